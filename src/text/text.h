@@ -1,0 +1,88 @@
+/* text.h - the document: canonical text, the map back to the bytes, tokens. Front door of text.
+ *
+ * A document is an arena with sections. Each stage fills its own section and reads earlier ones:
+ * ingest fills the head and the text; text the tokens; nlp the parse; ground the mentions; code the
+ * claims. Sections of later modules are named here and defined in their own headers. */
+#ifndef MRS_TEXT_TEXT_H
+#define MRS_TEXT_TEXT_H
+
+#include "base/base.h"
+
+/* How the publication date was found (spec/record.md 1). */
+typedef enum {
+    MRS_PUBLISHED_NONE,
+    MRS_PUBLISHED_META,
+    MRS_PUBLISHED_DATELINE,
+    MRS_PUBLISHED_TEXT,
+    MRS_PUBLISHED_GIVEN
+} mrs_published_how;
+
+/* first == last for a day; a month or a year spans more; MRS_NO_DAY when unknown. */
+typedef struct {
+    int32_t first, last;
+    mrs_published_how how;
+    mrs_str text; /* as found or given, e.g. "2021-05", "Friday 24/March/2023 - 12:01 PM" */
+} mrs_published;
+
+/* One run of canonical text and the bytes it came from. Runs are in order of the canonical text and
+ * cover it; a run either copies (equal lengths, byte for byte) or replaces ("\n" by " "). */
+typedef struct {
+    mrs_span text;     /* bytes of the canonical text */
+    uint64_t from, to; /* bytes of the part received, half-open */
+    bool copied;
+} mrs_mapped;
+
+/* Bytes received that are not in the canonical text: banner, byline, cross-link, advertisement. */
+typedef struct {
+    uint64_t from, to;
+    const char
+        *why; /* "banner", "byline", "cross-link", "dateline", "advertisement", "repeat" ... */
+} mrs_removed;
+
+typedef struct {
+    uint32_t n;
+    mrs_span *at;   /* [n] bytes of doc->text */
+    uint8_t *space; /* [n] 1: one U+0020 follows and belongs to the token (spaCy's SPACY) */
+    mrs_str *norm;  /* [n] NORM of golden/MODEL.md 3 */
+} mrs_tokens;
+
+typedef struct mrs_parse mrs_parse;         /* nlp/nlp.h */
+typedef struct mrs_grounding mrs_grounding; /* ground/ground.h */
+typedef struct mrs_coding mrs_coding;       /* code/code.h */
+
+typedef struct mrs_doc {
+    mrs_arena *arena; /* owns all that hangs here */
+
+    /* head (ingest) */
+    mrs_str id;          /* 64 hex: SHA-256 of the bytes of the part received */
+    mrs_str text_sha256; /* 64 hex, of the canonical text */
+    mrs_str uri, publisher, title, author, lang; /* empty: unknown; lang BCP 47 */
+    mrs_published published;
+    bool sample;   /* made up for this project: every output says INVENTED */
+    mrs_str bytes; /* the part as received; borrowed from the reader while the document lives */
+
+    /* canonical text (ingest through text/canon.h) */
+    mrs_str text; /* valid UTF-8, NFC, hard wraps undone, no boilerplate; paragraphs end in "\n" */
+    struct {
+        mrs_mapped *at;
+        uint32_t n;
+    } map;
+    struct {
+        mrs_removed *at;
+        uint32_t n;
+    } removed;
+
+    mrs_tokens tokens;
+    mrs_parse *parse;      /* NULL: not run (other language, or not asked) */
+    mrs_grounding *ground; /* NULL: not run */
+    mrs_coding *coding;    /* NULL: not run */
+} mrs_doc;
+
+/* An empty document in a new arena; NULL when the system has no memory. Caller: mrs_doc_free. */
+mrs_doc *mrs_doc_new(size_t arena_ceiling);
+void mrs_doc_free(mrs_doc *doc); /* NULL is fine */
+
+/* The bytes of the part received that stand behind a span of canonical text. */
+void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t *to);
+
+#endif
