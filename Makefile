@@ -53,7 +53,7 @@ bench: all
 	@/usr/bin/python3 bench/run.py
 
 trials: all
-	@/usr/bin/python3 tests/trials.py --full --write bench/TRIALS.md
+	@/usr/bin/python3 tests/trials_test.py --full --write bench/TRIALS.md
 
 fuzz:
 	@tools/fuzz.sh

@@ -15,11 +15,18 @@ static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_er
         return st;
     snprintf(path, sizeof path, "%s/marsad.pack", dir);
     st = mrs_pack_open(path, verify, &e->pack, err);
-    if (!st && (st = mrs_ground_open(&e->pack, &e->ground, err)))
-        return mrs_err_wrap(err, st, "%s", path);
-    if (!st && (st = mrs_coder_open(&e->pack, &e->coder, err)))
-        return mrs_err_wrap(err, st, "%s", path);
-    return st;
+    if (st)
+        return st;
+    st = mrs_ground_open(&e->pack, &e->ground, err);
+    if (!st)
+        st = mrs_coder_open(&e->pack, &e->coder, err);
+    if (!st)
+        st = mrs_canon_open(&e->pack, &e->canon, err);
+    if (!st)
+        st = mrs_words_open(&e->pack, &e->words, err);
+    if (!st)
+        st = mrs_linker_open(&e->pack, &e->linker, err);
+    return st ? mrs_err_wrap(err, st, "%s", path) : MRS_OK;
 }
 
 mrs_status mrs_engine_open(const char *data_dir, bool verify, mrs_engine **out, mrs_err *err)
@@ -40,6 +47,9 @@ void mrs_engine_close(mrs_engine *engine)
 {
     if (!engine)
         return;
+    mrs_linker_close(engine->linker);
+    mrs_words_close(engine->words);
+    mrs_canon_close(engine->canon);
     mrs_coder_close(engine->coder);
     mrs_ground_close(engine->ground);
     mrs_nlp_close(engine->nlp);
@@ -100,7 +110,9 @@ typedef struct {
 static mrs_status run_stages(void *ctx, mrs_err *err)
 {
     stages *s = ctx;
-    mrs_status st = mrs_nlp_run(s->worker->nlp, s->doc, err);
+    mrs_nlp_worker *nlp = s->worker->nlp;
+    mrs_status st = s->upto == MRS_UPTO_PARSE ? mrs_nlp_run(nlp, s->doc, err)
+                                              : mrs_nlp_run_paragraphs(nlp, s->doc, err);
     if (!st && s->upto >= MRS_UPTO_GROUND)
         st = mrs_ground_run(s->worker->engine->ground, s->doc, err);
     if (!st && s->upto >= MRS_UPTO_CODE)

@@ -63,4 +63,85 @@ bool mrs_annotate_read(mrs_str name, mrs_annotate_what *out);
 MRS_CHECK mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line,
                                   mrs_buf *out, mrs_err *err);
 
+/* ---- the store ---------------------------------------------------------------------------------
+ */
+
+/* One part that add has dealt with. Strings live until the callback returns. */
+typedef struct {
+    const char *path;
+    uint64_t line;     /* of JSON Lines, 0: the file is one part */
+    mrs_status status; /* not MRS_OK: set aside, reason says why and what to do */
+    const char *reason;
+    const char *how; /* "new", "same", "copy"; "" when set aside */
+    uint32_t claims;
+    bool coded; /* false: kept, but its language is not machine-coded */
+    uint64_t parts_done;
+} mrs_added;
+
+typedef struct {
+    const char *store;
+    const char *const *paths; /* files, folders, "-" */
+    size_t n_paths;
+    const char *date, *publisher; /* NULL: as found */
+    bool sample;                  /* all are made up */
+    const char *now;              /* RFC 3339 UTC, by the caller's clock */
+    void *ctx;
+    void (*report)(void *ctx, const mrs_added *part); /* in order, one at a time; may be NULL */
+} mrs_add_options;
+
+typedef struct {
+    uint64_t parts, added, same, copies, set_aside, not_coded, claims, events;
+} mrs_add_counts;
+
+/* Read, code and store; then link. A part that fails is set aside with its reason and the rest goes
+ * on: MRS_OK. Not MRS_OK (store not to be opened, disk full ...): what was stored before stands.
+ * workers: n_workers of this engine. */
+MRS_CHECK mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
+                             const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err);
+
+typedef struct {
+    const char *name, *value; /* a filter as users write it: "type" "arrest", "since" "2022-01" */
+} mrs_where;
+
+typedef struct {
+    const char *store;
+    bool events; /* else claims */
+    const mrs_where *filters;
+    size_t n_filters;
+    bool all;
+    const char *format; /* "table", "jsonl", "csv", "geojson" */
+    uint32_t width;     /* of the terminal */
+} mrs_list_options;
+
+/* Rows into out; into note one line that says how many are shown and what was left out and why.
+ * The whole answer is in memory: about 1 kB a row. */
+MRS_CHECK mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options,
+                              mrs_buf *out, mrs_buf *note, mrs_err *err);
+
+/* What stands behind an id (a claim's, an event's, a document's, or a prefix of it). */
+typedef struct {
+    const char *store, *id;
+    bool json, colour;
+    uint32_t width;
+} mrs_show_options;
+MRS_CHECK mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options,
+                              mrs_buf *out, mrs_err *err);
+
+/* A claim's tree, the row that fired and where each field came from: the document is coded again.
+ */
+MRS_CHECK mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
+                                 const mrs_show_options *options, mrs_buf *out, mrs_err *err);
+
+/* The store on one page: counts, what is on the map and what is not and why, newest events, one
+ * disagreement, one pledge. program: how the reader starts marsad. */
+typedef struct {
+    const char *store, *program;
+    uint32_t rows, width;
+} mrs_overview_options;
+MRS_CHECK mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_options *options,
+                                  mrs_buf *out, mrs_err *err);
+
+/* Read every byte of the store again: SQLite's own check, hashes of documents, spans of claims. */
+MRS_CHECK mrs_status mrs_verify(const char *store, mrs_err *err);
+
 #endif

@@ -20,15 +20,18 @@ bool mrs_annotate_read(mrs_str name, mrs_annotate_what *out)
  */
 typedef struct {
     mrs_doc *doc;
+    const mrs_canon *canon; /* NULL: line breaks are left as they are */
     const char *text, *title, *date, *publisher;
     size_t text_len;
+    mrs_str given; /* the text with its line breaks; doc->text is as long, wraps undone */
 } request;
 
 static mrs_status fill(void *ctx, mrs_err *err)
 {
     request *r = ctx;
     mrs_doc *doc = r->doc;
-    doc->text = mrs_str_copy((mrs_str){r->text, r->text_len}, doc->arena);
+    r->given = mrs_str_copy((mrs_str){r->text, r->text_len}, doc->arena);
+    doc->text = r->canon ? mrs_canon_unwrapped(r->canon, r->given, doc->arena) : r->given;
     doc->title = mrs_str_copy(mrs_str_of(r->title), doc->arena);
     doc->publisher = mrs_str_copy(mrs_str_of(r->publisher), doc->arena);
     doc->published.text = mrs_str_copy(mrs_str_of(r->date), doc->arena);
@@ -189,6 +192,13 @@ static void put_place(writer *w, const mrs_place *p)
     mrs_json_bool(&w->json, "conflict", p->conflict);
     mrs_json_bool(&w->json, "demonym", p->demonym);
     mrs_json_bool(&w->json, "in_name", p->in_name);
+    mrs_json_bool(&w->json, "anaphor", p->anaphor);
+    if (!mrs_span_empty(p->named))
+        span(w, "named", p->named);
+    else
+        mrs_json_null(&w->json, "named");
+    mrs_json_num(&w->json, "centre_lat", p->centre_lat);
+    mrs_json_num(&w->json, "centre_lon", p->centre_lon);
     mrs_json_str_or_null(&w->json, "why", p->why);
     mrs_json_array(&w->json, "places");
     for (uint32_t i = 0; i < p->n_parts; i++)
@@ -271,13 +281,15 @@ static mrs_status write_all(void *ctx, mrs_err *err)
 }
 
 static mrs_status answer(mrs_worker *worker, mrs_annotate_what what, const json_t *root,
-                         mrs_doc *doc, mrs_buf *out, mrs_err *err)
+                         const request *r, mrs_buf *out, mrs_err *err)
 {
+    mrs_doc *doc = r->doc;
     static const mrs_upto upto[] = {MRS_UPTO_PARSE, MRS_UPTO_GROUND, MRS_UPTO_GROUND,
                                     MRS_UPTO_GROUND, MRS_UPTO_CODE};
     mrs_status st = mrs_worker_run(worker, doc, upto[what], err);
     if (st)
         return st;
+    doc->text = r->given;
     writer w = {.doc = doc, .json = {.out = out}};
     writing g = {&w, what, root};
     return mrs_arena_run(&doc->arena, 1, write_all, &g, err);
@@ -290,12 +302,13 @@ mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line
     json_t *root = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL, &why);
     if (!root)
         return mrs_fail(err, MRS_E_FORMAT, "not JSON: %s (column %d)", why.text, why.column);
-    request r = {.doc = mrs_doc_new(MRS_DOC_CEILING)};
+    request r = {.doc = mrs_doc_new(MRS_DOC_CEILING),
+                 .canon = what == MRS_ANNOTATE_PARSE ? NULL : worker->engine->canon};
     size_t before = out->len;
     mrs_status st =
         r.doc ? read_request(root, &r, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
-        st = answer(worker, what, root, r.doc, out, err);
+        st = answer(worker, what, root, &r, out, err);
     if (!st)
         st = mrs_buf_status(out, err);
     if (st)

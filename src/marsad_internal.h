@@ -3,7 +3,12 @@
 #define MARSAD_INTERNAL_H
 
 #include "code/code.h"
+#include "export/export.h"
+#include "ingest/ingest.h"
+#include "link/link.h"
 #include "marsad.h"
+#include "store/store.h"
+#include "text/canon.h"
 
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
@@ -11,6 +16,9 @@ struct mrs_engine {
     mrs_nlp *nlp;
     mrs_ground *ground;
     mrs_coder *coder;
+    mrs_canon *canon;
+    mrs_words *words;
+    mrs_linker *linker;
 };
 
 struct mrs_worker {

@@ -12,8 +12,10 @@
  */
 #define MRS_PRECISIONS(X)                                                                          \
     X(NONE, "none")                                                                                \
-    X(EXACT, "exact") X(NEAR, "near") X(ADMIN2, "admin2") X(ADMIN1, "admin1") X(REGION, "region")  \
-        X(COMPOSITE, "composite") X(BORDER, "border") X(COUNTRY, "country")
+    X(EXACT, "exact")                                                                              \
+    X(NEAR, "near")                                                                                \
+    X(ADMIN2, "admin2") X(ADMIN1, "admin1") X(REGION, "region") X(COMPOSITE, "composite")          \
+        X(BORDER, "border") X(COUNTRY, "country")
 typedef enum {
 #define MRS_X(name, text) MRS_PRECISION_##name,
     MRS_PRECISIONS(MRS_X)
@@ -35,9 +37,14 @@ struct mrs_place {
     mrs_precision precision;
     double radius_km; /* holds the true point; NAN unknown */
     bool withheld, conflict, sensitive;
-    bool demonym; /* "Iraqi": an adjective of nationality, no place of an event by itself */
-    bool in_name; /* part of an organisation's name ("Mosul Police") */
-    const mrs_place *parts; /* composite: the places it holds */
+    bool demonym;   /* "Iraqi": an adjective of nationality, no place of an event by itself */
+    bool in_name;   /* part of an organisation's name ("Mosul Police") */
+    bool anaphor;   /* "the country", "there": name and point come from the last such place */
+    bool dateline;  /* opens the report ("BAGHDAD (AP) -"): no place of an event by itself */
+    mrs_span named; /* the name's own words ("Mosul" of "the city of Mosul"), empty: none */
+    double centre_lat, centre_lon; /* middle of what `named` names (of Syria in "eastern Syria"),
+                                      countries too: for lists of names, never a pin; NAN none */
+    const mrs_place *parts;        /* composite: the places it holds */
     uint32_t n_parts;
     mrs_str why; /* reasons of the choice, for explain */
 };
@@ -46,8 +53,9 @@ struct mrs_place {
  */
 #define MRS_TIME_PRECISIONS(X)                                                                     \
     X(UNKNOWN, "unknown")                                                                          \
-    X(TIME, "time") X(DAY, "day") X(WEEK, "week") X(MONTH, "month") X(SEASON, "season")            \
-        X(YEAR, "year") X(RANGE, "range")
+    X(TIME, "time")                                                                                \
+    X(DAY, "day")                                                                                  \
+    X(WEEK, "week") X(MONTH, "month") X(SEASON, "season") X(YEAR, "year") X(RANGE, "range")
 typedef enum {
 #define MRS_X(name, text) MRS_TIME_##name,
     MRS_TIME_PRECISIONS(MRS_X)
@@ -82,16 +90,19 @@ typedef struct {
     mrs_str value; /* TIMEX3 value: "2022-01-20", "P2W", "PAST_REF"; empty none */
     mrs_str mod;   /* TIMEX3 mod: "START", "APPROX", ...; empty none */
     bool inferred; /* set by code only: no words stand for it */
+    uint32_t whole; /* 1 + index of the range that this is an end of ("3" of "from 3 to 7 May"), or
+                       0. A range has no value: it stands before its ends, for the record. */
 } mrs_when;
 
 /* ---- actors ------------------------------------------------------------------------------------
  */
 #define MRS_ACTOR_KINDS(X)                                                                         \
     X(UNKNOWN, "unknown")                                                                          \
-    X(STATE, "state") X(FORCE, "force") X(GROUP, "armed_group") X(COALITION, "coalition")          \
-        X(MONITOR, "monitor") X(MEDIA, "media") X(ORG, "organization") X(OFFICE, "office")         \
-            X(CIVILIANS, "civilians") X(FIGHTERS, "fighters") X(PERSON, "person")                  \
-                X(THING, "thing")
+    X(STATE, "state")                                                                              \
+    X(FORCE, "force")                                                                              \
+    X(GROUP, "armed_group") X(COALITION, "coalition") X(MONITOR, "monitor") X(MEDIA, "media")      \
+        X(ORG, "organization") X(OFFICE, "office") X(CIVILIANS, "civilians")                       \
+            X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
 typedef enum {
 #define MRS_X(name, text) MRS_ACTOR_##name,
     MRS_ACTOR_KINDS(MRS_X)
@@ -119,6 +130,11 @@ typedef struct {
     uint32_t of;         /* 1 + index of the actor these are members of ("ISIS militants"), or 0 */
     bool office_holder;  /* may stand by name (commander, spokesperson, minister) */
     mrs_str person;      /* name of the office-holder as written, else empty */
+    mrs_str source_kind; /* what it is when it speaks: "official", "armed_group", "monitor",
+                            "media", "witness", "analyst", "unnamed"; empty: unknown */
+    mrs_str sector;      /* PLOVER 2021 sector: "GOV", "MIL", "REB", "CVL"; empty: unknown */
+    uint32_t org;        /* 1 + index of the actor a person speaks for or holds office in, or 0 */
+    bool plural;
     mrs_str why;
 } mrs_actor;
 
@@ -166,7 +182,9 @@ struct mrs_grounding {
     struct {
         mrs_actor *at;
         uint32_t n;
-    } actors;
+    } actors; /* by head token; "both countries" gives two of one head, one after the other */
+    uint32_t *actor_of; /* [doc->tokens.n] 1 + index of the actor: of that head, else whose name
+                           holds the token; 0 none. NULL: actors not run */
     struct {
         mrs_count *at;
         uint32_t n;
@@ -181,6 +199,10 @@ void mrs_ground_close(mrs_ground *ground);
 
 /* Fills doc->ground. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_ground_run(const mrs_ground *ground, mrs_doc *doc, mrs_err *err);
+
+/* The actor that a token heads, or whose name holds it; NULL when there is none. *n (may be NULL):
+ * how many share that head ("both countries": 2), from the one returned on. */
+const mrs_actor *mrs_actor_at(const mrs_doc *doc, uint32_t token, uint32_t *n);
 
 /* The register's row for a name as a user types it (filters), or empty strings. */
 void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_str *canonical);

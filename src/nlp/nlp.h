@@ -13,10 +13,10 @@ typedef struct mrs_nlp mrs_nlp;               /* read-only once open; threads sh
 typedef struct mrs_nlp_worker mrs_nlp_worker; /* scratch and caches; one thread */
 
 /* Universal POS, in the order of MRS_POS_NAMES; 0 is "" (not set). */
-#define MRS_POSES(X)                                                                               \
-    X(ADJ)                                                                                         \
-    X(ADP) X(ADV) X(AUX) X(CCONJ) X(DET) X(INTJ) X(NOUN) X(NUM) X(PART) X(PRON) X(PROPN) X(PUNCT)  \
-        X(SCONJ) X(SYM) X(VERB) X(X) X(SPACE)
+#define MRS_POSES(F)                                                                               \
+    F(ADJ)                                                                                         \
+    F(ADP) F(ADV) F(AUX) F(CCONJ) F(DET) F(INTJ) F(NOUN) F(NUM) F(PART) F(PRON) F(PROPN) F(PUNCT)  \
+        F(SCONJ) F(SYM) F(VERB) F(X) F(SPACE)
 typedef enum {
     MRS_POS_NONE,
 #define MRS_X(name) MRS_POS_##name,
@@ -66,6 +66,10 @@ const char *mrs_nlp_worker_kernel(const mrs_nlp_worker *worker);
 /* Fills doc->tokens and doc->parse from doc->text, in doc->arena; to be called under mrs_arena_run
  * of doc->arena. MRS_E_LIMIT for more than 1,000,000 tokens. */
 MRS_CHECK mrs_status mrs_nlp_run(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err);
+
+/* The same, but each paragraph (line of doc->text) is a text of its own: no sentence runs over a
+ * headline's end. For all that is built on the parse; `annotate parse` shows mrs_nlp_run. */
+MRS_CHECK mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err);
 
 /* ---- walking the tree (tree.c) ----------------------------------------------------------------
  */

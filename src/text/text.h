@@ -59,7 +59,9 @@ typedef struct mrs_doc {
     mrs_str uri, publisher, title, author, lang; /* empty: unknown; lang BCP 47 */
     mrs_published published;
     bool sample;   /* made up for this project: every output says INVENTED */
-    mrs_str bytes; /* the part as received; borrowed from the reader while the document lives */
+    mrs_str bytes; /* the part as received; in arena, or borrowed while the document lives */
+    const char *charset;  /* of bytes, e.g. "utf-8"; NULL: text was given clean */
+    bool charset_guessed; /* neither marked nor valid UTF-8 */
 
     /* canonical text (ingest through text/canon.h) */
     mrs_str text; /* valid UTF-8, NFC, hard wraps undone, no boilerplate; paragraphs end in "\n" */
@@ -71,6 +73,9 @@ typedef struct mrs_doc {
         mrs_removed *at;
         uint32_t n;
     } removed;
+
+    mrs_span title_at; /* the headline, when it stands in the text */
+    mrs_span dateline; /* "ERBIL, Kurdistan Region - ": its place is the writer's, no event's */
 
     mrs_tokens tokens;
     mrs_parse *parse;      /* NULL: not run (other language, or not asked) */
@@ -84,5 +89,9 @@ void mrs_doc_free(mrs_doc *doc); /* NULL is fine */
 
 /* The bytes of the part received that stand behind a span of canonical text. */
 void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t *to);
+
+#include "text/canon.h" /* IWYU pragma: export */
+#include "text/tokenize.h"
+#include "text/unicode.h"
 
 #endif

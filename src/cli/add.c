@@ -1,0 +1,102 @@
+/* add.c - marsad add: progress on a terminal, faults one a line, counts at the end. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct {
+    cli_progress progress;
+    bool json;
+} reporting;
+
+static void report_json(const mrs_added *p)
+{
+    mrs_buf out = {0};
+    mrs_json json = {.out = &out};
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "path", mrs_str_of(p->path));
+    if (p->line)
+        mrs_json_int(&json, "line", (int64_t)p->line);
+    else
+        mrs_json_null(&json, "line");
+    mrs_json_str(&json, "result", mrs_str_of(p->status ? "set aside" : p->how));
+    mrs_json_str_or_null(&json, "reason", mrs_str_of(p->status ? p->reason : ""));
+    mrs_json_int(&json, "claims", p->claims);
+    mrs_json_end(&json, '}');
+    mrs_buf_putc(&out, '\n');
+    fwrite(out.ptr, 1, out.len, stdout);
+    mrs_buf_clear(&out);
+}
+
+static void report(void *ctx, const mrs_added *p)
+{
+    reporting *r = ctx;
+    if (p->status) {
+        cli_progress_end(&r->progress);
+        cli_say("set aside: %s", p->reason);
+    }
+    if (r->json)
+        report_json(p);
+    cli_progress_show(&r->progress, "%llu read, now %s", (unsigned long long)p->parts_done,
+                      p->path);
+}
+
+static void say_counts(const mrs_add_counts *n, const char *store)
+{
+    fprintf(stderr,
+            "%llu read: %llu new, %llu known, %llu copies, %llu set aside; %llu claims new\n",
+            (unsigned long long)n->parts, (unsigned long long)n->added, (unsigned long long)n->same,
+            (unsigned long long)n->copies, (unsigned long long)n->set_aside,
+            (unsigned long long)n->claims);
+    if (n->not_coded)
+        fprintf(stderr, "%llu kept but not machine-coded: not in English\n",
+                (unsigned long long)n->not_coded);
+    fprintf(stderr, "%s holds %llu events\n", store, (unsigned long long)n->events);
+}
+
+static int64_t processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 64 ? 64 : n;
+}
+
+int cli_add(const cli_call *call)
+{
+    if (call->n_words == 0) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    int64_t jobs = processors();
+    if (!cli_number(call, "--jobs", 1, MRS_POOL_MAX, &jobs))
+        return CLI_WRONG;
+    char now[32];
+    time_t t = time(NULL);
+    struct tm utc;
+    gmtime_r(&t, &utc);
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    reporting r = {.json = cli_has(call, "--json")};
+    mrs_add_options options = {.store = cli_store(call),
+                               .paths = (const char *const *)call->words,
+                               .n_paths = (size_t)call->n_words,
+                               .date = cli_get(call, "--date"),
+                               .publisher = cli_get(call, "--publisher"),
+                               .sample = cli_has(call, "--sample"),
+                               .now = now,
+                               .ctx = &r,
+                               .report = report};
+    cli_engine e;
+    int code = cli_open(&e, (size_t)jobs);
+    if (code)
+        return code;
+    mrs_add_counts counts;
+    mrs_err err = {0};
+    mrs_status st = mrs_add(e.engine, e.workers, e.n, &options, &counts, &err);
+    cli_close(&e);
+    cli_progress_end(&r.progress);
+    if (counts.parts || !st)
+        say_counts(&counts, options.store);
+    if (st)
+        return cli_fail(&err);
+    return counts.set_aside ? CLI_SOME : CLI_GOOD;
+}

@@ -1,0 +1,87 @@
+/* cli.h - the marsad command: arguments, progress and printing, nothing else.
+ *
+ * Data on stdout, messages on stderr. Exit codes: 0 good; 1 some inputs failed (the others are
+ * done); 2 wrong call. Colour and a progress line only on a terminal; NO_COLOR is kept. */
+#ifndef MRS_CLI_CLI_H
+#define MRS_CLI_CLI_H
+
+#include "marsad.h"
+
+#include <stdio.h>
+
+enum { CLI_GOOD = 0, CLI_SOME = 1, CLI_WRONG = 2 };
+enum { CLI_MAX_VALUES = 32, CLI_MAX_WORDS = 4096 };
+
+typedef struct {
+    const char *name;  /* "--store" */
+    const char *value; /* "FILE"; NULL: a flag */
+    const char *help;
+} cli_option;
+
+typedef struct cli_call cli_call;
+
+typedef struct {
+    const char *name;
+    const char *words;         /* "PATH... | -" */
+    const char *summary;       /* one line */
+    const char *more;          /* examples and notes for --help; ends in "\n" */
+    const cli_option *options; /* ends with a NULL name */
+    int (*run)(const cli_call *call);
+} cli_verb;
+
+/* A call after its arguments were read. */
+struct cli_call {
+    const cli_verb *verb;
+    const char *values[CLI_MAX_VALUES]; /* by index of the verb's options; flags: "" when given */
+    char **words;                       /* what is no option; "-" is a word */
+    int n_words;
+};
+
+/* The option's value; NULL when not given. name must be one of the verb's. */
+const char *cli_get(const cli_call *call, const char *name);
+bool cli_has(const cli_call *call, const char *name);
+/* A whole number from low to high, or fallback when not given; false after a message. */
+bool cli_number(const cli_call *call, const char *name, int64_t low, int64_t high, int64_t *out);
+
+/* Read argv after the verb. Returns CLI_GOOD, or CLI_WRONG after a message; help is for the caller.
+ */
+int cli_parse(const cli_verb *verb, int argc, char **argv, cli_call *call);
+void cli_help(const cli_verb *verb, FILE *to);
+
+/* "marsad: TEXT" on stderr. */
+void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The exit code of a status, after its text is said. */
+int cli_fail(const mrs_err *err);
+bool cli_colour(FILE *to);
+
+/* Where the model and pack are: $MARSAD_DATA, else beside the program. Never NULL. */
+const char *cli_data_dir(char *space, size_t size);
+/* --store, else $MARSAD_STORE, else ./marsad.gpkg. */
+const char *cli_store(const cli_call *call);
+/* Engine and one worker a job; CLI_GOOD or after a message. Caller: cli_close. */
+typedef struct {
+    mrs_engine *engine;
+    mrs_worker *workers[MRS_POOL_MAX];
+    size_t n;
+} cli_engine;
+int cli_open(cli_engine *e, size_t jobs);
+void cli_close(cli_engine *e);
+
+/* A line on stderr that is written over, only on a terminal, at most ten times a second. */
+typedef struct {
+    double last;
+    bool shown;
+} cli_progress;
+void cli_progress_show(cli_progress *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void cli_progress_end(cli_progress *p);
+
+int cli_add(const cli_call *call);
+int cli_list(const cli_call *call);
+int cli_show(const cli_call *call);
+int cli_explain(const cli_call *call);
+int cli_annotate(const cli_call *call);
+int cli_version(const cli_call *call);
+int cli_doctor(const cli_call *call);
+int cli_overview(const cli_call *call);
+
+#endif

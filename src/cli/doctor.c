@@ -1,0 +1,71 @@
+/* doctor.c - marsad version, marsad doctor. */
+#include "cli/cli.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+int cli_version(const cli_call *call)
+{
+    char space[4200];
+    mrs_engine *engine = NULL;
+    mrs_err err = {0};
+    mrs_status st = mrs_engine_open(cli_data_dir(space, sizeof space), false, &engine, &err);
+    if (st) {
+        printf("marsad %s\n", MRS_VERSION);
+        return cli_fail(&err);
+    }
+    mrs_version v;
+    mrs_engine_version(engine, &v);
+    mrs_engine_close(engine);
+    if (cli_has(call, "--json"))
+        printf(
+            "{\"program\":\"%s\",\"model\":\"%s\",\"model_sha256\":\"%s\",\"pack_sha256\":\"%s\","
+            "\"kernel\":\"%s\"}\n",
+            v.program, v.model, v.model_sha256, v.pack_sha256, v.kernel);
+    else
+        printf("marsad %s\nmodel  %s (%.12s)\ndata   %.12s\nkernel %s\n", v.program, v.model,
+               v.model_sha256, v.pack_sha256, v.kernel);
+    return CLI_GOOD;
+}
+
+static int check_store(const char *path)
+{
+    struct stat info;
+    mrs_err err = {0};
+    if (stat(path, &info) != 0) {
+        printf("store    %s is not there yet; `marsad add` makes it\n", path);
+        return CLI_GOOD;
+    }
+    if (mrs_verify(path, &err)) {
+        printf("store    WRONG: %s\n", err.text);
+        return CLI_SOME;
+    }
+    printf("store    %s is whole: every document's bytes and text have their hash\n", path);
+    return CLI_GOOD;
+}
+
+int cli_doctor(const cli_call *call)
+{
+    char space[4200];
+    const char *dir = cli_data_dir(space, sizeof space);
+    mrs_engine *engine = NULL;
+    mrs_err err = {0};
+    int code = CLI_GOOD;
+    printf("program  marsad %s\nfolder   %s\n", MRS_VERSION, dir);
+    if (mrs_engine_open(dir, true, &engine, &err)) {
+        printf(
+            "data     WRONG: %s\n         cure: run make again, or set MARSAD_DATA to the folder "
+            "that holds marsad.model and marsad.pack\n",
+            err.text);
+        code = CLI_SOME;
+    } else {
+        mrs_version v;
+        mrs_engine_version(engine, &v);
+        printf("model    %s, whole (SHA-256 %.16s...)\ndata     whole (SHA-256 %.16s...)\n"
+               "kernel   %s\njobs     %ld processors\n",
+               v.model, v.model_sha256, v.pack_sha256, v.kernel, sysconf(_SC_NPROCESSORS_ONLN));
+    }
+    mrs_engine_close(engine);
+    int store = check_store(cli_store(call));
+    return code ? code : store;
+}

@@ -1,0 +1,152 @@
+/* main.c - the verbs of marsad and their options. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <string.h>
+
+#define STORE                                                                                      \
+    {                                                                                              \
+        "--store", "FILE", "the record (default $MARSAD_STORE, else ./marsad.gpkg)"                \
+    }
+#define HELP                                                                                       \
+    {                                                                                              \
+        "--help", NULL, "this text"                                                                \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, NULL                                                                           \
+    }
+
+static const cli_option add_options[] = {
+    STORE,
+    {"--date", "D", "publication date of all that is read (YYYY-MM-DD, YYYY-MM or YYYY)"},
+    {"--publisher", "NAME", "publisher of what names none"},
+    {"--sample", NULL, "what is read is invented; kept apart from real reports"},
+    {"--jobs", "N", "reports coded at once (default: one a processor)"},
+    {"--json", NULL, "counts and faults as JSON lines on stdout"},
+    HELP,
+    END};
+#define LIST_OPTIONS                                                                               \
+    STORE, {"--type", "T[/MODE],...", "assault, coerce/arrest ...; see data/words.tsv"},           \
+        {"--actor", "NAME", "who acts or is acted on; any spelling in the register"},              \
+        {"--place", "NAME", "a place, province, country code or gazetteer id"},                    \
+        {"--bbox", "W,S,E,N", "degrees; the place's point lies in it"},                            \
+        {"--since", "D", "on or after (day, month or year)"}, {"--until", "D", "on or before"},    \
+        {"--text", "WORDS", "the report holds all these words"},                                   \
+        {"--status", "S,...", "actual attempted alleged planned possible negated, or all"},        \
+        {"--recency", "R,...", "fresh background aggregate general, or all"},                      \
+        {"--confidence", "P", "at least (default 0.3)"},                                           \
+        {"--limit", "N", "rows (default 50; 0: all)"},                                             \
+        {"--all", NULL, "every status, recency and confidence"},                                   \
+        {"--format", "F", "table, jsonl, csv or geojson (default: table)"},                        \
+        {"--json", NULL, "the same as --format jsonl"}, HELP, END
+static const cli_option list_options[] = {LIST_OPTIONS};
+static const cli_option show_options[] = {
+    STORE, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
+static const cli_option explain_options[] = {STORE, HELP, END};
+static const cli_option overview_options[] = {
+    STORE, {"--limit", "N", "events listed (default 8)"}, HELP, END};
+static const cli_option annotate_options[] = {
+    {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
+static const cli_option version_options[] = {{"--json", NULL, "as JSON"}, HELP, END};
+static const cli_option doctor_options[] = {STORE, HELP, END};
+
+static const cli_verb verbs[] = {
+    {"add", "PATH... | -", "Read reports into the record",
+     "PATH: a text file, a file of JSON Lines ({\"id\",\"title\",\"text\",\"date\"}), a folder, or "
+     "- for\n"
+     "standard input. Adding the same again changes nothing. A report that cannot be read is set\n"
+     "aside with its reason; the rest goes on, and the exit code is 1.\n\n"
+     "  marsad add reports/\n  marsad add --date 2024-05-03 statement.txt\n"
+     "  cat reports.jsonl | marsad add --store june.gpkg -\n",
+     add_options, cli_add},
+    {"events", "", "What happened: one row an event, its sources joined",
+     "Shown by default: actual, attempted or alleged; fresh; confidence 0.3 or more; not "
+     "rejected.\n"
+     "How many rows are left out, and why, is said on stderr.\n\n"
+     "  marsad events --type coerce/arrest --since 2024-01\n"
+     "  marsad events --place IQ --format geojson >events.geojson\n",
+     list_options, cli_list},
+    {"claims", "", "Who said what happened: one row a claim",
+     "The same filters and default as `marsad events`.\n\n"
+     "  marsad claims --actor ISIS --limit 0 --format csv >claims.csv\n",
+     list_options, cli_list},
+    {"show", "ID", "A claim, an event or a document, with its words",
+     "ID may be cut to its first letters (c-1a2b3c4d).\n\n  marsad show e-5f0e1c2a\n", show_options,
+     cli_show},
+    {"explain", "ID",
+     "The tree of a claim's sentence, the row that fired, where each field came from",
+     "  marsad explain c-1a2b3c4d\n", explain_options, cli_explain},
+    {"overview", "", "The record on one page", "", overview_options, cli_overview},
+    {"annotate", "WHAT [FILE|-]", "JSON lines in, JSON lines out, no store",
+     "WHAT: parse, names, places, times or claims. In: {\"id\",\"title\",\"text\",\"date\"}, the "
+     "text\n"
+     "clean already. Offsets are code points of text as given. A bad line is reported with its\n"
+     "number and the rest done.\n\n"
+     "  echo '{\"id\":1,\"text\":\"Police arrested two men in Mosul.\"}' | marsad annotate "
+     "claims\n",
+     annotate_options, cli_annotate},
+    {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
+     cli_doctor},
+    {"version", "", "Versions of program, model and data", "", version_options, cli_version},
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+static const cli_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < N_VERBS; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static void usage(FILE *to)
+{
+    fprintf(
+        to,
+        "marsad reads reports about a conflict and keeps a record of what they say happened.\n\n"
+        "usage: marsad VERB [options] ...\n\n");
+    for (size_t i = 0; i < N_VERBS; i++)
+        fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fprintf(to, "\n`marsad VERB --help` says more. Exit codes: 0 good, 1 some inputs failed, 2 "
+                "wrong call.\n"
+                "It observes; it does not target: there is no search for private persons.\n");
+}
+
+static int run_verb(const cli_verb *verb, int argc, char **argv)
+{
+    cli_call call;
+    int code = cli_parse(verb, argc, argv, &call);
+    if (code)
+        return code;
+    if (cli_has(&call, "--help")) {
+        cli_help(verb, stdout);
+        return CLI_GOOD;
+    }
+    return verb->run(&call);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGXFSZ, SIG_IGN); /* a full disk is an error to report, not an end */
+    const char *name = argc > 1 ? argv[1] : "";
+    bool help = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
+    if (help && argc > 2 && find_verb(argv[2])) {
+        cli_help(find_verb(argv[2]), stdout);
+        return CLI_GOOD;
+    }
+    if (help) {
+        usage(stdout);
+        return CLI_GOOD;
+    }
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    const cli_verb *verb = find_verb(name);
+    if (verb)
+        return run_verb(verb, argc - 2, argv + 2);
+    if (*name)
+        cli_say("%s: no such verb; `marsad help` lists them", name);
+    else
+        usage(stderr);
+    return CLI_WRONG;
+}

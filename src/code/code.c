@@ -1,0 +1,128 @@
+#include "code/code_internal.h"
+
+enum { TABLES_CEILING = 64 << 20 };
+
+typedef struct {
+    mrs_coder *coder;
+} opening;
+
+static mrs_status open_tables(void *ctx, mrs_err *err)
+{
+    mrs_coder *coder = ((opening *)ctx)->coder;
+    mrs_status st = mrs_rows_open(coder, err);
+    return st ? st : mrs_context_open(coder, err);
+}
+
+mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err)
+{
+    *out = NULL;
+    mrs_arena *arena = mrs_arena_new(TABLES_CEILING);
+    if (!arena)
+        return mrs_fail(err, MRS_E_MEMORY, "no memory for the coding tables");
+    mrs_coder *coder = MRS_NEW(arena, mrs_coder, 1);
+    coder->arena = arena;
+    coder->pack = pack;
+    opening o = {coder};
+    mrs_status st = mrs_arena_run(&arena, 1, open_tables, &o, err);
+    if (st) {
+        mrs_arena_free(arena);
+        return st;
+    }
+    *out = coder;
+    return MRS_OK;
+}
+
+void mrs_coder_close(mrs_coder *coder)
+{
+    if (coder)
+        mrs_arena_free(coder->arena);
+}
+
+static mrs_span tokens_span(const mrs_doc *doc, uint32_t first, uint32_t past)
+{
+    while (past > first + 1 && doc->parse->pos[past - 1] == MRS_POS_SPACE)
+        past--;
+    while (first + 1 < past && doc->parse->pos[first] == MRS_POS_SPACE)
+        first++;
+    return (mrs_span){doc->tokens.at[first].start, doc->tokens.at[past - 1].end};
+}
+
+static void take_parties(const mrs_hits *h, const mrs_hit *hit, mrs_claim *c)
+{
+    c->actors = MRS_NEW(h->w->arena, mrs_party, hit->parties.n);
+    c->targets = MRS_NEW(h->w->arena, mrs_party, hit->parties.n);
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        if (p->role == MRS_ROLE_TARGET || p->role == MRS_ROLE_VICTIM)
+            c->targets[c->n_targets++] = *p;
+        else
+            c->actors[c->n_actors++] = *p;
+    }
+}
+
+static mrs_when no_time(void)
+{
+    return (mrs_when){.start = MRS_NO_DAY,
+                      .end = MRS_NO_DAY,
+                      .not_before = MRS_NO_DAY,
+                      .not_after = MRS_NO_DAY,
+                      .deadline = MRS_NO_DAY};
+}
+
+static void claim_of(const mrs_hits *h, mrs_hit *hit, uint32_t number, mrs_claim *c)
+{
+    const mrs_doc *doc = h->w->doc;
+    const uint32_t *first = doc->parse->sent_first;
+    *c = (mrs_claim){.token = hit->token,
+                     .sent = hit->sent,
+                     .row = hit->row->row,
+                     .type = hit->type,
+                     .mode = hit->mode,
+                     .means = hit->means,
+                     .responsibility = hit->responsibility,
+                     .responsibility_by = hit->responsibility_by,
+                     .time = no_time(),
+                     .quantities = hit->quantities.at,
+                     .n_quantities = hit->quantities.n,
+                     .source = {.name = MRS_STR("narrator")},
+                     .confidence = mrs_confidence(h, hit),
+                     .event = number,
+                     .why = hit->why.at,
+                     .n_why = hit->why.n};
+    c->trigger = tokens_span(doc, hit->first, hit->past);
+    c->sentence = tokens_span(doc, first[hit->sent], first[hit->sent + 1]);
+    if (hit->weapon < doc->parse->n)
+        c->instrument = doc->tokens.at[hit->weapon];
+    take_parties(h, hit, c);
+}
+
+static void write_claims(const mrs_hits *h, mrs_coding *coding)
+{
+    coding->claims = MRS_NEW(h->w->arena, mrs_claim, h->hits.n);
+    for (uint32_t i = 0; i < h->hits.n; i++)
+        if (!h->hits.at[i].dropped) {
+            claim_of(h, &h->hits.at[i], coding->n, &coding->claims[coding->n]);
+            coding->n++;
+        }
+}
+
+mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
+{
+    if (!doc->parse)
+        return mrs_fail(err, MRS_E_ARG, "the document has not been parsed");
+    doc->coding = MRS_NEW(doc->arena, mrs_coding, 1);
+    mrs_hits h = {.w = mrs_walk_new(coder, doc)};
+    mrs_trigger_run(&h);
+    mrs_merge_run(&h);
+    mrs_mode_run(&h);
+    mrs_role_run(&h);
+    mrs_cue_run(&h);
+    mrs_quantity_run(&h);
+    write_claims(&h, doc->coding);
+    mrs_claim_status_run(coder, doc);
+    mrs_claim_recency_run(coder, doc);
+    mrs_claim_source_run(coder, doc);
+    mrs_claim_attach_run(coder, doc);
+    mrs_claim_group_run(coder, doc);
+    return MRS_OK;
+}

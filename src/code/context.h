@@ -1,0 +1,92 @@
+/* context.h - the second half of coding: how a claim is meant, when it happened, who says so.
+ *
+ * Runs over the claims of doc->coding once their triggers, roles and numbers stand: status,
+ * recency, source, place and time, groups. Words that steer it are rows of data/cues/context.tsv.
+ */
+#ifndef MRS_CODE_CONTEXT_H
+#define MRS_CODE_CONTEXT_H
+
+#include "code/code_internal.h"
+
+/* Cues of data/cues/context.tsv: name in the table. */
+#define MRS_CUES(X)                                                                                \
+    X(PLAN, "plan")           /* governor: what hangs on it is planned */                          \
+    X(TRY, "try")             /* ... attempted */                                                  \
+    X(PREVENT, "prevent")     /* ... was kept from happening: attempted */                         \
+    X(FAIL, "fail")           /* ... attempted; of a prevention: it happened */                    \
+    X(DENY, "deny")           /* ... negated */                                                    \
+    X(ALLEGE, "allege")       /* ... alleged */                                                    \
+    X(BELIEF, "belief")       /* verb: "is thought to have" is alleged */                          \
+    X(RISK, "risk")           /* ... possible */                                                   \
+    X(WANT, "want")           /* ... asked for or wished: planned */                               \
+    X(WILL, "will")           /* auxiliary: planned */                                             \
+    X(WOULD, "would")         /* auxiliary: planned in reported speech, else possible */           \
+    X(MAY, "may")             /* auxiliary: possible */                                            \
+    X(DOUBT, "doubt")         /* adverb or adjective: alleged */                                   \
+    X(POSSIBLY, "possibly")   /* adverb or adjective: possible */                                  \
+    X(INTENDED, "intended")   /* adjective: planned */                                             \
+    X(TRIED, "tried")         /* adjective: attempted */                                           \
+    X(IF, "if")               /* mark of a premise */                                              \
+    X(WITHOUT, "without")     /* preposition: negated */                                           \
+    X(CARRIER, "carrier")     /* verb that only carries an act: its mood is the act's */           \
+    X(SPEECH, "speech")       /* verb of saying: who does it is the source */                      \
+    X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \
+    X(CARRIED, "carried")     /* verb: an outlet passes a statement on */                          \
+    X(ACCORDING, "according") /* "according to X": X is the source */                              \
+    X(HABIT, "habit")         /* adverb: general */                                                \
+    X(GOING, "going")         /* verb: what hangs on it goes on: general */                        \
+    X(TOTAL, "total")         /* word beside a number: aggregate */                                \
+    X(BACK, "back")           /* adverb or adjective: background */                                \
+    X(NEWS, "news")           /* adverb: fresh whatever the tense */                               \
+    X(WITNESS, "witness")     /* noun: kind of source */                                           \
+    X(ANALYST, "analyst")                                                                          \
+    X(UNNAMED, "unnamed")                                                                          \
+    X(OFFICIAL, "official")                                                                        \
+    X(THERE, "there")       /* preposition or adverb that places an act */                         \
+    X(FOLLOW, "follow")     /* preposition or verb: what it governs came before */                 \
+    X(PAST_BUT, "past-but") /* "managed", "able": what hangs on it happened */
+
+typedef enum {
+#define MRS_X(name, text) MRS_CUE_##name,
+    MRS_CUES(MRS_X)
+#undef MRS_X
+        MRS_N_CUES
+} mrs_cue_kind;
+
+struct mrs_context {
+    mrs_lex cues; /* lemma or lower-case word -> bits by mrs_cue_kind */
+};
+
+/* One document as this half walks it. */
+typedef struct {
+    const mrs_coder *coder;
+    mrs_doc *doc;
+    const mrs_walk *w;
+    const mrs_parse *p;
+    uint64_t *cue;   /* [n] bits of the token's lemma and word */
+    uint8_t *quoted; /* [n] 1: inside quotation marks */
+    uint32_t *para;  /* [n] number of the token's paragraph */
+    uint32_t n_paras;
+    uint32_t *speaker; /* [n_sents] 1 + actor who is quoted there, 0: none known */
+    uint32_t *block;   /* [n_paras] 1 + actor whose words the whole paragraph is ("X said:") */
+} mrs_cx;
+
+static inline bool mrs_cued(const mrs_cx *x, uint32_t token, mrs_cue_kind kind)
+{
+    return (x->cue[token] >> kind & 1) != 0;
+}
+
+void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str reason);
+/* The verb whose clause tells the claim: the trigger, its support verb, or what it hangs on. p->n:
+ * none (a headline without a verb). */
+uint32_t mrs_clause_verb(const mrs_cx *x, uint32_t token);
+
+void mrs_status_run(const mrs_cx *x);
+void mrs_recency_run(const mrs_cx *x); /* after place and time */
+void mrs_source_run(const mrs_cx *x);
+void mrs_place_run(const mrs_cx *x);
+void mrs_time_run(const mrs_cx *x);
+void mrs_group_run(const mrs_cx *x); /* groups, and fills place and time within one */
+void mrs_infer_run(const mrs_cx *x); /* the inferred week, bounds */
+
+#endif

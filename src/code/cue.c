@@ -1,0 +1,142 @@
+/* Phrases that bring in a partner, a support, an instrument or a means (data/cues/roles.tsv). */
+#include "code/code_internal.h"
+
+static bool stands(const mrs_walk *w, const mrs_cue *cue, uint32_t token, uint32_t *last)
+{
+    uint32_t t = token;
+    for (uint32_t i = 0; i < cue->n_words; i++, t++) {
+        if (t >= w->p->n || w->p->sent[t] != w->p->sent[token])
+            return false;
+        if (!mrs_str_eq(w->text[t], cue->word[i]) && !mrs_str_eq(w->low[t], cue->word[i]))
+            return false;
+        *last = t;
+    }
+    return true;
+}
+
+static const mrs_cue *longest(const mrs_walk *w, uint32_t token, uint32_t *last)
+{
+    const mrs_cues *cues = &w->coder->cues;
+    const mrs_cue *best = NULL;
+    uint32_t i = (uint32_t)mrs_lex_bits(&cues->first, w->text[token]), end = token;
+    if (!i)
+        i = (uint32_t)mrs_lex_bits(&cues->first, w->low[token]);
+    for (; i; i = cues->at[i - 1].next) {
+        const mrs_cue *cue = &cues->at[i - 1];
+        if ((!best || cue->n_words > best->n_words) && stands(w, cue, token, &end)) {
+            best = cue;
+            *last = end;
+        }
+    }
+    return best;
+}
+
+/* What the phrase brings: the object of its last word, or the noun that follows. */
+static void brought(const mrs_walk *w, uint32_t last, mrs_few *out)
+{
+    static const char *const labels[] = {"pobj", "dobj"};
+    for (uint32_t i = 0; i < 2 && !out->n; i++) {
+        uint32_t child = mrs_walk_child(w, last, labels[i]);
+        if (child < w->p->n)
+            mrs_walk_conj(w, child, out);
+    }
+}
+
+/* The hit that a word hangs on, climbing; NULL when it hangs on none. */
+static mrs_hit *owner(mrs_hits *h, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = token;
+    for (int up = 0; up < 10; up++) {
+        for (uint32_t i = 0; i < h->hits.n; i++) {
+            mrs_hit *hit = &h->hits.at[i];
+            bool here = hit->token == t || (hit->light == t && t < w->p->n);
+            if (here && hit->into)
+                hit = &h->hits.at[hit->into - 1];
+            if (here && !hit->dropped && hit->sent == w->p->sent[token])
+                return hit;
+        }
+        if (w->p->head[t] == t)
+            return NULL;
+        t = w->p->head[t];
+    }
+    return NULL;
+}
+
+/* "the SDF, backed by air strikes, began an operation": the phrase hangs on a party. */
+static mrs_hit *by_party(mrs_hits *h, uint32_t token)
+{
+    uint32_t head = h->w->p->head[token];
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        for (uint32_t k = 0; !hit->dropped && k < hit->args.n; k++)
+            if (hit->args.at[k].role == 'A' && hit->args.at[k].token == head)
+                return hit;
+    }
+    return NULL;
+}
+
+static mrs_span words(const mrs_walk *w, uint32_t token)
+{
+    uint32_t first = w->p->l_edge[token];
+    return (mrs_span){w->doc->tokens.at[first].start, w->doc->tokens.at[token].end};
+}
+
+static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    const mrs_actor *m = w->actor[token] ? &w->doc->ground->actors.at[w->actor[token] - 1] : NULL;
+    if (!m || m->kind == MRS_ACTOR_THING)
+        return;
+    mrs_party party = {.name = m->name,
+                       .id = m->id,
+                       .at = m->at,
+                       .kind = m->kind,
+                       .affiliation = m->affiliation,
+                       .role = mrs_str_is(cue->gives, "support") ? MRS_ROLE_SUPPORT
+                                                                 : MRS_ROLE_PARTNER};
+    memcpy(party.country, m->country, sizeof party.country);
+    bool all_act = hit->type == MRS_TYPE_CONSULT || hit->type == MRS_TYPE_AGREE ||
+                   hit->type == MRS_TYPE_COOPERATE;
+    if (all_act && party.role == MRS_ROLE_PARTNER)
+        party.role = MRS_ROLE_ACTOR;
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (mrs_str_eq(hit->parties.at[i].name, party.name))
+            return;
+    *MRS_PUSH(w->arena, &hit->parties) = party;
+    mrs_hit_because(h, hit, "actors",
+                    mrs_str_format(w->arena, "%.*s by \"%.*s ...\"", (int)cue->gives.len,
+                                   cue->gives.ptr, (int)cue->word[0].len, cue->word[0].ptr));
+}
+
+static void give(mrs_hits *h, const mrs_cue *cue, uint32_t first, uint32_t last)
+{
+    mrs_few few = {.n = 0};
+    brought(h->w, last, &few);
+    mrs_hit *hit = owner(h, first);
+    if (!hit)
+        hit = by_party(h, first);
+    for (uint32_t i = 0; hit && i < few.n; i++) {
+        uint32_t t = few.at[i];
+        if (h->hit_at[t] && mrs_str_is(cue->gives, "means") == 0)
+            continue;
+        if (mrs_list_has(MRS_STR("partner|support"), cue->gives))
+            add_party(h, hit, cue, t);
+        else if (mrs_str_is(cue->gives, "means") && mrs_span_empty(hit->means))
+            hit->means = words(h->w, t);
+        else if (mrs_str_is(cue->gives, "instrument") && hit->weapon == h->w->p->n &&
+                 (mrs_walk_is(h->w, t, "weapon") || mrs_walk_is(h->w, t, "munition")))
+            hit->weapon = t;
+    }
+}
+
+void mrs_cue_run(mrs_hits *h)
+{
+    const mrs_walk *w = h->w;
+    for (uint32_t t = 0; t < w->p->n; t++) {
+        uint32_t last = t;
+        const mrs_cue *cue = longest(w, t, &last);
+        if (cue)
+            give(h, cue, t, last);
+    }
+}

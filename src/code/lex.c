@@ -1,0 +1,58 @@
+#include "code/code_internal.h"
+
+static uint32_t slot_of(const mrs_lex *lex, mrs_str word)
+{
+    uint32_t i = (uint32_t)mrs_str_hash(word) & (lex->slots - 1);
+    while (lex->key[i].ptr && !mrs_str_eq(lex->key[i], word))
+        i = (i + 1) & (lex->slots - 1);
+    return i;
+}
+
+uint64_t mrs_lex_bits(const mrs_lex *lex, mrs_str word)
+{
+    return lex->slots ? lex->bits[slot_of(lex, word)] : 0;
+}
+
+static void grow(mrs_lex *lex, mrs_arena *arena)
+{
+    mrs_lex old = *lex;
+    lex->slots = old.slots ? old.slots * 2 : 64;
+    lex->key = MRS_NEW(arena, mrs_str, lex->slots);
+    lex->bits = MRS_NEW(arena, uint64_t, lex->slots);
+    for (uint32_t i = 0; i < old.slots; i++) {
+        if (!old.key[i].ptr)
+            continue;
+        uint32_t s = slot_of(lex, old.key[i]);
+        lex->key[s] = old.key[i];
+        lex->bits[s] = old.bits[i];
+    }
+}
+
+uint64_t *mrs_lex_at(mrs_lex *lex, mrs_arena *arena, mrs_str word)
+{
+    if (2 * (lex->n + 1) > lex->slots)
+        grow(lex, arena);
+    uint32_t s = slot_of(lex, word);
+    if (!lex->key[s].ptr) {
+        lex->key[s] = word;
+        lex->n++;
+    }
+    return &lex->bits[s];
+}
+
+bool mrs_list_has(mrs_str list, mrs_str word)
+{
+    mrs_str part;
+    while (mrs_str_split(&list, '|', &part))
+        if (mrs_str_eq(part, word))
+            return true;
+    return false;
+}
+
+uint64_t mrs_class_bit(const mrs_coder *coder, mrs_str name)
+{
+    for (uint32_t i = 0; i < coder->n_classes; i++)
+        if (mrs_str_eq(coder->class_names[i], name))
+            return 1ULL << i;
+    return 0;
+}

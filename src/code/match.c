@@ -1,0 +1,172 @@
+/* Does a row stand at a token: its words in the tree or side by side, and its conditions. */
+#include "code/code_internal.h"
+
+static bool same_word(const mrs_walk *w, uint32_t token, mrs_str word)
+{
+    return mrs_str_eq(w->low[token], word) || mrs_str_eq(w->text[token], word);
+}
+
+/* The next token that is not white space, or the sentence's end. */
+static uint32_t after(const mrs_walk *w, uint32_t token)
+{
+    do
+        token++;
+    while (token < w->p->n && w->p->pos[token] == MRS_POS_SPACE);
+    return token;
+}
+
+static bool side_by_side(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *at)
+{
+    uint32_t first = token;
+    for (uint32_t back = row->head; back > 0; back--) {
+        if (first == 0)
+            return false;
+        first--;
+    }
+    uint32_t t = first;
+    for (uint32_t i = 0; i < row->n_words; i++, t = after(w, t)) {
+        if (t >= w->p->n || w->p->sent[t] != w->p->sent[token] || !same_word(w, t, row->word[i]))
+            return false;
+        *at = (mrs_span){first, t + 1};
+    }
+    return true;
+}
+
+/* A word of the phrase somewhere below the head word: its child, or a child of another word found.
+ */
+static uint32_t below(const mrs_walk *w, mrs_str word, const uint32_t *found, uint32_t n, bool left)
+{
+    const mrs_parse *p = w->p;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = p->l_edge[found[i]], child = 0;
+        while (mrs_tree_next_child(p, found[i], &at, &child))
+            if (same_word(w, child, word) && (left ? child < found[0] : child > found[0]) &&
+                !mrs_walk_dep_in(w, child, "relcl|advcl|nsubj"))
+                return child;
+    }
+    return p->n;
+}
+
+/* "control was taken of": words that are subjects of the passive verb. */
+static uint32_t passive_object(const mrs_walk *w, mrs_str word, uint32_t verb)
+{
+    uint32_t s = mrs_walk_child(w, verb, "nsubjpass");
+    return s < w->p->n && same_word(w, s, word) ? s : w->p->n;
+}
+
+static bool in_tree(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *at)
+{
+    uint32_t found[MRS_ROW_WORDS] = {token}, n = 1;
+    *at = (mrs_span){token, token + 1};
+    for (uint32_t i = 0; i < row->n_words; i++) {
+        if (i == row->head)
+            continue;
+        uint32_t t = below(w, row->word[i], found, n, i < row->head);
+        if (t == w->p->n && i > row->head)
+            t = passive_object(w, row->word[i], token);
+        if (t == w->p->n)
+            return false;
+        found[n++] = t;
+        bool close = t > token ? t - token <= 6 : token - t <= 6;
+        if (close && t < at->start)
+            at->start = t;
+        if (close && t >= at->end)
+            at->end = t + 1;
+    }
+    return true;
+}
+
+bool mrs_row_words(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *tokens)
+{
+    *tokens = (mrs_span){token, token + 1};
+    if (row->n_words == 1)
+        return true;
+    return side_by_side(w, row, token, tokens) || in_tree(w, row, token, tokens);
+}
+
+static bool has(const mrs_walk *w, const mrs_cond *c, uint32_t token)
+{
+    return c->any || (w->bits[token] & c->classes) || mrs_list_has(c->words, w->low[token]) ||
+           mrs_list_has(c->words, w->text[token]);
+}
+
+static bool has_any(const mrs_walk *w, const mrs_cond *c, const mrs_few *few)
+{
+    for (uint32_t i = 0; i < few->n; i++)
+        if (has(w, c, few->at[i]))
+            return true;
+    return false;
+}
+
+static bool in_sentence(const mrs_walk *w, const mrs_cond *c, uint32_t token)
+{
+    uint32_t s = w->p->sent[token];
+    for (uint32_t i = w->p->sent_first[s]; i < w->p->sent_first[s + 1]; i++)
+        if (i != token && has(w, c, i))
+            return true;
+    return false;
+}
+
+static bool holds(const mrs_walk *w, const mrs_cond *c, uint32_t token)
+{
+    if (c->rel == MRS_REL_WORD)
+        return mrs_list_has(c->words, w->text[token]);
+    if (c->rel == MRS_REL_DEP)
+        return mrs_list_has(c->words, w->p->dep[token]);
+    if (c->rel == MRS_REL_TAG)
+        return mrs_list_has(c->words, w->p->tag[token]);
+    if (c->rel == MRS_REL_SENT)
+        return in_sentence(w, c, token);
+    if (c->rel == MRS_REL_DOC)
+        return (w->doc_class & c->classes) != 0;
+    mrs_few few = {.n = 0};
+    mrs_walk_find(w, token, c->rel, c->prep, &few);
+    return has_any(w, c, &few);
+}
+
+bool mrs_row_conds(const mrs_walk *w, const mrs_row *row, uint32_t token)
+{
+    for (uint32_t i = 0; i < row->n_conds; i++)
+        if (holds(w, &row->conds[i], token) == row->conds[i].negated)
+            return false;
+    return true;
+}
+
+static bool pos_fits(const mrs_walk *w, const mrs_row *row, uint32_t token)
+{
+    uint8_t pos = w->p->pos[token];
+    if (row->pos == MRS_POS_NONE || row->pos == pos)
+        return true;
+    return row->pos == MRS_POS_NOUN && pos == MRS_POS_PROPN;
+}
+
+/* How much a row asks for: words count most, a condition that anything meets hardly. */
+static uint32_t weight(const mrs_row *row)
+{
+    uint32_t sum = 8u * row->n_words;
+    for (uint32_t i = 0; i < row->n_conds; i++)
+        sum += row->conds[i].any ? 1 : 2;
+    return sum;
+}
+
+const mrs_row *mrs_rows_best(const mrs_walk *w, const mrs_rows *rows, uint32_t token,
+                             mrs_span *tokens)
+{
+    const mrs_row *best = NULL;
+    mrs_str keys[2] = {w->low[token], w->text[token]};
+    for (uint32_t k = 0; k < 2; k++) {
+        if (k && mrs_str_eq(keys[0], keys[1]))
+            break;
+        uint32_t i = (uint32_t)mrs_lex_bits(&rows->first, keys[k]);
+        for (; i; i = rows->at[i - 1].next) {
+            const mrs_row *row = &rows->at[i - 1];
+            mrs_span at;
+            if ((best && weight(row) <= weight(best)) || !pos_fits(w, row, token) ||
+                !mrs_row_words(w, row, token, &at) || !mrs_row_conds(w, row, token))
+                continue;
+            best = row;
+            *tokens = at;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,406 @@
+/* One claim per happening per sentence (rules 2, 3, 5, 9 of the record's specification).
+ *
+ * An outcome goes into its cause when both are the same kind of act ("an attack that killed five");
+ * a noun that says little gives way to the deed told of it ("an operation that led to the arrest");
+ * two acts that share one number are one; a noun that only points back is none. */
+#include "code/code_internal.h"
+
+mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token)
+{
+    uint32_t i = token < h->w->p->n ? h->hit_at[token] : 0;
+    mrs_hit *hit = i ? &h->hits.at[i - 1] : NULL;
+    while (hit && hit->into)
+        hit = &h->hits.at[hit->into - 1];
+    return hit && !hit->dropped ? hit : NULL;
+}
+
+/* The hit at a token, or that a word of amount there is said of ("a series of attacks"). */
+static mrs_hit *event_at(mrs_hits *h, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    mrs_hit *hit = mrs_hit_at(h, token);
+    if (hit || !mrs_walk_is(w, token, "phase"))
+        return hit;
+    mrs_few few = {.n = 0};
+    mrs_walk_find(w, token, MRS_REL_PREP, MRS_STR("of"), &few);
+    mrs_walk_find(w, token, MRS_REL_MOD, MRS_STR(""), &few);
+    for (uint32_t i = 0; i < few.n && !hit; i++)
+        hit = mrs_hit_at(h, few.at[i]);
+    return hit;
+}
+
+static mrs_hit *among(mrs_hits *h, const mrs_few *few, const mrs_hit *not_this)
+{
+    for (uint32_t i = 0; i < few->n; i++) {
+        mrs_hit *hit = event_at(h, few->at[i]);
+        if (hit && hit != not_this)
+            return hit;
+    }
+    return NULL;
+}
+
+/* What a clause is about: its verb's own hit, the noun it carries, its object or subject. */
+static mrs_hit *in_clause(mrs_hits *h, uint32_t verb, const mrs_hit *not_this)
+{
+    mrs_few few = {.n = 0};
+    mrs_hit *hit = mrs_hit_at(h, verb);
+    if (hit && hit != not_this)
+        return hit;
+    if (!mrs_walk_verb(h->w, verb))
+        return NULL;
+    mrs_walk_find(h->w, verb, MRS_REL_OBJ, MRS_STR(""), &few);
+    mrs_walk_surface(h->w, verb, &few);
+    return among(h, &few, not_this);
+}
+
+/* A relative clause may hang on a word after the noun it is said of: "an attack on a mosque on
+ * Friday that killed ten". */
+static mrs_hit *above(mrs_hits *h, uint32_t token, const mrs_hit *not_this)
+{
+    const mrs_walk *w = h->w;
+    for (int i = 0; i < 5; i++) {
+        mrs_hit *hit = event_at(h, token);
+        if (hit && hit != not_this)
+            return hit;
+        if (mrs_walk_verb(w, token))
+            return in_clause(h, token, not_this);
+        if (w->p->head[token] == token ||
+            !mrs_walk_dep_in(w, token, "pobj|prep|compound|dobj|conj|appos|npadvmod|nsubjpass"))
+            return NULL;
+        token = w->p->head[token];
+    }
+    return NULL;
+}
+
+static mrs_hit *by_relative(mrs_hits *h, uint32_t verb, const mrs_hit *not_this)
+{
+    const mrs_walk *w = h->w;
+    for (int i = 0; i < 3 && mrs_walk_dep_in(w, verb, "conj|xcomp"); i++)
+        verb = w->p->head[verb];
+    if (!mrs_walk_dep(w, verb, "relcl"))
+        return NULL;
+    uint32_t s = mrs_walk_child(w, verb, "nsubj");
+    bool pronoun = s < w->p->n && mrs_list_has(MRS_STR("which|that"), w->text[s]);
+    return pronoun ? above(h, w->p->head[verb], not_this) : NULL;
+}
+
+static mrs_hit *by_subject(mrs_hits *h, const mrs_hit *hit)
+{
+    mrs_few few = {.n = 0};
+    if (!mrs_walk_verb(h->w, hit->token))
+        return NULL;
+    mrs_walk_find(h->w, hit->token, MRS_REL_SUBJ, MRS_STR(""), &few);
+    mrs_hit *cause = among(h, &few, hit);
+    return cause ? cause : by_relative(h, hit->token, hit);
+}
+
+/* "killed in an attack", "wounded during clashes", "killed by shelling" */
+static mrs_hit *by_preposition(mrs_hits *h, const mrs_hit *hit)
+{
+    static const char *const preps[] = {"in", "during", "by", "from", "amid", "with", "through"};
+    mrs_few few = {.n = 0};
+    for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++)
+        mrs_walk_find(h->w, hit->token, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
+    return among(h, &few, hit);
+}
+
+/* "carried out an attack, killing five"; "an attack in which five died"; "wounded when a bomb went
+ * off" */
+static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    const mrs_parse *p = w->p;
+    uint32_t t = hit->token, at = p->l_edge[t], child = 0;
+    mrs_hit *cause = NULL;
+    if (mrs_walk_dep_in(w, t, "advcl|relcl|acl|xcomp"))
+        cause = mrs_walk_dep(w, t, "relcl") ? event_at(h, p->head[t])
+                                            : in_clause(h, p->head[t], hit);
+    if (!cause && mrs_walk_dep(w, t, "acl"))
+        cause = event_at(h, p->head[t]);
+    while (!cause && mrs_walk_verb(w, t) && mrs_tree_next_child(p, t, &at, &child))
+        if (mrs_walk_dep(w, child, "advcl") && mrs_walk_verb(w, child) &&
+            !mrs_walk_tag(w, child, "VB"))
+            cause = in_clause(h, child, hit);
+    return cause;
+}
+
+/* "which resulted in the arrest of two", "caused the death of five": a noun below a causing verb.
+ */
+static mrs_hit *by_causing(mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    mrs_few few = {.n = 0};
+    uint32_t noun = hit->token, verb = mrs_walk_head(w, noun);
+    for (int i = 0; i < 4 && (mrs_walk_dep(w, noun, "conj") || mrs_walk_is(w, verb, "phase")); i++) {
+        noun = mrs_walk_dep(w, noun, "conj") ? w->p->head[noun] : verb;
+        verb = mrs_walk_head(w, noun);
+    }
+    if (!mrs_walk_verb(w, verb) || !mrs_walk_is(w, verb, "causing") || verb == noun)
+        return NULL;
+    mrs_walk_surface(w, verb, &few);
+    mrs_hit *cause = among(h, &few, hit);
+    if (!cause)
+        cause = by_relative(h, verb, hit);
+    if (!cause && mrs_walk_dep_in(w, verb, "advcl|xcomp|relcl|conj|acl"))
+        cause = in_clause(h, w->p->head[verb], hit);
+    return cause;
+}
+
+/* "ambushed a convoy and killed four" */
+static mrs_hit *by_conjunction(mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = hit->token;
+    if (!mrs_walk_dep(w, t, "conj") || mrs_walk_child(w, t, "nsubj") < w->p->n)
+        return NULL;
+    if (mrs_walk_child(w, t, "nsubjpass") < w->p->n)
+        return NULL;
+    uint32_t head = w->p->head[t];
+    mrs_hit *cause = mrs_hit_at(h, head);
+    if (!cause && mrs_walk_verb(w, head))
+        cause = in_clause(h, head, hit);
+    return cause;
+}
+
+static bool flag(const mrs_hit *hit, uint32_t f)
+{
+    return (hit->row->flags & f) != 0;
+}
+
+static bool has_own_number(const mrs_hits *h, const mrs_hit *hit)
+{
+    uint32_t o = mrs_walk_child(h->w, hit->token, "dobj");
+    if (o == h->w->p->n)
+        o = mrs_walk_child(h->w, hit->token, "nsubjpass");
+    return o < h->w->p->n;
+}
+
+/* Moves what the outcome tells over to the cause; its numbers follow through `into`. */
+static void absorb(mrs_hits *h, mrs_hit *cause, mrs_hit *hit, const char *why)
+{
+    hit->dropped = true;
+    hit->into = (uint32_t)(cause - h->hits.at) + 1;
+    for (uint32_t i = 0; i < hit->args.n; i++) {
+        mrs_arg arg = hit->args.at[i];
+        bool have = arg.token == cause->token;
+        for (uint32_t k = 0; k < cause->args.n; k++)
+            have = have || cause->args.at[k].token == arg.token ||
+                   (arg.role == 'A' && cause->args.at[k].role == 'A');
+        if (!have)
+            *MRS_PUSH(h->w->arena, &cause->args) = arg;
+    }
+    mrs_hit_because(h, cause, "type", mrs_str_of(why));
+}
+
+static bool same_kind(const mrs_hit *cause, const mrs_hit *hit)
+{
+    return cause->type == hit->type && (flag(hit, MRS_ROW_RESULT) || flag(hit, MRS_ROW_ONLY));
+}
+
+/* A noun that says little takes the type of the deed; the deed gives up its numbers to it when it
+ * is force, and stands itself when it is anything else. */
+static void give_way(mrs_hits *h, mrs_hit *generic, mrs_hit *deed)
+{
+    if (deed->type != MRS_TYPE_ASSAULT) {
+        absorb(h, deed, generic, "deed of an operation");
+        return;
+    }
+    generic->type = deed->type;
+    generic->mode = deed->mode;
+    absorb(h, generic, deed, "operation with force told");
+}
+
+static bool speech(const mrs_hit *hit)
+{
+    return flag(hit, MRS_ROW_SPEECH);
+}
+
+static void to_cause(mrs_hits *h, mrs_hit *hit)
+{
+    static mrs_hit *(*const ways[])(mrs_hits *, const mrs_hit *) = {
+        by_subject, by_preposition, by_clause, by_causing, by_conjunction};
+    for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        mrs_hit *cause = ways[i](h, hit);
+        if (!cause || cause->sent != hit->sent || cause == hit)
+            continue;
+        if (same_kind(cause, hit)) {
+            absorb(h, cause, hit, "outcome of the same act");
+            return;
+        }
+        if (flag(cause, MRS_ROW_GENERIC) && cause->type == cause->row->type &&
+            !flag(hit, MRS_ROW_GENERIC) && !speech(hit) && ways[i] != by_conjunction) {
+            give_way(h, cause, hit);
+            return;
+        }
+    }
+}
+
+/* "killed and arrested about fifty": one claim, one number. */
+static void share_number(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    static const struct {
+        mrs_quantity_kind a, b, both;
+    } pairs[] = {{MRS_Q_killed, MRS_Q_arrested, MRS_Q_killed_or_arrested},
+                 {MRS_Q_arrested, MRS_Q_killed, MRS_Q_killed_or_arrested},
+                 {MRS_Q_killed, MRS_Q_wounded, MRS_Q_killed_or_wounded},
+                 {MRS_Q_wounded, MRS_Q_killed, MRS_Q_killed_or_wounded}};
+    if (!mrs_walk_dep(w, hit->token, "conj") || !hit->row->n_qrules)
+        return;
+    mrs_hit *first = mrs_hit_at(h, w->p->head[hit->token]);
+    if (!first || !first->row->n_qrules || (has_own_number(h, first) && has_own_number(h, hit)))
+        return;
+    for (uint32_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (first->row->qrules[0].kind != pairs[i].a || hit->row->qrules[0].kind != pairs[i].b)
+            continue;
+        mrs_hit *keep = hit->type == MRS_TYPE_ASSAULT ? hit : first;
+        mrs_hit *gone = keep == hit ? first : hit;
+        keep->shared = (uint8_t)(1 + pairs[i].both);
+        absorb(h, keep, gone, "two acts that share one number");
+        gone->shared = keep->shared;
+        return;
+    }
+}
+
+static void drop_alone(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (flag(hit, MRS_ROW_ONLY) && !hit->dropped) {
+            hit->dropped = true;
+            mrs_hit_because(h, hit, "dropped", MRS_STR("an outcome with no act told"));
+        }
+    }
+}
+
+static bool definite(const mrs_hits *h, const mrs_hit *hit)
+{
+    uint32_t det = mrs_walk_child(h->w, hit->token, "det");
+    return det < h->w->p->n && mrs_list_has(MRS_STR("the|this|that|these|those|such"), h->w->text[det]);
+}
+
+/* An operation is judged by what the whole report tells of it: a later "the operation" is the one
+ * whose deed was told. */
+static void as_told_before(mrs_hits *h)
+{
+    const mrs_hit *told = NULL;
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (!flag(hit, MRS_ROW_GENERIC))
+            continue;
+        bool changed = hit->into ? !flag(&h->hits.at[hit->into - 1], MRS_ROW_GENERIC)
+                                 : !hit->dropped && hit->type != hit->row->type;
+        if (changed) {
+            told = hit->into ? &h->hits.at[hit->into - 1] : hit;
+        } else if (told && !hit->dropped && definite(h, hit)) {
+            hit->type = told->type;
+            hit->mode = told->mode;
+            mrs_hit_because(h, hit, "type", MRS_STR("as the report tells of the operation before"));
+        }
+    }
+}
+
+/* "... took place in the town on Monday" */
+static bool placed(const mrs_walk *w, uint32_t verb)
+{
+    static const char *const preps[] = {"in", "on", "at", "near", "against", "by", "between"};
+    for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++) {
+        mrs_few few = {.n = 0};
+        mrs_walk_find(w, verb, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
+        for (uint32_t k = 0; k < few.n; k++)
+            if (mrs_walk_is(w, few.at[k], "place") || w->p->ent_of[few.at[k]])
+                return true;
+    }
+    return false;
+}
+
+static bool adds_something(const mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t at = w->p->l_edge[hit->token], child = 0;
+    if (hit->args.n || w->count[hit->token])
+        return true;
+    while (mrs_tree_next_child(w->p, hit->token, &at, &child))
+        if (mrs_walk_dep_in(w, child, "prep|relcl|nummod|npadvmod") ||
+            (mrs_walk_dep(w, child, "acl") && !mrs_walk_tag(w, child, "VB")))
+            return true;
+    return hit->light < w->p->n && placed(w, hit->light);
+}
+
+static bool told_before(const mrs_hits *h, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (h->hits.at[k].type == h->hits.at[i].type ||
+            mrs_str_eq(h->w->low[h->hits.at[k].token], h->w->low[h->hits.at[i].token]))
+            return true;
+    return false;
+}
+
+/* "A strike means one or more ...", "in each strike": what such a thing is, not that one was. */
+static bool defines(const mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t det = mrs_walk_child(w, hit->token, "det"), top = hit->token;
+    if (det == w->p->n || !mrs_list_has(MRS_STR("a|an|any|each|every|no"), w->text[det]))
+        return false;
+    for (int i = 0; i < 12 && !mrs_walk_verb(w, top) && w->p->head[top] != top; i++)
+        top = w->p->head[top];
+    while (mrs_walk_dep_in(w, top, "acl|advcl|relcl|csubj|pcomp|ccomp") && w->p->head[top] != top)
+        top = w->p->head[top];
+    bool present = mrs_walk_tag(w, top, "VBZ") || mrs_walk_tag(w, top, "VBP") ||
+                   mrs_walk_tag(w, top, "VB");
+    uint32_t aux = mrs_walk_child(w, top, "auxpass");
+    if (aux < w->p->n && (mrs_walk_tag(w, aux, "VBZ") || mrs_walk_tag(w, aux, "VBP")))
+        present = true;
+    return present && !hit->args.n && mrs_walk_child(w, top, "aux") == w->p->n;
+}
+
+/* "support for military operations": none in particular. */
+static bool bare(const mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = hit->token;
+    bool plural = mrs_walk_tag(w, t, "NNS");
+    while (mrs_walk_dep(w, t, "conj") && mrs_walk_noun(w, w->p->head[t]))
+        t = w->p->head[t];
+    return flag(hit, MRS_ROW_GENERIC) && plural && hit->light == w->p->n && !hit->quantities.n &&
+           !mrs_walk_dep_in(w, t, "nsubj|nsubjpass") && mrs_walk_child(w, t, "det") == w->p->n &&
+           mrs_walk_child(w, t, "poss") == w->p->n && mrs_walk_child(w, t, "nummod") == w->p->n &&
+           hit->type == hit->row->type;
+}
+
+static void drop_pointing_back(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (hit->dropped || !mrs_walk_noun(h->w, hit->token))
+            continue;
+        if (defines(h, hit)) {
+            hit->dropped = true;
+            mrs_hit_because(h, hit, "dropped", MRS_STR("says what such a thing is"));
+        }
+        if (bare(h, hit)) {
+            hit->dropped = true;
+            mrs_hit_because(h, hit, "dropped", MRS_STR("operations at large"));
+        }
+        if (hit->dropped || !definite(h, hit))
+            continue;
+        if (!adds_something(h, hit) && told_before(h, i)) {
+            hit->dropped = true;
+            mrs_hit_because(h, hit, "dropped", MRS_STR("only points back"));
+        }
+    }
+}
+
+void mrs_merge_run(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++)
+        if (!h->hits.at[i].dropped)
+            share_number(h, &h->hits.at[i]);
+    for (uint32_t i = 0; i < h->hits.n; i++)
+        if (!h->hits.at[i].dropped)
+            to_cause(h, &h->hits.at[i]);
+    drop_alone(h);
+    as_told_before(h);
+    drop_pointing_back(h);
+}

@@ -1,0 +1,139 @@
+/* The mode that a trigger does not give: of an ASSAULT by the weapon told, of a REQUEST by what is
+ * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere in it; document: a class that the report speaks of. The nearest scope decides;
+ * inside one, the first row of data/cues/modes.tsv. */
+#include "code/code_internal.h"
+
+static bool row_for(const mrs_walk *w, const mrs_mode_row *row, const mrs_hit *hit,
+                    const char *scope)
+{
+    return mrs_str_is(row->scope, scope) && row->type == hit->type &&
+           (mrs_str_is(row->trigger, "*") || mrs_list_has(row->trigger, w->low[hit->token]));
+}
+
+static bool is_cue(const mrs_walk *w, const mrs_mode_row *row, uint32_t token)
+{
+    if (row->classes)
+        return (w->bits[token] & row->classes) != 0;
+    mrs_str rest = row->cue, word;
+    uint32_t t = token;
+    while (mrs_str_split(&rest, ' ', &word)) {
+        if (t >= w->p->n || (!mrs_str_eq(w->low[t], word) && !mrs_str_eq(w->text[t], word)))
+            return false;
+        t++;
+    }
+    return true;
+}
+
+/* What an act is done to is no instrument of it: "destroyed a car bomb". */
+static bool suffers(const mrs_hits *h, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    for (int i = 0; i < 8; i++) {
+        for (uint32_t k = 0; k < h->hits.n; k++)
+            for (uint32_t a = 0; a < h->hits.at[k].own; a++)
+                if (h->hits.at[k].args.at[a].role == 'T' && h->hits.at[k].args.at[a].token == token)
+                    return true;
+        if (!mrs_walk_dep_in(w, token, "compound|amod|nmod|conj|appos|nummod|poss"))
+            return false;
+        token = w->p->head[token];
+    }
+    return false;
+}
+
+/* Belongs to the trigger: below it without a claim of its own between, or carried with it. */
+static bool near(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = token;
+    if (suffers(h, token))
+        return false;
+    for (int i = 0; i < 12; i++) {
+        if (t == hit->token || (hit->light < w->p->n && t == hit->light))
+            return true;
+        const mrs_hit *other = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
+        if (other && other->into && &h->hits.at[other->into - 1] == hit)
+            return true;
+        if (other && other != hit && !other->dropped)
+            return false;
+        if (w->p->head[t] == t || mrs_walk_dep_in(w, t, "relcl|ccomp|advcl"))
+            return false;
+        t = w->p->head[t];
+    }
+    return false;
+}
+
+static bool reaches(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *row, uint32_t token)
+{
+    if (mrs_str_is(row->scope, "near"))
+        return near(h, hit, token);
+    if (mrs_str_is(row->scope, "below"))
+        return token != hit->token && mrs_tree_under(h->w->p, token, hit->token);
+    return !suffers(h, token);
+}
+
+static uint32_t nearest(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *row)
+{
+    const mrs_parse *p = h->w->p;
+    uint32_t best = p->n, away = p->n;
+    for (uint32_t t = p->sent_first[hit->sent]; t < p->sent_first[hit->sent + 1]; t++) {
+        uint32_t d = t > hit->token ? t - hit->token : hit->token - t;
+        if (d < away && is_cue(h->w, row, t) && reaches(h, hit, row, t)) {
+            best = t;
+            away = d;
+        }
+    }
+    return best;
+}
+
+static bool take(mrs_hits *h, mrs_hit *hit, const mrs_mode_row *row, uint32_t token)
+{
+    hit->mode = row->mode;
+    if (token < h->w->p->n) {
+        if (token != hit->token && hit->type == MRS_TYPE_ASSAULT)
+            hit->weapon = token;
+        mrs_str word = h->w->text[token];
+        mrs_hit_because(h, hit, "mode",
+                        mrs_str_format(h->w->arena, "\"%.*s\" (%.*s)", (int)word.len, word.ptr,
+                                       (int)row->scope.len, row->scope.ptr));
+    }
+    return true;
+}
+
+static bool in_document(const mrs_walk *w, const mrs_mode_row *row)
+{
+    if (row->classes)
+        return (w->doc_class & row->classes) != 0;
+    for (uint32_t t = 0; t < w->p->n; t++)
+        if (is_cue(w, row, t))
+            return true;
+    return false;
+}
+
+static bool by_scope(mrs_hits *h, mrs_hit *hit, const char *scope)
+{
+    const mrs_walk *w = h->w;
+    bool whole = mrs_str_is(mrs_str_of(scope), "document");
+    for (uint32_t i = 0; i < w->coder->n_modes; i++) {
+        const mrs_mode_row *row = &w->coder->modes[i];
+        if (!row_for(w, row, hit, scope))
+            continue;
+        if (whole && in_document(w, row))
+            return take(h, hit, row, w->p->n);
+        uint32_t t = whole ? w->p->n : nearest(h, hit, row);
+        if (t < w->p->n)
+            return take(h, hit, row, t);
+    }
+    return false;
+}
+
+void mrs_mode_run(mrs_hits *h)
+{
+    static const char *const scopes[] = {"near", "below", "sentence", "document"};
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (hit->dropped || hit->mode.len)
+            continue;
+        for (uint32_t s = 0; s < 4 && !by_scope(h, hit, scopes[s]); s++)
+            ;
+    }
+}

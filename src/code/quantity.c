@@ -1,0 +1,161 @@
+/* Numbers of a claim: what grounding counted, given a kind by the row (rule 12). */
+#include "code/code_internal.h"
+
+#include <math.h>
+
+static bool plural(const mrs_walk *w, uint32_t t)
+{
+    return mrs_walk_tag(w, t, "NNS") || mrs_walk_tag(w, t, "NNPS") || mrs_walk_is(w, t, "people");
+}
+
+static bool one(const mrs_walk *w, uint32_t t)
+{
+    uint32_t det = mrs_walk_child(w, t, "det");
+    if (plural(w, t) || w->p->pos[t] == MRS_POS_PRON)
+        return false;
+    if (det < w->p->n)
+        return mrs_list_has(MRS_STR("a|an|another"), w->text[det]);
+    uint32_t e = w->p->ent_of[t];
+    return e && mrs_str_is(w->p->ents[e - 1].label, "PERSON");
+}
+
+/* A measure keeps the kind of its unit. */
+static mrs_quantity_kind kind_of(const mrs_count *count, mrs_quantity_kind given)
+{
+    if (count->what == MRS_COUNT_AREA)
+        return MRS_Q_area_km2;
+    if (count->what == MRS_COUNT_MONEY)
+        return MRS_Q_money;
+    if (count->what != MRS_COUNT_LENGTH)
+        return given;
+    if (mrs_str_is(count->dimension, "depth"))
+        return MRS_Q_depth_m;
+    return mrs_str_is(count->dimension, "height") ? MRS_Q_height_m : MRS_Q_length_m;
+}
+
+static void put(mrs_hits *h, mrs_hit *hit, mrs_quantity q)
+{
+    for (uint32_t i = 0; i < hit->quantities.n; i++)
+        if (hit->quantities.at[i].kind == q.kind &&
+            mrs_span_overlap(hit->quantities.at[i].at, q.at))
+            return;
+    *MRS_PUSH(h->w->arena, &hit->quantities) = q;
+}
+
+static mrs_of whose(const mrs_walk *w, const mrs_qrule *rule, uint32_t token)
+{
+    bool people = rule->kind == MRS_Q_killed || rule->kind == MRS_Q_wounded;
+    if (mrs_walk_is(w, token, "civil"))
+        return MRS_OF_CIVILIAN;
+    if (people && (mrs_walk_is(w, token, "fighter") || mrs_walk_is(w, token, "actor")))
+        return rule->of == 'A' ? MRS_OF_ACTOR : MRS_OF_TARGET;
+    return MRS_OF_UNKNOWN;
+}
+
+static mrs_span noun_phrase(const mrs_walk *w, uint32_t t)
+{
+    return (mrs_span){w->doc->tokens.at[w->p->l_edge[t]].start, w->doc->tokens.at[t].end};
+}
+
+static bool fits(const mrs_count *count, mrs_quantity_kind kind)
+{
+    static const struct {
+        mrs_quantity_kind kind;
+        unsigned classes;
+    } allowed[] = {
+        {MRS_Q_operations, 1u << MRS_COUNT_ACT | 1u << MRS_COUNT_OTHER | 1u << MRS_COUNT_THING},
+        {MRS_Q_attacks, 1u << MRS_COUNT_ACT | 1u << MRS_COUNT_OTHER | 1u << MRS_COUNT_THING},
+    };
+    for (uint32_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (allowed[i].kind == kind)
+            return (allowed[i].classes >> count->what) & 1;
+    return true;
+}
+
+static bool counted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, mrs_quantity_kind kind,
+                    uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    const mrs_count *c = w->count[token] ? &w->doc->ground->counts.at[w->count[token] - 1] : NULL;
+    if (!c || !fits(c, kind))
+        return false;
+    put(h, root,
+        (mrs_quantity){.kind = kind_of(c, kind),
+                       .low = c->low,
+                       .best = c->best,
+                       .high = c->high,
+                       .approx = c->approx,
+                       .unit = c->unit,
+                       .of = whose(w, rule, token),
+                       .at = c->at});
+    return true;
+}
+
+/* "a soldier", "civilians": one, or a number that nobody tells. */
+static void uncounted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    bool hurt = rule->kind == MRS_Q_killed || rule->kind == MRS_Q_wounded;
+    mrs_quantity q = {.kind = rule->kind,
+                      .of = whose(w, rule, token),
+                      .unit = w->low[token],
+                      .at = noun_phrase(w, token)};
+    if (rule->of == 'S' || rule->kind == MRS_Q_other)
+        return;
+    if (one(w, token)) {
+        q.low = q.best = q.high = 1;
+        q.approx = MRS_APPROX_EXACT;
+        put(h, root, q);
+    } else if ((hurt && plural(w, token)) || mrs_str_is(w->low[token], "number")) {
+        q.low = q.best = q.high = NAN;
+        q.approx = MRS_APPROX_UNKNOWN;
+        put(h, root, q);
+    }
+}
+
+static void by_rule(mrs_hits *h, mrs_hit *root, const mrs_hit *hit, const mrs_qrule *rule)
+{
+    mrs_quantity_kind kind = hit->shared ? (mrs_quantity_kind)(hit->shared - 1) : rule->kind;
+    if (rule->of == 'S') {
+        counted(h, root, rule, kind, hit->token);
+        return;
+    }
+    for (uint32_t i = 0; i < hit->own; i++)
+        if (hit->args.at[i].role == rule->of &&
+            !counted(h, root, rule, kind, hit->args.at[i].token))
+            uncounted(h, root, rule, hit->args.at[i].token);
+}
+
+/* "a trench three metres deep": measures of the sentence belong to its one building claim. */
+static void measures(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    for (uint32_t i = 0; w->doc->ground && i < w->doc->ground->counts.n; i++) {
+        const mrs_count *c = &w->doc->ground->counts.at[i];
+        if (c->what != MRS_COUNT_LENGTH || c->head >= w->p->n || w->p->sent[c->head] != hit->sent)
+            continue;
+        put(h, hit,
+            (mrs_quantity){.kind = kind_of(c, MRS_Q_length_m),
+                           .low = c->low,
+                           .best = c->best,
+                           .high = c->high,
+                           .approx = c->approx,
+                           .unit = c->unit,
+                           .at = c->at});
+    }
+}
+
+void mrs_quantity_run(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i], *root = hit;
+        while (root->into)
+            root = &h->hits.at[root->into - 1];
+        if (root->dropped)
+            continue;
+        for (uint32_t q = 0; q < hit->row->n_qrules; q++)
+            by_rule(h, root, hit, &hit->row->qrules[q]);
+        if (root == hit && hit->type == MRS_TYPE_BUILD)
+            measures(h, hit);
+    }
+}

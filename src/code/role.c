@@ -1,0 +1,226 @@
+/* Arguments become parties: the mention that grounding made of the words, whoever owns the weapon
+ * or the vehicle, or the phrase itself (rules 7, 8, 13 of the record's specification). */
+#include "code/code_internal.h"
+
+static bool article(const mrs_walk *w, uint32_t token)
+{
+    return mrs_walk_dep_in(w, token, "det|nummod|predet|quantmod|punct|cc|case") ||
+           w->p->pos[token] == MRS_POS_SPACE || mrs_walk_is(w, token, "amount");
+}
+
+/* "the two main prison gates" without articles and amounts, from its first modifier to the noun. */
+static mrs_span phrase(const mrs_walk *w, uint32_t noun)
+{
+    const mrs_parse *p = w->p;
+    uint32_t first = noun, at = p->l_edge[noun], child = 0;
+    while (at < noun && mrs_tree_next_child(p, noun, &at, &child) && child < noun) {
+        if (article(w, child) || !mrs_walk_dep_in(w, child, "compound|amod|nmod|poss"))
+            continue;
+        first = p->l_edge[child] < child && mrs_walk_dep_in(w, child, "compound|nmod|poss")
+                    ? p->l_edge[child]
+                    : child;
+        break;
+    }
+    while (first < noun && article(w, first))
+        first++;
+    return (mrs_span){w->doc->tokens.at[first].start, w->doc->tokens.at[noun].end};
+}
+
+static mrs_role role_of(const mrs_hit *hit, char letter, const mrs_party *party)
+{
+    bool meeting = hit->type == MRS_TYPE_CONSULT || hit->type == MRS_TYPE_AGREE ||
+                   hit->type == MRS_TYPE_COOPERATE;
+    if (letter == 'A' || (letter == 'P' && meeting))
+        return MRS_ROLE_ACTOR;
+    if (letter == 'P')
+        return MRS_ROLE_PARTNER;
+    bool harm = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_CRIME ||
+                hit->type == MRS_TYPE_MOVE;
+    return harm && party->kind == MRS_ACTOR_CIVILIANS ? MRS_ROLE_VICTIM : MRS_ROLE_TARGET;
+}
+
+static bool joined(const mrs_walk *w, mrs_hit *hit, const mrs_party *party);
+
+static void put(mrs_hits *h, mrs_hit *hit, char letter, mrs_party party)
+{
+    party.role = role_of(hit, letter, &party);
+    if (joined(h->w, hit, &party))
+        return;
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (mrs_str_eq(hit->parties.at[i].name, party.name) &&
+            (hit->parties.at[i].role == party.role || letter != 'A'))
+            return;
+    *MRS_PUSH(h->w->arena, &hit->parties) = party;
+}
+
+/* "women and children" are one party. */
+static bool joined(const mrs_walk *w, mrs_hit *hit, const mrs_party *party)
+{
+    mrs_party *last = hit->parties.n ? &hit->parties.at[hit->parties.n - 1] : NULL;
+    if (!last || last->kind != MRS_ACTOR_CIVILIANS || party->kind != last->kind ||
+        last->role != party->role || last->id.len || party->id.len ||
+        last->at.end >= party->at.start || party->at.start - last->at.end > 6)
+        return false;
+    mrs_str between = mrs_span_str(w->doc->text, (mrs_span){last->at.end, party->at.start});
+    if (!mrs_str_is(mrs_str_trim(between), "and"))
+        return false;
+    last->name = mrs_str_join(last->name, MRS_STR(" and "), party->name, w->arena);
+    last->at.end = party->at.end;
+    return true;
+}
+
+static mrs_party of_mention(const mrs_actor *m)
+{
+    mrs_party party = {.name = m->name,
+                       .id = m->id,
+                       .at = m->at,
+                       .kind = m->kind,
+                       .affiliation = m->affiliation};
+    memcpy(party.country, m->country, sizeof party.country);
+    return party;
+}
+
+static mrs_party of_words(const mrs_walk *w, uint32_t token, mrs_actor_kind kind)
+{
+    mrs_span at = phrase(w, token);
+    return (mrs_party){.name = mrs_span_str(w->doc->text, at), .at = at, .kind = kind};
+}
+
+static bool thing(const mrs_walk *w, uint32_t token)
+{
+    static const char *const classes[] = {"weapon", "vehicle", "aircraft", "munition", "goods",
+                                          "materiel"};
+    for (uint32_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (mrs_walk_is(w, token, classes[i]))
+            return true;
+    return false;
+}
+
+/* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
+static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
+{
+    static const struct {
+        mrs_rel rel;
+        const char *prep;
+    } ways[] = {{MRS_REL_POSS, ""}, {MRS_REL_COMP, ""}, {MRS_REL_PREP, "of"},
+                {MRS_REL_PREP, "belonging"}, {MRS_REL_PREP, "from"}};
+    const mrs_walk *w = h->w;
+    for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        mrs_few few = {.n = 0};
+        mrs_walk_find(w, token, ways[i].rel, mrs_str_of(ways[i].prep), &few);
+        bool any = false;
+        for (uint32_t k = 0; k < few.n; k++) {
+            uint32_t a = w->actor[few.at[k]];
+            const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
+            bool state = m && (m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS);
+            if (!m || m->kind == MRS_ACTOR_THING || (state && letter == 'T' && !thing(w, token)))
+                continue;
+            put(h, hit, letter, of_mention(m));
+            any = true;
+        }
+        if (any)
+            return true;
+    }
+    return false;
+}
+
+static const mrs_actor *mention(const mrs_walk *w, uint32_t token)
+{
+    uint32_t a = w->actor[token];
+    const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
+    return m && m->kind != MRS_ACTOR_THING && (m->head == token || m->pronoun || m->id.len) ? m
+                                                                                            : NULL;
+}
+
+static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = arg->token;
+    if (w->p->pos[t] == MRS_POS_PRON || w->p->pos[t] == MRS_POS_NUM || mrs_walk_verb(w, t))
+        return;
+    if (mrs_walk_is(w, t, "civil"))
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_CIVILIANS));
+    else if (mrs_walk_is(w, t, "fighter"))
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_FIGHTERS));
+    else if (mrs_walk_is(w, t, "org") || mrs_walk_is(w, t, "actor"))
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_UNKNOWN));
+    else if (mrs_walk_is(w, t, "person"))
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_PERSON));
+    else if (arg->role == 'T' && (mrs_walk_is(w, t, "building") || mrs_walk_is(w, t, "place")) &&
+             hit->type != MRS_TYPE_MOVE && hit->type != MRS_TYPE_CONTROL)
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_THING));
+}
+
+static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
+{
+    const mrs_walk *w = h->w;
+    const mrs_actor *m = mention(w, arg->token);
+    if (arg->role == 'I') {
+        hit->weapon = hit->weapon < w->p->n ? hit->weapon : arg->token;
+        return;
+    }
+    uint32_t other = h->hit_at[arg->token];
+    if (other && !h->hits.at[other - 1].dropped && &h->hits.at[other - 1] != hit && !m)
+        return; /* an event is no party */
+    if (thing(w, arg->token)) {
+        owner(h, hit, arg->role, arg->token);
+        if (arg->role == 'A' && hit->weapon == w->p->n)
+            hit->weapon = arg->token;
+    } else if (m) {
+        put(h, hit, arg->role, of_mention(m));
+    } else if (arg->role == 'T' && owner(h, hit, 'T', arg->token)) {
+        return; /* "an ISIS position": the target is ISIS */
+    } else {
+        by_words(h, hit, arg);
+    }
+}
+
+/* Nobody does a thing to themselves: of two equal names the better founded stays. */
+static void part_sides(mrs_hit *hit)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *a = &hit->parties.at[i];
+        bool twice = false;
+        for (uint32_t k = 0; k < hit->parties.n; k++) {
+            const mrs_party *b = &hit->parties.at[k];
+            twice = twice || (k != i && mrs_str_eq(a->name, b->name) &&
+                              a->role == MRS_ROLE_TARGET && b->role == MRS_ROLE_ACTOR);
+        }
+        if (!twice)
+            hit->parties.at[kept++] = *a;
+    }
+    hit->parties.n = kept;
+}
+
+/* What the number and the kind of the parties says of the mode: three or more meet multilaterally;
+ * one named person killed in a raid or strike was its target. */
+static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
+{
+    uint32_t actors = 0, persons = 0, hurt = 0;
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        bool named = p->kind == MRS_ACTOR_PERSON || p->kind == MRS_ACTOR_OFFICE;
+        actors += p->role == MRS_ROLE_ACTOR;
+        hurt += p->role == MRS_ROLE_TARGET;
+        persons += p->role == MRS_ROLE_TARGET && named;
+    }
+    if (hit->type == MRS_TYPE_CONSULT && !hit->mode.len && actors >= 3)
+        hit->mode = MRS_STR("multilateral");
+    if (hit->type == MRS_TYPE_ASSAULT && !hit->mode.len && persons == 1 && hurt == 1 &&
+        mrs_list_has(MRS_STR("raid|operation|kill|strike|mission"), h->w->low[hit->token]))
+        hit->mode = MRS_STR("targeted");
+}
+
+void mrs_role_run(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (hit->dropped)
+            continue;
+        for (uint32_t k = 0; k < hit->args.n; k++)
+            resolve(h, hit, &hit->args.at[k]);
+        part_sides(hit);
+        mode_by_parties(h, hit);
+    }
+}

@@ -1,0 +1,329 @@
+/* source.c - who says so: by verbs of saying, quotation marks, "according to", statements. */
+#include "code/context.h"
+
+enum { FAR = 14 };
+
+typedef struct {
+    const mrs_actor *actor; /* NULL: nobody */
+    mrs_span at;
+    uint32_t verb; /* what says it, p->n: none */
+    bool direct;
+} speech;
+
+static const mrs_actor *actor_of(const mrs_cx *x, uint32_t token)
+{
+    return mrs_actor_at(x->doc, token, NULL);
+}
+
+/* Who says what the verb tells: its subject, or the agent of "it was announced by". */
+static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
+{
+    mrs_few found = {.n = 0};
+    mrs_walk_find(x->w, verb, MRS_REL_SUBJ, MRS_STR(""), &found);
+    for (uint32_t i = 0; i < found.n; i++) {
+        const mrs_actor *a = actor_of(x, found.at[i]);
+        if (a && a->kind != MRS_ACTOR_THING)
+            return a;
+    }
+    return NULL;
+}
+
+static bool is_speech(const mrs_cx *x, uint32_t token)
+{
+    return mrs_walk_verb(x->w, token) && mrs_cued(x, token, MRS_CUE_SPEECH);
+}
+
+/* The nearest verb of saying above the token whose content holds it. */
+static uint32_t saying_above(const mrs_cx *x, uint32_t token)
+{
+    const mrs_parse *p = x->p;
+    uint32_t node = token;
+    for (int i = 0; i < FAR && p->head[node] != node; i++) {
+        uint32_t head = p->head[node];
+        bool content = mrs_walk_dep_in(x->w, node,
+                                       "ccomp|dobj|xcomp|conj|dep|parataxis|pcomp|"
+                                       "prep|nsubjpass|advcl|pobj|appos|attr|acl|relcl|"
+                                       "nsubj|compound|amod|oprd|dative|agent|poss|nmod");
+        if (!content)
+            return p->n;
+        bool speaks = mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep");
+        if (is_speech(x, head) && !speaks && speaker_of(x, head))
+            return head;
+        node = head;
+    }
+    return p->n;
+}
+
+/* A verb of saying set into or behind its content: "X, Y said, Z" (the verb hangs on the content).
+ */
+static uint32_t saying_below(const mrs_cx *x, uint32_t token)
+{
+    const mrs_parse *p = x->p;
+    uint32_t node = token;
+    for (int i = 0; i < FAR; i++) {
+        uint32_t at = p->l_edge[node], child = 0;
+        while (mrs_tree_next_child(p, node, &at, &child))
+            if (child != token && mrs_walk_dep_in(x->w, child, "parataxis|ccomp|advcl|dep") &&
+                is_speech(x, child) && mrs_walk_child(x->w, child, "ccomp") == p->n &&
+                mrs_walk_child(x->w, child, "dobj") == p->n && !mrs_tree_under(p, token, child) &&
+                speaker_of(x, child))
+                return child;
+        if (p->head[node] == node)
+            break;
+        node = p->head[node];
+    }
+    return p->n;
+}
+
+/* "according to X" in the sentence of the claim: the last of them is the origin. */
+static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t *by)
+{
+    const mrs_parse *p = x->p;
+    const mrs_actor *found = NULL;
+    for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
+        if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || i + 1 >= p->n ||
+            !mrs_str_is(x->w->text[i + 1], "to"))
+            continue;
+        for (uint32_t k = i + 2; k < p->sent_first[c->sent + 1] && k < i + 12; k++) {
+            const mrs_actor *a = actor_of(x, k);
+            if (a && a->kind != MRS_ACTOR_THING && a->head >= k) {
+                found = a;
+                *by = i;
+                break;
+            }
+        }
+    }
+    return found;
+}
+
+/* ---- quotations
+ * ---------------------------------------------------------------------------------- */
+
+/* Who is quoted in a sentence that has both quoted words and a verb of saying outside them. */
+static const mrs_actor *quoted_by(const mrs_cx *x, uint32_t sent)
+{
+    const mrs_parse *p = x->p;
+    for (uint32_t i = p->sent_first[sent]; i < p->sent_first[sent + 1]; i++)
+        if (is_speech(x, i) && !x->quoted[i]) {
+            const mrs_actor *a = speaker_of(x, i);
+            if (a)
+                return a;
+        }
+    return NULL;
+}
+
+static bool any_quoted(const mrs_cx *x, uint32_t sent)
+{
+    for (uint32_t i = x->p->sent_first[sent]; i < x->p->sent_first[sent + 1]; i++)
+        if (x->quoted[i])
+            return true;
+    return false;
+}
+
+/* Index + 1 of an actor in the grounding. */
+static uint32_t number_of(const mrs_cx *x, const mrs_actor *a)
+{
+    return a ? (uint32_t)(a - x->doc->ground->actors.at) + 1 : 0;
+}
+
+/* A quotation that runs on without a speaker belongs to the one before it, else to the one that is
+ * named right after it. */
+static void mark_speakers(const mrs_cx *x)
+{
+    uint32_t n = x->p->n_sents;
+    for (uint32_t s = 0; s < n; s++)
+        if (any_quoted(x, s))
+            x->speaker[s] = number_of(x, quoted_by(x, s));
+    for (uint32_t s = 1; s < n; s++)
+        if (any_quoted(x, s) && !x->speaker[s])
+            x->speaker[s] = x->speaker[s - 1] ? x->speaker[s - 1] : s > 1 ? x->speaker[s - 2] : 0;
+    for (uint32_t s = n; s-- > 1;)
+        if (any_quoted(x, s - 1) && !x->speaker[s - 1])
+            x->speaker[s - 1] = x->speaker[s];
+}
+
+/* ---- the claim's source
+ * --------------------------------------------------------------------------- */
+/* Does the paragraph speak of the actor in the third person, or quote somebody by a verb of saying?
+ */
+static bool told_by_narrator(const mrs_cx *x, uint32_t first, uint32_t past, const mrs_actor *who)
+{
+    for (uint32_t i = first; i < past; i++) {
+        const mrs_actor *a = x->w->actor[i] ? actor_of(x, i) : NULL;
+        if (a && a->head == i && !a->pronoun && (a == who || mrs_str_eq(a->name, who->name)))
+            return true;
+        if (is_speech(x, i) && !x->quoted[i] && mrs_walk_tag(x->w, i, "VBD") && speaker_of(x, i))
+            return true;
+    }
+    return false;
+}
+
+/* Who says what follows a colon at the end of the tokens. */
+static const mrs_actor *introduced(const mrs_cx *x, uint32_t first, uint32_t past)
+{
+    while (past > first && x->p->pos[past - 1] == MRS_POS_SPACE)
+        past--;
+    if (past == first || !mrs_str_is(x->w->text[past - 1], ":"))
+        return NULL;
+    const mrs_actor *who = NULL;
+    for (uint32_t i = first; i < past; i++)
+        if (mrs_walk_verb(x->w, i) &&
+            (mrs_cued(x, i, MRS_CUE_SPEECH) || mrs_cued(x, i, MRS_CUE_CARRIER)) && speaker_of(x, i))
+            who = speaker_of(x, i);
+    return who;
+}
+
+/* "The minister said:" and, below it, paragraphs with no quotation mark: they are the minister's,
+ * until one that is told by the narrator again. */
+static void mark_blocks(const mrs_cx *x)
+{
+    const mrs_parse *p = x->p;
+    const mrs_actor *who = NULL;
+    for (uint32_t first = 0, past = 0; first < p->n; first = past) {
+        while (past < p->n && x->para[past] == x->para[first])
+            past++;
+        if (who && told_by_narrator(x, first, past, who))
+            who = NULL;
+        x->block[x->para[first]] = number_of(x, who);
+        const mrs_actor *next = introduced(x, first, past);
+        who = next ? next : who;
+    }
+}
+
+static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)
+{
+    static const struct {
+        mrs_cue_kind cue;
+        mrs_source_kind kind;
+    } cues[] = {{MRS_CUE_UNNAMED, MRS_SOURCE_UNNAMED},
+                {MRS_CUE_WITNESS, MRS_SOURCE_WITNESS},
+                {MRS_CUE_ANALYST, MRS_SOURCE_ANALYST},
+                {MRS_CUE_OFFICIAL, MRS_SOURCE_OFFICIAL}};
+    static const char *const names[] = {
+#define MRS_X(name, text) text,
+        MRS_SOURCE_KINDS(MRS_X)
+#undef MRS_X
+    };
+    for (unsigned i = 1; i < sizeof names / sizeof *names; i++)
+        if (mrs_str_is(a->source_kind, names[i]))
+            return (mrs_source_kind)i;
+    for (uint32_t t = a->first; t < a->past; t++)
+        for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
+            if (mrs_cued(x, t, cues[i].cue))
+                return cues[i].kind;
+    switch (a->kind) {
+    case MRS_ACTOR_STATE:
+    case MRS_ACTOR_FORCE:
+    case MRS_ACTOR_COALITION:
+    case MRS_ACTOR_OFFICE:
+        return MRS_SOURCE_OFFICIAL;
+    case MRS_ACTOR_GROUP:
+    case MRS_ACTOR_FIGHTERS:
+        return MRS_SOURCE_ARMED_GROUP;
+    case MRS_ACTOR_MONITOR:
+    case MRS_ACTOR_ORG:
+        return MRS_SOURCE_MONITOR;
+    case MRS_ACTOR_MEDIA:
+        return MRS_SOURCE_MEDIA;
+    case MRS_ACTOR_CIVILIANS:
+        return MRS_SOURCE_WITNESS;
+    default:
+        return a->office_holder ? MRS_SOURCE_OFFICIAL : MRS_SOURCE_UNNAMED;
+    }
+}
+
+static bool stands_in(const mrs_str id, const mrs_party *parties, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (id.len && mrs_str_eq(id, parties[i].id))
+            return true;
+    return false;
+}
+
+static mrs_stake stake_of(const mrs_cx *x, const mrs_claim *c, const mrs_actor *a)
+{
+    mrs_str org = a->org ? x->doc->ground->actors.at[a->org - 1].id : MRS_STR("");
+    if (stands_in(a->id, c->actors, c->n_actors) || stands_in(org, c->actors, c->n_actors))
+        return MRS_STAKE_ACTOR;
+    if (stands_in(a->id, c->targets, c->n_targets) || stands_in(org, c->targets, c->n_targets))
+        return MRS_STAKE_TARGET;
+    for (uint32_t i = 0; i < c->n_actors; i++)
+        if (a->country[0] && a->kind != MRS_ACTOR_MONITOR && a->kind != MRS_ACTOR_MEDIA &&
+            strcmp(a->country, c->actors[i].country) == 0)
+            return MRS_STAKE_ACTOR;
+    return a->kind == MRS_ACTOR_MONITOR || a->kind == MRS_ACTOR_MEDIA ? MRS_STAKE_NONE
+                                                                      : MRS_STAKE_UNKNOWN;
+}
+
+/* Outlets that pass the statement on: "told AFP", "in a statement carried by Al Arabiya". */
+static void find_via(const mrs_cx *x, mrs_claim *c, const mrs_actor *source)
+{
+    const mrs_parse *p = x->p;
+    for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
+        const mrs_actor *a = x->w->actor[i] ? &x->doc->ground->actors.at[x->w->actor[i] - 1] : NULL;
+        if (!a || a == source || a->kind != MRS_ACTOR_MEDIA || a->head != i)
+            continue;
+        mrs_party *via = MRS_NEW(x->doc->arena, mrs_party, c->source.n_via + 1);
+        if (c->source.n_via)
+            memcpy(via, c->source.via, c->source.n_via * sizeof *via);
+        via[c->source.n_via++] =
+            (mrs_party){.name = a->name, .id = a->id, .at = a->at, .kind = a->kind};
+        c->source.via = via;
+    }
+}
+
+static speech speech_of(const mrs_cx *x, const mrs_claim *c)
+{
+    const mrs_parse *p = x->p;
+    speech s = {.verb = saying_above(x, c->token)};
+    if (s.verb == p->n)
+        s.verb = saying_below(x, c->token);
+    if (s.verb < p->n)
+        s.actor = speaker_of(x, s.verb);
+    uint32_t block = x->block[x->para[c->token]];
+    if (!s.actor && block) {
+        s.actor = &x->doc->ground->actors.at[block - 1];
+        s.direct = true;
+        return s;
+    }
+    bool in_quotes = x->quoted[c->token];
+    if (!s.actor && in_quotes && x->speaker[c->sent])
+        s.actor = &x->doc->ground->actors.at[x->speaker[c->sent] - 1];
+    s.direct = in_quotes && s.actor;
+    uint32_t by = p->n;
+    const mrs_actor *origin = according(x, c, &by);
+    bool outlet = s.actor && s.actor->kind == MRS_ACTOR_MEDIA;
+    if (origin && (!s.actor || (outlet && origin->kind != MRS_ACTOR_MEDIA))) {
+        s.actor = origin;
+        s.verb = by;
+    }
+    return s;
+}
+
+static void set_source(const mrs_cx *x, mrs_claim *c)
+{
+    speech s = speech_of(x, c);
+    c->source = (mrs_source){.name = MRS_STR("narrator"), .kind = MRS_SOURCE_NARRATOR};
+    if (!s.actor)
+        return;
+    const mrs_actor *a = s.actor;
+    c->source.name = a->name;
+    c->source.id = a->id;
+    c->source.at = a->at;
+    c->source.kind = kind_of(x, a);
+    c->source.speech = s.direct ? MRS_SPEECH_DIRECT : MRS_SPEECH_INDIRECT;
+    c->source.stake = stake_of(x, c, a);
+    find_via(x, c, a);
+    mrs_str verb = s.verb < x->p->n ? mrs_token_text(x->doc, s.verb) : MRS_STR("quotation");
+    mrs_because(x, c, "source",
+                mrs_str_format(x->doc->arena, "%.*s by \"%.*s\"", (int)a->name.len, a->name.ptr,
+                               (int)verb.len, verb.ptr));
+}
+
+void mrs_source_run(const mrs_cx *x)
+{
+    mark_speakers(x);
+    mark_blocks(x);
+    for (uint32_t i = 0; i < x->doc->coding->n; i++)
+        set_source(x, &x->doc->coding->claims[i]);
+}

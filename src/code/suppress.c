@@ -1,0 +1,182 @@
+/* Words that could name an event where none is told: aims, premises, duties, headings, names.
+ * Source: rules 4, 5, 9 of the record's specification; classes in data/cues/classes.tsv. */
+#include "code/code_internal.h"
+
+enum { CLIMB = 12, HEADING = 8 };
+
+static bool has_child(const mrs_walk *w, uint32_t head, const char *deps, const char *class_name)
+{
+    uint32_t at = w->p->l_edge[head], child = 0;
+    while (mrs_tree_next_child(w->p, head, &at, &child))
+        if (mrs_walk_dep_in(w, child, deps) && mrs_walk_is(w, child, class_name))
+            return true;
+    return false;
+}
+
+static bool infinitive(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t at = w->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(w->p, verb, &at, &child))
+        if (mrs_walk_dep(w, child, "aux") && mrs_str_is(w->text[child], "to"))
+            return true;
+    return false;
+}
+
+/* "announced an operation to isolate": the words before "to" name an undertaking. */
+static bool after_endeavour(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t to = verb;
+    while (to > 0 && verb - to < 3 && !mrs_walk_tag(w, to, "TO"))
+        to--;
+    return to > 0 && mrs_walk_tag(w, to, "TO") && mrs_walk_is(w, to - 1, "endeavour");
+}
+
+/* "an operation to capture": an aim. "an attempt to capture", "agreed to": not. */
+static bool aim(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t head = w->p->head[verb];
+    if (head == verb || !infinitive(w, verb))
+        return false;
+    if (after_endeavour(w, verb))
+        return true;
+    if (mrs_walk_dep(w, verb, "advcl"))
+        return !mrs_walk_is(w, head, "licensing");
+    if (mrs_walk_dep_in(w, verb, "acl|relcl")) /* "gaps to be closed", "Iraq to close": headlines */
+        return !mrs_walk_is(w, head, "licensing") && !mrs_walk_passive(w, verb) &&
+               !(mrs_walk_is(w, head, "actor") || mrs_walk_is(w, head, "place"));
+    if (mrs_walk_dep_in(w, verb, "xcomp|ccomp|acomp|dep"))
+        return mrs_walk_is(w, head, "muting");
+    return mrs_walk_dep_in(w, verb, "nsubj|csubj|attr");
+}
+
+static bool premise(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_dep(w, verb, "advcl") &&
+           has_child(w, verb, "mark|advmod", "conditional");
+}
+
+static bool has_subject(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_child(w, verb, "nsubj") < w->p->n ||
+           mrs_walk_child(w, verb, "nsubjpass") < w->p->n;
+}
+
+/* "declined to say whether planes were flying" */
+static bool questioned(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_dep(w, verb, "ccomp") && has_child(w, verb, "mark", "conditional");
+}
+
+static bool duty(const mrs_walk *w, uint32_t verb)
+{
+    return has_child(w, verb, "aux", "duty");
+}
+
+/* "the threat of attacks", "combating terrorism": spoken of, not told. */
+static bool governed(const mrs_walk *w, uint32_t token)
+{
+    uint32_t prep = w->p->head[token], head = mrs_walk_head(w, token);
+    if (head == token)
+        return false;
+    bool noun = mrs_walk_noun(w, token);
+    if (mrs_walk_dep_in(w, token, "pobj|pcomp") && mrs_walk_is(w, head, "unreal") &&
+        !mrs_walk_verb(w, head) && prep != head && !mrs_walk_dep(w, prep, "agent"))
+        return true;
+    if (!noun || !mrs_walk_is(w, head, "preventing") ||
+        !mrs_walk_dep_in(w, token, "dobj|pobj|nsubjpass"))
+        return false;
+    return mrs_walk_child(w, token, "det") == w->p->n && mrs_walk_child(w, token, "nummod") == w->p->n;
+}
+
+/* "the attack", "Saturday's bombing": known to have been, whatever is wished about it. */
+static bool presupposed(const mrs_walk *w, uint32_t token)
+{
+    uint32_t det = mrs_walk_child(w, token, "det");
+    if (!mrs_walk_noun(w, token))
+        return false;
+    if (det < w->p->n && mrs_list_has(MRS_STR("the|this|these|those|that"), w->text[det]))
+        return true;
+    return mrs_walk_child(w, token, "poss") < w->p->n;
+}
+
+/* Nothing above the token takes it out of the told world. */
+static bool climbs_out(const mrs_walk *w, uint32_t token)
+{
+    const mrs_parse *p = w->p;
+    uint32_t t = token;
+    bool known = presupposed(w, token), bound = true;
+    for (int i = 0; i < CLIMB; i++) {
+        bool verb = mrs_walk_verb(w, t) || mrs_walk_tag(w, t, "VB");
+        if (verb && bound && ((!known && aim(w, t)) || premise(w, t)))
+            return false;
+        if (verb && bound && (t == token || mrs_walk_dep_in(w, t, "ROOT|ccomp|conj")) && duty(w, t))
+            return false;
+        if (t == token && verb && questioned(w, t))
+            return false;
+        if (verb && mrs_walk_dep(w, t, "conj") && has_subject(w, t))
+            bound = false; /* a clause of its own: what governs the first governs it no more */
+        if (governed(w, t))
+            return false;
+        if (p->head[t] == t || mrs_walk_dep(w, t, "relcl"))
+            return true;
+        if (mrs_walk_dep(w, t, "prep") && mrs_walk_is(w, t, "presuming"))
+            return true;
+        if (mrs_walk_dep(w, t, "pcomp") && mrs_str_is(w->low[p->head[t]], "by"))
+            return true; /* the way is told even where the end is only wished for */
+        t = p->head[t];
+    }
+    return true;
+}
+
+/* A short line with no verb and no full stop. */
+static bool heading(const mrs_walk *w, uint32_t token)
+{
+    const mrs_parse *p = w->p;
+    uint32_t from = token, to = token + 1;
+    while (from > 0 && token - from <= HEADING && !memchr(w->text[from - 1].ptr, '\n', w->text[from - 1].len))
+        from--;
+    while (to < p->n && to - token <= HEADING && !memchr(w->text[to].ptr, '\n', w->text[to].len))
+        to++;
+    if (to - from > HEADING || (from == 0 && to == p->n))
+        return false;
+    for (uint32_t i = from; i < to; i++)
+        if (mrs_walk_verb(w, i) || (p->pos[i] == MRS_POS_PUNCT && mrs_str_is(w->text[i], ".")))
+            return false;
+    return true;
+}
+
+/* "Joint Operations Command": a word of a name is no deed. */
+static bool in_name(const mrs_walk *w, uint32_t token)
+{
+    const mrs_parse *p = w->p;
+    if (p->pos[token] != MRS_POS_PROPN)
+        return false;
+    uint32_t e = p->ent_of[token];
+    if (e && mrs_list_has(MRS_STR("DATE|TIME"), p->ents[e - 1].label))
+        return true;
+    if (e && mrs_list_has(MRS_STR("ORG|PERSON|FAC|PRODUCT|NORP"), p->ents[e - 1].label) &&
+        p->ents[e - 1].past - p->ents[e - 1].first > 1)
+        return true;
+    return mrs_walk_dep(w, token, "compound") && p->pos[p->head[token]] == MRS_POS_PROPN;
+}
+
+/* "attack helicopter", "captured fighters": says what kind of thing the next noun is. */
+static bool describes(const mrs_walk *w, uint32_t token)
+{
+    uint32_t head = w->p->head[token];
+    if (mrs_walk_verb(w, token) || w->p->pos[token] == MRS_POS_ADJ)
+        return mrs_walk_dep(w, token, "amod") && head > token;
+    if (!mrs_walk_dep_in(w, token, "compound|nmod|npadvmod|amod|poss"))
+        return false;
+    return !mrs_walk_is(w, head, "phase");
+}
+
+bool mrs_trigger_mute(const mrs_walk *w, uint32_t token)
+{
+    return in_name(w, token) || heading(w, token) || !climbs_out(w, token);
+}
+
+bool mrs_trigger_describes(const mrs_walk *w, uint32_t token)
+{
+    return describes(w, token);
+}

@@ -1,0 +1,156 @@
+/* Which tokens name an event: the most specific row that fits, unless a sense row says that the
+ * words mean something else here, or nothing is told. */
+#include "code/code_internal.h"
+
+void mrs_hit_because(mrs_hits *h, mrs_hit *hit, const char *field, mrs_str reason)
+{
+    *MRS_PUSH(h->w->arena, &hit->why) = (mrs_reason){mrs_str_of(field), reason};
+}
+
+static void add_args(mrs_hits *h, mrs_hit *hit, char role, const mrs_few *few)
+{
+    for (uint32_t i = 0; i < few->n; i++)
+        if (few->at[i] != hit->token)
+            *MRS_PUSH(h->w->arena, &hit->args) = (mrs_arg){few->at[i], role};
+}
+
+static bool found(mrs_hits *h, mrs_hit *hit, uint32_t at, const mrs_way *way)
+{
+    mrs_few few = {.n = 0};
+    mrs_walk_way(h->w, at, way, &few);
+    bool self = few.n == 1 && few.at[0] == hit->token;
+    if (!few.n || self)
+        return false;
+    add_args(h, hit, way->role, &few);
+    return true;
+}
+
+static void fill_role(mrs_hits *h, mrs_hit *hit, uint32_t at, char role)
+{
+    const mrs_row *row = hit->row;
+    for (uint32_t i = 0; i < row->n_ways; i++)
+        if (row->ways[i].role == role && found(h, hit, at, &row->ways[i]))
+            return;
+}
+
+static bool has_role(const mrs_hit *hit, char role)
+{
+    for (uint32_t i = 0; i < hit->args.n; i++)
+        if (hit->args.at[i].role == role)
+            return true;
+    return false;
+}
+
+/* "bombings and raids against X": what one noun of the row lacks, its fellows give. */
+static void borrow(mrs_hits *h, mrs_hit *hit, char role)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = hit->token, at = t + 1, child = 0;
+    if (has_role(hit, role) || !mrs_walk_noun(w, t))
+        return;
+    for (int i = 0; i < 6 && mrs_walk_dep(w, t, "conj") && !has_role(hit, role); i++) {
+        t = w->p->head[t];
+        if (mrs_walk_noun(w, t))
+            fill_role(h, hit, t, role);
+    }
+    while (!has_role(hit, role) && mrs_tree_next_child(w->p, hit->token, &at, &child))
+        if (mrs_walk_dep(w, child, "conj") && mrs_walk_noun(w, child))
+            fill_role(h, hit, child, role);
+}
+
+static void fill(mrs_hits *h, mrs_hit *hit)
+{
+    for (const char *role = "ATPI"; *role; role++) {
+        fill_role(h, hit, hit->token, *role);
+        borrow(h, hit, *role);
+    }
+    hit->own = hit->args.n;
+}
+
+static bool other_sense(const mrs_walk *w, uint32_t token, const mrs_row *row)
+{
+    mrs_span at;
+    const mrs_row *sense = mrs_rows_best(w, &w->coder->senses, token, &at);
+    return sense && sense->n_words + sense->n_conds >= row->n_words;
+}
+
+static bool fits(const mrs_walk *w, uint32_t token, const mrs_row *row)
+{
+    if (mrs_trigger_describes(w, token) && !(row->flags & MRS_ROW_BARE))
+        return false;
+    return !mrs_trigger_mute(w, token) && !other_sense(w, token, row);
+}
+
+static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at)
+{
+    mrs_walk *w = h->w;
+    mrs_hit *hit = MRS_PUSH(w->arena, &h->hits);
+    hit->token = token;
+    hit->first = at.end - at.start <= row->n_words + 2u ? at.start : token;
+    hit->past = at.end - at.start <= row->n_words + 2u ? at.end : token + 1;
+    hit->sent = w->p->sent[token];
+    hit->row = row;
+    hit->type = row->type;
+    hit->mode = row->mode;
+    hit->weapon = w->p->n;
+    hit->sign = 1;
+    hit->light = mrs_walk_noun(w, token) ? mrs_walk_light(w, token, &hit->light_row) : w->p->n;
+    h->hit_at[token] = h->hits.n;
+    mrs_hit_because(h, hit, "type",
+                    mrs_str_format(w->arena, "row %u, line %u: %.*s", row->row, row->line,
+                                   (int)row->phrase.len, row->phrase.ptr));
+}
+
+static void drop(mrs_hits *h, mrs_hit *hit, const char *why)
+{
+    hit->dropped = true;
+    mrs_hit_because(h, hit, "dropped", mrs_str_of(why));
+}
+
+/* Words inside a longer trigger, and support verbs of a noun that is one, name nothing more. */
+static void drop_covered(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        for (uint32_t t = hit->first; t < hit->past; t++) {
+            mrs_hit *inner = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
+            if (inner && inner != hit && inner->row->n_words < hit->row->n_words)
+                drop(h, inner, "inside a longer trigger");
+        }
+        mrs_hit *verb = hit->light < h->w->p->n && h->hit_at[hit->light]
+                            ? &h->hits.at[h->hit_at[hit->light] - 1]
+                            : NULL;
+        if (!verb || hit->dropped || verb->dropped)
+            continue;
+        if (verb->row->n_conds && verb->type != hit->type) /* "lifted sanctions" */
+            drop(h, hit, "told by the verb");
+        else
+            drop(h, verb, "support verb of a noun");
+    }
+}
+
+static void drop_empty(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if ((hit->row->flags & MRS_ROW_NEEDS) && !has_role(hit, 'A') && !has_role(hit, 'T') &&
+            !has_role(hit, 'P'))
+            drop(h, hit, "nobody is said to do it or bear it");
+    }
+}
+
+void mrs_trigger_run(mrs_hits *h)
+{
+    const mrs_walk *w = h->w;
+    h->hit_at = MRS_NEW(w->arena, uint32_t, w->p->n + 1);
+    for (uint32_t t = 0; t < w->p->n; t++) {
+        mrs_span at = {t, t + 1};
+        const mrs_row *row = mrs_rows_best(w, &w->coder->triggers, t, &at);
+        if (row && fits(w, t, row))
+            add_hit(h, t, row, at);
+    }
+    for (uint32_t i = 0; i < h->hits.n; i++)
+        fill(h, &h->hits.at[i]);
+    drop_covered(h);
+    drop_empty(h);
+}

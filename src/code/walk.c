@@ -1,0 +1,466 @@
+/* Relations between words as coding asks for them: subjects through control, relative clauses,
+ * participles and conjunction; objects through the passive; who acts behind a support verb.
+ * Labels are those of the model (ClearNLP). */
+#include "code/code_internal.h"
+
+enum { DEEP = 8 }; /* steps of control or conjunction that a subject is looked for */
+
+bool mrs_walk_dep(const mrs_walk *w, uint32_t token, const char *dep)
+{
+    return mrs_str_is(w->p->dep[token], dep);
+}
+
+bool mrs_walk_dep_in(const mrs_walk *w, uint32_t token, const char *list)
+{
+    return mrs_list_has(mrs_str_of(list), w->p->dep[token]);
+}
+
+bool mrs_walk_tag(const mrs_walk *w, uint32_t token, const char *tag)
+{
+    return mrs_str_is(w->p->tag[token], tag);
+}
+
+bool mrs_walk_is(const mrs_walk *w, uint32_t token, const char *class_name)
+{
+    return (w->bits[token] & mrs_class_bit(w->coder, mrs_str_of(class_name))) != 0;
+}
+
+bool mrs_walk_verb(const mrs_walk *w, uint32_t token)
+{
+    return w->p->pos[token] == MRS_POS_VERB || w->p->pos[token] == MRS_POS_AUX;
+}
+
+bool mrs_walk_noun(const mrs_walk *w, uint32_t token)
+{
+    return w->p->pos[token] == MRS_POS_NOUN || w->p->pos[token] == MRS_POS_PROPN;
+}
+
+uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep)
+{
+    return mrs_tree_child(w->p, head, dep);
+}
+
+uint32_t mrs_walk_head(const mrs_walk *w, uint32_t token)
+{
+    uint32_t h = w->p->head[token];
+    for (int i = 0; i < DEEP && mrs_walk_dep_in(w, h, "prep|agent|dative|pcomp"); i++)
+        h = w->p->head[h];
+    return h;
+}
+
+static void add(mrs_few *out, uint32_t token)
+{
+    for (uint32_t i = 0; i < out->n; i++)
+        if (out->at[i] == token)
+            return;
+    if (out->n < MRS_FEW)
+        out->at[out->n++] = token;
+}
+
+uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token)
+{
+    const mrs_parse *p = w->p;
+    for (int i = 0; i < 3; i++) {
+        if (!mrs_walk_is(w, token, "quantity") && p->pos[token] != MRS_POS_NUM)
+            return token;
+        uint32_t of = mrs_walk_child(w, token, "prep");
+        if (of == p->n || !mrs_str_is(w->low[of], "of"))
+            return token;
+        uint32_t object = mrs_walk_child(w, of, "pobj");
+        if (object == p->n)
+            return token;
+        token = object;
+    }
+    return token;
+}
+
+void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    add(out, mrs_walk_content(w, token));
+    uint32_t at = w->p->l_edge[token], child = 0;
+    while (mrs_tree_next_child(w->p, token, &at, &child))
+        if (mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child))
+            mrs_walk_conj(w, child, out);
+}
+
+static bool relative(const mrs_walk *w, uint32_t token)
+{
+    mrs_str tag = w->p->tag[token];
+    return mrs_str_is(tag, "WDT") || mrs_str_is(tag, "WP") || mrs_str_is(w->low[token], "that");
+}
+
+/* A relative pronoun stands for what its clause hangs on. */
+static void add_nominal(const mrs_walk *w, uint32_t token, uint32_t verb, mrs_few *out)
+{
+    for (int i = 0; relative(w, token) && i < DEEP; i++) {
+        if (mrs_walk_dep(w, verb, "relcl")) {
+            add(out, w->p->head[verb]);
+            return;
+        }
+        if (!mrs_walk_dep_in(w, verb, "conj|xcomp|ccomp"))
+            return;
+        verb = w->p->head[verb];
+    }
+    mrs_walk_conj(w, token, out);
+}
+
+static bool has_object(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_child(w, verb, "dobj") < w->p->n;
+}
+
+bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
+{
+    const mrs_parse *p = w->p;
+    if (mrs_walk_child(w, verb, "auxpass") < p->n || mrs_walk_child(w, verb, "nsubjpass") < p->n)
+        return true;
+    bool vbn = mrs_walk_tag(w, verb, "VBN"), past = vbn || mrs_walk_tag(w, verb, "VBD");
+    if (!past || has_object(w, verb))
+        return false;
+    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") &&
+        mrs_walk_child(w, verb, "aux") == p->n)
+        return true;
+    if (vbn && mrs_walk_dep(w, verb, "conj") && mrs_walk_child(w, verb, "nsubj") == p->n &&
+        mrs_walk_child(w, verb, "aux") == p->n && mrs_walk_verb(w, p->head[verb]))
+        return mrs_walk_passive(w, p->head[verb]);
+    /* headlines: "Five killed in market blast" */
+    return mrs_walk_is(w, verb, "transitive") && mrs_walk_child(w, verb, "aux") == p->n;
+}
+
+static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth);
+
+/* Of several the one nearest before the verb: the others are phrases that the parser took for one.
+ */
+static uint32_t own_subject(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t at = w->p->l_edge[verb], child = 0, best = w->p->n;
+    while (mrs_tree_next_child(w->p, verb, &at, &child))
+        if (mrs_walk_dep_in(w, child, "nsubj|nsubjpass") && (best == w->p->n || child < verb))
+            best = child;
+    return best;
+}
+
+/* Who an action noun belongs to: "the group's attempt to", "an operation by X to". */
+static void owner(const mrs_walk *w, uint32_t noun, mrs_few *out, int depth)
+{
+    static const mrs_rel rels[] = {MRS_REL_POSS, MRS_REL_LIGHT};
+    for (uint32_t i = 0; i < 2 && !out->n && depth < DEEP; i++)
+        mrs_walk_find(w, noun, rels[i], MRS_STR(""), out);
+    if (!out->n)
+        mrs_walk_find(w, noun, MRS_REL_PREP, MRS_STR("by"), out);
+    if (!out->n)
+        mrs_walk_find(w, noun, MRS_REL_COMP, MRS_STR(""), out);
+}
+
+/* Subject of a clause whose verb has none of its own, by what the clause hangs on. */
+static void controlled(const mrs_walk *w, uint32_t head, bool prepositional, mrs_few *out,
+                       int depth)
+{
+    uint32_t object = mrs_walk_child(w, head, "dobj");
+    bool to_object = mrs_walk_is(w, head, prepositional ? "object-of" : "object-control");
+    if (mrs_walk_noun(w, head)) {
+        owner(w, head, out, depth);
+        uint32_t over = mrs_walk_head(w, head); /* "in addition to detonating" */
+        if (!out->n && prepositional && mrs_walk_verb(w, over))
+            surface(w, over, out, depth + 1);
+    } else if (to_object && object < w->p->n) {
+        add_nominal(w, object, head, out);
+    } else if (to_object && mrs_walk_passive(w, head)) {
+        surface(w, head, out, depth + 1);
+    } else {
+        surface(w, head, out, depth + 1);
+    }
+}
+
+static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth)
+{
+    const mrs_parse *p = w->p;
+    if (depth >= DEEP)
+        return;
+    uint32_t own = own_subject(w, verb);
+    if (own < p->n) {
+        add_nominal(w, own, verb, out);
+        return;
+    }
+    uint32_t head = p->head[verb];
+    if (head == verb)
+        return;
+    if (mrs_walk_dep(w, verb, "acl") && !mrs_walk_tag(w, verb, "VB")) {
+        mrs_walk_conj(w, head, out);
+    } else if (mrs_walk_dep(w, verb, "relcl")) {
+        add(out, head);
+    } else if (mrs_walk_dep_in(w, verb, "pcomp")) {
+        uint32_t over = mrs_walk_head(w, verb);
+        if (over != verb)
+            controlled(w, over, true, out, depth);
+    } else if (mrs_walk_dep_in(w, verb, "conj|xcomp|advcl|ccomp|acl|acomp|dep|amod|attr")) {
+        controlled(w, head, false, out, depth);
+    } else if (mrs_walk_dep_in(w, verb, "pobj|dobj|nsubj|nsubjpass")) { /* a gerund taken for one */
+        uint32_t over = mrs_walk_head(w, verb);
+        if (over != verb && mrs_walk_verb(w, over) && !mrs_walk_dep_in(w, verb, "nsubj|nsubjpass"))
+            controlled(w, over, true, out, depth);
+    }
+}
+
+void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    surface(w, verb, out, 0);
+}
+
+/* Objects of prepositions of that name below head; "by" also of agents. */
+static void prep_objects(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    uint32_t at = p->l_edge[head], child = 0, in = 0, object = 0;
+    while (mrs_tree_next_child(p, head, &at, &child)) {
+        if (mrs_walk_dep_in(w, child, "prep|agent|dative") && mrs_str_eq(w->text[child], prep)) {
+            in = p->l_edge[child];
+            while (mrs_tree_next_child(p, child, &in, &object))
+                if (mrs_walk_dep_in(w, object, "pobj|pcomp"))
+                    add_nominal(w, object, head, out);
+        } else if (mrs_walk_dep(w, child, "prep") && !mrs_walk_dep(w, head, "prep")) {
+            prep_objects(w, child, prep, out); /* "out of", "away from" */
+        }
+    }
+}
+
+static void subject(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    if (!mrs_walk_passive(w, verb)) {
+        surface(w, verb, out, 0);
+        return;
+    }
+    prep_objects(w, verb, MRS_STR("by"), out);
+    uint32_t head = w->p->head[verb]; /* "arrested and killed by X" */
+    uint32_t at = w->p->l_edge[verb], child = 0;
+    while (!out->n && mrs_tree_next_child(w->p, verb, &at, &child))
+        if (mrs_walk_dep(w, child, "conj") && mrs_walk_verb(w, child) &&
+            mrs_walk_passive(w, child))
+            prep_objects(w, child, MRS_STR("by"), out);
+    if (!out->n && mrs_walk_dep(w, verb, "conj") && mrs_walk_verb(w, head) &&
+        mrs_walk_passive(w, head))
+        prep_objects(w, head, MRS_STR("by"), out);
+}
+
+/* "attacked and captured the town": the object of the second is the first's too. */
+static void shared_object(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    uint32_t at = verb + 1, child = 0;
+    while (mrs_tree_next_child(p, verb, &at, &child)) {
+        if (mrs_walk_dep_in(w, child, "prep|prt") && child < verb + 2)
+            return;
+        if (!mrs_walk_dep(w, child, "conj") || !mrs_walk_verb(w, child) || child > verb + 4)
+            continue;
+        uint32_t object = mrs_walk_child(w, child, "dobj");
+        if (object < p->n)
+            mrs_walk_conj(w, object, out);
+        return;
+    }
+}
+
+static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    if (mrs_walk_passive(w, verb)) {
+        surface(w, verb, out, 0);
+        return;
+    }
+    uint32_t at = p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(p, verb, &at, &child))
+        if (mrs_walk_dep(w, child, "dobj"))
+            add_nominal(w, child, verb, out);
+    if (!out->n)
+        shared_object(w, verb, out);
+}
+
+static void small(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    uint32_t at = verb + 1, child = 0;
+    while (mrs_tree_next_child(p, verb, &at, &child)) {
+        if (!mrs_walk_dep_in(w, child, "ccomp|xcomp|oprd|acl|advcl"))
+            continue;
+        uint32_t s = mrs_walk_child(w, child, "nsubj");
+        if (s == p->n)
+            s = mrs_walk_child(w, child, "nsubjpass");
+        if (s < p->n)
+            mrs_walk_conj(w, s, out);
+    }
+    if (!out->n)
+        object(w, verb, out);
+}
+
+/* Compounds and adjectives that name somebody: the outermost mention of each. */
+static void before_noun(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    uint32_t at = p->l_edge[noun], child = 0;
+    while (at < noun && mrs_tree_next_child(p, noun, &at, &child) && child < noun) {
+        if (!mrs_walk_dep_in(w, child, "compound|amod|nmod|npadvmod|poss|nsubj"))
+            continue;
+        uint32_t a = w->actor[child];
+        if (a && w->doc->ground->actors.at[a - 1].kind != MRS_ACTOR_THING)
+            mrs_walk_conj(w, child, out);
+        else if (mrs_walk_dep_in(w, child, "compound|nmod"))
+            before_noun(w, child, out);
+    }
+}
+
+/* Under a word of amount or phase ("a series of", "the start of") a noun is carried as it is. */
+static uint32_t carrier(const mrs_walk *w, uint32_t noun)
+{
+    const mrs_parse *p = w->p;
+    for (int i = 0; i < DEEP; i++) {
+        uint32_t head = p->head[noun];
+        if (mrs_walk_dep(w, noun, "conj") && mrs_walk_noun(w, head))
+            noun = head;
+        else if (mrs_walk_dep(w, noun, "pobj") && mrs_walk_dep(w, head, "prep") &&
+                 mrs_str_is(w->low[head], "of") && mrs_walk_is(w, p->head[head], "phase"))
+            noun = p->head[head];
+        else if (mrs_walk_dep(w, noun, "compound") && mrs_walk_is(w, head, "phase"))
+            noun = head;
+        else
+            return noun;
+    }
+    return noun;
+}
+
+/* "an attack carried out by X", "an operation which was launched by X" */
+static uint32_t light_below(const mrs_walk *w, uint32_t noun, const mrs_row **row)
+{
+    uint32_t from = noun + 1, child = 0;
+    mrs_span at;
+    while (mrs_tree_next_child(w->p, noun, &from, &child)) {
+        if (!mrs_walk_dep_in(w, child, "acl|relcl") || !mrs_walk_verb(w, child))
+            continue;
+        mrs_few what = {.n = 0};
+        object(w, child, &what);
+        *row = what.n && what.at[0] == noun ? mrs_rows_best(w, &w->coder->lights, child, &at) : NULL;
+        if (*row)
+            return child;
+    }
+    return w->p->n;
+}
+
+uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row)
+{
+    mrs_span at;
+    *row = NULL;
+    uint32_t below = light_below(w, noun, row);
+    if (*row)
+        return below;
+    noun = carrier(w, noun);
+    uint32_t head = mrs_walk_head(w, noun);
+    if (mrs_walk_dep_in(w, noun, "dobj|nsubjpass|pobj|nsubj|attr|oprd") && mrs_walk_verb(w, head)) {
+        *row = mrs_rows_best(w, &w->coder->lights, head, &at);
+        if (*row && (!mrs_walk_dep(w, noun, "nsubj") || mrs_walk_passive(w, head)))
+            return head;
+    }
+    below = light_below(w, noun, row);
+    if (!*row)
+        return w->p->n;
+    return below;
+}
+
+static void by_light(const mrs_walk *w, uint32_t noun, char role, mrs_few *out)
+{
+    const mrs_row *row = NULL;
+    uint32_t verb = mrs_walk_light(w, noun, &row);
+    for (uint32_t i = 0; row && i < row->n_ways; i++)
+        if (row->ways[i].role == role && row->ways[i].rel != MRS_REL_LIGHT && !out->n)
+            mrs_walk_find(w, verb, row->ways[i].rel, row->ways[i].prep, out);
+}
+
+static void children(const mrs_walk *w, uint32_t head, const char *deps, mrs_few *out)
+{
+    uint32_t at = w->p->l_edge[head], child = 0;
+    while (mrs_tree_next_child(w->p, head, &at, &child))
+        if (!deps || mrs_walk_dep_in(w, child, deps))
+            add(out, child);
+}
+
+/* "the killing of two men by X": the parser may hang the second phrase on the first. */
+static void prepositional(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)
+{
+    mrs_few of = {.n = 0};
+    prep_objects(w, head, prep, out);
+    if (out->n || !mrs_walk_noun(w, head) || !mrs_str_is(prep, "by"))
+        return;
+    prep_objects(w, head, MRS_STR("of"), &of);
+    for (uint32_t i = 0; i < of.n; i++)
+        prep_objects(w, of.at[i], prep, out);
+}
+
+/* "an operation to retake": the infinitive said of a noun, also by way of what carries it. */
+static void aims(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    for (uint32_t t = noun + 1; t + 1 < p->n && t <= noun + 2; t++)
+        if (mrs_walk_tag(w, t, "TO") && p->sent[t] == p->sent[noun])
+            add(out, mrs_walk_verb(w, t + 1) || t + 2 >= p->n ? t + 1 : t + 2);
+    children(w, noun, "acl|relcl", out);
+    uint32_t head = mrs_walk_head(w, noun), at = p->l_edge[head], child = 0;
+    if (mrs_walk_verb(w, head) && mrs_walk_dep_in(w, noun, "dobj|nsubjpass"))
+        while (mrs_tree_next_child(p, head, &at, &child))
+            if (mrs_walk_dep_in(w, child, "advcl|xcomp") && mrs_walk_tag(w, child, "VB"))
+                add(out, child);
+    for (uint32_t i = 0, n = out->n; i < n; i++)
+        children(w, out->at[i], "conj", out);
+}
+
+static void possessor(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    uint32_t at = w->p->l_edge[noun], child = 0;
+    while (mrs_tree_next_child(w->p, noun, &at, &child))
+        if (mrs_walk_dep(w, child, "poss"))
+            mrs_walk_conj(w, child, out);
+}
+
+void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep, mrs_few *out)
+{
+    static const char *const mods = "amod|compound|poss|nmod|nummod";
+    const mrs_parse *p = w->p;
+    if (rel == MRS_REL_PREP)
+        prepositional(w, token, prep, out);
+    else if (rel == MRS_REL_SUBJ)
+        subject(w, token, out);
+    else if (rel == MRS_REL_OBJ)
+        object(w, token, out);
+    else if (rel == MRS_REL_COMP)
+        before_noun(w, token, out);
+    else if (rel == MRS_REL_POSS)
+        possessor(w, token, out);
+    else if (rel == MRS_REL_LIGHT)
+        by_light(w, token, 'A', out);
+    else if (rel == MRS_REL_UNDER)
+        by_light(w, token, 'T', out);
+    else if (rel == MRS_REL_SMALL)
+        small(w, token, out);
+    else if (rel == MRS_REL_AIM)
+        aims(w, token, out);
+    else if (rel == MRS_REL_IOBJ)
+        children(w, token, "dative|iobj", out);
+    else if (rel == MRS_REL_PRT)
+        children(w, token, "prt", out);
+    else if (rel == MRS_REL_MOD)
+        children(w, token, mods, out);
+    else if (rel == MRS_REL_CHILD)
+        children(w, token, NULL, out);
+    else if (rel == MRS_REL_HEAD)
+        add(out, mrs_walk_head(w, token));
+    else if (rel == MRS_REL_NEXT && token + 1 < p->n)
+        add(out, token + 1);
+    else if (rel == MRS_REL_PREV && token > 0)
+        add(out, token - 1);
+    else if (rel == MRS_REL_SELF)
+        add(out, token);
+}
+
+void mrs_walk_way(const mrs_walk *w, uint32_t token, const mrs_way *way, mrs_few *out)
+{
+    mrs_few first = {.n = 0};
+    mrs_walk_find(w, token, way->rel, way->prep, way->two ? &first : out);
+    for (uint32_t i = 0; i < first.n; i++)
+        mrs_walk_find(w, first.at[i], way->then_rel, way->then_prep, out);
+}

@@ -1,0 +1,71 @@
+/* export.h - rows of the record as people and programs read them. Front door of export.
+ *
+ * Formats: table (columns that fit the terminal, plain words), jsonl (spec/record.md, one object a
+ * line), csv (RFC 4180, CRLF, constant columns), geojson (RFC 7946 FeatureCollection). A writer
+ * appends to a buffer that the caller prints and clears when it likes; same rows, same bytes.
+ * Of a store of samples every row says INVENTED: a column, a member, a property.
+ *
+ * CSV: a cell that a spreadsheet would run (first character = + - @ tab CR) gets an apostrophe
+ * before it, numbers excepted; dates are ISO 8601; unknown is empty.
+ * Coordinates: lat and lon are given for exact and near places alone; the middle of anything wider
+ * stands in area_lat, area_lon beside its radius_km, so that no reader puts it on a map as a point.
+ * GeoJSON: exact and near places are Points; all others have geometry null and those properties. */
+#ifndef MRS_EXPORT_EXPORT_H
+#define MRS_EXPORT_EXPORT_H
+
+#include "store/store.h"
+
+typedef enum { MRS_FORMAT_TABLE, MRS_FORMAT_JSONL, MRS_FORMAT_CSV, MRS_FORMAT_GEOJSON } mrs_format;
+bool mrs_format_read(mrs_str name, mrs_format *out); /* "table", "jsonl", "csv", "geojson" */
+
+/* Plain words for types and modes: data/words.tsv ("arrest", "air strike"). Read-only once open;
+ * the pack must outlive it. Fails: MRS_E_FORMAT naming the line. */
+typedef struct mrs_words mrs_words;
+MRS_CHECK mrs_status mrs_words_open(const mrs_pack *pack, mrs_words **out, mrs_err *err);
+void mrs_words_close(mrs_words *words); /* NULL is fine */
+/* "air strike"; the type's own label when the mode has none. */
+mrs_str mrs_words_label(const mrs_words *words, mrs_type type, mrs_str mode);
+
+typedef struct {
+    const mrs_words *words;
+    mrs_format format;
+    bool events;    /* rows are events; else claims */
+    bool sample;    /* mrs_store_sample */
+    bool sentences; /* tables: below each row the sentence that says so */
+    uint32_t width; /* of the terminal, for tables; 0: 100 */
+} mrs_export_options;
+
+typedef struct mrs_export mrs_export; /* one output in the making */
+/* out is borrowed until finish; rows are appended there. Caller: mrs_export_free. */
+MRS_CHECK mrs_status mrs_export_new(const mrs_export_options *options, mrs_buf *out,
+                                    mrs_export **export, mrs_err *err);
+MRS_CHECK mrs_status mrs_export_claim(mrs_export *export, const mrs_claim_row *row, mrs_err *err);
+/* store: for the links in JSON; NULL leaves links out. */
+MRS_CHECK mrs_status mrs_export_event(mrs_export *export, mrs_store *store, const mrs_event *event,
+                                      mrs_err *err);
+/* Closes what is open (GeoJSON's array), and gives the buffer's status. */
+MRS_CHECK mrs_status mrs_export_finish(mrs_export *export, mrs_err *err);
+void mrs_export_free(mrs_export *export); /* NULL is fine */
+
+/* One line of plain text without a line break, for messages: "8 events shown; left out: 12 planned,
+ * possible or denied, 3 background, totals or habits (--all shows them)". Nothing left out: no
+ * second half. */
+void mrs_tally_text(const mrs_tally *tally, const char *noun, mrs_buf *out);
+/* "24 pinned, 10 only an area, 3 with no place, 5 undated, 2 dated by inference" */
+void mrs_tally_where(const mrs_tally *tally, mrs_buf *out);
+
+/* ---- words for one thing, as the tables have them; each appended to out -------------------------
+ */
+void mrs_say_when(const mrs_when *when, mrs_buf *out);    /* "2024-05-03", "week to 2024-05-03" */
+void mrs_say_where(const mrs_place *place, mrs_buf *out); /* "Tell Kocher ±3 km"; NULL: "-" */
+void mrs_say_parties(const mrs_party *parties, uint32_t n, mrs_buf *out); /* "SDF, Coalition" */
+/* "SDF -> ISIS cell"; "?" for a side that is not known, nothing when neither is */
+void mrs_say_sides(const mrs_claim *claim, mrs_buf *out);
+void mrs_say_event_sides(const mrs_event *event, mrs_buf *out);
+void mrs_say_counts(const mrs_claim *claim, mrs_buf *out); /* "killed 3-5; wounded ?" */
+void mrs_say_event_counts(const mrs_event *event, mrs_buf *out);
+/* Who says so; for the narrator the publisher, else "the report". */
+void mrs_say_source(const mrs_source *source, mrs_str publisher, mrs_buf *out);
+void mrs_say_sources(const mrs_event *event, mrs_buf *out); /* "3 sources, 2 sides" */
+
+#endif

@@ -1,0 +1,221 @@
+/* table.c - rows in columns that fit the terminal. */
+#include "export/export_internal.h"
+
+enum { GAP = 2, DEFAULT_WIDTH = 100, SHORT_ID = 8 };
+
+typedef struct {
+    const char *claims, *events; /* head */
+    uint32_t least, most;        /* most 0: as wide as it needs */
+    uint32_t gives;              /* how readily it is made narrower, to the others */
+} column;
+
+static const column columns[MRS_TABLE_COLUMNS] = {
+    {"note", "note", 8, 8, 1},    {"claim", "event", SHORT_ID, SHORT_ID, 1},
+    {"when", "when", 10, 22, 4},  {"where ± km", "where ± km", 12, 0, 4},
+    {"what", "what", 10, 0, 5},   {"who → whom", "who → whom", 12, 0, 8},
+    {"count", "count", 10, 0, 4}, {"says", "says so", 6, 0, 10},
+    {"state", "state", 6, 0, 6}};
+
+/* Code points, which a terminal shows in one column each for the scripts that stand here. */
+static uint32_t width_of(mrs_str s)
+{
+    return (uint32_t)mrs_utf8_count(s);
+}
+
+/* White space and control characters must not break a row or speak to the terminal. */
+static mrs_str tame(mrs_str s, mrs_arena *arena)
+{
+    char *out = MRS_NEW(arena, char, s.len);
+    size_t n = 0;
+    for (size_t at = 0; at < s.len;) {
+        size_t from = at;
+        uint32_t cp = mrs_utf8_next(s, &at);
+        bool blank = cp <= 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+                     (cp >= 0x2066 && cp <= 0x2069);
+        if (!blank) {
+            memcpy(out + n, s.ptr + from, at - from);
+            n += at - from;
+        } else if (n && out[n - 1] != ' ') {
+            out[n++] = ' ';
+        }
+    }
+    return mrs_str_trim((mrs_str){out, n});
+}
+
+static void fit(mrs_buf *out, mrs_str s, uint32_t width, bool pad)
+{
+    uint32_t n = width_of(s);
+    if (n > width) {
+        size_t at = 0;
+        for (uint32_t i = 0; i + 1 < width; i++)
+            mrs_utf8_next(s, &at);
+        mrs_buf_put(out, mrs_str_sub(s, 0, at));
+        mrs_buf_put(out, MRS_STR("…"));
+        n = width;
+    } else {
+        mrs_buf_put(out, s);
+    }
+    for (; pad && n < width; n++)
+        mrs_buf_putc(out, ' ');
+}
+
+/* ---- widths -----------------------------------------------------------------------------------
+ */
+
+static mrs_str head_of(const mrs_export *x, int c)
+{
+    return mrs_str_of(x->options.events ? columns[c].events : columns[c].claims);
+}
+
+static uint32_t natural(const mrs_export *x, int c)
+{
+    uint32_t w = 0;
+    for (uint32_t i = 0; i < x->n_held; i++) {
+        uint32_t n = width_of(x->held[i].cells[c]);
+        w = n > w ? n : w;
+    }
+    if (!w)
+        return 0; /* nothing in it: no column */
+    uint32_t head = width_of(head_of(x, c));
+    w = w > head ? w : head;
+    return columns[c].most && w > columns[c].most ? columns[c].most : w;
+}
+
+/* Take from the one that can best give until all fit. */
+static void set_widths(mrs_export *x)
+{
+    uint32_t total = 0, room = x->options.width ? x->options.width : DEFAULT_WIDTH;
+    for (int c = 0; c < MRS_TABLE_COLUMNS; c++) {
+        x->widths[c] = natural(x, c);
+        total += x->widths[c] ? x->widths[c] + GAP : 0;
+    }
+    while (total > room + GAP) {
+        int widest = -1;
+        for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
+            if (x->widths[c] > columns[c].least && (widest < 0 || x->widths[c] > x->widths[widest]))
+                widest = c;
+        if (widest < 0)
+            break;
+        x->widths[widest]--;
+        total--;
+    }
+    x->widths_set = true;
+}
+
+/* ---- rows -------------------------------------------------------------------------------------
+ */
+
+static void print_cells(mrs_export *x, const mrs_str cells[MRS_TABLE_COLUMNS])
+{
+    int last = MRS_TABLE_COLUMNS - 1;
+    while (last > 0 && !x->widths[last])
+        last--;
+    for (int c = 0; c <= last; c++) {
+        if (!x->widths[c])
+            continue;
+        fit(x->out, cells[c], x->widths[c], c < last);
+        if (c < last)
+            mrs_buf_put(x->out, MRS_STR("  "));
+    }
+    while (x->out->len && x->out->ptr[x->out->len - 1] == ' ')
+        x->out->len--;
+    mrs_buf_putc(x->out, '\n');
+}
+
+static void print_row(mrs_export *x, const mrs_table_row *row)
+{
+    uint32_t room = x->options.width ? x->options.width : DEFAULT_WIDTH;
+    print_cells(x, row->cells);
+    if (!x->options.sentences || !row->sentence.len || room < 20)
+        return;
+    mrs_buf_put(x->out, MRS_STR("    "));
+    fit(x->out, row->sentence, room - 4, false);
+    mrs_buf_putc(x->out, '\n');
+}
+
+void mrs_table_flush(mrs_export *x)
+{
+    if (!x->widths_set && x->n_held) {
+        mrs_str heads[MRS_TABLE_COLUMNS];
+        set_widths(x);
+        for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
+            heads[c] = head_of(x, c);
+        print_cells(x, heads);
+    }
+    for (uint32_t i = 0; i < x->n_held; i++)
+        print_row(x, &x->held[i]);
+    x->n_held = 0;
+}
+
+void mrs_table_put(mrs_export *x, const mrs_table_row *row)
+{
+    x->held[x->n_held++] = *row;
+    if (x->widths_set || x->n_held == MRS_TABLE_HELD)
+        mrs_table_flush(x);
+}
+
+/* ---- what stands in the columns ----------------------------------------------------------------
+ */
+
+static mrs_str kept(mrs_export *x)
+{
+    mrs_str s = tame(mrs_buf_view(&x->cells.keep), x->arena);
+    x->cells.keep.len = 0;
+    return s;
+}
+
+static mrs_str short_id(mrs_str id, mrs_arena *arena)
+{
+    return mrs_str_copy(mrs_str_sub(id, 0, id.len < SHORT_ID ? id.len : SHORT_ID), arena);
+}
+
+/* Column by column in keep, taken by kept(). */
+#define SAID(call) ((call), kept(x))
+
+/* The head of the column says km. */
+static mrs_str where_of(mrs_export *x, const mrs_place *place)
+{
+    mrs_say_where(place, &x->cells.keep);
+    mrs_str s = kept(x);
+    return mrs_str_ends(s, MRS_STR(" km")) ? mrs_str_sub(s, 0, s.len - 3) : s;
+}
+
+void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out)
+{
+    const mrs_claim *c = &row->claim;
+    mrs_buf *keep = &x->cells.keep;
+    mrs_str label = mrs_words_label(x->options.words, c->type, c->mode);
+    *out = (mrs_table_row){
+        .cells = {row->sample ? MRS_STR("INVENTED") : MRS_STR(""), short_id(row->id, x->arena),
+                  SAID(mrs_say_when(&c->time, keep)), where_of(x, c->place),
+                  SAID(mrs_buf_put(keep, label)), SAID(mrs_say_sides(c, keep)),
+                  SAID(mrs_say_counts(c, keep)),
+                  SAID(mrs_say_source(&c->source, row->publisher, keep)), MRS_STR("")},
+        .sentence = tame(row->sentence, x->arena)};
+    mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(c->status)));
+    if (c->recency != MRS_RECENCY_FRESH)
+        mrs_buf_printf(keep, ", %s", mrs_recency_text(c->recency));
+    if (row->state != MRS_STATE_MACHINE)
+        mrs_buf_printf(keep, ", %s", mrs_state_text(row->state));
+    out->cells[8] = kept(x);
+}
+
+void mrs_table_event(mrs_export *x, const mrs_event *e, mrs_table_row *out)
+{
+    mrs_buf *keep = &x->cells.keep;
+    mrs_str label = mrs_words_label(x->options.words, e->type, e->mode);
+    *out = (mrs_table_row){
+        .cells = {e->sample ? MRS_STR("INVENTED") : MRS_STR(""), short_id(e->id, x->arena),
+                  SAID(mrs_say_when(&e->time, keep)), where_of(x, e->place),
+                  SAID(mrs_buf_put(keep, label)), SAID(mrs_say_event_sides(e, keep)),
+                  SAID(mrs_say_event_counts(e, keep)), SAID(mrs_say_sources(e, keep)), MRS_STR("")},
+        .sentence = tame(e->summary, x->arena)};
+    mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(e->status)));
+    if (e->recency != MRS_RECENCY_FRESH)
+        mrs_buf_printf(keep, ", %s", mrs_recency_text(e->recency));
+    if (e->n_contradictions)
+        mrs_buf_put(keep, MRS_STR(", disputed"));
+    if (e->state != MRS_STATE_MACHINE)
+        mrs_buf_printf(keep, ", %s", mrs_state_text(e->state));
+    out->cells[8] = kept(x);
+}

@@ -1,0 +1,69 @@
+/* words.c - plain words for types and modes, from data/words.tsv. */
+#include "export/export.h"
+
+#include <stdlib.h>
+
+struct mrs_words {
+    mrs_table table;
+    uint32_t type, mode, label, line; /* columns */
+};
+
+static mrs_status check_rows(const mrs_words *w, mrs_err *err)
+{
+    mrs_type type;
+    for (uint32_t row = 1; row < w->table.rows; row++) {
+        mrs_str name = mrs_table_cell(&w->table, row, w->type);
+        mrs_str line = mrs_table_cell(&w->table, row, w->line);
+        if (!mrs_type_read(name, &type))
+            return mrs_fail(err, MRS_E_FORMAT, "data/words.tsv line %.*s: unknown type \"%.*s\"",
+                            (int)line.len, line.ptr, (int)name.len, name.ptr);
+        if (!mrs_table_cell(&w->table, row, w->label).len)
+            return mrs_fail(err, MRS_E_FORMAT, "data/words.tsv line %.*s: no label", (int)line.len,
+                            line.ptr);
+    }
+    return MRS_OK;
+}
+
+mrs_status mrs_words_open(const mrs_pack *pack, mrs_words **out, mrs_err *err)
+{
+    *out = NULL;
+    mrs_words *w = calloc(1, sizeof *w);
+    if (!w)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    const struct {
+        const char *name;
+        uint32_t *at;
+    } columns[] = {
+        {"type", &w->type}, {"mode", &w->mode}, {"label", &w->label}, {"#line", &w->line}};
+    mrs_status st = mrs_table_open(pack, "table/words", &w->table, err);
+    for (int i = 0; !st && i < 4; i++)
+        st = mrs_table_column(&w->table, columns[i].name, columns[i].at, err);
+    if (!st)
+        st = check_rows(w, err);
+    if (st) {
+        mrs_words_close(w);
+        return st;
+    }
+    *out = w;
+    return MRS_OK;
+}
+
+void mrs_words_close(mrs_words *words)
+{
+    free(words);
+}
+
+mrs_str mrs_words_label(const mrs_words *w, mrs_type type, mrs_str mode)
+{
+    mrs_str plain = mrs_str_of(mrs_type_text(type));
+    for (uint32_t row = 1; row < w->table.rows; row++) {
+        if (!mrs_str_is(mrs_table_cell(&w->table, row, w->type), mrs_type_text(type)))
+            continue;
+        mrs_str m = mrs_table_cell(&w->table, row, w->mode);
+        if (mrs_str_eq(m, mode))
+            return mrs_table_cell(&w->table, row, w->label);
+        if (!m.len)
+            plain = mrs_table_cell(&w->table, row, w->label);
+    }
+    return plain;
+}

@@ -1,0 +1,143 @@
+/* actor_lex.c - look-up in the sorted keys. */
+#include "ground/actor_lex.h"
+
+/* The first key that is not before words. */
+static uint32_t lower_bound(const mrs_lex *lex, mrs_str words)
+{
+    uint32_t lo = 0, hi = lex->keys.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (mrs_str_cmp(lex->keys.at[mid].words, words) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* An acronym of up to three letters must stand in capitals; a longer one may be "Isis". */
+static bool shape_fits(const mrs_lex_key *key, uint32_t k, const mrs_piece *piece, bool no_case)
+{
+    bool acronym = key->caps >> k & 1;
+    if (!acronym)
+        return true;
+    if (no_case)
+        return piece->word.len >= 4;
+    if (piece->loud)
+        return piece->word.len >= 4 || key->n > 1;
+    return piece->shape == MRS_SHAPE_CAPS ||
+           (piece->word.len >= 4 && piece->shape == MRS_SHAPE_CAPITAL);
+}
+
+static bool fits(const mrs_lex_key *key, const mrs_pieces *pieces, uint32_t i)
+{
+    const mrs_piece *at = pieces->all.at + i;
+    if (key->n > pieces->all.n - i || (key->the && !at->the) || (key->article && !at->article))
+        return false;
+    bool capital = key->cap == 0 || pieces->no_case;
+    uint32_t k = 0;
+    for (mrs_str rest = key->words, word; mrs_str_split(&rest, ' ', &word); k++) {
+        if (!mrs_str_eq(word, at[k].word) || (k && at[k].gap))
+            return false;
+        if (!shape_fits(key, k, &at[k], pieces->no_case))
+            return false;
+        capital |= (key->cap >> k & 1) && at[k].shape != MRS_SHAPE_LOWER;
+    }
+    return capital;
+}
+
+static bool active(const mrs_lex *lex, const mrs_lex_key *key, int32_t day)
+{
+    if (key->class != MRS_LEX_NAME || day == MRS_NO_DAY)
+        return true;
+    const mrs_lex_named *row = &lex->named[key->row];
+    return (row->from == MRS_NO_DAY || row->from <= day) &&
+           (row->to == MRS_NO_DAY || day <= row->to);
+}
+
+const mrs_lex_key *mrs_lex_match(const mrs_lex *lex, const mrs_pieces *pieces, uint32_t i,
+                                 uint32_t mask, int32_t day)
+{
+    const mrs_lex_key *best = NULL;
+    mrs_str first = pieces->all.at[i].word;
+    for (uint32_t k = lower_bound(lex, first); k < lex->keys.n; k++) {
+        const mrs_lex_key *key = &lex->keys.at[k];
+        if (!mrs_str_starts(key->words, first) ||
+            (key->words.len > first.len && key->words.ptr[first.len] != ' '))
+            break;
+        if (!(mask & MRS_LEX_BIT(key->class)) || (best && key->n < best->n) ||
+            !fits(key, pieces, i))
+            continue;
+        if (!best || key->n > best->n || (active(lex, key, day) && !active(lex, best, day)))
+            best = key;
+    }
+    return best;
+}
+
+const mrs_lex_key *mrs_lex_find(const mrs_lex *lex, mrs_lex_class class, mrs_str words)
+{
+    for (uint32_t k = lower_bound(lex, words); k < lex->keys.n; k++) {
+        const mrs_lex_key *key = &lex->keys.at[k];
+        if (!mrs_str_eq(key->words, words))
+            return NULL;
+        if (key->class == class)
+            return key;
+    }
+    return NULL;
+}
+
+const mrs_lex_key *mrs_lex_again(const mrs_lex *lex, const mrs_lex_key *key)
+{
+    const mrs_lex_key *next = key + 1;
+    bool same = next < lex->keys.at + lex->keys.n && next->class == key->class &&
+                mrs_str_eq(next->words, key->words);
+    return same ? next : NULL;
+}
+
+bool mrs_lex_cue(const mrs_lex *lex, mrs_str word, mrs_cue cue)
+{
+    const mrs_lex_key *key = mrs_lex_find(lex, MRS_LEX_CUE, word);
+    for (; key; key = mrs_lex_again(lex, key))
+        if (lex->cues[key->row] == cue)
+            return true;
+    return false;
+}
+
+const mrs_lex_office *mrs_lex_office_of(const mrs_lex *lex, const mrs_lex_state *state,
+                                        const mrs_lex_body *body)
+{
+    return &lex->offices[(size_t)(state - lex->states) * lex->n_bodies +
+                         (size_t)(body - lex->bodies)];
+}
+
+const mrs_lex_state *mrs_lex_state_of(const mrs_lex *lex, const char country[3])
+{
+    uint32_t lo = 0, hi = lex->n_states;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        int order = memcmp(lex->states[mid].country, country, 2);
+        if (order == 0)
+            return &lex->states[mid];
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}
+
+const mrs_lex_named *mrs_lex_named_of(const mrs_lex *lex, mrs_str id)
+{
+    uint32_t lo = 0, hi = lex->n_named;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        int order = mrs_str_cmp(lex->named_by_id[mid]->id, id);
+        if (order == 0)
+            return lex->named_by_id[mid];
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}

@@ -1,0 +1,125 @@
+/* actor_mention.h - mentions in the making: what the parts of actor.c hand to each other.
+ *
+ * First every mention is found (names, persons, nouns: each token is the head of one at most), then
+ * each is given its side ("ISIS" of "ISIS militants") and, in text order, what it points back to.
+ */
+#ifndef MRS_GROUND_ACTOR_MENTION_H
+#define MRS_GROUND_ACTOR_MENTION_H
+
+#include "ground/actor_lex.h"
+
+typedef enum {
+    MRS_MENTION_NAME,   /* of the register */
+    MRS_MENTION_STATE,  /* country, adjective of one, capital that acts */
+    MRS_MENTION_BODY,   /* of a state; without a country when bare */
+    MRS_MENTION_ORG,    /* a name that is in no table */
+    MRS_MENTION_PERSON, /* a person's name */
+    MRS_MENTION_TITLE,  /* an office without a name beside it */
+    MRS_MENTION_PEOPLE, /* a noun for people or groups */
+    MRS_MENTION_THING,
+    MRS_MENTION_DOCUMENT, /* "the statement": who issued it */
+    MRS_MENTION_PRONOUN,
+    MRS_MENTION_PORTION /* "some of them", "two were killed" */
+} mrs_mention_class;
+
+typedef struct {
+    mrs_actor a;
+    mrs_mention_class class;
+    uint32_t core_first, core_past; /* tokens of the name or noun itself */
+    const mrs_lex_named *named;
+    const mrs_lex_state *state;
+    const mrs_lex_body *body;
+    const mrs_lex_people *people;
+    const mrs_lex_title *title;
+    const mrs_lex_key *reference; /* first row of the noun in references.tsv, or NULL */
+    mrs_str title_word;           /* of a person or title: words of the office, folded */
+    uint32_t side;                /* 1 + index of whom it belongs to, or 0 */
+    uint32_t person;              /* 1 + index of the fullest mention of the same person, or 0 */
+    uint32_t twin;                /* 1 + index of another mention of the same head, or 0 */
+    bool bare, definite, subject, speaker, modifier, adjective;
+    bool resolving, resolved, hidden; /* hidden: not written out */
+    uint32_t sent;
+} mrs_mention;
+
+typedef struct {
+    const mrs_lex *lex;
+    mrs_doc *doc;
+    const mrs_parse *parse;
+    mrs_pieces pieces;
+    uint32_t *piece_of; /* [tokens + 1] first piece of that token or a later one */
+    MRS_VEC(mrs_mention) all;
+    uint32_t *slot;  /* [tokens] 1 + index of the mention of that head, or 0 */
+    uint32_t *taken; /* [tokens] 1 + index of the mention whose name holds it, or 0 */
+    uint32_t *order; /* [all.n] indices by head token */
+    int32_t day;     /* of publication, or MRS_NO_DAY */
+} mrs_actor_work;
+
+/* ---- phrase.c: the tree around a noun ----------------------------------------------------------
+ */
+bool mrs_actor_dep(const mrs_actor_work *w, uint32_t token, const char *const *deps);
+/* The token of [first, past) that the others hang by; nouns before others. */
+uint32_t mrs_actor_root(const mrs_actor_work *w, uint32_t first, uint32_t past);
+/* The first token of the noun phrase of head, its determiner and adjectives included. */
+uint32_t mrs_actor_np_first(const mrs_actor_work *w, uint32_t head);
+bool mrs_actor_definite(const mrs_actor_work *w, uint32_t head);
+bool mrs_actor_plural(const mrs_actor_work *w, uint32_t head);
+/* The lemma in small letters, in doc->arena. */
+mrs_str mrs_actor_lemma(const mrs_actor_work *w, uint32_t token);
+mrs_str mrs_actor_lower(const mrs_actor_work *w, uint32_t token);
+/* Tokens as one line of text: white space is one blank. */
+mrs_str mrs_actor_text(const mrs_actor_work *w, uint32_t first, uint32_t past);
+bool mrs_actor_noun(const mrs_actor_work *w, uint32_t token);
+/* The verb or preposition's governor that a noun depends on as subject or agent, or parse->n. */
+uint32_t mrs_actor_verb(const mrs_actor_work *w, uint32_t token);
+bool mrs_actor_cue(const mrs_actor_work *w, uint32_t token, mrs_cue cue);
+
+/* A new mention over the core [first, past) hanging by head; takes slot and core. Index. */
+uint32_t mrs_actor_add(mrs_actor_work *w, mrs_mention_class class, uint32_t first, uint32_t past,
+                       uint32_t head);
+/* Another of the same head; index. */
+uint32_t mrs_actor_add_twin(mrs_actor_work *w, uint32_t of);
+/* name, id, kind, country, sector and source_kind from a row. */
+void mrs_actor_be_named(mrs_mention *m, const mrs_lex_named *named);
+void mrs_actor_be_state(mrs_mention *m, const mrs_lex_state *state);
+void mrs_actor_be_body(const mrs_actor_work *w, mrs_mention *m, const mrs_lex_body *body,
+                       const mrs_lex_state *state);
+/* The same from another mention. */
+void mrs_actor_be_like(mrs_mention *m, const mrs_mention *other);
+/* How a side is said before a noun: "Iraqi", "Islamic State". */
+mrs_str mrs_actor_side_name(const mrs_mention *side);
+
+/* ---- the steps, in order -----------------------------------------------------------------------
+ */
+void mrs_actor_names(mrs_actor_work *w);   /* register, states, bodies */
+void mrs_actor_persons(mrs_actor_work *w); /* persons and titles */
+void mrs_actor_orgs(mrs_actor_work *w);    /* names of organisations in no table */
+void mrs_actor_nouns(mrs_actor_work *w);   /* people, things, documents, pronouns, portions */
+void mrs_actor_resolve(mrs_actor_work *w); /* sides, names, what points back */
+
+/* The title that ends at that token, longest first; *first is its first token. NULL: none. */
+const mrs_lex_key *mrs_actor_title_at(const mrs_actor_work *w, uint32_t token, uint32_t *first);
+/* 1 + index of whom a noun belongs to, or 0. */
+uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index);
+/* 1 + index of who says "I" or "we" at that token, or 0. */
+uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t token);
+/* 1 + index of whom a noun or pronoun points back to, or 0. */
+uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to);
+/* Two actors for "the two sides": 1 + index of each, in text order; false when there are not two.
+ */
+bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t *one,
+                   uint32_t *two);
+/* 1 + index of the one who issued "the statement", or 0. */
+uint32_t mrs_actor_issuer(mrs_actor_work *w, uint32_t index);
+/* 1 + index of the force or group that "our partners" are, of that country when one is told and
+ * never the actor except (1 + index or 0); or 0. */
+uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *country, uint32_t except);
+/* 1 + index of the body of a state named before that "the army" is, or 0. */
+uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index);
+/* The country that the text is about around that sentence, or NULL. */
+const mrs_lex_state *mrs_actor_country(const mrs_actor_work *w, uint32_t sent);
+/* True when the text names one of the countries ("IQ|SY") or a place in them. */
+bool mrs_actor_mentions(const mrs_actor_work *w, mrs_str countries);
+/* Makes the mention final; safe to call again. */
+void mrs_actor_settle(mrs_actor_work *w, uint32_t index);
+
+#endif

@@ -1,0 +1,366 @@
+/* actor_names.c - names in the text: the register, states, and the bodies of states by rule. */
+#include "ground/actor_mention.h"
+
+enum {
+    STATE_MASK = MRS_LEX_BIT(MRS_LEX_STATE) | MRS_LEX_BIT(MRS_LEX_ADJECTIVE) |
+                 MRS_LEX_BIT(MRS_LEX_DEMONYM) | MRS_LEX_BIT(MRS_LEX_CAPITAL),
+    OWNER_MASK =
+        MRS_LEX_BIT(MRS_LEX_STATE) | MRS_LEX_BIT(MRS_LEX_ADJECTIVE) | MRS_LEX_BIT(MRS_LEX_CAPITAL),
+    FILLERS_MAX = 2
+};
+
+/* A body of a state at piece i: n pieces in all, its own words from .. from + body_n. */
+typedef struct {
+    const mrs_lex_key *body, *state;
+    uint32_t n, from, body_n, state_at;
+} body_match;
+
+static const mrs_piece *piece(const mrs_actor_work *w, uint32_t i)
+{
+    return i < w->pieces.all.n ? &w->pieces.all.at[i] : NULL;
+}
+
+static uint32_t token_of(const mrs_actor_work *w, uint32_t i)
+{
+    return w->pieces.all.at[i].token;
+}
+
+static bool is_word(const mrs_actor_work *w, uint32_t i, const char *word)
+{
+    const mrs_piece *p = piece(w, i);
+    return p && mrs_str_is(p->word, word);
+}
+
+static const mrs_lex_key *match(const mrs_actor_work *w, uint32_t i, uint32_t mask)
+{
+    return i < w->pieces.all.n ? mrs_lex_match(w->lex, &w->pieces, i, mask, w->day) : NULL;
+}
+
+static bool joined(const mrs_actor_work *w, uint32_t i)
+{
+    const mrs_piece *p = piece(w, i);
+    return p && !p->gap;
+}
+
+/* A capital city leads only to what governs ("the Damascus government"), not to its own police. */
+static bool owns(const mrs_actor_work *w, const mrs_lex_key *owner, const mrs_lex_key *body)
+{
+    return owner->class != MRS_LEX_CAPITAL || w->lex->bodies[body->row].kind == MRS_ACTOR_STATE;
+}
+
+/* "Iraqi army", "Syria's new interior ministry". */
+static bool owner_then_body(const mrs_actor_work *w, uint32_t i, body_match *out)
+{
+    const mrs_lex_key *owner = match(w, i, OWNER_MASK);
+    if (!owner)
+        return false;
+    uint32_t j = i + owner->n;
+    for (uint32_t fill = 0; fill <= FILLERS_MAX && joined(w, j); fill++, j++) {
+        const mrs_lex_key *body = match(w, j, MRS_LEX_BIT(MRS_LEX_BODY));
+        if (body && owns(w, owner, body)) {
+            *out = (body_match){body, owner, j + body->n - i, j, body->n, i};
+            return true;
+        }
+        if (!mrs_lex_cue(w->lex, piece(w, j)->word, MRS_CUE_FILLER))
+            break;
+    }
+    return false;
+}
+
+/* "government of Syria", "the authorities in Damascus". */
+static bool body_then_owner(const mrs_actor_work *w, uint32_t i, body_match *out)
+{
+    const mrs_lex_key *body = match(w, i, MRS_LEX_BIT(MRS_LEX_BODY));
+    uint32_t j = body ? i + body->n : 0;
+    if (!body || !joined(w, j) || !(is_word(w, j, "of") || is_word(w, j, "in")) ||
+        !joined(w, j + 1))
+        return false;
+    const mrs_lex_key *owner = match(w, j + 1, STATE_MASK);
+    mrs_actor_kind kind = w->lex->bodies[body->row].kind;
+    bool of = is_word(w, j, "of");
+    if (!owner || owner->class == MRS_LEX_ADJECTIVE || owner->class == MRS_LEX_DEMONYM ||
+        !owns(w, owner, body) || !(of || kind == MRS_ACTOR_STATE || kind == MRS_ACTOR_FORCE))
+        return false;
+    *out = (body_match){body, owner, j + 1 + owner->n - i, i, body->n, j + 1};
+    return true;
+}
+
+/* ---- what the tagger says about it -------------------------------------------------------------
+ */
+static const mrs_ent *entity_of(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t e = w->parse->ent_of[token];
+    return e ? &w->parse->ents[e - 1] : NULL;
+}
+
+static uint32_t entity_words(const mrs_actor_work *w, const mrs_ent *ent)
+{
+    return w->piece_of[ent->past] - w->piece_of[ent->first];
+}
+
+/* A single capitalised word inside a longer name of a person or organisation is part of that name
+ * ("Ali Hamas Street"); acronyms and the names of several words are not. */
+static bool inside_longer(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_ent *ent = entity_of(w, token_of(w, i));
+    if (!ent || key->n > 1 || (key->caps & 1) || entity_words(w, ent) <= 1)
+        return false;
+    bool first = token_of(w, i) == ent->first || (i > 0 && token_of(w, i - 1) < ent->first);
+    if (mrs_str_is(ent->label, "ORG"))
+        return key->class != MRS_LEX_NAME && !piece(w, i)->possessive;
+    return mrs_str_is(ent->label, "PERSON") && !first && key->class == MRS_LEX_NAME;
+}
+
+/* "US-led", "Iran-backed": who is behind, not who acts. */
+static bool led_by(const mrs_actor_work *w, uint32_t next)
+{
+    const mrs_piece *p = piece(w, next);
+    return p && p->hyphen && mrs_lex_cue(w->lex, p->word, MRS_CUE_LINK);
+}
+
+/* A capital stands for its state as subject of a deed or word, or between such ("relations between
+ * Baghdad and Damascus"). */
+static bool capital_acts(const mrs_actor_work *w, uint32_t token)
+{
+    static const char *const passive[] = {"nsubjpass", NULL};
+    uint32_t verb = mrs_actor_verb(w, token), up = w->parse->head[token];
+    if (verb < w->parse->n && !mrs_actor_dep(w, token, passive))
+        return mrs_actor_cue(w, verb, MRS_CUE_SPEECH) || mrs_actor_cue(w, verb, MRS_CUE_ACT);
+    while (mrs_str_is(w->parse->dep[token], "conj") && up != token) {
+        token = up;
+        up = w->parse->head[token];
+    }
+    return mrs_str_is(w->parse->dep[token], "pobj") &&
+           mrs_str_is(mrs_actor_lower(w, up), "between");
+}
+
+/* ---- adding ------------------------------------------------------------------------------------
+ */
+static bool free_tokens(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    for (uint32_t i = first; i < past; i++)
+        if (w->taken[i])
+            return false;
+    return true;
+}
+
+static uint32_t add(mrs_actor_work *w, mrs_mention_class class, uint32_t i, uint32_t n)
+{
+    uint32_t first = token_of(w, i), past = token_of(w, i + n - 1) + 1;
+    return mrs_actor_add(w, class, first, past, mrs_actor_root(w, first, past));
+}
+
+/* "Syrian and Iraqi forces", "Iraqi-Syrian forces": the other state's body, same head. */
+static void add_other_owner(mrs_actor_work *w, uint32_t i, uint32_t of)
+{
+    uint32_t j = i;
+    if (j > 0 && is_word(w, j - 1, "and"))
+        j--;
+    else if (!(j > 0 && piece(w, j)->hyphen))
+        return;
+    for (uint32_t n = 1; n <= 3 && n <= j; n++) {
+        const mrs_lex_key *key = match(w, j - n, OWNER_MASK);
+        if (!key || key->n != n || w->taken[token_of(w, j - n)])
+            continue;
+        const mrs_lex_body *body = w->all.at[of].body;
+        uint32_t twin = mrs_actor_add_twin(w, of);
+        mrs_actor_be_body(w, &w->all.at[twin], body, &w->lex->states[key->row]);
+        w->all.at[twin].a.why = MRS_STR("shares its noun with another state's body");
+        w->taken[token_of(w, j - n)] = twin + 1;
+        return;
+    }
+}
+
+static void add_body(mrs_actor_work *w, uint32_t i, const body_match *b)
+{
+    uint32_t index = add(w, MRS_MENTION_BODY, i, b->n);
+    const mrs_lex_body *body = &w->lex->bodies[b->body->row];
+    const mrs_lex_state *state = &w->lex->states[b->state->row];
+    mrs_actor_be_body(w, &w->all.at[index], body, state);
+    uint32_t own =
+        mrs_actor_root(w, token_of(w, b->from), token_of(w, b->from + b->body_n - 1) + 1);
+    w->slot[own] = index + 1;
+    w->all.at[index].a.head = own;
+    w->all.at[index].a.why = mrs_str_format(w->doc->arena, "rule: %.*s of %.*s", (int)body->id.len,
+                                            body->id.ptr, (int)state->name.len, state->name.ptr);
+    if (b->state_at == i)
+        add_other_owner(w, i, index);
+    uint32_t and = i + b->n;
+    const mrs_lex_key *more = b->state_at > i && is_word(w, and, "and") && joined(w, and)
+                                  ? match(w, and+1, MRS_LEX_BIT(MRS_LEX_STATE))
+                                  : NULL;
+    if (more) {
+        uint32_t twin = mrs_actor_add_twin(w, index);
+        mrs_actor_be_body(w, &w->all.at[twin], body, &w->lex->states[more->row]);
+        w->all.at[twin].a.why = MRS_STR("shares its noun with another state's body");
+    }
+}
+
+static void add_named(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_lex_named *row = &w->lex->named[key->row];
+    uint32_t index = add(w, row->person ? MRS_MENTION_PERSON : MRS_MENTION_NAME, i, key->n);
+    mrs_mention *m = &w->all.at[index];
+    mrs_actor_be_named(m, row);
+    m->a.why = mrs_str_join(MRS_STR("register: "), row->id, MRS_STR(""), w->doc->arena);
+    if (row->person)
+        m->a.person = mrs_actor_text(w, m->core_first, m->core_past);
+}
+
+static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_lex_state *state = &w->lex->states[key->row];
+    if (led_by(w, i + key->n) ||
+        (key->class == MRS_LEX_CAPITAL && !capital_acts(w, token_of(w, i))))
+        return;
+    uint32_t index = add(w, MRS_MENTION_STATE, i, key->n);
+    mrs_mention *m = &w->all.at[index];
+    mrs_actor_be_state(m, state);
+    m->adjective = key->class == MRS_LEX_ADJECTIVE;
+    m->a.why = mrs_str_join(MRS_STR("country: "), state->name, MRS_STR(""), w->doc->arena);
+    if (key->class == MRS_LEX_DEMONYM && mrs_actor_noun(w, m->a.head)) {
+        m->class = MRS_MENTION_PEOPLE;
+        m->a.kind = MRS_ACTOR_CIVILIANS;
+        m->a.name = mrs_actor_text(w, m->core_first, m->core_past);
+        m->a.id = (mrs_str){0};
+        m->a.sector = MRS_STR("CVL");
+        m->a.source_kind = MRS_STR("witness");
+        m->resolved = true;
+    }
+}
+
+/* "army commanders" say whose they are; "an army base" is no act of the army. */
+static bool tells_whose(const mrs_actor_work *w, uint32_t head)
+{
+    static const char *const inner[] = {"compound", "amod", "nmod", NULL};
+    uint32_t first, up = w->parse->head[head];
+    return !mrs_actor_dep(w, head, inner) || mrs_actor_title_at(w, up, &first) ||
+           mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, up));
+}
+
+/* "the army", "police", "security forces": definite, or with nothing before it. "an army of X" and
+ * "local ground forces" are other things, and "coalition air forces" say whose they are. */
+static bool stands_alone(const mrs_actor_work *w, uint32_t head, uint32_t first)
+{
+    uint32_t from = mrs_actor_np_first(w, head);
+    if (mrs_actor_definite(w, head)) {
+        for (uint32_t i = from; i < first; i++)
+            if (mrs_actor_noun(w, i) || w->taken[i])
+                return false;
+        return true;
+    }
+    return from >= first && (mrs_actor_plural(w, head) || w->parse->pos[head] == MRS_POS_PROPN ||
+                             mrs_str_is(w->parse->tag[head], "NN"));
+}
+
+/* A state's body that does not say whose. */
+static bool add_bare(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_lex_body *body = &w->lex->bodies[key->row];
+    uint32_t first = token_of(w, i), past = token_of(w, i + key->n - 1) + 1;
+    uint32_t head = mrs_actor_root(w, first, past);
+    if (!body->bare || !mrs_actor_noun(w, head) || !tells_whose(w, head) ||
+        !stands_alone(w, head, first))
+        return false;
+    uint32_t index = mrs_actor_add(w, MRS_MENTION_BODY, first, past, head);
+    mrs_actor_be_body(w, &w->all.at[index], body, NULL);
+    w->all.at[index].bare = true;
+    return true;
+}
+
+/* What begins at piece i; returns the pieces used, at least 1. */
+static uint32_t take_at(mrs_actor_work *w, uint32_t i)
+{
+    body_match b = {0};
+    const mrs_lex_key *named = match(w, i, MRS_LEX_BIT(MRS_LEX_NAME));
+    const mrs_lex_key *state = match(w, i, STATE_MASK);
+    if (named && inside_longer(w, i, named))
+        named = NULL;
+    if (state && inside_longer(w, i, state))
+        state = NULL;
+    bool body = owner_then_body(w, i, &b) || body_then_owner(w, i, &b);
+    uint32_t n = named ? named->n : 0;
+    if (body && b.n > n && free_tokens(w, token_of(w, i), token_of(w, i + b.n - 1) + 1)) {
+        add_body(w, i, &b);
+        return b.n;
+    }
+    if (named && (!state || state->n <= n)) {
+        add_named(w, i, named);
+        return n;
+    }
+    if (state) {
+        add_state(w, i, state);
+        return state->n;
+    }
+    const mrs_lex_key *bare = match(w, i, MRS_LEX_BIT(MRS_LEX_BODY));
+    return bare && add_bare(w, i, bare) ? bare->n : 1;
+}
+
+void mrs_actor_names(mrs_actor_work *w)
+{
+    for (uint32_t i = 0; i < w->pieces.all.n;)
+        i += w->taken[token_of(w, i)] ? 1 : take_at(w, i);
+}
+
+/* ---- organisations in no table -----------------------------------------------------------------
+ */
+static bool is_place(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    const mrs_grounding *g = w->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (!p->in_name && !p->demonym && p->first <= first && past <= p->past)
+            return true;
+    }
+    return false;
+}
+
+/* A name's kind by the noun it hangs by: "Free Officers Brigade" is a force. */
+static void set_org_kind(mrs_actor_work *w, mrs_mention *m)
+{
+    mrs_str noun = mrs_actor_lemma(w, m->a.head);
+    const mrs_lex_key *body = mrs_lex_find(w->lex, MRS_LEX_BODY, mrs_actor_lower(w, m->a.head));
+    const mrs_lex_key *people = mrs_lex_find(w->lex, MRS_LEX_PEOPLE, noun);
+    m->a.kind = MRS_ACTOR_ORG;
+    if (body) {
+        m->a.kind = w->lex->bodies[body->row].kind;
+        m->a.sector = w->lex->bodies[body->row].sector;
+        m->a.source_kind = w->lex->bodies[body->row].source_kind;
+    } else if (people) {
+        m->a.sector = w->lex->people[people->row].sector;
+        m->a.source_kind = w->lex->people[people->row].source_kind;
+        if (mrs_str_is(m->a.sector, "MIL"))
+            m->a.kind = MRS_ACTOR_FORCE;
+        else if (mrs_str_is(m->a.sector, "MED"))
+            m->a.kind = MRS_ACTOR_MEDIA;
+    } else if (mrs_lex_find(w->lex, MRS_LEX_THING, noun)) {
+        m->class = MRS_MENTION_THING;
+        m->a.kind = MRS_ACTOR_THING;
+    }
+}
+
+void mrs_actor_orgs(mrs_actor_work *w)
+{
+    for (uint32_t e = 0; e < w->parse->n_ents; e++) {
+        const mrs_ent *ent = &w->parse->ents[e];
+        uint32_t first = ent->first, past = ent->past;
+        while (first < past &&
+               (w->parse->pos[first] == MRS_POS_DET || w->parse->pos[first] == MRS_POS_SPACE))
+            first++;
+        while (past > first && (w->parse->pos[past - 1] == MRS_POS_PART ||
+                                w->parse->pos[past - 1] == MRS_POS_PUNCT ||
+                                w->parse->pos[past - 1] == MRS_POS_SPACE))
+            past--;
+        bool wanted = mrs_str_is(ent->label, "ORG") && first < past &&
+                      free_tokens(w, first, past) && !is_place(w, first, past);
+        uint32_t head = wanted ? mrs_actor_root(w, first, past) : 0;
+        if (!wanted || !mrs_actor_noun(w, head))
+            continue;
+        uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, first, past, head);
+        mrs_mention *m = &w->all.at[index];
+        m->a.name = mrs_actor_text(w, first, past);
+        m->a.affiliation = MRS_AFFILIATION_STATED;
+        m->a.why = MRS_STR("name of an organisation that is in no table");
+        set_org_kind(w, m);
+    }
+}

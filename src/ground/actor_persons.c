@@ -1,0 +1,408 @@
+/* actor_persons.c - persons by name, the offices they hold, and who is the same. */
+#include "ground/actor_mention.h"
+
+enum { TITLE_WORDS_MAX = 5, NAME_TOKENS_MAX = 6 };
+
+/* ---- titles ------------------------------------------------------------------------------------
+ */
+/* The title whose words are the n pieces that end before piece past, or NULL. */
+static const mrs_lex_key *title_before(const mrs_actor_work *w, uint32_t past, uint32_t n)
+{
+    char room[128];
+    size_t len = 0;
+    for (uint32_t i = past - n; i < past; i++) {
+        const mrs_piece *p = &w->pieces.all.at[i];
+        if ((i > past - n && p->gap) || len + p->word.len + 1 > sizeof room)
+            return NULL;
+        if (len)
+            room[len++] = ' ';
+        memcpy(room + len, p->word.ptr, p->word.len);
+        len += p->word.len;
+    }
+    const mrs_lex_key *key = mrs_lex_find(w->lex, MRS_LEX_TITLE, (mrs_str){room, len});
+    bool small =
+        key && key->n == 1 && key->caps && w->pieces.all.at[past - 1].shape != MRS_SHAPE_CAPS;
+    return small ? NULL : key;
+}
+
+static const mrs_lex_key *longest_title(const mrs_actor_work *w, uint32_t past, uint32_t *n)
+{
+    const mrs_lex_key *key = NULL;
+    for (*n = past < TITLE_WORDS_MAX ? past : TITLE_WORDS_MAX; *n > 0; --*n) {
+        key = title_before(w, past, *n);
+        if (key)
+            break;
+    }
+    return key;
+}
+
+const mrs_lex_key *mrs_actor_title_at(const mrs_actor_work *w, uint32_t token, uint32_t *first)
+{
+    uint32_t n = 0, past = w->piece_of[token + 1];
+    if (past == w->piece_of[token])
+        return NULL;
+    const mrs_lex_key *key = longest_title(w, past, &n);
+    if (key)
+        *first = w->pieces.all.at[past - n].token;
+    return key;
+}
+
+static void take_title(mrs_actor_work *w, mrs_mention *m, const mrs_lex_key *key, mrs_str word)
+{
+    const mrs_lex_title *title = &w->lex->titles[key->row];
+    bool better = !m->title || title->kind < m->title->kind;
+    if (better)
+        m->title = title;
+    if (title->kind == MRS_TITLE_OFFICE && (better || m->title_word.len == 0))
+        m->title_word = word;
+    m->a.office_holder |= title->stands;
+}
+
+/* "Joint Operations Command spokesperson Major General X": titles right before the name. */
+static void titles_before(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t past = w->piece_of[w->all.at[index].core_first];
+    bool comma = false;
+    for (uint32_t n = 0; past > 0; past -= n) {
+        const mrs_piece *next = past < w->pieces.all.n ? &w->pieces.all.at[past] : NULL;
+        if (next && next->gap && comma)
+            break;
+        comma |= next && next->gap;
+        uint32_t before = w->pieces.all.at[past - 1].token;
+        const mrs_lex_key *key = w->taken[before] ? NULL : longest_title(w, past, &n);
+        mrs_mention *m = &w->all.at[index];
+        if (!key || w->parse->sent[before] != m->sent)
+            break;
+        take_title(w, m, key, key->words);
+        uint32_t first = w->pieces.all.at[past - n].token;
+        for (uint32_t i = first; i < m->core_first; i++)
+            w->taken[i] = index + 1;
+        m->a.first = first;
+    }
+}
+
+/* Whose office: the name right before the titles ("Pentagon Press Secretary X"). */
+static void org_before(mrs_actor_work *w, uint32_t index)
+{
+    mrs_mention *m = &w->all.at[index];
+    if (m->a.first == m->core_first || m->a.first == 0)
+        return;
+    uint32_t before = m->a.first - 1;
+    if (mrs_str_is(w->parse->tag[before], "POS") && before > 0)
+        before--;
+    if (w->taken[before] && w->taken[before] != index + 1 &&
+        w->all.at[w->taken[before] - 1].class != MRS_MENTION_PERSON)
+        m->side = w->taken[before];
+}
+
+/* ---- finding names -----------------------------------------------------------------------------
+ */
+static bool is_break(const mrs_actor_work *w, uint32_t token)
+{
+    return w->parse->pos[token] == MRS_POS_SPACE || mrs_str_is(mrs_token_text(w->doc, token), ",");
+}
+
+static bool is_place(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    const mrs_grounding *g = w->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (!p->in_name && !p->demonym && p->first < past && first < p->past)
+            return true;
+    }
+    return false;
+}
+
+/* "the Yazidis": one word that is a people is no person. */
+static bool is_people(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    return past == first + 1 && (mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, first)) ||
+                                 mrs_lex_find(w->lex, MRS_LEX_DEMONYM, mrs_actor_lower(w, first)) ||
+                                 mrs_str_is(w->parse->tag[first], "NNPS"));
+}
+
+static void add_person(mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    if (is_people(w, first, past))
+        return;
+    uint32_t index =
+        mrs_actor_add(w, MRS_MENTION_PERSON, first, past, mrs_actor_root(w, first, past));
+    mrs_mention *m = &w->all.at[index];
+    m->a.kind = MRS_ACTOR_PERSON;
+    m->a.name = mrs_actor_text(w, first, past);
+    m->a.person = m->a.name;
+}
+
+/* Of an entity: without the titles in front and what follows a comma or line end. */
+static void person_of_entity(mrs_actor_work *w, const mrs_ent *ent)
+{
+    uint32_t first = ent->first, past = ent->past, title_first;
+    while (past > first && (w->parse->pos[past - 1] == MRS_POS_PART ||
+                            w->parse->pos[past - 1] == MRS_POS_PUNCT || is_break(w, past - 1)))
+        past--;
+    for (uint32_t i = first; i < past; i++)
+        if (is_break(w, i))
+            past = i;
+    for (uint32_t i = first; i + 1 < past; i++) {
+        bool title = mrs_actor_title_at(w, i, &title_first) != NULL;
+        if (title || w->taken[i] || w->parse->pos[i] == MRS_POS_DET)
+            first = i + 1;
+    }
+    for (uint32_t i = first; i < past; i++)
+        if (w->taken[i])
+            return;
+    if (first < past && w->piece_of[past] > w->piece_of[first] &&
+        w->pieces.all.at[w->piece_of[first]].shape != MRS_SHAPE_LOWER &&
+        !mrs_actor_title_at(w, past - 1, &title_first) && !is_place(w, first, past))
+        add_person(w, first, past);
+}
+
+/* Capitalised words right after a title that the tagger did not mark. */
+static void person_after_title(mrs_actor_work *w, uint32_t token)
+{
+    uint32_t title_first, past = token;
+    const mrs_lex_key *key = token ? mrs_actor_title_at(w, token - 1, &title_first) : NULL;
+    if (!key || w->lex->titles[key->row].kind == MRS_TITLE_PERSON)
+        return;
+    while (past < w->doc->tokens.n && past < token + NAME_TOKENS_MAX && !w->taken[past] &&
+           w->parse->sent[past] == w->parse->sent[token] &&
+           (w->parse->pos[past] == MRS_POS_PROPN ||
+            (past > token && mrs_str_is(mrs_token_text(w->doc, past), "-"))) &&
+           !mrs_actor_title_at(w, past, &title_first))
+        past++;
+    while (past > token && mrs_str_is(mrs_token_text(w->doc, past - 1), "-"))
+        past--;
+    uint32_t pieces = past > token ? w->piece_of[past] - w->piece_of[token] : 0;
+    if (pieces && w->pieces.all.at[w->piece_of[token]].shape == MRS_SHAPE_CAPITAL &&
+        !is_place(w, token, past))
+        add_person(w, token, past);
+}
+
+/* "Abu X": a by-name, whatever the tagger thinks. */
+static void person_by_name(mrs_actor_work *w, uint32_t token)
+{
+    uint32_t past = token + 1;
+    while (
+        past < w->doc->tokens.n && past < token + NAME_TOKENS_MAX && !w->taken[past] &&
+        (w->parse->pos[past] == MRS_POS_PROPN || mrs_str_is(mrs_token_text(w->doc, past), "-")) &&
+        w->parse->sent[past] == w->parse->sent[token])
+        past++;
+    while (past > token && mrs_str_is(mrs_token_text(w->doc, past - 1), "-"))
+        past--;
+    if (w->piece_of[past] - w->piece_of[token] > 1 && !is_place(w, token, past))
+        add_person(w, token, past);
+}
+
+static bool begins_by_name(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t i = w->piece_of[token];
+    return !w->taken[token] && w->piece_of[token + 1] > i &&
+           w->pieces.all.at[i].shape == MRS_SHAPE_CAPITAL &&
+           mrs_lex_cue(w->lex, w->pieces.all.at[i].word, MRS_CUE_KUNYA);
+}
+
+static bool can_follow_title(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t e = w->parse->ent_of[token];
+    return !w->taken[token] && w->parse->pos[token] == MRS_POS_PROPN &&
+           (!e || mrs_str_is(w->parse->ents[e - 1].label, "PERSON"));
+}
+
+/* ---- offices told elsewhere in the sentence ----------------------------------------------------
+ */
+static void link_office(mrs_actor_work *w, uint32_t index, uint32_t noun)
+{
+    uint32_t first;
+    const mrs_lex_key *key = mrs_actor_title_at(w, noun, &first);
+    if (!key || w->taken[noun] || mrs_actor_plural(w, noun))
+        return;
+    take_title(w, &w->all.at[index], key, key->words);
+    uint32_t title = mrs_actor_add(w, MRS_MENTION_TITLE, first, noun + 1, noun);
+    w->all.at[title].person = index + 1;
+    w->all.at[title].title = &w->lex->titles[key->row];
+    w->all.at[title].title_word = key->words;
+    uint32_t side = mrs_actor_side(w, title);
+    if (side && side != index + 1 && !w->all.at[index].side)
+        w->all.at[index].side = side;
+}
+
+/* "the governor, who was named X": the noun that the verb says it of, or parse->n. */
+static uint32_t clause_noun(const mrs_actor_work *w, uint32_t verb)
+{
+    if (mrs_str_is(w->parse->dep[verb], "relcl"))
+        return w->parse->head[verb];
+    uint32_t subject = mrs_tree_child(w->parse, verb, "nsubj");
+    return subject < w->parse->n ? subject : mrs_tree_child(w->parse, verb, "nsubjpass");
+}
+
+/* "X, the head of Y", "the head of Y, X", "X is the head of Y", "appointed X head of Y". */
+static void office_of(mrs_actor_work *w, uint32_t index)
+{
+    static const char *const beside[] = {"appos", NULL};
+    static const char *const said_of[] = {"attr", "oprd", NULL};
+    uint32_t head = w->all.at[index].a.head, at = w->parse->l_edge[head], child;
+    while (mrs_tree_next_child(w->parse, head, &at, &child))
+        if (mrs_actor_dep(w, child, beside))
+            link_office(w, index, child);
+    uint32_t up = w->parse->head[head];
+    if (mrs_str_is(w->parse->dep[head], "appos"))
+        link_office(w, index, up);
+    if (mrs_actor_dep(w, head, said_of)) {
+        uint32_t named = clause_noun(w, up);
+        if (named < w->parse->n)
+            link_office(w, index, named);
+    }
+    if (!mrs_str_is(w->parse->dep[head], "nsubj") && !mrs_str_is(w->parse->dep[head], "dobj"))
+        return;
+    for (at = w->parse->l_edge[up]; mrs_tree_next_child(w->parse, up, &at, &child);)
+        if (mrs_actor_dep(w, child, said_of))
+            link_office(w, index, child);
+}
+
+/* ---- who is the same ---------------------------------------------------------------------------
+ */
+static uint32_t words_of(const mrs_actor_work *w, const mrs_mention *m)
+{
+    return w->piece_of[m->core_past] - w->piece_of[m->core_first];
+}
+
+/* A shorter name is of the same person when its words are last words of the longer one, or its
+ * first and last word are. */
+static bool same_person(const mrs_actor_work *w, const mrs_mention *longer, const mrs_mention *m)
+{
+    uint32_t n = words_of(w, m), full = words_of(w, longer);
+    const mrs_piece *x = &w->pieces.all.at[w->piece_of[m->core_first]];
+    const mrs_piece *y = &w->pieces.all.at[w->piece_of[longer->core_first]];
+    if (n == 0 || n > full || !mrs_str_eq(x[n - 1].word, y[full - 1].word))
+        return false;
+    if (n > 1 && !mrs_str_eq(x[0].word, y[0].word) && !mrs_str_eq(x[0].word, y[full - n].word))
+        return false;
+    return true;
+}
+
+/* The fullest mention: before it if there is one, else after it. */
+static uint32_t fullest(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    uint32_t best = index, most = words_of(w, m);
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *o = &w->all.at[i];
+        if (o->class != MRS_MENTION_PERSON || words_of(w, o) <= most || !same_person(w, o, m))
+            continue;
+        best = i;
+        most = words_of(w, o);
+    }
+    return best;
+}
+
+static void share(mrs_actor_work *w, uint32_t a, uint32_t b)
+{
+    mrs_mention *x = &w->all.at[a], *y = &w->all.at[b];
+    if (y->named && !x->named)
+        mrs_actor_be_named(x, y->named);
+    if (y->title && (!x->title || y->title->kind < x->title->kind)) {
+        x->title = y->title;
+        x->title_word = y->title_word;
+    }
+    if (!x->title_word.len)
+        x->title_word = y->title_word;
+    if (!x->side)
+        x->side = y->side;
+    x->a.office_holder |= y->a.office_holder;
+}
+
+static void link_persons(mrs_actor_work *w)
+{
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        if (w->all.at[i].class != MRS_MENTION_PERSON)
+            continue;
+        uint32_t full = fullest(w, i);
+        w->all.at[i].person = full + 1;
+        if (full != i)
+            share(w, full, i);
+    }
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        mrs_mention *m = &w->all.at[i];
+        uint32_t full = m->class == MRS_MENTION_PERSON ? m->person - 1 : i;
+        if (full != i)
+            share(w, i, full);
+    }
+}
+
+/* A capitalised word that is the surname of somebody named elsewhere. */
+static void add_surnames(mrs_actor_work *w)
+{
+    uint32_t known = w->all.n;
+    for (uint32_t i = 0; i < w->pieces.all.n; i++) {
+        const mrs_piece *p = &w->pieces.all.at[i];
+        if (w->taken[p->token] || p->shape != MRS_SHAPE_CAPITAL || p->word.len < 4 ||
+            w->parse->pos[p->token] != MRS_POS_PROPN || w->parse->ent_of[p->token])
+            continue;
+        for (uint32_t k = 0; k < known; k++) {
+            const mrs_mention *m = &w->all.at[k];
+            uint32_t last = m->class == MRS_MENTION_PERSON ? w->piece_of[m->core_past] : 0;
+            if (last && words_of(w, m) > 1 &&
+                mrs_str_eq(w->pieces.all.at[last - 1].word, p->word)) {
+                add_person(w, p->token, p->token + 1);
+                break;
+            }
+        }
+    }
+}
+
+/* ---- offices without a name --------------------------------------------------------------------
+ */
+static void add_titles(mrs_actor_work *w)
+{
+    for (uint32_t i = 0; i < w->doc->tokens.n; i++) {
+        uint32_t first;
+        if (w->taken[i] || !mrs_actor_noun(w, i) || mrs_actor_plural(w, i))
+            continue;
+        const mrs_lex_key *key = mrs_actor_title_at(w, i, &first);
+        const mrs_lex_key *on = mrs_lex_match(w->lex, &w->pieces, w->piece_of[i],
+                                              MRS_LEX_BIT(MRS_LEX_TITLE), MRS_NO_DAY);
+        if (on && on->n > 1) /* "secretary of state" */
+            key = on;
+        const mrs_lex_title *title = key ? &w->lex->titles[key->row] : NULL;
+        if (!title || title->kind > MRS_TITLE_EXPERT || mrs_str_is(w->parse->dep[i], "compound") ||
+            mrs_str_is(w->parse->dep[i], "amod"))
+            continue;
+        bool whole = on && key == on;
+        uint32_t past = whole ? w->pieces.all.at[w->piece_of[i] + on->n - 1].token + 1 : i + 1;
+        uint32_t index = mrs_actor_add(w, MRS_MENTION_TITLE, whole ? i : first, past, i);
+        mrs_mention *m = &w->all.at[index];
+        const mrs_lex_key *people = mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, i));
+        m->people = people ? &w->lex->people[people->row] : NULL;
+        m->title = title;
+        m->title_word = key->words;
+    }
+}
+
+void mrs_actor_persons(mrs_actor_work *w)
+{
+    for (uint32_t e = 0; e < w->parse->n_ents; e++)
+        if (mrs_str_is(w->parse->ents[e].label, "PERSON"))
+            person_of_entity(w, &w->parse->ents[e]);
+    for (uint32_t i = 0; i < w->doc->tokens.n; i++) {
+        if (begins_by_name(w, i))
+            person_by_name(w, i);
+        if (i && can_follow_title(w, i))
+            person_after_title(w, i);
+    }
+    add_surnames(w);
+    for (uint32_t i = 0, n = w->all.n; i < n; i++) {
+        if (w->all.at[i].class != MRS_MENTION_PERSON)
+            continue;
+        titles_before(w, i);
+        org_before(w, i);
+        mrs_mention *m = &w->all.at[i];
+        uint32_t root = mrs_actor_root(w, m->a.first, m->a.past);
+        w->slot[root] = i + 1;
+        m->a.head = root;
+    }
+    for (uint32_t i = 0, n = w->all.n; i < n; i++)
+        if (w->all.at[i].class == MRS_MENTION_PERSON)
+            office_of(w, i);
+    link_persons(w);
+    add_titles(w);
+}

@@ -1,0 +1,391 @@
+/* actor_refer.c - what a noun or pronoun points back to.
+ *
+ * Every earlier mention is weighed: by whether its kind suits (a table), by nearness in sentences,
+ * by being a subject, by how often its actor was named. The heaviest wins; ties go to the nearest.
+ * The weights are plain sums so that `why` can say them. */
+#include "ground/actor_mention.h"
+
+enum {
+    WEIGHT = 10,       /* for each point of suiting */
+    SUBJECT = 12,      /* the candidate is a subject */
+    SPEAKER = 20,      /* both speak */
+    MODIFIER = -14,    /* the candidate only modifies another noun */
+    OFTEN = 3,         /* for each other mention of it, up to 4 */
+    FAR = -11,         /* for each sentence between, first reach sentences */
+    FAR_NAME = -3,     /* the same for coalitions, persons and documents, which stay in mind */
+    PARALLEL = 8,      /* subject for subject */
+    NUMBER = -25,      /* one for many or many for one, where that tells */
+    FORCES = -25,      /* "the group" for a name that ends in Forces or Units */
+    WINDOW = 12,       /* sentences looked back at */
+    WINDOW_PRONOUN = 4 /* the same for pronouns */
+};
+
+/* How well a kind suits (0-10, 0: not at all), in the order of MRS_ACTOR_KINDS. */
+static const uint8_t SUITS[][MRS_ACTOR_THING + 1] = {
+    /*                     ? st fo gr co mo me or of ci fi pe th */
+    [MRS_REFERS_GROUP] = {0, 0, 2, 10, 1, 2, 0, 6, 0, 0, 8, 0, 0},
+    [MRS_REFERS_MONITOR] = {0, 0, 0, 0, 0, 10, 0, 6, 0, 0, 0, 0, 0},
+    [MRS_REFERS_COALITION] = {0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0},
+    [MRS_REFERS_MEDIA] = {0, 0, 0, 0, 0, 0, 10, 2, 0, 0, 0, 0, 0},
+    [MRS_REFERS_OFFICE] = {0, 0, 3, 0, 0, 0, 0, 6, 10, 0, 0, 0, 0},
+    [MRS_REFERS_FORCE] = {0, 0, 10, 3, 2, 0, 0, 3, 3, 0, 1, 0, 0},
+    [MRS_REFERS_STATE] = {0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+    [MRS_REFERS_BODY] = {0, 8, 0, 0, 0, 0, 0, 4, 4, 0, 0, 0, 0},
+    [MRS_REFERS_PERSON] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0},
+    [MRS_REFERS_DOCUMENT] = {0, 8, 8, 8, 8, 8, 0, 8, 9, 0, 0, 7, 0},
+    [MRS_REFERS_FIGHTERS] = {0, 0, 1, 9, 0, 0, 0, 1, 0, 0, 10, 0, 0},
+    [MRS_REFERS_SIDES] = {0, 9, 9, 9, 5, 0, 0, 7, 7, 0, 6, 8, 0},
+    [MRS_REFERS_ANY] = {0, 7, 8, 9, 8, 5, 2, 6, 6, 6, 8, 3, 3},
+};
+typedef enum { MRS_SAID_HE, MRS_SAID_THEY, MRS_SAID_IT, MRS_SAID_NONE } said;
+static const uint8_t PRONOUN_SUITS[][MRS_ACTOR_THING + 1] = {
+    [MRS_SAID_HE] = {0, 0, 0, 0, 0, 2, 0, 0, 4, 1, 1, 10, 0},
+    [MRS_SAID_THEY] = {1, 4, 9, 9, 6, 4, 3, 6, 6, 9, 10, 2, 5},
+    [MRS_SAID_IT] = {0, 8, 7, 9, 9, 9, 7, 8, 7, 0, 3, 0, 5},
+};
+
+static said pronoun_of(const mrs_actor_work *w, uint32_t token)
+{
+    static const char *const he[] = {"he", "she", "him", "her", "his", "himself", "herself", NULL};
+    static const char *const they[] = {"they", "them", "their", "theirs", "themselves", NULL};
+    mrs_str word = mrs_actor_lower(w, token);
+    for (uint32_t i = 0; he[i]; i++)
+        if (mrs_str_is(word, he[i]))
+            return MRS_SAID_HE;
+    for (uint32_t i = 0; they[i]; i++)
+        if (mrs_str_is(word, they[i]))
+            return MRS_SAID_THEY;
+    return mrs_str_is(word, "it") || mrs_str_is(word, "its") || mrs_str_is(word, "itself")
+               ? MRS_SAID_IT
+               : MRS_SAID_NONE;
+}
+
+typedef struct {
+    mrs_actor_work *w;
+    uint32_t index; /* the mention that points back */
+    const uint8_t *suits;
+    said pronoun; /* MRS_SAID_NONE: a noun */
+    mrs_refers to;
+    int32_t window, far;
+    bool speakers;       /* only who speaks */
+    const char *country; /* only of that country, when not NULL */
+} search;
+
+static bool same_actor(const mrs_mention *a, const mrs_mention *b)
+{
+    if (a->a.id.len || b->a.id.len)
+        return mrs_str_eq(a->a.id, b->a.id);
+    return mrs_str_eq(a->a.name, b->a.name);
+}
+
+static bool groups(mrs_actor_kind kind)
+{
+    return kind == MRS_ACTOR_FORCE || kind == MRS_ACTOR_GROUP || kind == MRS_ACTOR_COALITION ||
+           kind == MRS_ACTOR_ORG || kind == MRS_ACTOR_OFFICE;
+}
+
+/* Number tells for people and persons; groups are one or many as the writer likes. */
+static bool number_differs(const search *s, const mrs_mention *c)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    bool many = s->pronoun == MRS_SAID_NONE ? m->a.plural : s->pronoun == MRS_SAID_THEY;
+    if (s->pronoun == MRS_SAID_NONE && s->to == MRS_REFERS_GROUP)
+        return false;
+    if (groups(c->a.kind) && !c->people)
+        return false;
+    return many != c->a.plural && !(c->a.kind == MRS_ACTOR_FIGHTERS && c->a.id.len);
+}
+
+/* "X attacked it": the object is never the subject of its own verb. */
+static bool same_clause(const search *s, const mrs_mention *c)
+{
+    const mrs_parse *p = s->w->parse;
+    const mrs_mention *m = &s->w->all.at[s->index];
+    bool object = mrs_str_is(p->dep[m->a.head], "dobj") || mrs_str_is(p->dep[m->a.head], "pobj");
+    return object && p->head[m->a.head] == p->head[c->a.head] && c->subject;
+}
+
+static bool usable(const search *s, const mrs_mention *c)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    if (c->a.head >= m->a.head || !c->resolved || c->hidden || c->a.name.len == 0)
+        return false;
+    if (m->a.head < c->a.past && m->a.head >= c->a.first)
+        return false;
+    if (s->suits[c->a.kind] == 0 || same_clause(s, c) || (s->speakers && !c->speaker) ||
+        (s->country && memcmp(c->a.country, s->country, 2) != 0))
+        return false;
+    return !(s->pronoun == MRS_SAID_NONE && c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0 &&
+             s->to != MRS_REFERS_FIGHTERS);
+}
+
+/* "Democratic Forces", "Protection Units": called "the forces", hardly ever "the group". */
+static bool named_forces(const mrs_actor_work *w, const mrs_mention *c)
+{
+    size_t from = c->a.name.len;
+    while (from > 0 && c->a.name.ptr[from - 1] != ' ')
+        from--;
+    mrs_str last = mrs_str_lower_ascii(mrs_str_sub(c->a.name, from, c->a.name.len), w->doc->arena);
+    if (!mrs_str_ends(last, MRS_STR("s")) || from == 0)
+        return false;
+    const mrs_lex_key *key =
+        mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_str_sub(last, 0, last.len - 1));
+    return key && mrs_str_is(w->lex->people[key->row].sector, "MIL");
+}
+
+static int32_t weigh(const search *s, const mrs_mention *c)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    int32_t back = (int32_t)(m->sent - c->sent);
+    int32_t weight = WEIGHT * s->suits[c->a.kind] + s->far * back;
+    weight += c->subject ? SUBJECT : 0;
+    weight += c->subject && m->subject ? PARALLEL : 0;
+    weight += c->speaker && m->speaker ? SPEAKER : 0;
+    weight += c->modifier && c->class != MRS_MENTION_PRONOUN ? MODIFIER : 0;
+    weight += number_differs(s, c) ? NUMBER : 0;
+    if ((s->to == MRS_REFERS_GROUP || s->to == MRS_REFERS_FORCE) && named_forces(s->w, c))
+        weight += s->to == MRS_REFERS_GROUP ? FORCES : -2 * FORCES;
+    return weight;
+}
+
+static int32_t often(const search *s, const mrs_mention *c)
+{
+    int32_t n = 0;
+    const mrs_mention *m = &s->w->all.at[s->index];
+    for (uint32_t i = 0; i < s->w->all.n && n < 4; i++) {
+        const mrs_mention *o = &s->w->all.at[i];
+        n += o != c && o->resolved && o->a.head < m->a.head && m->sent - o->sent <= WINDOW &&
+             same_actor(o, c);
+    }
+    return OFTEN * n;
+}
+
+/* 1 + index of the heaviest, or 0. except: 1 + index of one whose actor is not wanted. */
+static uint32_t heaviest(const search *s, uint32_t except)
+{
+    const mrs_actor_work *w = s->w;
+    const mrs_mention *m = &w->all.at[s->index];
+    uint32_t best = 0;
+    int32_t most = 0;
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *c = &w->all.at[i];
+        if (!usable(s, c) || (int32_t)(m->sent - c->sent) > s->window ||
+            (except && same_actor(c, &w->all.at[except - 1])))
+            continue;
+        int32_t weight = weigh(s, c) + often(s, c);
+        if (!best || weight > most || (weight == most && c->a.head > w->all.at[best - 1].a.head)) {
+            best = i + 1;
+            most = weight;
+        }
+    }
+    return most > 0 ? best : 0;
+}
+
+static bool stays_in_mind(mrs_refers to)
+{
+    return to == MRS_REFERS_COALITION || to == MRS_REFERS_PERSON || to == MRS_REFERS_DOCUMENT ||
+           to == MRS_REFERS_MONITOR;
+}
+
+uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to)
+{
+    search s = {.w = w, .index = index, .to = to, .pronoun = MRS_SAID_NONE};
+    if (w->all.at[index].class == MRS_MENTION_PRONOUN)
+        s.pronoun = pronoun_of(w, w->all.at[index].a.head);
+    s.suits = s.pronoun == MRS_SAID_NONE ? SUITS[to] : PRONOUN_SUITS[s.pronoun];
+    s.far = stays_in_mind(to) ? FAR_NAME : FAR;
+    s.window = s.pronoun != MRS_SAID_NONE ? WINDOW_PRONOUN : stays_in_mind(to) ? 1000 : WINDOW;
+    return heaviest(&s, 0);
+}
+
+uint32_t mrs_actor_issuer(mrs_actor_work *w, uint32_t index)
+{
+    search s = {.w = w,
+                .index = index,
+                .to = MRS_REFERS_DOCUMENT,
+                .pronoun = MRS_SAID_NONE,
+                .suits = SUITS[MRS_REFERS_DOCUMENT],
+                .far = FAR,
+                .window = WINDOW,
+                .speakers = true};
+    return heaviest(&s, 0);
+}
+
+uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *country, uint32_t except)
+{
+    static const uint8_t forces[MRS_ACTOR_THING + 1] = {[MRS_ACTOR_FORCE] = 10};
+    static const uint8_t of_country[MRS_ACTOR_THING + 1] = {
+        [MRS_ACTOR_FORCE] = 10, [MRS_ACTOR_GROUP] = 9};
+    search s = {.w = w,
+                .index = index,
+                .to = MRS_REFERS_FORCE,
+                .pronoun = MRS_SAID_NONE,
+                .suits = country ? of_country : forces,
+                .far = FAR,
+                .window = country ? WINDOW : 3,
+                .country = country};
+    return heaviest(&s, except);
+}
+
+uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    mrs_str noun = mrs_actor_lemma(w, m->a.head);
+    search s = {
+        .w = w, .index = index, .to = MRS_REFERS_BODY, .pronoun = MRS_SAID_NONE, .far = FAR};
+    uint32_t best = 0;
+    int32_t most = 0;
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *o = &w->all.at[i];
+        bool known = o->resolved && o->a.country[0] && o->a.head < m->a.head && !o->a.pronoun;
+        bool same =
+            (o->body && o->body == m->body) || mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun);
+        if (!known || !same || (o->class != MRS_MENTION_BODY && o->class != MRS_MENTION_NAME))
+            continue;
+        s.suits = SUITS[MRS_REFERS_SIDES];
+        int32_t weight = weigh(&s, o) + 1000;
+        if (!best || weight >= most) {
+            best = i + 1;
+            most = weight;
+        }
+    }
+    return best;
+}
+
+/* ---- two at once -------------------------------------------------------------------------------
+ */
+/* Two actors for "the two sides": in *one and *two, 1 + index each; false when there are not two.
+ */
+static bool two_states(mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two);
+
+bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t *one, uint32_t *two)
+{
+    search s = {.w = w,
+                .index = index,
+                .to = MRS_REFERS_SIDES,
+                .pronoun = MRS_SAID_NONE,
+                .suits = SUITS[each == MRS_REFERS_ANY ? MRS_REFERS_SIDES : each],
+                .far = FAR,
+                .window = WINDOW};
+    if (each == MRS_REFERS_STATE)
+        return two_states(w, index, one, two);
+    bool plural = w->all.at[index].a.plural;
+    w->all.at[index].a.plural = false; /* each of the two is one */
+    *one = heaviest(&s, 0);
+    *two = *one ? heaviest(&s, *one) : 0;
+    w->all.at[index].a.plural = plural;
+    if (*two && w->all.at[*two - 1].a.head < w->all.at[*one - 1].a.head) {
+        uint32_t swap = *one;
+        *one = *two;
+        *two = swap;
+    }
+    return *two != 0;
+}
+
+/* ---- which country -----------------------------------------------------------------------------
+ */
+enum { COUNTRIES_MAX = 24 };
+typedef struct {
+    char country[COUNTRIES_MAX][3];
+    int32_t weight[COUNTRIES_MAX];
+    uint32_t n;
+} tally;
+
+static void count(tally *t, const char country[3], int32_t weight)
+{
+    uint32_t i = 0;
+    while (i < t->n && memcmp(t->country[i], country, 2) != 0)
+        i++;
+    if (!country[0] || i == COUNTRIES_MAX)
+        return;
+    if (i == t->n) {
+        memcpy(t->country[t->n++], country, 3);
+        t->weight[i] = 0;
+    }
+    t->weight[i] += weight;
+}
+
+/* Same sentence 6, the one before 3, the rest 1. */
+static int32_t nearness(uint32_t sent, uint32_t other)
+{
+    return sent == other ? 6 : sent == other + 1 ? 3 : 1;
+}
+
+static void count_places(const mrs_actor_work *w, uint32_t sent, tally *t)
+{
+    const mrs_grounding *g = w->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (!p->demonym && p->head < w->parse->n)
+            count(t, p->country, nearness(sent, w->parse->sent[p->head]));
+    }
+}
+
+const mrs_lex_state *mrs_actor_country(const mrs_actor_work *w, uint32_t sent)
+{
+    tally t = {.n = 0};
+    count_places(w, sent, &t);
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *m = &w->all.at[i];
+        bool tells = m->state && (m->class == MRS_MENTION_STATE || m->class == MRS_MENTION_BODY);
+        bool force = m->named && m->class == MRS_MENTION_NAME &&
+                     (m->a.kind == MRS_ACTOR_FORCE || m->a.kind == MRS_ACTOR_STATE);
+        if ((tells && !m->bare) || force)
+            count(&t, m->a.country, nearness(sent, m->sent));
+    }
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < t.n; i++)
+        if (t.weight[i] > t.weight[best])
+            best = i;
+    return t.n ? mrs_lex_state_of(w->lex, t.country[best]) : NULL;
+}
+
+/* The two countries told of most around here, by way of their states, bodies and forces. */
+static bool two_states(mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two)
+{
+    const mrs_mention *m = &w->all.at[index];
+    tally t = {.n = 0};
+    uint32_t last[COUNTRIES_MAX] = {0};
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *o = &w->all.at[i];
+        bool force = o->class == MRS_MENTION_NAME &&
+                     (o->a.kind == MRS_ACTOR_FORCE || o->a.kind == MRS_ACTOR_OFFICE ||
+                      o->a.kind == MRS_ACTOR_STATE);
+        bool tells = o->class == MRS_MENTION_STATE || o->class == MRS_MENTION_BODY ||
+                     o->class == MRS_MENTION_TITLE || force;
+        if (!tells || !o->a.country[0] || o->a.head >= m->a.head || o->bare)
+            continue;
+        count(&t, o->a.country, nearness(m->sent, o->sent) + (o->subject ? 2 : 0));
+        for (uint32_t k = 0; k < t.n; k++)
+            if (memcmp(t.country[k], o->a.country, 2) == 0)
+                last[k] = i + 1;
+    }
+    uint32_t a = 0, b = 1;
+    for (uint32_t k = 0; k < t.n; k++)
+        if (t.weight[k] > t.weight[a])
+            a = k;
+    b = a == 0 ? 1 : 0;
+    for (uint32_t k = 0; k < t.n; k++)
+        if (k != a && t.weight[k] > t.weight[b])
+            b = k;
+    if (t.n < 2)
+        return false;
+    bool swap = w->all.at[last[b] - 1].a.head < w->all.at[last[a] - 1].a.head;
+    *one = last[swap ? b : a];
+    *two = last[swap ? a : b];
+    return true;
+}
+
+bool mrs_actor_mentions(const mrs_actor_work *w, mrs_str countries)
+{
+    const mrs_grounding *g = w->doc->ground;
+    for (mrs_str rest = countries, cc; mrs_str_split(&rest, '|', &cc);) {
+        for (uint32_t i = 0; cc.len == 2 && i < w->all.n; i++)
+            if (memcmp(w->all.at[i].a.country, cc.ptr, 2) == 0)
+                return true;
+        for (uint32_t i = 0; cc.len == 2 && i < g->places.n; i++)
+            if (memcmp(g->places.at[i].country, cc.ptr, 2) == 0)
+                return true;
+    }
+    return countries.len == 0;
+}

@@ -1,0 +1,176 @@
+#include "ground/place_work.h"
+
+#include <math.h>
+
+static bool is_text(const mrs_place_work *w, uint32_t t, const char *word)
+{
+    mrs_str s = t < w->parse->n ? mrs_token_text(w->doc, t) : (mrs_str){NULL, 0};
+    size_t n = strlen(word);
+    if (s.len != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((s.ptr[i] | 0x20) != word[i])
+            return false;
+    return true;
+}
+
+static bool points(const mrs_place_work *w, uint32_t t)
+{
+    static const char *const WORDS[] = {"the", "this", "that", "its", "their", "same"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (is_text(w, t, WORDS[i]))
+            return true;
+    return false;
+}
+
+/* The last mention before token of one of those kinds; NULL none. A country's adjective counts for
+ * "the country". */
+static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds)
+{
+    const mrs_place_mention *best = NULL;
+    for (uint32_t i = 0; i < w->mentions.n && w->mentions.at[i].first < token; i++) {
+        const mrs_place_mention *m = &w->mentions.at[i];
+        uint32_t kind = m->place ? 1u << w->places->gaz.place[m->place].kind : m->kinds;
+        bool country = (kind & 1u << MRS_GAZ_COUNTRY) != 0;
+        if (m->dateline || ((m->demonym || m->in_name) && !country) ||
+            (m->demonym && kinds != 1u << MRS_GAZ_COUNTRY))
+            continue;
+        if (kind & kinds)
+            best = m;
+    }
+    return best;
+}
+
+/* True when the phrase goes on with its own name or "of X". */
+static bool says_which(const mrs_place_work *w, uint32_t past)
+{
+    if (past >= w->parse->n)
+        return false;
+    return w->mention_of[past] || is_text(w, past, "of") || w->parse->pos[past] == MRS_POS_PROPN ||
+           w->parse->pos[past] == MRS_POS_NOUN;
+}
+
+static bool covered(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    for (uint32_t i = 0; i < w->mentions.n && w->mentions.at[i].left < past; i++)
+        if (w->mentions.at[i].right > first)
+            return true;
+    for (uint32_t i = 0; i < w->out.n; i++)
+        if (w->out.at[i].precision == MRS_PRECISION_BORDER && w->out.at[i].first < past &&
+            w->out.at[i].past > first)
+            return true;
+    return false;
+}
+
+/* "the north of", "northern part of" before first; NULL none. */
+static const mrs_word_row *compass_before(const mrs_place_work *w, uint32_t *first)
+{
+    uint32_t at = 0;
+    if (*first < 2 || !is_text(w, *first - 1, "of"))
+        return NULL;
+    uint32_t past = *first - 1;
+    if (is_text(w, past - 1, "part") || is_text(w, past - 1, "parts"))
+        past--;
+    const mrs_word_row *row =
+        mrs_place_word_before(&w->places->words, w->doc, past, MRS_WORD_COMPASS, &at);
+    if (row)
+        *first = at;
+    return row;
+}
+
+static bool near_before(const mrs_place_work *w, uint32_t *first)
+{
+    uint32_t at = 0, past = *first;
+    if (past && is_text(w, past - 1, "of"))
+        past--;
+    const mrs_word_row *row =
+        mrs_place_word_before(&w->places->words, w->doc, past, MRS_WORD_NEAR, &at);
+    if (row)
+        *first = at;
+    return row != NULL;
+}
+
+static void add_back(mrs_place_work *w, const mrs_place_mention *m, uint32_t first, uint32_t past)
+{
+    mrs_place p;
+    mrs_place_mention plain = *m;
+    plain.demonym = plain.in_name = plain.withheld = plain.near = plain.compass = false;
+    plain.of_compass = false;
+    mrs_place_of_mention(w, &plain, &p);
+    const mrs_word_row *compass = compass_before(w, &first);
+    bool near = !compass && near_before(w, &first);
+    if (compass && m->place && w->places->gaz.place[m->place].kind <= MRS_GAZ_ADMIN1) {
+        mrs_str way = compass->phrase, whole = p.name;
+        mrs_place_toward(w, m->place, compass->dx, compass->dy, &p);
+        p.name = mrs_str_format(w->arena, "%.*s of %.*s", (int)way.len, way.ptr, (int)whole.len,
+                                whole.ptr);
+    }
+    if (near && p.precision == MRS_PRECISION_EXACT) {
+        p.precision = MRS_PRECISION_NEAR;
+        p.radius_km = fmax(15, 2 * p.radius_km);
+    }
+    p.conflict = false;
+    mrs_place_cover(w, first, past, &p);
+    p.named = (mrs_span){0, 0};
+    p.anaphor = true;
+    p.why = MRS_STR("points back to the last such place");
+    *MRS_PUSH(w->arena, &w->out) = p;
+}
+
+static void read_noun(mrs_place_work *w, uint32_t t)
+{
+    uint32_t past = 0, first = t;
+    const mrs_word_row *row =
+        mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR, &past);
+    if (!row || t == 0 || !points(w, t - 1) || w->parse->pos[t] != MRS_POS_NOUN ||
+        mrs_str_is(w->parse->dep[t], "compound") || says_which(w, past))
+        return;
+    while (first > 0 && points(w, first - 1))
+        first--;
+    const mrs_place_mention *m = covered(w, first, past) ? NULL : last_of(w, first, row->kinds);
+    if (m)
+        add_back(w, m, first, past);
+}
+
+static void read_there(mrs_place_work *w, uint32_t t)
+{
+    uint32_t past = 0;
+    const mrs_word_row *row =
+        mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR_ADVERB, &past);
+    if (!row || w->parse->pos[t] != MRS_POS_ADV || mrs_str_is(w->parse->dep[t], "expl"))
+        return;
+    const mrs_place_mention *m = last_of(w, t, row->kinds);
+    if (m)
+        add_back(w, m, t, past);
+}
+
+/* "its vicinity", "the surrounding areas": near the last place of any kind but a country. */
+static void read_near(mrs_place_work *w, uint32_t t)
+{
+    uint32_t past = 0;
+    if (t == 0 || !points(w, t - 1) || w->parse->pos[t] != MRS_POS_NOUN)
+        return;
+    const mrs_word_row *row = mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_NEAR, &past);
+    if (!row || says_which(w, past) || covered(w, t - 1, past))
+        return;
+    const mrs_place_mention *m = last_of(w, t - 1, ~(1u << MRS_GAZ_COUNTRY));
+    if (!m)
+        return;
+    uint32_t n = w->out.n;
+    add_back(w, m, t - 1, past);
+    if (w->out.at[n].precision == MRS_PRECISION_EXACT) {
+        w->out.at[n].precision = MRS_PRECISION_NEAR;
+        w->out.at[n].radius_km = fmax(15, 2 * w->out.at[n].radius_km);
+    }
+}
+
+void mrs_place_anaphors(mrs_place_work *w)
+{
+    for (uint32_t t = 0; t < w->parse->n; t++) {
+        if (w->mention_of[t])
+            continue;
+        read_noun(w, t);
+        read_there(w, t);
+        read_near(w, t);
+    }
+}

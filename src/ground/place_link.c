@@ -1,0 +1,296 @@
+#include "ground/place_work.h"
+
+/* ---- words beside one name -------------------------------------------------------------------
+ */
+
+static bool is_text(const mrs_place_work *w, uint32_t t, const char *word)
+{
+    return t < w->parse->n && mrs_str_is(mrs_token_text(w->doc, t), word);
+}
+
+static uint32_t sentence_start(const mrs_place_work *w, uint32_t t)
+{
+    return w->parse->sent_first[w->parse->sent[t]];
+}
+
+static void kind_after(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t past = 0;
+    if (m->right >= w->parse->n || w->parse->sent[m->right] != w->parse->sent[m->first])
+        return;
+    const mrs_word_row *row =
+        mrs_place_word_at(&w->places->words, w->doc, m->right, MRS_WORD_KIND, &past);
+    if (row && (row->sides & MRS_SIDE_AFTER) && !w->mention_of[m->right]) {
+        m->kinds |= row->kinds;
+        m->right = past;
+    }
+    row = mrs_place_word_at(&w->places->words, w->doc, m->right, MRS_WORD_NEAR, &past);
+    if (row && (row->sides & MRS_SIDE_AFTER)) {
+        m->near = true;
+        m->right = past;
+    }
+}
+
+/* The row that ends at left, or before an "of" or "of the" there; *left is moved to its start. */
+static const mrs_word_row *row_before(mrs_place_work *w, const mrs_place_mention *m,
+                                      mrs_word_effect effect, bool of_only, uint32_t *left)
+{
+    uint32_t start = sentence_start(w, m->first), past = m->left, at = 0;
+    if (past > start && is_text(w, past - 1, "the"))
+        past--;
+    bool of = past > start && is_text(w, past - 1, "of");
+    if (of)
+        past--;
+    if (past <= start || (of_only && !of) || w->mention_of[past - 1])
+        return NULL;
+    const mrs_word_row *row = mrs_place_word_before(&w->places->words, w->doc, past, effect, &at);
+    if (!row || at < start || !(row->sides & MRS_SIDE_BEFORE))
+        return NULL;
+    *left = at;
+    return row;
+}
+
+static void kind_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t left = 0;
+    const mrs_word_row *row = row_before(w, m, MRS_WORD_KIND, false, &left);
+    if (!row)
+        return;
+    /* "cities, Mosul": the word before must touch the name or have "of" */
+    m->kinds |= row->kinds;
+    m->left = left;
+}
+
+/* "20 km" before "north of Mosul". */
+static void measure_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t start = sentence_start(w, m->first), left = m->left;
+    if (left >= start + 2 && w->parse->pos[left - 2] == MRS_POS_NUM &&
+        w->parse->pos[left - 1] == MRS_POS_NOUN)
+        m->left = left - 2;
+}
+
+static void near_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t left = 0;
+    const mrs_word_row *row = row_before(w, m, MRS_WORD_NEAR, false, &left);
+    if (!row)
+        return;
+    m->near = true;
+    m->left = left;
+    measure_before(w, m);
+}
+
+static void compass_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t left = 0;
+    const mrs_word_row *row = row_before(w, m, MRS_WORD_COMPASS, false, &left);
+    if (!row)
+        return;
+    m->compass = true;
+    m->dx = row->dx;
+    m->dy = row->dy;
+    uint32_t old = m->left;
+    m->left = left;
+    uint32_t start = sentence_start(w, m->first), at = 0;
+    m->of_compass = is_text(w, old - 1, "of") && !(left > start && is_text(w, left - 1, "the"));
+    /* "the north and centre of": the first of two */
+    if (left > start + 1 && is_text(w, left - 1, "and") &&
+        mrs_place_word_before(&w->places->words, w->doc, left - 1, MRS_WORD_COMPASS, &at) &&
+        at >= start)
+        m->left = at;
+}
+
+static void modifier_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t left = 0;
+    if (row_before(w, m, MRS_WORD_MODIFIER, false, &left))
+        m->left = left;
+}
+
+static void article_before(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t start = sentence_start(w, m->first);
+    if (m->left < m->first && m->left > start && w->parse->pos[m->left - 1] == MRS_POS_DET &&
+        (is_text(w, m->left - 1, "the") || is_text(w, m->left - 1, "The")))
+        m->left--;
+}
+
+static void read_around(mrs_place_work *w, mrs_place_mention *m)
+{
+    kind_after(w, m);
+    if (m->demonym || m->in_name)
+        return;
+    compass_before(w, m);
+    kind_before(w, m);
+    if (!m->compass)
+        compass_before(w, m);
+    modifier_before(w, m);
+    near_before(w, m);
+    article_before(w, m);
+}
+
+/* ---- two names -------------------------------------------------------------------------------
+ */
+
+static bool is_site(const mrs_gaz_place *p)
+{
+    return p->kind == MRS_GAZ_QUARTER || p->kind >= MRS_GAZ_DAM;
+}
+
+/* True when some reading of a lies in some reading of b. */
+static bool may_lie_in(const mrs_place_work *w, uint32_t a, uint32_t b)
+{
+    const mrs_gazetteer *gaz = &w->places->gaz;
+    if (a == MRS_NO_NAME || b == MRS_NO_NAME)
+        return b != MRS_NO_NAME;
+    const mrs_place_name *na = &w->names.at[a], *nb = &w->names.at[b];
+    for (uint32_t j = 0; j < nb->n_cands && j < 20; j++)
+        for (uint32_t i = 0; i < na->n_cands; i++) {
+            uint32_t in = na->cand[i].place, out = nb->cand[j].place;
+            if (mrs_gazetteer_within(gaz, in, out))
+                return true;
+            if (is_site(&gaz->place[in]) && gaz->place[out].kind == MRS_GAZ_CITY &&
+                mrs_gazetteer_km(gaz, in, out) < 40)
+                return true;
+        }
+    return false;
+}
+
+static bool names_country(const mrs_place_work *w, uint32_t name)
+{
+    const mrs_place_name *n = name == MRS_NO_NAME ? NULL : &w->names.at[name];
+    const mrs_place_cand *best = n ? &n->cand[0] : NULL;
+    for (uint32_t i = 1; n && i < n->n_cands; i++)
+        if (n->cand[i].start > best->start)
+            best = &n->cand[i];
+    return best && w->places->gaz.place[best->place].kind == MRS_GAZ_COUNTRY;
+}
+
+/* "Egypt, Israel" and "Washington's Egypt" are two; "Lebanon, Pa." is one in the other. */
+static bool is_said_inside(const mrs_place_work *w, uint32_t a, uint32_t b, bool comma)
+{
+    if (names_country(w, a) && (!comma || names_country(w, b)))
+        return false;
+    return may_lie_in(w, a, b);
+}
+
+/* The words between two mentions, as one of a few patterns. */
+typedef enum { GAP_OTHER, GAP_COMMA, GAP_IN, GAP_POSSESSIVE, GAP_ADJECTIVE, GAP_LIST } gap;
+
+static bool is_list_word(const mrs_place_work *w, uint32_t t)
+{
+    static const char *const WORDS[] = {",", "and", "or", ";", "/", "&", "in", "the", "both", "-"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (is_text(w, t, WORDS[i]))
+            return true;
+    return false;
+}
+
+static gap gap_between(const mrs_place_work *w, const mrs_place_mention *a,
+                       const mrs_place_mention *b)
+{
+    uint32_t from = a->right, to = b->left, n = to > from ? to - from : 0;
+    if (w->parse->sent[a->first] != w->parse->sent[b->first] || from > to)
+        return GAP_OTHER;
+    if (n == 0)
+        return a->demonym || a->right > a->past ? GAP_ADJECTIVE : GAP_OTHER;
+    if (mrs_str_is(w->parse->tag[from], "POS"))
+        return n <= 3 ? GAP_POSSESSIVE : GAP_OTHER;
+    if (n == 1 && (is_text(w, from, ",") || is_text(w, from, "(")))
+        return GAP_COMMA;
+    if ((n == 1 || (n == 2 && (is_text(w, from, ",") || is_text(w, from + 1, "the")))) &&
+        (is_text(w, from, "in") || is_text(w, to - 1, "in") || is_text(w, from, "of") ||
+         is_text(w, from, "inside")))
+        return GAP_IN;
+    for (uint32_t t = from; t < to; t++)
+        if (!is_list_word(w, t))
+            return a->demonym && n <= 2 ? GAP_ADJECTIVE : GAP_OTHER;
+    return n <= 4 ? GAP_LIST : GAP_OTHER;
+}
+
+static void relate(mrs_place_work *w, uint32_t i)
+{
+    mrs_place_mention *a = &w->mentions.at[i], *b = &w->mentions.at[i + 1];
+    gap g = gap_between(w, a, b);
+    if (g == GAP_OTHER || b->demonym || b->in_name)
+        return;
+    if ((g == GAP_POSSESSIVE || g == GAP_ADJECTIVE) && is_said_inside(w, b->name, a->name, false)) {
+        b->inside = i + 1;
+        return;
+    }
+    if (a->demonym || a->in_name)
+        return;
+    if ((g == GAP_COMMA || g == GAP_IN) && is_said_inside(w, a->name, b->name, g == GAP_COMMA)) {
+        a->inside = i + 2;
+        return;
+    }
+    b->listed = g == GAP_COMMA || g == GAP_LIST;
+}
+
+/* "Baaj and Sinjar, Iraq": what holds the second holds the first where it can. */
+static void share_holder(mrs_place_work *w, uint32_t i)
+{
+    mrs_place_mention *a = &w->mentions.at[i], *b = &w->mentions.at[i + 1];
+    if (b->listed && b->inside && !a->inside &&
+        may_lie_in(w, a->name, w->mentions.at[b->inside - 1].name))
+        a->inside = b->inside;
+}
+
+/* ---- withheld, dateline ----------------------------------------------------------------------
+ */
+
+static void withhold(mrs_place_work *w, uint32_t token)
+{
+    uint32_t sent = w->parse->sent[token], best = 0;
+    for (uint32_t i = 0; i < w->mentions.n; i++) {
+        const mrs_place_mention *m = &w->mentions.at[i];
+        if (m->demonym || m->in_name || w->parse->sent[m->first] > sent)
+            continue;
+        if (m->first < token || (w->parse->sent[m->first] == sent && !best))
+            best = i + 1;
+    }
+    if (best && w->parse->sent[w->mentions.at[best - 1].first] + 1 >= sent)
+        w->mentions.at[best - 1].withheld = true;
+}
+
+static void read_withheld(mrs_place_work *w)
+{
+    for (uint32_t t = 0, past = 0; t < w->parse->n; t++)
+        if (mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_WITHHELD, &past))
+            withhold(w, t);
+}
+
+/* "BAGHDAD (AP) -", "PARIS, Tenn. -": a dash soon after a name that opens the text. */
+static void read_dateline(mrs_place_work *w)
+{
+    static const char *const DASHES[] = {"-", "--", "–", "—", "---"};
+    if (!w->mentions.n || w->mentions.at[0].first > 1 || w->mentions.at[0].demonym)
+        return;
+    bool dash = false;
+    uint32_t t = w->mentions.at[0].past;
+    for (uint32_t end = t + 9; !dash && t < end && t < w->parse->n; t++) {
+        for (size_t i = 0; i < sizeof DASHES / sizeof *DASHES; i++)
+            dash = dash || is_text(w, t, DASHES[i]);
+        if (w->parse->pos[t] == MRS_POS_VERB || w->parse->pos[t] == MRS_POS_AUX)
+            return;
+    }
+    for (uint32_t i = 0; dash && i < w->mentions.n && w->mentions.at[i].first < t; i++)
+        w->mentions.at[i].dateline = true;
+}
+
+void mrs_place_link(mrs_place_work *w)
+{
+    for (uint32_t i = 0; i < w->mentions.n; i++)
+        read_around(w, &w->mentions.at[i]);
+    for (uint32_t i = 0; i + 1 < w->mentions.n; i++) {
+        /* words taken by the name before stay with it */
+        if (w->mentions.at[i + 1].left < w->mentions.at[i].right)
+            w->mentions.at[i + 1].left = w->mentions.at[i].right;
+        relate(w, i);
+    }
+    for (uint32_t i = w->mentions.n; i-- > 1;)
+        share_holder(w, i - 1);
+    read_withheld(w);
+    read_dateline(w);
+}

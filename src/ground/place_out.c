@@ -1,0 +1,302 @@
+#include "ground/place_work.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- one place of the gazetteer --------------------------------------------------------------
+ */
+
+static double radius_of(const mrs_gaz_place *p)
+{
+    if (p->radius)
+        return p->radius;
+    if (p->kind == MRS_GAZ_CITY)
+        return p->population > 1000000 ? 15 : p->population > 100000 ? 8 : 5;
+    if (p->north > p->south) {
+        double half = 0.5 * fmax(p->north - p->south, (p->east - p->west) * 0.8);
+        return fmax(10, 1.11 * half);
+    }
+    return mrs_gaz_kind_radius(p->kind);
+}
+
+void mrs_place_fill(const mrs_places *places, uint32_t place, mrs_arena *arena, mrs_place *out)
+{
+    const mrs_gazetteer *gaz = &places->gaz;
+    const mrs_gaz_place *p = &gaz->place[place];
+    bool point = p->lat != MRS_GAZ_NO_POINT;
+    bool bare = p->kind == MRS_GAZ_COUNTRY || p->kind == MRS_GAZ_CONTINENT;
+    out->name = mrs_gazetteer_name(gaz, place);
+    out->gazetteer_id = mrs_gazetteer_id(gaz, place, arena);
+    out->centre_lat = point ? p->lat * 1e-5 : NAN;
+    out->centre_lon = point ? p->lon * 1e-5 : NAN;
+    out->lat = bare ? NAN : out->centre_lat;
+    out->lon = bare ? NAN : out->centre_lon;
+    memcpy(out->country, p->cc, 2);
+    out->admin1 = p->kind == MRS_GAZ_ADMIN1 ? out->name
+                  : p->admin1               ? mrs_gazetteer_name(gaz, p->admin1)
+                                            : (mrs_str){NULL, 0};
+    out->precision = mrs_gaz_kind_precision(p->kind);
+    out->radius_km = radius_of(p);
+    out->sensitive = (p->flags & MRS_GAZ_SENSITIVE) != 0;
+}
+
+void mrs_place_toward(const mrs_place_work *w, uint32_t area, int dx, int dy, mrs_place *out)
+{
+    const mrs_gaz_place *p = &w->places->gaz.place[area];
+    double reach = dx && dy ? 0.5 : 0.6;
+    double south = p->south * 1e-2, north = p->north * 1e-2;
+    double west = p->west * 1e-2, east = p->east * 1e-2;
+    mrs_place_fill(w->places, area, w->arena, out);
+    out->precision = MRS_PRECISION_REGION;
+    out->gazetteer_id = (mrs_str){NULL, 0};
+    if (p->kind != MRS_GAZ_ADMIN1)
+        out->admin1 = (mrs_str){NULL, 0};
+    if (north <= south || east <= west)
+        return;
+    out->lat = (south + north) / 2 + dy * reach * (north - south) / 2;
+    out->lon = (west + east) / 2 + dx * reach * (east - west) / 2;
+    out->centre_lat = out->lat;
+    out->centre_lon = out->lon;
+    double tall = 111 * (north - south), wide = 111 * (east - west) * cos(out->lat * 0.01745);
+    out->radius_km = ceil(0.35 * sqrt(tall * tall + wide * wide));
+}
+
+/* ---- one mention -----------------------------------------------------------------------------
+ */
+
+void mrs_place_cover(const mrs_place_work *w, uint32_t first, uint32_t past, mrs_place *out)
+{
+    const mrs_parse *p = w->parse;
+    uint32_t t = past - 1, top = past - 1;
+    for (uint32_t steps = past - first; steps > 0; steps--) {
+        if (p->head[t] == t || p->head[t] < first || p->head[t] >= past)
+            break;
+        t = p->head[t];
+        if (p->pos[t] != MRS_POS_ADP)
+            top = t;
+    }
+    out->at = (mrs_span){w->doc->tokens.at[first].start, w->doc->tokens.at[past - 1].end};
+    out->first = first;
+    out->past = past;
+    out->head = top;
+}
+
+static mrs_place blank(void)
+{
+    return (mrs_place){
+        .lat = NAN, .lon = NAN, .centre_lat = NAN, .centre_lon = NAN, .radius_km = NAN};
+}
+
+static bool is_area(const mrs_gaz_place *p)
+{
+    return p->kind == MRS_GAZ_COUNTRY || p->kind == MRS_GAZ_ADMIN1 || p->kind == MRS_GAZ_REGION ||
+           p->kind == MRS_GAZ_CONTINENT || p->kind == MRS_GAZ_DESERT;
+}
+
+/* A region of the rows that is named so, compass word included ("northeastern Syria"); 0 none. */
+static uint32_t named_region(mrs_place_work *w, const mrs_place_mention *m)
+{
+    for (uint32_t t = m->left; t < m->first; t++) {
+        mrs_key key;
+        if (!mrs_fold_light(mrs_place_words_of(w, t, m->past), &key))
+            continue;
+        mrs_gaz_hits hits = mrs_gazetteer_light(&w->places->gaz, &key);
+        for (uint32_t i = 0; i < hits.n; i++)
+            if (w->places->gaz.place[hits.at[i].place].flags & MRS_GAZ_OWN)
+                return hits.at[i].place;
+    }
+    return 0;
+}
+
+static void fill_compass(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    uint32_t row = named_region(w, m), from = m->left;
+    mrs_place centre = *out;
+    mrs_place_fill(w->places, m->place, w->arena, &centre);
+    if (row) {
+        mrs_place_fill(w->places, row, w->arena, out);
+        out->centre_lat = centre.centre_lat;
+        out->centre_lon = centre.centre_lon;
+        return;
+    }
+    mrs_place_toward(w, m->place, m->dx, m->dy, out);
+    out->centre_lat = centre.centre_lat;
+    out->centre_lon = centre.centre_lon;
+    while (from < m->first && w->parse->pos[from] == MRS_POS_DET)
+        from++;
+    out->name = mrs_str_format(w->arena, "%.*s", (int)mrs_place_words_of(w, from, m->past).len,
+                               mrs_place_words_of(w, from, m->past).ptr);
+}
+
+/* An unknown name gets no point of its own, only what the text says it lies in. */
+static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    mrs_str words = mrs_place_words_of(w, m->first, m->past);
+    uint32_t holder = m->inside ? w->mentions.at[m->inside - 1].place : 0;
+    if (!holder && m->inner != MRS_NO_NAME && m->from == MRS_FROM_FAC)
+        holder = w->names.at[m->inner].cand[0].place;
+    if (holder) {
+        mrs_place_fill(w->places, holder, w->arena, out);
+        out->gazetteer_id = (mrs_str){NULL, 0};
+        out->sensitive = false;
+        if (out->precision == MRS_PRECISION_EXACT) {
+            out->precision = MRS_PRECISION_NEAR;
+            out->radius_km = fmax(15, 2 * out->radius_km);
+        }
+        out->name = mrs_str_format(w->arena, "%.*s, %.*s", (int)words.len, words.ptr,
+                                   (int)out->name.len, out->name.ptr);
+    } else {
+        out->name = words;
+    }
+    const uint32_t quiet = 1u << MRS_GAZ_HOSPITAL | 1u << MRS_GAZ_SCHOOL | 1u << MRS_GAZ_GRAVE;
+    out->sensitive = out->sensitive || (m->kinds & quiet) != 0;
+    out->why = MRS_STR("not in the gazetteer; placed by what it is said to lie in, if anything");
+}
+
+static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
+{
+    const mrs_place_name *n = &w->names.at[m->name];
+    const mrs_place_cand *c = n->cand;
+    while (c->place != m->place)
+        c++;
+    const mrs_gaz_place *p = &w->places->gaz.place[m->place];
+    mrs_str kind = mrs_gaz_kind_text(p->kind);
+    return mrs_str_format(
+        w->arena, "%.*s, population %u; one of %u of that name, share %.2f%s%s%s%s%s",
+        (int)kind.len, kind.ptr, p->population, n->n_cands, c->share,
+        c->inside ? "; the text says what holds it" : "", c->holds ? "; holds another" : "",
+        c->flags & MRS_GAZ_SOUND ? "; by sound" : "",
+        m->kinds ? (m->kinds & 1u << p->kind ? "; its kind word fits" : "; its kind word does not")
+                 : "",
+        p->flags & MRS_GAZ_OWN ? "; row of data/places" : "");
+}
+
+static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    const mrs_gaz_place *p = &w->places->gaz.place[m->place];
+    bool point = mrs_gaz_kind_precision(p->kind) == MRS_PRECISION_EXACT;
+    if (m->compass && is_area(p) && !m->demonym)
+        fill_compass(w, m, out);
+    else
+        mrs_place_fill(w->places, m->place, w->arena, out);
+    out->why = reasons(w, m);
+    if (point && (m->near || m->of_compass)) {
+        out->precision = MRS_PRECISION_NEAR;
+        out->radius_km = fmax(15, 2 * out->radius_km);
+    } else if (p->kind == MRS_GAZ_CITY && (m->kinds & 1u << MRS_GAZ_ADMIN2)) {
+        out->precision = MRS_PRECISION_ADMIN2;
+        out->radius_km = fmax(30, out->radius_km);
+        out->name = mrs_str_join(out->name, MRS_STR(" district"), MRS_STR(""), w->arena);
+    }
+    const uint32_t towns = 1u << MRS_GAZ_CITY, provinces = 1u << MRS_GAZ_ADMIN1;
+    out->conflict = (p->kind == MRS_GAZ_ADMIN1 && (m->kinds & towns) && !(m->kinds & provinces)) ||
+                    (p->kind == MRS_GAZ_CITY && m->kinds == provinces);
+}
+
+void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    *out = blank();
+    if (m->place)
+        fill_known(w, m, out);
+    else
+        fill_unknown(w, m, out);
+    mrs_place_cover(w, m->left, m->right, out);
+    out->named = (mrs_span){w->doc->tokens.at[m->first].start, w->doc->tokens.at[m->past - 1].end};
+    out->demonym = m->demonym;
+    out->in_name = m->in_name;
+    out->dateline = m->dateline;
+    out->withheld = m->withheld;
+}
+
+/* ---- several at once -------------------------------------------------------------------------
+ */
+
+static mrs_str joined_names(mrs_place_work *w, const mrs_place *part, uint32_t n)
+{
+    mrs_str name = part[0].name;
+    for (uint32_t i = 1; i < n; i++)
+        name = mrs_str_join(name, i + 1 < n ? MRS_STR(", ") : MRS_STR(" and "), part[i].name,
+                            w->arena);
+    return name;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const mrs_place *x = a, *y = b;
+    return mrs_str_cmp(x->name, y->name);
+}
+
+static void add_composite(mrs_place_work *w, const uint32_t *at, uint32_t n)
+{
+    mrs_place *part = MRS_NEW(w->arena, mrs_place, n);
+    bool countries = true, one = true;
+    for (uint32_t i = 0; i < n; i++) {
+        mrs_place_of_mention(w, &w->mentions.at[at[i]], &part[i]);
+        countries = countries && part[i].precision == MRS_PRECISION_COUNTRY;
+        one = one && memcmp(part[i].country, part[0].country, 2) == 0;
+    }
+    mrs_place c = blank();
+    mrs_place_cover(w, w->mentions.at[at[0]].left, w->mentions.at[at[n - 1]].right, &c);
+    c.head = part[0].head;
+    if (countries)
+        qsort(part, n, sizeof *part, by_name);
+    c.name = joined_names(w, part, n);
+    c.precision = MRS_PRECISION_COMPOSITE;
+    if (one)
+        memcpy(c.country, part[0].country, 2);
+    c.parts = part;
+    c.n_parts = n;
+    c.why = MRS_STR("several places named together");
+    *MRS_PUSH(w->arena, &w->out) = c;
+}
+
+static bool may_be_part(const mrs_place_mention *m)
+{
+    return !m->demonym && !m->in_name && !m->dateline && m->place;
+}
+
+/* "Anbar, Mosul and Nineveh"; "Falluja, Iraq, and Raqqa, Syria": holders are no parts. */
+static void find_composites(mrs_place_work *w)
+{
+    enum { PARTS_MAX = 32 };
+    uint32_t at[PARTS_MAX], n = 0;
+    for (uint32_t i = 0; i <= w->mentions.n; i++) {
+        const mrs_place_mention *m = i < w->mentions.n ? &w->mentions.at[i] : NULL;
+        bool holder = m && i && w->mentions.at[i - 1].inside == i + 1;
+        if (holder)
+            continue;
+        if (n && (!m || !m->listed || !may_be_part(m) || n == PARTS_MAX)) {
+            if (n > 1)
+                add_composite(w, at, n);
+            n = 0;
+        }
+        if (m && may_be_part(m))
+            at[n++] = i;
+    }
+}
+
+/* ---- the list --------------------------------------------------------------------------------
+ */
+
+static int by_place(const void *a, const void *b)
+{
+    const mrs_place *x = a, *y = b;
+    if (x->at.start != y->at.start)
+        return x->at.start < y->at.start ? -1 : 1;
+    if (x->at.end != y->at.end)
+        return x->at.end > y->at.end ? -1 : 1;
+    return (int)y->precision - (int)x->precision;
+}
+
+void mrs_place_write(mrs_place_work *w)
+{
+    mrs_place_borders(w);
+    find_composites(w);
+    mrs_place_anaphors(w);
+    for (uint32_t i = 0; i < w->mentions.n; i++)
+        mrs_place_of_mention(w, &w->mentions.at[i], MRS_PUSH(w->arena, &w->out));
+    if (w->out.n)
+        qsort(w->out.at, w->out.n, sizeof *w->out.at, by_place);
+    w->doc->ground->places.at = w->out.at;
+    w->doc->ground->places.n = w->out.n;
+}

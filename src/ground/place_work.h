@@ -1,0 +1,142 @@
+/* place_work.h - one document's places in the making; shared by the files place*.c only.
+ *
+ * The steps, in order: place_find.c collects mentions and their names' candidates; place_link.c
+ * reads the words around them (kind words, near, compass, what contains what); place_rank.c chooses
+ * one candidate a name; place_border.c adds borders and phrases that point back; place_out.c
+ * writes doc->ground->places. */
+#ifndef MRS_GROUND_PLACE_WORK_H
+#define MRS_GROUND_PLACE_WORK_H
+
+#include "ground/place.h"
+#include "ground/place_words.h"
+
+/* Weights of the ranker, rows of data/places/weights.tsv; units of log10 population. */
+#define MRS_PLACE_WEIGHTS(X)                                                                       \
+    X(country)         /* a country's start instead of its population */                           \
+    X(admin1)          /* added to a province's */                                                 \
+    X(admin2)          /* added to a district's */                                                 \
+    X(area)            /* start of a region, sea, mountain of the rows */                          \
+    X(site)            /* start of a site or village of the rows */                                \
+    X(primary)         /* the name is its main name */                                             \
+    X(seat)            /* a province named bare whose seat bears the same name */                  \
+    X(sound)           /* known by sound only */                                                   \
+    X(capital)         /* of its country */                                                        \
+    X(kind)            /* the kind word beside it fits */                                          \
+    X(kind_not)        /* the kind word beside it does not fit */                                  \
+    X(inside)          /* the text says it lies in a place that holds it */                        \
+    X(beside)          /* the text says it lies in a city that is near */                          \
+    X(holds)           /* the text says it holds a place that lies in it */                        \
+    X(ctx_country)     /* share of the report's places in its country */                           \
+    X(ctx_admin1)      /* share of the report's places in its province */                          \
+    X(ctx_near)        /* other names of the report within 100 km, log2 of 1 + their number */     \
+    X(ctx_named)       /* its country or province is named in the report */                        \
+    X(accept_untagged) /* what a name that the tagger left needs */                                \
+    X(accept_person)   /* what a name tagged as a person needs */                                  \
+    X(accept_org)      /* what a name tagged as an organisation needs */
+typedef enum {
+#define MRS_X(name) MRS_W_##name,
+    MRS_PLACE_WEIGHTS(MRS_X)
+#undef MRS_X
+        MRS_N_PLACE_WEIGHTS
+} mrs_place_weight;
+
+struct mrs_places {
+    mrs_gazetteer gaz;
+    mrs_place_words words;
+    double weight[MRS_N_PLACE_WEIGHTS];
+};
+
+typedef struct {
+    uint32_t place; /* of the gazetteer */
+    uint32_t flags; /* MRS_GAZ_PRIMARY ... of the key it was found by */
+    double start;   /* score with no context */
+    double score;
+    double share; /* of the name's candidates, 0-1 */
+    bool inside, holds;
+} mrs_place_cand;
+
+/* One name of the document, however often it stands there. */
+typedef struct {
+    mrs_key key;
+    mrs_place_cand *cand; /* by score, best first, once ranked */
+    uint32_t n_cands;
+    uint32_t n_mentions;
+    uint32_t kinds; /* of the kind words beside any mention, bits */
+    bool abbreviation;
+    bool tagged;   /* some mention is tagged as a place */
+    uint32_t next; /* 1 + index of the next name in its hash slot */
+} mrs_place_name;
+
+typedef enum {
+    MRS_FROM_GPE,
+    MRS_FROM_LOC,
+    MRS_FROM_FAC,
+    MRS_FROM_NORP,
+    MRS_FROM_PERSON,
+    MRS_FROM_ORG,
+    MRS_FROM_OTHER,
+    MRS_FROM_NONE,
+    MRS_FROM_SITE /* a kind word of a site beside a capitalised name: "al-Khani mosque" */
+} mrs_mention_from;
+
+#define MRS_NO_NAME UINT32_MAX
+enum { MRS_NAME_SLOTS = 1024, MRS_NAME_TOKENS = 6, MRS_CANDS_MAX = 200 };
+typedef struct {
+    uint32_t first, past; /* tokens of the name */
+    uint32_t left, right; /* with kind words, "near", "northern", half-open */
+    uint32_t name;        /* index, or MRS_NO_NAME: the gazetteer does not know it */
+    uint32_t inner;       /* name inside an unknown one ("Tikrit" of "Tikrit Castle") or NO_NAME */
+    mrs_mention_from from;
+    uint32_t kinds;  /* of the kind words beside it, bits */
+    uint32_t inside; /* 1 + mention that the text says it lies in; 0 none */
+    int8_t dx, dy;   /* compass word beside it, with compass */
+    bool compass, near, demonym, in_name, dateline, withheld;
+    bool of_compass; /* "north of X": the compass word and "of" with no "the" */
+    bool listed;     /* linked by "," or "and" with the mention before */
+    uint32_t place;  /* chosen; 0 none */
+} mrs_place_mention;
+
+typedef struct {
+    const mrs_places *places;
+    mrs_doc *doc;
+    const mrs_parse *parse;
+    mrs_arena *arena;
+    MRS_VEC(mrs_place_mention) mentions; /* in text order, not overlapping */
+    MRS_VEC(mrs_place_name) names;
+    MRS_VEC(mrs_place) out;
+    uint32_t name_slot[MRS_NAME_SLOTS]; /* 1 + index of names */
+    uint32_t *mention_of; /* [tokens] 1 + mention whose name holds the token; 0 none */
+} mrs_place_work;
+
+/* ---- place_find.c */
+void mrs_place_collect(mrs_place_work *w);
+/* Candidates of the words [first, past), added to names; MRS_NO_NAME when there are none. */
+uint32_t mrs_place_name_of(mrs_place_work *w, uint32_t first, uint32_t past, bool abbreviation);
+mrs_str mrs_place_words_of(const mrs_place_work *w, uint32_t first, uint32_t past);
+
+/* ---- place_link.c */
+void mrs_place_link(mrs_place_work *w);
+
+/* ---- place_rank.c */
+void mrs_place_rank(mrs_place_work *w);
+/* Score of a candidate with no context. */
+double mrs_place_start(const mrs_places *places, uint32_t place, uint32_t flags);
+
+/* ---- place_border.c: appends borders to w->out; the countries in their names become in_name */
+void mrs_place_borders(mrs_place_work *w);
+
+/* ---- place_back.c: appends what points back ("the city", "there") to w->out */
+void mrs_place_anaphors(mrs_place_work *w);
+
+/* ---- place_out.c */
+void mrs_place_write(mrs_place_work *w);
+/* The place of one mention, its tokens and reasons included. */
+void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out);
+/* The part of an area that lies that way: a region, centre by rule from the area's extent. */
+void mrs_place_toward(const mrs_place_work *w, uint32_t area, int dx, int dy, mrs_place *out);
+/* name, point, country, precision, radius of a place of the gazetteer. */
+void mrs_place_fill(const mrs_places *places, uint32_t place, mrs_arena *arena, mrs_place *out);
+/* Tokens, head, bytes of a mention that covers [first, past). */
+void mrs_place_cover(const mrs_place_work *w, uint32_t first, uint32_t past, mrs_place *out);
+
+#endif

@@ -1,0 +1,54 @@
+/* ingest.h - from files, folders and standard input to clean documents, one at a time.
+ *
+ * What a file is, its bytes say, not its name: plain text, JSON Lines (one report a line), or
+ * something that cannot be read yet, which is set aside with its reason. Folders are read in the
+ * order of names, hidden entries skipped. A bad file or line never stops the rest.
+ * Formats: docs/input.md. */
+#ifndef MRS_INGEST_INGEST_H
+#define MRS_INGEST_INGEST_H
+
+#include "text/text.h"
+
+typedef struct {
+    const char *date;      /* NULL, or the publication date of all (overrides what is found) */
+    const char *publisher; /* NULL, or the publisher of all that name none */
+    bool sample;           /* all are made up */
+    size_t doc_ceiling;    /* bytes one document may take, with all later stages; 0: 1 GiB */
+} mrs_ingest_options;
+
+typedef struct {
+    char *path;        /* as given or found; "-": standard input; the part's own */
+    uint64_t line;     /* of JSON Lines, from 1; 0: the file is one part */
+    mrs_status status; /* not MRS_OK: set aside */
+    mrs_err err;       /* then: path, line, reason and cure, in one line */
+    mrs_doc *doc; /* who takes it frees it and sets NULL; set aside: only its bytes and id count,
+                   * or NULL when they were not read */
+} mrs_part;
+
+typedef struct mrs_ingest mrs_ingest; /* belongs to one thread */
+
+/* paths: files, folders, "-"; borrowed while the reader lives, as options' strings are, and canon.
+ * Fails: MRS_E_ARG (no path, a date that is none), MRS_E_MEMORY. Caller: mrs_ingest_close. */
+MRS_CHECK mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths,
+                                     size_t n_paths, const mrs_ingest_options *options,
+                                     mrs_ingest **out, mrs_err *err);
+void mrs_ingest_close(mrs_ingest *ingest); /* NULL is fine */
+
+/* The next part: its bytes are in part->doc, its text is not made yet; or it is set aside already.
+ * MRS_E_NONE: there is no more. Nothing else is returned but MRS_E_MEMORY. What was in *part is not
+ * freed. Caller: mrs_part_clear. */
+MRS_CHECK mrs_status mrs_ingest_next(mrs_ingest *ingest, mrs_part *part, mrs_err *err);
+
+/* Make the text of a part (decode, canonical text, head, language): the slow half, which may run in
+ * any thread. Sets part->status. Does nothing when the part is set aside. */
+void mrs_ingest_read(const mrs_ingest *ingest, mrs_part *part);
+
+void mrs_part_clear(mrs_part *part); /* frees the document if it is still there; {0} is fine */
+
+/* What was handed out so far; files: standard input and unreadable ones too. */
+typedef struct {
+    uint64_t files, parts;
+} mrs_ingest_counts;
+mrs_ingest_counts mrs_ingest_counted(const mrs_ingest *ingest);
+
+#endif

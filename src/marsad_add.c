@@ -1,0 +1,172 @@
+/* marsad_add.c - from paths to a store: read, code by many, put in order by one, link at the end.
+ */
+#include "marsad_internal.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+typedef struct {
+    const mrs_add_options *options;
+    mrs_add_counts *counts;
+    mrs_ingest *ingest;
+    mrs_store *store;
+    pthread_mutex_t lock; /* of the store: next asks it while done writes */
+    mrs_status st;        /* what ends the run */
+    mrs_err *err;
+} adding;
+
+typedef struct {
+    mrs_part part;
+    const mrs_ingest *ingest;
+    bool known; /* its bytes are in the store already */
+} item;
+
+static bool next(void *ctx, void **out)
+{
+    adding *a = ctx;
+    item *it = calloc(1, sizeof *it);
+    mrs_err err = {0};
+    mrs_status st = it ? mrs_ingest_next(a->ingest, &it->part, &err) : MRS_E_MEMORY;
+    if (st) {
+        if (st != MRS_E_NONE)
+            a->st = mrs_fail(a->err, st, "%s", err.text[0] ? err.text : "out of memory");
+        free(it);
+        return false;
+    }
+    it->ingest = a->ingest;
+    if (it->part.doc) {
+        pthread_mutex_lock(&a->lock);
+        st = mrs_store_has(a->store, it->part.doc->id, &it->known, &err);
+        pthread_mutex_unlock(&a->lock);
+        it->known = it->known && !st;
+    }
+    *out = it;
+    return true;
+}
+
+static void work(void *worker, void *unit)
+{
+    item *it = unit;
+    if (it->known)
+        return;
+    mrs_ingest_read(it->ingest, &it->part);
+    mrs_part *p = &it->part;
+    if (p->status || !p->doc)
+        return;
+    p->status = mrs_worker_run(worker, p->doc, MRS_UPTO_CODE, &p->err);
+    if (p->status)
+        mrs_err_wrap(&p->err, p->status, "%s", p->path);
+}
+
+/* Into the store, or aside with its reason. */
+static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
+{
+    static const char *const how[] = {"new", "same", "copy", "copy"};
+    mrs_part *p = &it->part;
+    mrs_add_counts *n = a->counts;
+    if (it->known) {
+        n->same++;
+        said->how = "same";
+        return MRS_OK;
+    }
+    if (p->status) {
+        n->set_aside++;
+        mrs_str bytes = p->doc ? p->doc->bytes : MRS_STR("");
+        mrs_str uri = mrs_str_of(p->path);
+        return mrs_store_set_aside(a->store, uri, bytes, p->status, mrs_str_of(p->err.text), err);
+    }
+    mrs_put put = MRS_PUT_NEW;
+    mrs_status st = mrs_store_put(a->store, p->doc, &put, err);
+    if (st)
+        return st;
+    said->how = how[put];
+    said->coded = p->doc->coding != NULL;
+    said->claims = said->coded ? p->doc->coding->n : 0;
+    n->added += put == MRS_PUT_NEW;
+    n->same += put == MRS_PUT_SAME;
+    n->copies += put == MRS_PUT_COPY || put == MRS_PUT_BEST;
+    n->not_coded += !said->coded;
+    n->claims += put == MRS_PUT_NEW ? said->claims : 0;
+    return MRS_OK;
+}
+
+static bool done(void *ctx, void *unit)
+{
+    adding *a = ctx;
+    item *it = unit;
+    a->counts->parts++;
+    mrs_added said = {.path = it->part.path,
+                      .line = it->part.line,
+                      .status = it->part.status,
+                      .reason = it->part.err.text,
+                      .how = "",
+                      .coded = true,
+                      .parts_done = a->counts->parts};
+    if (!a->st) {
+        pthread_mutex_lock(&a->lock);
+        a->st = keep(a, it, &said, a->err);
+        pthread_mutex_unlock(&a->lock);
+        if (!a->st && a->options->report)
+            a->options->report(a->options->ctx, &said);
+    }
+    mrs_part_clear(&it->part);
+    free(it);
+    return !a->st;
+}
+
+static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
+{
+    const mrs_add_options *o = a->options;
+    mrs_ingest_options in = {
+        .date = o->date, .publisher = o->publisher, .sample = o->sample, .doc_ceiling = 0};
+    mrs_status st = mrs_ingest_open(engine->canon, o->paths, o->n_paths, &in, &a->ingest, err);
+    if (st)
+        return st;
+    mrs_store_options options = {.write = true, .create = true};
+    st = mrs_store_open(o->store, &options, &a->store, err);
+    if (st)
+        return st;
+    mrs_version v;
+    mrs_engine_version(engine, &v);
+    mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
+                   mrs_str_of(v.pack_sha256), mrs_str_of(o->now)};
+    return mrs_store_set_run(a->store, &run, err);
+}
+
+mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
+                   const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err)
+{
+    *counts = (mrs_add_counts){0};
+    adding a = {.options = options, .counts = counts, .err = err};
+    pthread_mutex_init(&a.lock, NULL);
+    mrs_status st = open_both(engine, &a, err);
+    if (!st) {
+        mrs_pool pool = {&a, next, work, done};
+        st = mrs_pool_run(&pool, (void *const *)workers, n_workers, err);
+        st = st ? st : a.st;
+    }
+    mrs_link_stats stats = {0};
+    mrs_summary summary = {0};
+    if (!st)
+        st = mrs_store_summary(a.store, &summary, err);
+    if (!st && !summary.linked)
+        st = mrs_link_run(engine->linker, a.store, &stats, err);
+    if (!st)
+        st = mrs_store_summary(a.store, &summary, err);
+    counts->events = summary.events;
+    mrs_store_close(a.store);
+    mrs_ingest_close(a.ingest);
+    pthread_mutex_destroy(&a.lock);
+    return st;
+}
+
+mrs_status mrs_verify(const char *path, mrs_err *err)
+{
+    mrs_store_options options = {0};
+    mrs_store *store = NULL;
+    mrs_status st = mrs_store_open(path, &options, &store, err);
+    if (!st)
+        st = mrs_store_verify(store, err);
+    mrs_store_close(store);
+    return st;
+}

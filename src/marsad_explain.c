@@ -1,0 +1,132 @@
+/* marsad_explain.c - why a claim was coded so: its report is coded again, and the claim found
+ * there. */
+#include "marsad_internal.h"
+
+typedef struct {
+    mrs_doc *doc;
+    const mrs_doc_row *row;
+    mrs_buf *out;
+    const mrs_claim_row *claim;
+} explaining;
+
+static mrs_status fill(void *ctx, mrs_err *err)
+{
+    explaining *e = ctx;
+    (void)err;
+    e->doc->text = mrs_str_copy(e->row->text, e->doc->arena);
+    e->doc->title = mrs_str_copy(e->row->title, e->doc->arena);
+    e->doc->publisher = mrs_str_copy(e->row->publisher, e->doc->arena);
+    e->doc->id = mrs_str_copy(e->row->id, e->doc->arena);
+    e->doc->published = e->row->published;
+    return MRS_OK;
+}
+
+static const mrs_claim *same_claim(explaining *e, const mrs_cpindex *index)
+{
+    const mrs_claim *wanted = &e->claim->claim;
+    for (uint32_t i = 0; i < e->doc->coding->n; i++) {
+        const mrs_claim *c = &e->doc->coding->claims[i];
+        if (c->type == wanted->type &&
+            mrs_cpindex_of(index, c->trigger.start) == wanted->trigger.start &&
+            mrs_cpindex_of(index, c->trigger.end) == wanted->trigger.end)
+            return c;
+    }
+    return NULL;
+}
+
+static uint32_t depth(const mrs_parse *p, uint32_t token)
+{
+    uint32_t n = 0;
+    while (p->head[token] != token && n < 40) {
+        token = p->head[token];
+        n++;
+    }
+    return n;
+}
+
+static void put_tree(explaining *e, const mrs_claim *c)
+{
+    const mrs_parse *p = e->doc->parse;
+    mrs_buf_printf(e->out, "\ntree (word, tag, relation to its head):\n");
+    for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
+        mrs_str word = mrs_token_text(e->doc, i);
+        if (mrs_str_trim(word).len == 0)
+            continue;
+        bool in = e->doc->tokens.at[i].start < c->trigger.end &&
+                  c->trigger.start < e->doc->tokens.at[i].end;
+        mrs_str head = mrs_token_text(e->doc, p->head[i]);
+        mrs_buf_printf(e->out, "%s %*s%.*s  %.*s %.*s", in ? ">" : " ", (int)depth(p, i) * 2, "",
+                       (int)word.len, word.ptr, (int)p->tag[i].len, p->tag[i].ptr,
+                       (int)p->dep[i].len, p->dep[i].ptr);
+        if (p->head[i] != i)
+            mrs_buf_printf(e->out, " of %.*s", (int)head.len, head.ptr);
+        mrs_buf_putc(e->out, '\n');
+    }
+}
+
+static mrs_status put_reasons(void *ctx, mrs_err *err)
+{
+    explaining *e = ctx;
+    mrs_cpindex index = mrs_cpindex_new(e->doc->text, e->doc->arena);
+    const mrs_claim *c = same_claim(e, &index);
+    if (!c)
+        return mrs_fail(err, MRS_E_VERSION,
+                        "this version does not code that claim any more (it was coded by run %.*s)",
+                        (int)e->claim->run.len, e->claim->run.ptr);
+    mrs_buf_printf(e->out, "claim %.*s: %s%s%.*s\n", (int)e->claim->id.len, e->claim->id.ptr,
+                   mrs_type_text(c->type), c->mode.len ? "/" : "", (int)c->mode.len,
+                   c->mode.len ? c->mode.ptr : "");
+    for (uint32_t i = 0; i < c->n_why; i++)
+        mrs_buf_printf(e->out, "  %-12.*s %.*s\n", (int)c->why[i].field.len, c->why[i].field.ptr,
+                       (int)c->why[i].reason.len, c->why[i].reason.ptr);
+    if (c->place && c->place->why.len)
+        mrs_buf_printf(e->out, "  %-12s %.*s\n", "gazetteer", (int)c->place->why.len,
+                       c->place->why.ptr);
+    put_tree(e, c);
+    return MRS_OK;
+}
+
+static mrs_status explain(mrs_worker *worker, explaining *e, mrs_err *err)
+{
+    mrs_status st = mrs_arena_run(&e->doc->arena, 1, fill, e, err);
+    if (!st)
+        st = mrs_worker_run(worker, e->doc, MRS_UPTO_CODE, err);
+    return st ? st : mrs_arena_run(&e->doc->arena, 1, put_reasons, e, err);
+}
+
+static mrs_status find_claim(mrs_store *store, const char *id, mrs_arena *arena, mrs_claim_row *row,
+                             mrs_doc_row *doc, mrs_err *err)
+{
+    mrs_id_kind kind;
+    char full[65];
+    mrs_status st = mrs_store_find(store, mrs_str_of(id), &kind, full, err);
+    if (!st && kind != MRS_IS_CLAIM)
+        st = mrs_fail(err, MRS_E_ARG, "%s is no claim; `marsad show %s` lists its claims", id, id);
+    if (!st)
+        st = mrs_store_claim(store, mrs_str_of(full), arena, row, err);
+    return st ? st : mrs_store_doc(store, row->doc, arena, doc, err);
+}
+
+mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
+                       const mrs_show_options *options, mrs_buf *out, mrs_err *err)
+{
+    (void)engine;
+    mrs_store_options read = {0};
+    mrs_store *store = NULL;
+    mrs_claim_row row;
+    mrs_doc_row doc;
+    mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
+    explaining e = {.doc = mrs_doc_new(MRS_DOC_CEILING), .out = out};
+    mrs_status st = arena && e.doc ? mrs_store_open(options->store, &read, &store, err)
+                                   : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = find_claim(store, options->id, arena, &row, &doc, err);
+    e.row = &doc;
+    e.claim = &row;
+    if (!st)
+        st = explain(worker, &e, err);
+    mrs_doc_free(e.doc);
+    mrs_store_close(store);
+    mrs_arena_free(arena);
+    return st;
+}

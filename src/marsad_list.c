@@ -1,0 +1,81 @@
+/* marsad_list.c - events and claims of a store as rows. */
+#include "marsad_internal.h"
+
+typedef struct {
+    mrs_export *export;
+    mrs_store *store;
+    mrs_status st;
+    mrs_err *err;
+} listing;
+
+static bool put_claim(void *ctx, const mrs_claim_row *row)
+{
+    listing *l = ctx;
+    mrs_export_claim(l->export, row);
+    return true;
+}
+
+static bool put_event(void *ctx, const mrs_event *event)
+{
+    listing *l = ctx;
+    l->st = mrs_export_event(l->export, l->store, event, l->err);
+    return l->st == MRS_OK;
+}
+
+static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *o, mrs_filter *f,
+                              mrs_err *err)
+{
+    *f = (mrs_filter){.limit = 50, .all = o->all};
+    for (size_t i = 0; i < o->n_filters; i++) {
+        mrs_str name = mrs_str_of(o->filters[i].name);
+        mrs_status st = mrs_filter_set(f, name, mrs_str_of(o->filters[i].value), err);
+        if (st)
+            return st;
+    }
+    mrs_str id = {0}, canonical = {0};
+    if (f->actor.len)
+        mrs_ground_actor(engine->ground, f->actor, &id, &canonical);
+    if (id.len)
+        f->actor = id;
+    return MRS_OK;
+}
+
+static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o, mrs_store *store,
+                             mrs_buf *out, mrs_buf *note, mrs_err *err)
+{
+    mrs_filter filter;
+    mrs_export_options e = {.words = engine->words,
+                            .events = o->events,
+                            .sample = mrs_store_sample(store),
+                            .width = o->width};
+    if (!mrs_format_read(mrs_str_of(o->format), &e.format))
+        return mrs_fail(err, MRS_E_ARG, "%s: not one of table, jsonl, csv, geojson", o->format);
+    mrs_status st = read_filter(engine, o, &filter, err);
+    if (st)
+        return st;
+    listing l = {.store = store, .err = err};
+    st = mrs_export_new(&e, out, &l.export, err);
+    mrs_tally tally = {0};
+    if (!st)
+        st = o->events ? mrs_store_events(store, &filter, &tally, put_event, &l, err)
+                       : mrs_store_claims(store, &filter, &tally, put_claim, &l, err);
+    st = st ? st : l.st;
+    if (!st)
+        st = mrs_export_finish(l.export, err);
+    mrs_export_free(l.export);
+    if (!st)
+        mrs_tally_text(&tally, o->events ? "events" : "claims", note);
+    return st;
+}
+
+mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options, mrs_buf *out,
+                    mrs_buf *note, mrs_err *err)
+{
+    mrs_store_options read = {0};
+    mrs_store *store = NULL;
+    mrs_status st = mrs_store_open(options->store, &read, &store, err);
+    if (!st)
+        st = write_rows(engine, options, store, out, note, err);
+    mrs_store_close(store);
+    return st;
+}

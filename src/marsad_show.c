@@ -1,0 +1,249 @@
+/* marsad_show.c - what stands behind an id, and why it was coded so. */
+#include "marsad_internal.h"
+
+typedef struct {
+    const mrs_engine *engine;
+    mrs_store *store;
+    const mrs_show_options *options;
+    mrs_arena *arena;
+    mrs_buf *out;
+} showing;
+
+static void line(showing *s, const char *label, mrs_str value)
+{
+    if (value.len)
+        mrs_buf_printf(s->out, "  %-12s %.*s\n", label, (int)value.len, value.ptr);
+}
+
+/* The words of `text` with [from, to) (code points) in brackets, bold on a terminal. */
+static void marked(showing *s, mrs_str text, uint32_t from, uint32_t to)
+{
+    const char *on = s->options->colour ? "\033[1m" : "[";
+    const char *off = s->options->colour ? "\033[0m" : "]";
+    size_t a = 0, b = 0, i = 0;
+    for (uint32_t cp = 0; i <= text.len; cp++) {
+        if (cp == from)
+            a = i;
+        if (cp == to)
+            b = i;
+        if (i == text.len)
+            break;
+        mrs_utf8_next(text, &i);
+    }
+    mrs_buf_put(s->out, mrs_str_sub(text, 0, a));
+    mrs_buf_printf(s->out, "%s%.*s%s", on, (int)(b - a), text.ptr + a, off);
+    mrs_buf_put(s->out, mrs_str_sub(text, b, text.len));
+}
+
+static void put_parties(showing *s, const char *label, const mrs_party *parties, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_party *p = &parties[i];
+        mrs_buf_printf(s->out, "  %-12s %.*s (%s%s%s)%s\n", label, (int)p->name.len, p->name.ptr,
+                       mrs_role_text(p->role), p->id.len ? ", " : "", p->id.len ? p->id.ptr : "",
+                       p->affiliation == MRS_AFFILIATION_ALLEGED ? " alleged" : "");
+    }
+}
+
+static void put_claim_facts(showing *s, const mrs_claim_row *row)
+{
+    const mrs_claim *c = &row->claim;
+    mrs_buf text = {0};
+    mrs_say_when(&c->time, &text);
+    line(s, "when", mrs_buf_view(&text));
+    text.len = 0;
+    mrs_say_where(c->place, &text);
+    line(s, "where", mrs_buf_view(&text));
+    put_parties(s, "who", c->actors, c->n_actors);
+    put_parties(s, "to whom", c->targets, c->n_targets);
+    for (uint32_t i = 0; i < c->n_quantities; i++) {
+        const mrs_quantity *q = &c->quantities[i];
+        text.len = 0;
+        mrs_say_count(mrs_str_of(mrs_quantity_kind_text(q->kind)), q->low, q->best, q->high, &text);
+        line(s, "count", mrs_buf_view(&text));
+    }
+    line(s, "with", row->instrument);
+    line(s, "how", row->means);
+    text.len = 0;
+    mrs_say_source(&c->source, row->publisher, &text);
+    line(s, "says", mrs_buf_view(&text));
+    mrs_buf_printf(s->out, "  %-12s %s, %s, confidence %.2f, %s\n", "state",
+                   mrs_claim_status_text(c->status), mrs_recency_text(c->recency),
+                   (double)c->confidence, mrs_state_text(row->state));
+    mrs_buf_clear(&text);
+}
+
+static void put_claim(showing *s, const mrs_claim_row *row)
+{
+    const mrs_claim *c = &row->claim;
+    mrs_str label = mrs_words_label(s->engine->words, c->type, c->mode);
+    mrs_buf_printf(s->out, "%sclaim %.*s: %.*s (%s%s%.*s)\n", row->sample ? "INVENTED " : "",
+                   (int)row->id.len, row->id.ptr, (int)label.len, label.ptr, mrs_type_text(c->type),
+                   c->mode.len ? "/" : "", (int)c->mode.len, c->mode.ptr ? c->mode.ptr : "");
+    put_claim_facts(s, row);
+    mrs_buf_put(s->out, MRS_STR("\n  "));
+    marked(s, row->sentence, c->trigger.start - c->sentence.start,
+           c->trigger.end - c->sentence.start);
+    mrs_buf_printf(s->out, "\n\n");
+    line(s, "report", row->title.len ? row->title : row->uri);
+    line(s, "document", row->doc);
+    line(s, "event", row->event);
+    line(s, "run", row->run);
+}
+
+static mrs_status show_claim(showing *s, mrs_str id, mrs_err *err)
+{
+    mrs_claim_row row;
+    mrs_status st = mrs_store_claim(s->store, id, s->arena, &row, err);
+    if (st)
+        return st;
+    if (s->options->json)
+        mrs_buf_printf(s->out, "%.*s\n", (int)row.json.len, row.json.ptr);
+    else
+        put_claim(s, &row);
+    return MRS_OK;
+}
+
+static void put_event(showing *s, const mrs_event *e)
+{
+    mrs_str label = mrs_words_label(s->engine->words, e->type, e->mode);
+    mrs_buf text = {0};
+    mrs_buf_printf(s->out, "%sevent %.*s: %.*s\n", e->sample ? "INVENTED " : "", (int)e->id.len,
+                   e->id.ptr, (int)label.len, label.ptr);
+    mrs_say_when(&e->time, &text);
+    line(s, "when", mrs_buf_view(&text));
+    text.len = 0;
+    mrs_say_where(e->place, &text);
+    line(s, "where", mrs_buf_view(&text));
+    put_parties(s, "who", e->actors, e->n_actors);
+    put_parties(s, "to whom", e->targets, e->n_targets);
+    for (uint32_t i = 0; i < e->n_quantities; i++) {
+        const mrs_event_quantity *q = &e->quantities[i];
+        text.len = 0;
+        mrs_say_count(mrs_str_of(mrs_quantity_kind_text(q->kind)), q->low, q->best, q->high, &text);
+        line(s, "count", mrs_buf_view(&text));
+    }
+    text.len = 0;
+    mrs_say_sources(e, &text);
+    line(s, "says", mrs_buf_view(&text));
+    mrs_buf_printf(s->out, "  %-12s %s, %s, confidence %.2f\n\n", "state",
+                   mrs_claim_status_text(e->status), mrs_recency_text(e->recency),
+                   (double)e->confidence);
+    mrs_buf_clear(&text);
+}
+
+static bool put_link(void *ctx, const mrs_link *link)
+{
+    showing *s = ctx;
+    mrs_buf_printf(s->out, "%s %.*s -> %.*s", mrs_link_kind_text(link->kind), (int)link->from.len,
+                   link->from.ptr, (int)link->to.len, link->to.ptr);
+    if (link->field.len)
+        mrs_buf_printf(s->out, ": %.*s, %.*s against %.*s", (int)link->field.len, link->field.ptr,
+                       (int)link->from_value.len, link->from_value.ptr, (int)link->to_value.len,
+                       link->to_value.ptr);
+    mrs_buf_printf(s->out, "\n");
+    return true;
+}
+
+static mrs_status show_event(showing *s, mrs_str id, mrs_err *err)
+{
+    mrs_event e;
+    mrs_status st = mrs_store_event(s->store, id, s->arena, &e, err);
+    if (st)
+        return st;
+    if (s->options->json) {
+        mrs_json json = {.out = s->out};
+        st = mrs_store_event_json(s->store, &e, &json, NULL, err);
+        mrs_buf_printf(s->out, "\n");
+        return st;
+    }
+    put_event(s, &e);
+    for (uint32_t i = 0; i < e.n_claims && !st; i++) {
+        mrs_buf_printf(s->out, "joined by: %.*s\n", (int)e.claims[i].why.len, e.claims[i].why.ptr);
+        st = show_claim(s, e.claims[i].claim, err);
+        mrs_buf_printf(s->out, "\n");
+    }
+    return st ? st : mrs_store_links(s->store, id, put_link, s, err);
+}
+
+static void put_doc_json(showing *s, const mrs_doc_row *d)
+{
+    static const char *const how[] = {"none", "meta", "dateline", "text", "given"};
+    mrs_json json = {.out = s->out};
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "id", d->id);
+    mrs_json_str(&json, "text_sha256", d->text_sha256);
+    mrs_json_str_or_null(&json, "uri", d->uri);
+    mrs_json_str_or_null(&json, "publisher", d->publisher);
+    mrs_json_str_or_null(&json, "title", d->title);
+    mrs_json_str_or_null(&json, "author", d->author);
+    mrs_json_str_or_null(&json, "lang", d->lang);
+    mrs_json_str_or_null(&json, "published", d->published.text);
+    mrs_json_str(&json, "published_how", mrs_str_of(how[d->published.how]));
+    mrs_json_str(&json, "text", d->text);
+    mrs_json_str_or_null(&json, "retrieved", d->retrieved);
+    mrs_json_int(&json, "claims", d->n_claims);
+    mrs_json_array(&json, "copies");
+    for (uint32_t i = 0; i < d->n_copies; i++) {
+        mrs_json_object(&json, NULL);
+        mrs_json_str(&json, "id", d->copies[i].id);
+        mrs_json_str_or_null(&json, "uri", d->copies[i].uri);
+        mrs_json_str_or_null(&json, "publisher", d->copies[i].publisher);
+        mrs_json_end(&json, '}');
+    }
+    mrs_json_end(&json, ']');
+    mrs_json_bool(&json, "sample", d->sample);
+    mrs_json_end(&json, '}');
+    mrs_buf_printf(s->out, "\n");
+}
+
+static mrs_status show_doc(showing *s, mrs_str id, mrs_err *err)
+{
+    mrs_doc_row d;
+    mrs_status st = mrs_store_doc(s->store, id, s->arena, &d, err);
+    if (st)
+        return st;
+    if (s->options->json) {
+        put_doc_json(s, &d);
+        return MRS_OK;
+    }
+    mrs_buf_printf(s->out, "%sdocument %.*s\n", d.sample ? "INVENTED " : "", (int)d.id.len,
+                   d.id.ptr);
+    line(s, "title", d.title);
+    line(s, "publisher", d.publisher);
+    line(s, "published", d.published.text);
+    line(s, "language", d.lang);
+    line(s, "from", d.uri);
+    line(s, "retrieved", d.retrieved);
+    mrs_buf_printf(s->out, "  %-12s %u\n  %-12s %u\n\n%.*s\n", "claims", d.n_claims, "copies",
+                   d.n_copies, (int)d.text.len, d.text.ptr);
+    return MRS_OK;
+}
+
+static mrs_status show_any(showing *s, mrs_err *err)
+{
+    mrs_id_kind kind;
+    char full[65];
+    mrs_status st = mrs_store_find(s->store, mrs_str_of(s->options->id), &kind, full, err);
+    if (st)
+        return st;
+    mrs_str id = mrs_str_of(full);
+    if (kind == MRS_IS_CLAIM)
+        return show_claim(s, id, err);
+    return kind == MRS_IS_EVENT ? show_event(s, id, err) : show_doc(s, id, err);
+}
+
+mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options, mrs_buf *out,
+                    mrs_err *err)
+{
+    mrs_store_options read = {0};
+    showing s = {engine, NULL, options, mrs_arena_new(MRS_DOC_CEILING), out};
+    if (!s.arena)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = mrs_store_open(options->store, &read, &s.store, err);
+    if (!st)
+        st = show_any(&s, err);
+    mrs_store_close(s.store);
+    mrs_arena_free(s.arena);
+    return st;
+}

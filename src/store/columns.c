@@ -1,0 +1,341 @@
+#include "store/columns.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- SQL text ---------------------------------------------------------------------------------
+ */
+
+static const char *sql_type(mrs_column_kind kind)
+{
+    static const char *const types[] = {
+        [MRS_COL_STR] = "TEXT",     [MRS_COL_NUM] = "DOUBLE",  [MRS_COL_REAL] = "DOUBLE",
+        [MRS_COL_U32] = "INTEGER",  [MRS_COL_U64] = "INTEGER", [MRS_COL_INT] = "INTEGER",
+        [MRS_COL_BOOL] = "BOOLEAN", [MRS_COL_DAY] = "DATE",    [MRS_COL_CC] = "TEXT",
+        [MRS_COL_ENUM] = "TEXT",    [MRS_COL_SPAN] = "INTEGER"};
+    return types[kind];
+}
+
+/* Calls put for each SQL column of the layout's groups. */
+static void each_column(const mrs_layout *layout,
+                        void (*put)(mrs_buf *out, const char *name, const char *type,
+                                    const char *prefix),
+                        const char *prefix, mrs_buf *out)
+{
+    for (uint32_t g = 0; g < layout->n_groups; g++) {
+        for (uint32_t i = 0; i < layout->groups[g].n; i++) {
+            const mrs_column *c = &layout->groups[g].columns[i];
+            char name[64];
+            const char *const ends[] = {"_start", "_end"};
+            if (c->kind != MRS_COL_SPAN)
+                put(out, c->name, sql_type(c->kind), prefix);
+            for (int e = 0; e < 2 && c->kind == MRS_COL_SPAN; e++) {
+                snprintf(name, sizeof name, "%s%s", c->name, ends[e]);
+                put(out, name, sql_type(c->kind), prefix);
+            }
+        }
+    }
+}
+
+static void put_definition(mrs_buf *out, const char *name, const char *type, const char *prefix)
+{
+    (void)prefix;
+    mrs_buf_printf(out, ", \"%s\" %s", name, type);
+}
+
+static void put_mark(mrs_buf *out, const char *name, const char *type, const char *prefix)
+{
+    (void)name, (void)type, (void)prefix;
+    mrs_buf_put(out, MRS_STR(",?"));
+}
+
+static void put_name(mrs_buf *out, const char *name, const char *type, const char *prefix)
+{
+    (void)type;
+    bool first = !out->len || out->ptr[out->len - 1] != '"';
+    mrs_buf_printf(out, "%s%s.\"%s\"", first ? "" : ",", prefix, name);
+}
+
+void mrs_layout_create(const mrs_layout *layout, mrs_buf *out)
+{
+    mrs_buf_printf(out, "CREATE TABLE %s (fid INTEGER PRIMARY KEY%s%s", layout->table,
+                   layout->n_lead ? ", " : "", layout->lead);
+    each_column(layout, put_definition, "", out);
+    mrs_buf_printf(out, "%s)", layout->tail);
+}
+
+void mrs_layout_insert(const mrs_layout *layout, mrs_buf *out)
+{
+    mrs_buf_printf(out, "INSERT INTO %s VALUES(NULL", layout->table);
+    for (uint32_t i = 0; i < layout->n_lead; i++)
+        put_mark(out, "", "", "");
+    each_column(layout, put_mark, "", out);
+    mrs_buf_put(out, MRS_STR(")"));
+}
+
+void mrs_layout_names(const mrs_layout *layout, const char *prefix, mrs_buf *out)
+{
+    each_column(layout, put_name, prefix, out);
+}
+
+/* ---- binding ----------------------------------------------------------------------------------
+ */
+
+static int bind_str(sqlite3_stmt *stmt, int i, mrs_str s)
+{
+    if (!s.len)
+        return sqlite3_bind_null(stmt, i);
+    return sqlite3_bind_text64(stmt, i, s.ptr, s.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int bind_num(sqlite3_stmt *stmt, int i, double v)
+{
+    return isnan(v) ? sqlite3_bind_null(stmt, i) : sqlite3_bind_double(stmt, i, v);
+}
+
+static int bind_day(sqlite3_stmt *stmt, int i, int32_t day)
+{
+    char text[16];
+    size_t n = mrs_day_text(day, text);
+    if (!n)
+        return sqlite3_bind_null(stmt, i);
+    return sqlite3_bind_text(stmt, i, text, (int)n, SQLITE_TRANSIENT);
+}
+
+static int bind_span(sqlite3_stmt *stmt, int i, mrs_span at)
+{
+    if (mrs_span_empty(at))
+        return sqlite3_bind_null(stmt, i) | sqlite3_bind_null(stmt, i + 1);
+    return sqlite3_bind_int64(stmt, i, at.start) | sqlite3_bind_int64(stmt, i + 1, at.end);
+}
+
+static int bind_one(const mrs_column *c, sqlite3_stmt *stmt, int i, const void *field)
+{
+    switch (c->kind) {
+    case MRS_COL_STR:
+        return bind_str(stmt, i, *(const mrs_str *)field);
+    case MRS_COL_NUM:
+        return bind_num(stmt, i, *(const double *)field);
+    case MRS_COL_REAL:
+        return bind_num(stmt, i, (double)*(const float *)field);
+    case MRS_COL_U32:
+        return sqlite3_bind_int64(stmt, i, *(const uint32_t *)field);
+    case MRS_COL_U64:
+        return sqlite3_bind_int64(stmt, i, (int64_t) * (const uint64_t *)field);
+    case MRS_COL_INT:
+        return sqlite3_bind_int(stmt, i, *(const int *)field);
+    case MRS_COL_BOOL:
+        return sqlite3_bind_int(stmt, i, *(const bool *)field);
+    case MRS_COL_DAY:
+        return bind_day(stmt, i, *(const int32_t *)field);
+    case MRS_COL_CC:
+        return bind_str(stmt, i, mrs_str_of(field));
+    case MRS_COL_ENUM:
+        return sqlite3_bind_text(stmt, i, c->text(*(const int *)field), -1, SQLITE_STATIC);
+    case MRS_COL_SPAN:
+        return bind_span(stmt, i, *(const mrs_span *)field);
+    }
+    return SQLITE_MISUSE;
+}
+
+/* Where the group's struct is; NULL for a pointer that is not set. */
+static const char *group_base(const mrs_column_group *group, const void *row)
+{
+    const char *at = (const char *)row + group->offset;
+    if (!group->size)
+        return at;
+    const void *pointed;
+    memcpy(&pointed, at, sizeof pointed);
+    return pointed;
+}
+
+int mrs_layout_bind(const mrs_layout *layout, sqlite3_stmt *stmt, const void *row)
+{
+    int rc = 0;
+    int at = (int)layout->n_lead + 1;
+    for (uint32_t g = 0; g < layout->n_groups; g++) {
+        const mrs_column_group *group = &layout->groups[g];
+        const char *base = group_base(group, row);
+        for (uint32_t i = 0; i < group->n; i++) {
+            const mrs_column *c = &group->columns[i];
+            int wide = c->kind == MRS_COL_SPAN ? 2 : 1;
+            if (base)
+                rc |= bind_one(c, stmt, at, base + c->offset);
+            else
+                for (int k = 0; k < wide; k++)
+                    rc |= sqlite3_bind_null(stmt, at + k);
+            at += wide;
+        }
+    }
+    return rc;
+}
+
+/* ---- as text ----------------------------------------------------------------------------------
+ */
+
+static void text_num(double v, mrs_buf *out)
+{
+    char text[32];
+    if (!isnan(v))
+        mrs_buf_put(out, (mrs_str){text, mrs_num_text(v, text)});
+}
+
+static void text_one(const mrs_column *c, const void *field, mrs_buf *out)
+{
+    char day[16];
+    switch (c->kind) {
+    case MRS_COL_STR:
+        mrs_buf_put(out, *(const mrs_str *)field);
+        break;
+    case MRS_COL_NUM:
+        text_num(*(const double *)field, out);
+        break;
+    case MRS_COL_REAL:
+        text_num((double)*(const float *)field, out);
+        break;
+    case MRS_COL_DAY:
+        mrs_buf_put(out, (mrs_str){day, mrs_day_text(*(const int32_t *)field, day)});
+        break;
+    case MRS_COL_CC:
+        mrs_buf_put(out, mrs_str_of(field));
+        break;
+    case MRS_COL_ENUM:
+    case MRS_COL_INT:
+        mrs_buf_printf(out, "%d", *(const int *)field);
+        break;
+    case MRS_COL_U32:
+        mrs_buf_printf(out, "%u", *(const uint32_t *)field);
+        break;
+    case MRS_COL_U64:
+        mrs_buf_printf(out, "%llu", (unsigned long long)*(const uint64_t *)field);
+        break;
+    case MRS_COL_BOOL:
+        mrs_buf_putc(out, *(const bool *)field ? '1' : '0');
+        break;
+    case MRS_COL_SPAN:
+        mrs_buf_printf(out, "%u-%u", ((const mrs_span *)field)->start,
+                       ((const mrs_span *)field)->end);
+        break;
+    }
+    mrs_buf_putc(out, 0x1F);
+}
+
+void mrs_layout_text(const mrs_layout *layout, const void *row, mrs_buf *out)
+{
+    for (uint32_t g = 0; g < layout->n_groups; g++) {
+        const mrs_column_group *group = &layout->groups[g];
+        const char *base = group_base(group, row);
+        for (uint32_t i = 0; base && i < group->n; i++)
+            text_one(&group->columns[i], base + group->columns[i].offset, out);
+        mrs_buf_putc(out, 0x1E);
+    }
+}
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, col);
+    size_t len = (size_t)sqlite3_column_bytes(stmt, col);
+    return text && len ? mrs_str_copy((mrs_str){text, len}, arena) : (mrs_str){"", 0};
+}
+
+static mrs_str peek(sqlite3_stmt *stmt, int col)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, col);
+    return (mrs_str){text, text ? (size_t)sqlite3_column_bytes(stmt, col) : 0};
+}
+
+static int read_enum(const mrs_column *c, mrs_str text)
+{
+    for (int v = 0; c->text(v)[0] || v == 0; v++)
+        if (mrs_str_is(text, c->text(v)))
+            return v;
+    return 0;
+}
+
+static int32_t read_day(mrs_str text)
+{
+    int32_t first, last;
+    return mrs_day_read(text, &first, &last) ? first : MRS_NO_DAY;
+}
+
+static void read_cc(mrs_str text, char out[3])
+{
+    size_t n = text.len < 2 ? text.len : 2;
+    memset(out, 0, 3);
+    if (n)
+        memcpy(out, text.ptr, n);
+}
+
+static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *field,
+                     mrs_arena *arena)
+{
+    bool null = sqlite3_column_type(stmt, col) == SQLITE_NULL;
+    switch (c->kind) {
+    case MRS_COL_STR:
+        *(mrs_str *)field = mrs_column_str(stmt, col, arena);
+        break;
+    case MRS_COL_NUM:
+        *(double *)field = null ? NAN : sqlite3_column_double(stmt, col);
+        break;
+    case MRS_COL_REAL:
+        *(float *)field = null ? 0.0F : (float)sqlite3_column_double(stmt, col);
+        break;
+    case MRS_COL_U32:
+        *(uint32_t *)field = (uint32_t)sqlite3_column_int64(stmt, col);
+        break;
+    case MRS_COL_U64:
+        *(uint64_t *)field = (uint64_t)sqlite3_column_int64(stmt, col);
+        break;
+    case MRS_COL_INT:
+        *(int *)field = sqlite3_column_int(stmt, col);
+        break;
+    case MRS_COL_BOOL:
+        *(bool *)field = sqlite3_column_int(stmt, col) != 0;
+        break;
+    case MRS_COL_DAY:
+        *(int32_t *)field = read_day(peek(stmt, col));
+        break;
+    case MRS_COL_CC:
+        read_cc(peek(stmt, col), field);
+        break;
+    case MRS_COL_ENUM:
+        *(int *)field = read_enum(c, peek(stmt, col));
+        break;
+    case MRS_COL_SPAN:
+        *(mrs_span *)field = (mrs_span){(uint32_t)sqlite3_column_int64(stmt, col),
+                                        (uint32_t)sqlite3_column_int64(stmt, col + 1)};
+        break;
+    }
+}
+
+void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, void *row,
+                     mrs_arena *arena)
+{
+    int at = first;
+    for (uint32_t g = 0; g < layout->n_groups; g++) {
+        const mrs_column_group *group = &layout->groups[g];
+        char *base = (char *)row + group->offset;
+        if (group->size) {
+            bool none = sqlite3_column_type(stmt, at) == SQLITE_NULL;
+            char *pointed = none ? NULL : mrs_arena_alloc(arena, 1, group->size);
+            memcpy(base, &pointed, sizeof pointed);
+            base = pointed;
+        }
+        for (uint32_t i = 0; i < group->n; i++) {
+            const mrs_column *c = &group->columns[i];
+            if (base)
+                read_one(c, stmt, at, base + c->offset, arena);
+            at += c->kind == MRS_COL_SPAN ? 2 : 1;
+        }
+    }
+}
+
+mrs_published mrs_column_published(sqlite3_stmt *stmt, int col, mrs_arena *arena)
+{
+    mrs_doc_row row = {0};
+    mrs_layout_read(&mrs_layout_published, stmt, col, &row, arena);
+    return row.published;
+}

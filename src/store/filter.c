@@ -1,0 +1,173 @@
+/* filter.c - a filter from the words of a user. */
+#include "store/store.h"
+
+#include <stdio.h>
+
+typedef struct {
+    const char *name;
+    mrs_status (*set)(mrs_filter *filter, mrs_str value, mrs_err *err);
+} setter;
+
+static mrs_status refuse(mrs_err *err, const char *name, mrs_str value, const char *allowed)
+{
+    return mrs_fail(err, MRS_E_ARG, "--%s %.*s: %s", name, (int)value.len, value.ptr, allowed);
+}
+
+/* The value whose text is word (ASCII case apart), or -1. */
+static int one_of(const char *(*text)(int), mrs_str word)
+{
+    for (int v = 0; text(v)[0]; v++) {
+        mrs_str t = mrs_str_of(text(v));
+        bool same = t.len == word.len;
+        for (size_t i = 0; same && i < t.len; i++)
+            same = (t.ptr[i] | 0x20) == (word.ptr[i] | 0x20);
+        if (same)
+            return v;
+    }
+    return -1;
+}
+
+static const char *type_text(int v)
+{
+    return mrs_type_text((mrs_type)v);
+}
+
+static const char *status_text(int v)
+{
+    return mrs_claim_status_text((mrs_claim_status)v);
+}
+
+static const char *recency_text(int v)
+{
+    return mrs_recency_text((mrs_recency)v);
+}
+
+/* "a,b" or "all" to bits; the refusal lists what there is. */
+static mrs_status bits_of(const char *name, const char *(*text)(int), mrs_str value, uint32_t *bits,
+                          mrs_err *err)
+{
+    mrs_str rest = value, word;
+    *bits = 0;
+    while (mrs_str_split(&rest, ',', &word)) {
+        word = mrs_str_trim(word);
+        int v = one_of(text, word);
+        if (v < 0 && !mrs_str_is(word, "all")) {
+            char allowed[400] = "is none of all";
+            for (int i = 0; text(i)[0]; i++) {
+                size_t n = strlen(allowed);
+                snprintf(allowed + n, sizeof allowed - n, ", %s", text(i));
+            }
+            return refuse(err, name, value, allowed);
+        }
+        *bits |= v < 0 ? UINT32_MAX : (uint32_t)1 << v;
+    }
+    return MRS_OK;
+}
+
+static mrs_status set_type(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    size_t slash = 0;
+    while (slash < value.len && value.ptr[slash] != '/')
+        slash++;
+    mrs_str mode = slash < value.len ? mrs_str_sub(value, slash + 1, value.len) : MRS_STR("");
+    mrs_status st = bits_of("type", type_text, mrs_str_sub(value, 0, slash), &f->types, err);
+    if (st || !mode.len)
+        return st;
+    for (size_t i = 0; i < value.len; i++)
+        if (value.ptr[i] == ',')
+            return refuse(err, "type", value, "a mode goes with one type alone");
+    f->mode = mode;
+    return MRS_OK;
+}
+
+static mrs_status set_status(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    return bits_of("status", status_text, value, &f->statuses, err);
+}
+
+static mrs_status set_recency(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    return bits_of("recency", recency_text, value, &f->recencies, err);
+}
+
+static mrs_status set_box(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    static const char *const says = "is not WEST,SOUTH,EAST,NORTH in degrees";
+    mrs_str rest = value, part;
+    int n = 0;
+    while (mrs_str_split(&rest, ',', &part))
+        if (n >= 4 || !mrs_str_num(mrs_str_trim(part), &f->box[n++]))
+            return refuse(err, "bbox", value, says);
+    const double *b = f->box;
+    f->has_box = n == 4 && b[0] >= -180 && b[0] <= 180 && b[2] >= -180 && b[2] <= 180 &&
+                 b[1] >= -90 && b[1] <= b[3] && b[3] <= 90;
+    return f->has_box ? MRS_OK : refuse(err, "bbox", value, says);
+}
+
+static mrs_status set_since(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    int32_t last;
+    f->has_since = mrs_day_read(value, &f->since, &last);
+    return f->has_since ? MRS_OK
+                        : refuse(err, "since", value, "is not YYYY, YYYY-MM or YYYY-MM-DD");
+}
+
+static mrs_status set_until(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    int32_t first;
+    f->has_until = mrs_day_read(value, &first, &f->until);
+    return f->has_until ? MRS_OK
+                        : refuse(err, "until", value, "is not YYYY, YYYY-MM or YYYY-MM-DD");
+}
+
+static mrs_status set_confidence(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    if (!mrs_str_num(value, &f->confidence) || !(f->confidence >= 0 && f->confidence <= 1))
+        return refuse(err, "confidence", value, "is not between 0 and 1");
+    return MRS_OK;
+}
+
+static mrs_status set_limit(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    int64_t n;
+    if (!mrs_str_int(value, &n) || n < 0 || n > UINT32_MAX)
+        return refuse(err, "limit", value, "is not a number of rows (0: all)");
+    f->limit = (uint32_t)n;
+    return MRS_OK;
+}
+
+#define SET_WORDS(field)                                                                           \
+    static mrs_status set_##field(mrs_filter *f, mrs_str value, mrs_err *err)                      \
+    {                                                                                              \
+        f->field = mrs_str_trim(value);                                                            \
+        return f->field.len ? MRS_OK : refuse(err, #field, value, "is empty");                     \
+    }
+SET_WORDS(mode)
+SET_WORDS(actor)
+SET_WORDS(place)
+SET_WORDS(text)
+SET_WORDS(doc)
+SET_WORDS(event)
+
+static const setter setters[] = {{"type", set_type},
+                                 {"mode", set_mode},
+                                 {"actor", set_actor},
+                                 {"place", set_place},
+                                 {"bbox", set_box},
+                                 {"since", set_since},
+                                 {"until", set_until},
+                                 {"status", set_status},
+                                 {"recency", set_recency},
+                                 {"text", set_text},
+                                 {"doc", set_doc},
+                                 {"event", set_event},
+                                 {"confidence", set_confidence},
+                                 {"limit", set_limit}};
+
+mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str value, mrs_err *err)
+{
+    for (size_t i = 0; i < sizeof setters / sizeof *setters; i++)
+        if (mrs_str_is(name, setters[i].name))
+            return setters[i].set(filter, value, err);
+    return mrs_fail(err, MRS_E_ARG, "there is no filter \"%.*s\"", (int)name.len, name.ptr);
+}

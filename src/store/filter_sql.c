@@ -1,0 +1,345 @@
+/* filter_sql.c - a filter as two statements: how many rows by reason, and the rows. */
+#include "store/store_internal.h"
+
+enum { MAX_VALUES = 40 };
+
+typedef struct {
+    const mrs_filter *f;
+    bool events;
+    mrs_buf where; /* what the user asked for */
+    mrs_buf left;  /* CASE: which mrs_left a row falls under, else -1 */
+    mrs_buf keep;  /* texts bound below, each with a NUL */
+    struct {
+        size_t at, len;
+    } values[MAX_VALUES];
+    int n;
+} query;
+
+/* "?N" for a text, which is kept until the statement is made. */
+static void value(query *q, mrs_buf *out, mrs_str text)
+{
+    q->values[q->n].at = q->keep.len;
+    q->values[q->n++].len = text.len;
+    mrs_buf_put(&q->keep, text);
+    mrs_buf_printf(out, "?%d", q->n);
+}
+
+static void day_value(query *q, mrs_buf *out, int32_t day)
+{
+    char text[16];
+    size_t n = mrs_day_text(day, text);
+    value(q, out, (mrs_str){text, n});
+}
+
+/* " AND t.col IN ('a','b')" for the bits of an enum; texts are our own words. */
+static void in_bits(mrs_buf *out, const char *lead, const char *col, uint32_t bits,
+                    const char *(*text)(int))
+{
+    mrs_buf_printf(out, "%st.%s IN (", lead, col);
+    bool first = true;
+    for (int v = 0; text(v)[0]; v++) {
+        if (!(bits >> v & 1))
+            continue;
+        mrs_buf_printf(out, "%s'%s'", first ? "" : ",", text(v));
+        first = false;
+    }
+    mrs_buf_putc(out, ')');
+}
+
+static const char *type_text(int v)
+{
+    return mrs_type_text((mrs_type)v);
+}
+
+static const char *status_text(int v)
+{
+    return mrs_claim_status_text((mrs_claim_status)v);
+}
+
+static const char *recency_text(int v)
+{
+    return mrs_recency_text((mrs_recency)v);
+}
+
+/* %words% with %, _ and \ made plain. */
+static void like_value(query *q, mrs_buf *out, mrs_str words)
+{
+    mrs_buf pattern = {0};
+    mrs_buf_putc(&pattern, '%');
+    for (size_t i = 0; i < words.len; i++) {
+        if (strchr("%_\\", words.ptr[i]))
+            mrs_buf_putc(&pattern, '\\');
+        mrs_buf_putc(&pattern, words.ptr[i]);
+    }
+    mrs_buf_putc(&pattern, '%');
+    q->where.failed |= pattern.failed;
+    mrs_buf_put(out, MRS_STR(" LIKE "));
+    value(q, out, mrs_buf_view(&pattern));
+    mrs_buf_put(out, MRS_STR(" ESCAPE '\\'"));
+    mrs_buf_clear(&pattern);
+}
+
+static void ask_actor(query *q)
+{
+    mrs_buf *w = &q->where;
+    if (!q->f->actor.len)
+        return;
+    mrs_buf_printf(w,
+                   " AND EXISTS(SELECT 1 FROM %s p WHERE p.%s=t.fid AND p.side IN "
+                   "('actor','target') AND (p.id=",
+                   q->events ? "event_parties" : "parties", q->events ? "event" : "claim");
+    value(q, w, q->f->actor);
+    mrs_buf_put(w, MRS_STR(" OR p.name"));
+    like_value(q, w, q->f->actor);
+    mrs_buf_put(w, MRS_STR("))"));
+}
+
+static void ask_place(query *q)
+{
+    mrs_buf *w = &q->where;
+    mrs_str place = q->f->place;
+    if (!place.len)
+        return;
+    mrs_buf_put(w, MRS_STR(" AND (t.gazetteer_id="));
+    value(q, w, place);
+    if (place.len == 2) {
+        mrs_buf_printf(w, " OR t.country=upper(?%d) OR t.country2=upper(?%d)", q->n, q->n);
+    } else {
+        mrs_buf_put(w, MRS_STR(" OR t.place"));
+        like_value(q, w, place);
+        mrs_buf_printf(w, " OR t.admin1 LIKE ?%d ESCAPE '\\'", q->n);
+    }
+    mrs_buf_putc(w, ')');
+}
+
+static void ask_box(query *q)
+{
+    mrs_buf *w = &q->where;
+    const double *b = q->f->box;
+    if (!q->f->has_box)
+        return;
+    char n[4][32];
+    for (int i = 0; i < 4; i++)
+        mrs_num_text(b[i], n[i]);
+    mrs_buf_printf(w,
+                   " AND (t.lat IS NULL OR (t.lat BETWEEN %s AND %s AND (t.lon>=%s %s t.lon<=%s)))",
+                   n[1], n[3], n[0], b[0] <= b[2] ? "AND" : "OR", n[2]);
+}
+
+/* A plan counts by its deadline; an open end reaches on. */
+static void ask_days(query *q)
+{
+    mrs_buf *w = &q->where;
+    if (q->f->has_since) {
+        mrs_buf_put(w, MRS_STR(" AND (coalesce(t.start_date,t.end_date,t.deadline) IS NULL OR "
+                               "coalesce(t.end_date,iif(t.start_date IS NULL,t.deadline,"
+                               "'9999-12-31'))>="));
+        day_value(q, w, q->f->since);
+        mrs_buf_putc(w, ')');
+    }
+    if (q->f->has_until) {
+        mrs_buf_put(w, MRS_STR(" AND (coalesce(t.start_date,t.end_date,t.deadline) IS NULL OR "
+                               "coalesce(t.start_date,iif(t.end_date IS NULL,t.deadline,"
+                               "'0000-01-01'))<="));
+        day_value(q, w, q->f->until);
+        mrs_buf_putc(w, ')');
+    }
+}
+
+/* Each word quoted, so that none is an operator of FTS5. */
+static void ask_text(query *q)
+{
+    mrs_buf *w = &q->where;
+    mrs_str rest = q->f->text, word;
+    if (!rest.len)
+        return;
+    mrs_buf words = {0};
+    while (mrs_str_split(&rest, ' ', &word)) {
+        if (!word.len)
+            continue;
+        mrs_buf_put(&words, MRS_STR(" \""));
+        for (size_t i = 0; i < word.len; i++) {
+            if (word.ptr[i] == '"')
+                mrs_buf_putc(&words, '"');
+            mrs_buf_putc(&words, word.ptr[i]);
+        }
+        mrs_buf_putc(&words, '"');
+    }
+    const char *docs = "SELECT rowid FROM documents_text WHERE documents_text MATCH ";
+    if (q->events)
+        mrs_buf_printf(w,
+                       " AND t.fid IN (SELECT j.event FROM event_claims j JOIN claims c ON "
+                       "c.fid=j.claim WHERE c.document IN (%s",
+                       docs);
+    else
+        mrs_buf_printf(w, " AND t.document IN (%s", docs);
+    value(q, w, mrs_buf_view(&words));
+    mrs_buf_put(w, q->events ? MRS_STR("))") : MRS_STR(")"));
+    w->failed |= words.failed;
+    mrs_buf_clear(&words);
+}
+
+static void ask_ids(query *q)
+{
+    mrs_buf *w = &q->where;
+    const char *doc = "SELECT fid FROM documents WHERE id=";
+    if (q->f->doc.len) {
+        if (q->events)
+            mrs_buf_printf(w,
+                           " AND t.fid IN (SELECT j.event FROM event_claims j JOIN claims c ON "
+                           "c.fid=j.claim WHERE c.document=(%s",
+                           doc);
+        else
+            mrs_buf_printf(w, " AND (t.document=(%s", doc);
+        value(q, w, q->f->doc);
+        mrs_buf_put(w, MRS_STR("))"));
+    }
+    if (q->f->event.len && !q->events) {
+        mrs_buf_put(w, MRS_STR(" AND t.fid IN (SELECT j.claim FROM event_claims j JOIN events e ON "
+                               "e.fid=j.event WHERE e.id="));
+        value(q, w, q->f->event);
+        mrs_buf_putc(w, ')');
+    }
+}
+
+static void ask(query *q)
+{
+    mrs_buf *w = &q->where;
+    mrs_buf_put(w, MRS_STR("1"));
+    if (q->f->types)
+        in_bits(w, " AND ", "type", q->f->types, type_text);
+    if (q->f->mode.len) {
+        mrs_buf_put(w, MRS_STR(" AND t.mode="));
+        value(q, w, q->f->mode);
+    }
+    ask_actor(q);
+    ask_place(q);
+    ask_box(q);
+    ask_days(q);
+    ask_text(q);
+    ask_ids(q);
+}
+
+static void leave(query *q)
+{
+    mrs_buf *l = &q->left;
+    const mrs_filter *f = q->f;
+    uint32_t statuses =
+        f->statuses ? f->statuses
+                    : 1U << MRS_CLAIM_ACTUAL | 1U << MRS_CLAIM_ATTEMPTED | 1U << MRS_CLAIM_ALLEGED;
+    uint32_t recencies = f->recencies ? f->recencies : 1U << MRS_RECENCY_FRESH;
+    mrs_buf_put(l, MRS_STR("CASE"));
+    if (!f->all) {
+        char least[32];
+        mrs_num_text(f->confidence > 0 ? f->confidence : MRS_MIN_CONFIDENCE, least);
+        mrs_buf_printf(l, " WHEN t.state='rejected' THEN %d", MRS_LEFT_REJECTED);
+        in_bits(l, " WHEN NOT ", "status", statuses, status_text);
+        mrs_buf_printf(l, " THEN %d", MRS_LEFT_STATUS);
+        in_bits(l, " WHEN NOT ", "recency", recencies, recency_text);
+        mrs_buf_printf(l, " THEN %d WHEN t.confidence<%s THEN %d", MRS_LEFT_RECENCY, least,
+                       MRS_LEFT_CONFIDENCE);
+    }
+    if (f->has_since || f->has_until)
+        mrs_buf_printf(l, " WHEN coalesce(t.start_date,t.end_date,t.deadline) IS NULL THEN %d",
+                       MRS_LEFT_UNDATED);
+    if (f->has_box)
+        mrs_buf_printf(l, " WHEN t.lat IS NULL THEN %d", MRS_LEFT_NO_POINT);
+    mrs_buf_put(l, MRS_STR(" WHEN 0 THEN 0 ELSE -1 END"));
+}
+
+static mrs_status make(mrs_store *store, query *q, mrs_buf *text, sqlite3_stmt **out, mrs_err *err)
+{
+    mrs_status st = mrs_buf_status(&q->where, err);
+    if (!st)
+        st = mrs_buf_status(&q->left, err);
+    if (!st)
+        st = mrs_buf_status(&q->keep, err);
+    if (!st)
+        st = mrs_buf_status(text, err);
+    if (!st)
+        st = mrs_sql_prepare(store, mrs_buf_view(text), out, err);
+    for (int i = 0; !st && i < q->n; i++)
+        if (i < sqlite3_bind_parameter_count(*out))
+            sqlite3_bind_text64(*out, i + 1, q->keep.ptr + q->values[i].at, q->values[i].len,
+                                SQLITE_TRANSIENT, SQLITE_UTF8);
+    mrs_buf_clear(text);
+    return st;
+}
+
+/* left, n, pinned, no_place, undated, inferred */
+static const char *const counted =
+    "count(*),"
+    "sum(t.geom IS NOT NULL),"
+    "sum(coalesce(t.precision='none',1) OR (t.precision IN ('exact','near') AND t.lat IS NULL)),"
+    "sum(coalesce(t.start_date,t.end_date,t.deadline) IS NULL),"
+    "sum(coalesce(t.inferred,0))";
+
+mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
+                              mrs_filter_query *out, mrs_err *err)
+{
+    query q = {.f = filter, .events = events};
+    mrs_buf text = {0};
+    const char *table = events ? "events" : "claims";
+    *out = (mrs_filter_query){0};
+    ask(&q);
+    leave(&q);
+    mrs_buf_printf(&text, "SELECT %s AS w,%s FROM %s t WHERE %s GROUP BY w", q.left.ptr, counted,
+                   table, q.where.ptr);
+    mrs_status st = make(store, &q, &text, &out->counts, err);
+    mrs_buf_printf(&text,
+                   "SELECT t.fid FROM %s t WHERE %s AND %s=-1 ORDER BY t.start_date IS NULL,"
+                   "t.start_date %s,t.id",
+                   table, q.where.ptr, q.left.ptr, filter->oldest_first ? "ASC" : "DESC");
+    if (filter->limit)
+        mrs_buf_printf(&text, " LIMIT %u", filter->limit);
+    if (!st)
+        st = make(store, &q, &text, &out->rows, err);
+    mrs_buf_clear(&text);
+    mrs_buf_clear(&q.where);
+    mrs_buf_clear(&q.left);
+    mrs_buf_clear(&q.keep);
+    return st;
+}
+
+static mrs_status count(mrs_store *store, const mrs_filter *filter, sqlite3_stmt *stmt,
+                        mrs_tally *tally, mrs_err *err)
+{
+    bool row = true;
+    mrs_status st = MRS_OK;
+    *tally = (mrs_tally){0};
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        int why = sqlite3_column_int(stmt, 0);
+        uint64_t n = (uint64_t)sqlite3_column_int64(stmt, 1);
+        if (why >= 0) {
+            tally->left[why] = n;
+            continue;
+        }
+        uint64_t *const sums[] = {&tally->pinned, &tally->no_place, &tally->undated,
+                                  &tally->inferred};
+        for (int i = 0; i < 4; i++)
+            *sums[i] = (uint64_t)sqlite3_column_int64(stmt, 2 + i);
+        tally->area = n - tally->pinned - tally->no_place;
+        tally->shown = filter->limit && n > filter->limit ? filter->limit : n;
+        tally->left[MRS_LEFT_LIMIT] = n - tally->shown;
+    }
+    return st;
+}
+
+mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool events, mrs_tally *tally,
+                          mrs_fid_fn fn, void *ctx, mrs_err *err)
+{
+    mrs_filter_query q = {0};
+    bool row = true, go_on = true;
+    /* one view of the record for both statements, whoever writes meanwhile */
+    bool own = sqlite3_get_autocommit(store->db) != 0;
+    mrs_status st = own ? mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err) : MRS_OK;
+    if (!st)
+        st = mrs_filter_prepare(store, filter, events, &q, err);
+    if (!st && tally)
+        st = count(store, filter, q.counts, tally, err);
+    while (!st && go_on && (st = mrs_sql_step(store, q.rows, &row, err)) == MRS_OK && row)
+        st = fn(ctx, sqlite3_column_int64(q.rows, 0), &go_on, err);
+    sqlite3_finalize(q.counts);
+    sqlite3_finalize(q.rows);
+    return own ? mrs_sql_end(store, st, err) : st;
+}

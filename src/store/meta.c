@@ -1,0 +1,175 @@
+/* meta.c - what the store knows of itself: meta, runs, audit, layer boxes. */
+#include "store/store_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+
+mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    out[0] = '\0';
+    mrs_status st = mrs_sql_get(store, MRS_SQL_META_GET, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(key));
+    st = mrs_sql_step(store, stmt, &row, err);
+    const char *value = !st && row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    if (value)
+        snprintf(out, size, "%s", value);
+    sqlite3_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_META_SET, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(key));
+    mrs_sql_str(stmt, 2, mrs_str_of(value));
+    return mrs_sql_run(store, stmt, err);
+}
+
+/* hash = SHA-256 of the former hash and the row's fields, each with its length before it, so that
+ * no row can be changed, moved or taken out unseen. */
+mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object, mrs_str detail,
+                         mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    char last[65] = "", hash[65];
+    mrs_status st = mrs_sql_get(store, MRS_SQL_AUDIT_LAST, &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    if (st)
+        return st;
+    if (row)
+        snprintf(last, sizeof last, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_reset(stmt);
+    const mrs_str fields[] = {mrs_str_of(last), mrs_str_of(store->now), mrs_str_of(what), object,
+                              detail};
+    store->why.len = 0;
+    for (int i = 0; i < 5; i++) {
+        mrs_buf_printf(&store->why, "%zu:", fields[i].len);
+        mrs_buf_put(&store->why, fields[i]);
+    }
+    st = mrs_buf_status(&store->why, err);
+    if (!st)
+        st = mrs_sql_get(store, MRS_SQL_AUDIT_ADD, &stmt, err);
+    if (st)
+        return st;
+    mrs_sha256_hex(mrs_buf_view(&store->why), hash);
+    for (int i = 1; i < 5; i++)
+        mrs_sql_str(stmt, i, fields[i]);
+    mrs_sql_str(stmt, 5, mrs_str_of(hash));
+    return mrs_sql_run(store, stmt, err);
+}
+
+mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *box, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_TOUCH, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(table));
+    mrs_sql_str(stmt, 2, mrs_str_of(store->now));
+    st = mrs_sql_run(store, stmt, err);
+    if (st || !box || !isfinite(box[0]))
+        return st;
+    st = mrs_sql_get(store, MRS_SQL_WIDEN, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(table));
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_double(stmt, 2 + i, box[i]);
+    return mrs_sql_run(store, stmt, err);
+}
+
+static mrs_status run_fid(mrs_store *store, int64_t *fid, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_FIND, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(store->run_key));
+    st = mrs_sql_step(store, stmt, &row, err);
+    *fid = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return st;
+}
+
+static mrs_status run_add(mrs_store *store, const mrs_run *run, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_ADD, &stmt, err);
+    if (st)
+        return st;
+    const mrs_str fields[] = {mrs_str_of(store->run_key), run->program,     run->model,
+                              run->model_sha256,          run->pack_sha256, run->now};
+    for (int i = 0; i < 6; i++)
+        mrs_sql_str(stmt, i + 1, fields[i]);
+    st = mrs_sql_run(store, stmt, err);
+    store->run = sqlite3_last_insert_rowid(store->db);
+    return st;
+}
+
+/* The first n bytes, or fewer. */
+static int few(mrs_str s, int n)
+{
+    return s.len < (size_t)n ? (int)s.len : n;
+}
+
+mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
+{
+    if (!run->now.len)
+        return mrs_fail(err, MRS_E_ARG, "a run needs the time it began");
+    snprintf(store->now, sizeof store->now, "%.*s", few(run->now, 39), run->now.ptr);
+    snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s", few(run->program, 20),
+             run->program.ptr, few(run->model_sha256, 8), run->model_sha256.ptr,
+             few(run->pack_sha256, 8), run->pack_sha256.ptr);
+    store->has_run = true;
+    mrs_status st = mrs_sql_begin(store, err);
+    if (st) {
+        store->has_run = false;
+        return st;
+    }
+    st = run_fid(store, &store->run, err);
+    if (!st && !store->run)
+        st = run_add(store, run, err);
+    st = mrs_sql_end(store, st, err);
+    store->has_run = !st;
+    return st;
+}
+
+const char *mrs_state_text(mrs_state value)
+{
+    static const char *const texts[] = {
+#define MRS_X(name, text) text,
+        MRS_STATES(MRS_X)
+#undef MRS_X
+    };
+    return (unsigned)value < sizeof texts / sizeof *texts ? texts[value] : "";
+}
+
+const char *mrs_link_kind_text(mrs_link_kind value)
+{
+    static const char *const texts[] = {
+#define MRS_X(name, text) text,
+        MRS_LINK_KINDS(MRS_X)
+#undef MRS_X
+    };
+    return (unsigned)value < sizeof texts / sizeof *texts ? texts[value] : "";
+}
+
+const char *mrs_left_text(mrs_left value)
+{
+    static const char *const texts[] = {
+#define MRS_X(name, text) text,
+        MRS_LEFTS(MRS_X)
+#undef MRS_X
+    };
+    return (unsigned)value < sizeof texts / sizeof *texts ? texts[value] : "";
+}

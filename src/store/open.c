@@ -1,0 +1,181 @@
+#include "store/geometry.h"
+#include "store/store_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define SCRATCH_CEILING ((size_t)8 << 30)
+enum { GPKG = 1196444487, WAIT_MS = 5000 };
+
+void mrs_store_close(mrs_store *store)
+{
+    if (!store)
+        return;
+    for (int i = 0; i < MRS_N_SQL; i++)
+        sqlite3_finalize(store->kept[i]);
+    /* One plain file at rest. It fails while others have it open: then the last of them does it. */
+    if (store->db && store->write) {
+        sqlite3_busy_timeout(store->db, 0);
+        (void)sqlite3_exec(store->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    }
+    sqlite3_close(store->db);
+    mrs_arena_free(store->arena);
+    mrs_buf_clear(&store->json);
+    mrs_buf_clear(&store->why);
+    mrs_buf_clear(&store->blob);
+    free(store->path);
+    free(store);
+}
+
+static mrs_status pragma_int(mrs_store *store, const char *text, int64_t *value, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_prepare(store, mrs_str_of(text), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    *value = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_options *options,
+                            mrs_err *err)
+{
+    struct stat info;
+    bool there = stat(path, &info) == 0;
+    if (!there && errno != ENOENT)
+        return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
+    if (!there && !(options->write && options->create))
+        return mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one",
+                        path);
+    if (there && S_ISDIR(info.st_mode))
+        return mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path);
+    int flags = options->write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    if (options->write && options->create)
+        flags |= SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL)) {
+        if (!store->db)
+            return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+        return mrs_sql_fail(store, err);
+    }
+    sqlite3_busy_timeout(store->db, options->wait_ms ? (int)options->wait_ms : WAIT_MS);
+    /* GeoPackage's own triggers write R*Trees, which SQLite counts as unsafe in a foreign schema */
+    if (!options->write)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (options->write && sqlite3_db_readonly(store->db, "main") == 1)
+        return mrs_fail(err, MRS_E_IO, "%s: is read-only; give a place that can be written", path);
+    return mrs_geometry_functions(store->db) ? mrs_sql_fail(store, err) : MRS_OK;
+}
+
+/* Whose file is it? An empty one is nobody's: *empty. */
+static mrs_status check_owner(mrs_store *store, bool *empty, mrs_err *err)
+{
+    int64_t id = 0, tables = 0, meta = 0;
+    char owner[16], schema[16];
+    mrs_status st = pragma_int(store, "SELECT count(*) FROM sqlite_master", &tables, err);
+    if (!st)
+        st = pragma_int(store, "PRAGMA application_id", &id, err);
+    if (st)
+        return st;
+    *empty = tables == 0 && id == 0;
+    if (*empty)
+        return MRS_OK;
+    if (id != GPKG)
+        return mrs_fail(err, MRS_E_FORMAT,
+                        "%s: belongs to another program (an SQLite file, but no marsad store); "
+                        "name another --store",
+                        store->path);
+    st = pragma_int(store, "SELECT count(*) FROM sqlite_master WHERE name='marsad_meta'", &meta,
+                    err);
+    if (!st && meta)
+        st = mrs_meta_get(store, "owner", owner, sizeof owner, err);
+    if (st)
+        return st;
+    if (!meta || strcmp(owner, "marsad") != 0)
+        return mrs_fail(err, MRS_E_FORMAT,
+                        "%s: belongs to another program (a GeoPackage, but no marsad store); name "
+                        "another --store",
+                        store->path);
+    st = mrs_meta_get(store, "schema", schema, sizeof schema, err);
+    if (!st && atoi(schema) > MRS_STORE_SCHEMA)
+        return mrs_fail(err, MRS_E_VERSION,
+                        "%s: made by a newer marsad (tables of version %s, this program knows %d); "
+                        "update marsad, or name another --store",
+                        store->path, schema, MRS_STORE_SCHEMA);
+    return st;
+}
+
+/* In one transaction, so that a kill leaves an empty file, which the next open makes again. Two
+ * that create at once: the second finds it made. */
+static mrs_status create(mrs_store *store, mrs_err *err)
+{
+    bool empty = true;
+    mrs_status st = mrs_sql_exec(store, "BEGIN IMMEDIATE", err);
+    if (st)
+        return st;
+    st = check_owner(store, &empty, err);
+    if (!st && empty)
+        st = mrs_schema_create(store, err);
+    return mrs_sql_end(store, st, err);
+}
+
+static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mrs_err *err)
+{
+    bool empty = false;
+    char sample[8];
+    mrs_status st = check_owner(store, &empty, err);
+    if (!st && empty && !(options->write && options->create))
+        return mrs_fail(err, MRS_E_FORMAT, "%s: is empty, no store yet; `marsad add` makes one",
+                        store->path);
+    if (!st && empty)
+        st = create(store, err);
+    if (!st && options->write) {
+        /* a reader at work keeps it from changing: the plain journal does as well */
+        (void)sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+        st = mrs_sql_exec(store, "PRAGMA synchronous=FULL", err);
+    }
+    if (!st)
+        st = mrs_meta_get(store, "sample", sample, sizeof sample, err);
+    store->sample = !st && strcmp(sample, "1") == 0;
+    return st;
+}
+
+mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mrs_store **out,
+                          mrs_err *err)
+{
+    *out = NULL;
+    mrs_store *store = calloc(1, sizeof *store);
+    if (!store)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    store->path = strdup(path);
+    store->arena = mrs_arena_new(SCRATCH_CEILING);
+    store->write = options->write;
+    mrs_status st =
+        store->path && store->arena ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = open_file(store, path, options, err);
+    if (!st)
+        st = prepare(store, options, err);
+    if (!st) {
+        *out = store;
+        store = NULL;
+    } else if (store->db && !store->has_run) {
+        store->write = false; /* nothing was written: leave the journal of a foreign file alone */
+    }
+    mrs_store_close(store);
+    return st;
+}
+
+bool mrs_store_sample(const mrs_store *store)
+{
+    return store->sample;
+}
+
+const char *mrs_store_path(const mrs_store *store)
+{
+    return store->path;
+}

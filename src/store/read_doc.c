@@ -1,0 +1,319 @@
+/* read_doc.c - documents, copies, set-aside, links, ids and counts out of the store. */
+#include "store/store_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+/* ---- documents --------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_store *store;
+    mrs_arena *arena;
+    mrs_str id;
+    mrs_doc_row row;
+} doc_reading;
+
+static mrs_status read_copies(doc_reading *r, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    MRS_VEC(mrs_copy_row) list = {0};
+    mrs_status st = mrs_sql_get(r->store, MRS_SQL_DOC_COPIES, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, r->row.text_sha256);
+    mrs_sql_str(stmt, 2, r->row.id);
+    while ((st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
+        *MRS_PUSH(r->arena, &list) =
+            (mrs_copy_row){.id = mrs_column_str(stmt, 0, r->arena),
+                           .uri = mrs_column_str(stmt, 1, r->arena),
+                           .publisher = mrs_column_str(stmt, 2, r->arena),
+                           .retrieved = mrs_column_str(stmt, 3, r->arena),
+                           .published = mrs_column_published(stmt, 4, r->arena)};
+    r->row.copies = list.at;
+    r->row.n_copies = list.n;
+    return st;
+}
+
+static mrs_status read_doc(void *ctx, mrs_err *err)
+{
+    doc_reading *r = ctx;
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(r->store, MRS_SQL_DOC_READ, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, r->id);
+    st = mrs_sql_step(r->store, stmt, &row, err);
+    if (st || !row)
+        return st ? st
+                  : mrs_fail(err, MRS_E_NONE, "%s: holds no document %.*s", r->store->path,
+                             (int)r->id.len, r->id.ptr);
+    r->row = (mrs_doc_row){0};
+    mrs_layout_read(&mrs_layout_documents, stmt, 2, &r->row, r->arena);
+    r->row.sample = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
+    r->row.n_claims = (uint32_t)sqlite3_column_int64(stmt, 1);
+    sqlite3_reset(stmt);
+    return read_copies(r, err);
+}
+
+mrs_status mrs_store_doc(mrs_store *store, mrs_str id, mrs_arena *arena, mrs_doc_row *out,
+                         mrs_err *err)
+{
+    doc_reading r = {.store = store, .arena = arena, .id = id};
+    mrs_status st = mrs_arena_run(&arena, 1, read_doc, &r, err);
+    *out = r.row;
+    return st;
+}
+
+/* The next standing document after *id (empty: the first), by id; "" when there is none. */
+static mrs_status next_doc(mrs_store *store, char id[65], mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_IDS, &stmt, err);
+    if (st)
+        return st;
+    sqlite3_bind_text(stmt, 1, id, -1, SQLITE_TRANSIENT);
+    st = mrs_sql_step(store, stmt, &row, err);
+    id[0] = '\0';
+    if (!st && row)
+        snprintf(id, 65, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void *ctx, mrs_err *err)
+{
+    char id[65] = "";
+    mrs_status st = MRS_OK;
+    if (doc_id.len)
+        snprintf(id, sizeof id, "%.*s", doc_id.len > 64 ? 64 : (int)doc_id.len, doc_id.ptr);
+    else
+        st = next_doc(store, id, err);
+    bool go_on = true;
+    while (!st && go_on && id[0]) {
+        mrs_doc_row row;
+        mrs_mark mark = mrs_arena_mark(store->arena);
+        st = mrs_store_doc(store, mrs_str_of(id), store->arena, &row, err);
+        if (!st)
+            go_on = fn(ctx, &row) && !doc_id.len;
+        mrs_arena_rewind(store->arena, mark);
+        if (!st && go_on)
+            st = next_doc(store, id, err);
+    }
+    return st;
+}
+
+/* zlib data of a length known before; malloc. */
+static mrs_status unpack(const void *packed, size_t n, uint64_t len, char **out, const char *path,
+                         mrs_err *err)
+{
+    *out = malloc(len + 1);
+    if (!*out)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    uLongf got = (uLongf)len;
+    if (uncompress((Bytef *)*out, &got, packed, (uLong)n) != Z_OK || got != len)
+        return mrs_fail(err, MRS_E_FORMAT, "%s: the bytes kept of a document are damaged", path);
+    return MRS_OK;
+}
+
+mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    char *bytes = NULL, hash[65];
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_BYTES, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, id);
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (!st && !row)
+        st = mrs_fail(err, MRS_E_NONE, "%s: holds no document %.*s", store->path, (int)id.len,
+                      id.ptr);
+    uint64_t len = st ? 0 : (uint64_t)sqlite3_column_int64(stmt, 1);
+    if (!st && len > (uint64_t)1 << 40)
+        st = mrs_fail(err, MRS_E_FORMAT, "%s: the length of a document is damaged", store->path);
+    if (!st)
+        st = unpack(sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0), len,
+                    &bytes, store->path, err);
+    if (!st) {
+        mrs_sha256_hex((mrs_str){bytes, len}, hash);
+        if (!mrs_str_is(id, hash))
+            st =
+                mrs_fail(err, MRS_E_FORMAT, "%s: the bytes of document %.*s are not those received",
+                         store->path, (int)id.len, id.ptr);
+        mrs_buf_put(out, (mrs_str){bytes, len});
+    }
+    sqlite3_reset(stmt);
+    free(bytes);
+    return st ? st : mrs_buf_status(out, err);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    sqlite3_stmt *stmt;
+    const mrs_layout *layout;
+    mrs_arena *arena;
+    void *row;
+} row_reading;
+
+static mrs_status read_row(void *ctx, mrs_err *err)
+{
+    row_reading *r = ctx;
+    (void)err;
+    mrs_layout_read(r->layout, r->stmt, 0, r->row, r->arena);
+    return MRS_OK;
+}
+
+/* "SELECT columns FROM table t tail" */
+static mrs_status list_prepare(mrs_store *store, const mrs_layout *layout, const char *tail,
+                               sqlite3_stmt **stmt, mrs_err *err)
+{
+    mrs_buf text = {0};
+    mrs_buf_put(&text, MRS_STR("SELECT "));
+    mrs_layout_names(layout, "t", &text);
+    mrs_buf_printf(&text, " FROM %s t %s", layout->table, tail);
+    mrs_status st = mrs_buf_status(&text, err);
+    if (!st)
+        st = mrs_sql_prepare(store, mrs_buf_view(&text), stmt, err);
+    mrs_buf_clear(&text);
+    return st;
+}
+
+mrs_status mrs_store_asides(mrs_store *store, mrs_aside_fn fn, void *ctx, mrs_err *err)
+{
+    mrs_aside_row aside;
+    row_reading r = {NULL, &mrs_layout_set_aside, store->arena, &aside};
+    bool row, go_on = true;
+    mrs_status st = list_prepare(store, r.layout, "ORDER BY t.name", &r.stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, r.stmt, &row, err)) == MRS_OK && row) {
+        mrs_mark mark = mrs_arena_mark(store->arena);
+        aside = (mrs_aside_row){0};
+        st = mrs_arena_run(&store->arena, 1, read_row, &r, err);
+        go_on = !st && fn(ctx, &aside);
+        mrs_arena_rewind(store->arena, mark);
+    }
+    sqlite3_finalize(r.stmt);
+    return st;
+}
+
+mrs_status mrs_store_links(mrs_store *store, mrs_str id, mrs_link_fn fn, void *ctx, mrs_err *err)
+{
+    mrs_link link;
+    row_reading r = {NULL, &mrs_layout_links, store->arena, &link};
+    bool row, go_on = true;
+    mrs_status st = list_prepare(store, r.layout,
+                                 "WHERE ?1 IS NULL OR t.fid IN (SELECT fid FROM links WHERE "
+                                 "from_id=?1 UNION SELECT fid FROM links WHERE to_id=?1 UNION "
+                                 "SELECT fid FROM links WHERE event=?1) "
+                                 "ORDER BY t.kind,t.from_id,t.to_id,t.field",
+                                 &r.stmt, err);
+    if (!st)
+        mrs_sql_str(r.stmt, 1, id);
+    while (!st && go_on && (st = mrs_sql_step(store, r.stmt, &row, err)) == MRS_OK && row) {
+        mrs_mark mark = mrs_arena_mark(store->arena);
+        link = (mrs_link){0};
+        st = mrs_arena_run(&store->arena, 1, read_row, &r, err);
+        go_on = !st && fn(ctx, &link);
+        mrs_arena_rewind(store->arena, mark);
+    }
+    sqlite3_finalize(r.stmt);
+    return st;
+}
+
+/* ---- ids and counts ---------------------------------------------------------------------------
+ */
+
+static bool enough(mrs_str prefix)
+{
+    bool marked = mrs_str_starts(prefix, MRS_STR("c-")) || mrs_str_starts(prefix, MRS_STR("e-"));
+    return prefix.len >= (marked ? 6 : 4) && prefix.len <= 64;
+}
+
+mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind, char full[65],
+                          mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    char past[66];
+    int n = 0;
+    if (!enough(prefix))
+        return mrs_fail(err, MRS_E_ARG, "%.*s: give at least 4 digits of an id", (int)prefix.len,
+                        prefix.ptr);
+    mrs_status st = mrs_sql_get(store, MRS_SQL_FIND_ID, &stmt, err);
+    if (st)
+        return st;
+    snprintf(past, sizeof past, "%.*s~", (int)prefix.len, prefix.ptr);
+    mrs_sql_str(stmt, 1, prefix);
+    mrs_sql_str(stmt, 2, mrs_str_of(past));
+    full[0] = '\0';
+    while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        const char *id = (const char *)sqlite3_column_text(stmt, 1);
+        n += strcmp(full, id) != 0; /* two copies lead to one document */
+        *kind = (mrs_id_kind)sqlite3_column_int(stmt, 0);
+        snprintf(full, 65, "%s", id);
+    }
+    if (!st && n == 0)
+        st = mrs_fail(err, MRS_E_NONE, "%s: no claim, event or document %.*s", store->path,
+                      (int)prefix.len, prefix.ptr);
+    if (!st && n > 1)
+        st = mrs_fail(err, MRS_E_ARG, "%.*s: several ids begin so; give more of it",
+                      (int)prefix.len, prefix.ptr);
+    return st;
+}
+
+static mrs_status counts(mrs_store *store, uint64_t out[6], mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_str text =
+        MRS_STR("SELECT (SELECT count(*) FROM documents WHERE standing=1),(SELECT "
+                "count(*) FROM documents WHERE standing=0),(SELECT count(*) FROM "
+                "claims),(SELECT count(*) FROM events),(SELECT count(*) FROM set_aside)");
+    mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    for (int i = 0; !st && i < 5; i++)
+        out[i] = (uint64_t)sqlite3_column_int64(stmt, i);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status link_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_str text = MRS_STR("SELECT kind,count(*) FROM links GROUP BY kind");
+    mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        for (int k = 0; k < MRS_N_LINK_KINDS; k++)
+            if (!strcmp((const char *)sqlite3_column_text(stmt, 0),
+                        mrs_link_kind_text((mrs_link_kind)k)))
+                out->links[k] = (uint64_t)sqlite3_column_int64(stmt, 1);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err)
+{
+    char linked[8];
+    uint64_t n[6] = {0};
+    *out = (mrs_summary){.sample = store->sample, .schema = MRS_STORE_SCHEMA};
+    mrs_status st = counts(store, n, err);
+    if (!st)
+        st = link_counts(store, out, err);
+    if (!st)
+        st = mrs_meta_get(store, "linked", linked, sizeof linked, err);
+    out->docs = n[0];
+    out->copies = n[1];
+    out->claims = n[2];
+    out->events = n[3];
+    out->asides = n[4];
+    out->linked = !st && strcmp(linked, "1") == 0;
+    return st;
+}

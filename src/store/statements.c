@@ -1,0 +1,117 @@
+/* statements.c - the text of every kept statement. */
+#include "store/store_internal.h"
+
+/* clang-format off */
+const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
+    [MRS_SQL_BEGIN] = {"BEGIN IMMEDIATE", NULL},
+    [MRS_SQL_BEGIN_READ] = {"BEGIN", NULL},
+    [MRS_SQL_COMMIT] = {"COMMIT", NULL},
+    [MRS_SQL_ROLLBACK] = {"ROLLBACK", NULL},
+    [MRS_SQL_META_GET] = {"SELECT value FROM marsad_meta WHERE key=?1", NULL},
+    [MRS_SQL_META_SET] = {
+        "INSERT INTO marsad_meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=?2 "
+        "WHERE value<>?2", NULL},
+    [MRS_SQL_TOUCH] = {"UPDATE gpkg_contents SET last_change=?2 WHERE table_name=?1", NULL},
+    [MRS_SQL_WIDEN] = {
+        "UPDATE gpkg_contents SET min_x=min(coalesce(min_x,?2),?2), max_x=max(coalesce(max_x,?3),?3), "
+        "min_y=min(coalesce(min_y,?4),?4), max_y=max(coalesce(max_y,?5),?5) WHERE table_name=?1", NULL},
+    [MRS_SQL_RUN_FIND] = {"SELECT fid FROM runs WHERE name=?1", NULL},
+    [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6)", NULL},
+    [MRS_SQL_AUDIT_LAST] = {"SELECT hash FROM audit ORDER BY fid DESC LIMIT 1", NULL},
+    [MRS_SQL_AUDIT_ADD] = {"INSERT INTO audit VALUES(NULL,?1,?2,?3,?4,?5)", NULL},
+
+    [MRS_SQL_DOC_HAS] = {"SELECT fid FROM documents WHERE id=?1", NULL},
+    [MRS_SQL_DOC_STANDING] = {
+        "SELECT fid,id,published FROM documents WHERE text_sha256=?1 AND standing=1", NULL},
+    [MRS_SQL_DOC_ADD] = {NULL, &mrs_layout_documents},
+    [MRS_SQL_DOC_STEP_DOWN] = {"UPDATE documents SET standing=0 WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_READ] = {
+        "SELECT t.notice,(SELECT count(*) FROM claims WHERE document=t.fid),@ "
+        "FROM documents t WHERE t.id=?1", &mrs_layout_documents},
+    [MRS_SQL_DOC_COPIES] = {
+        "SELECT id,uri,publisher,retrieved,published,published_last,published_how,published_text "
+        "FROM documents WHERE text_sha256=?1 AND id<>?2 ORDER BY id", NULL},
+    [MRS_SQL_DOC_BYTES] = {"SELECT bytes,n_bytes FROM documents WHERE id=?1", NULL},
+    [MRS_SQL_DOC_IDS] = {
+        "SELECT id FROM documents WHERE standing=1 AND id>?1 ORDER BY id LIMIT 1", NULL},
+    [MRS_SQL_DOC_HASHES] = {"SELECT id,text_sha256,text FROM documents ORDER BY id", NULL},
+    [MRS_SQL_FTS_ADD] = {
+        "INSERT INTO documents_text(rowid,title,text) SELECT fid,title,text FROM documents "
+        "WHERE fid=?1", NULL},
+    [MRS_SQL_FTS_DROP] = {
+        "INSERT INTO documents_text(documents_text,rowid,title,text) "
+        "SELECT 'delete',fid,title,text FROM documents WHERE fid=?1", NULL},
+
+    [MRS_SQL_CLAIM_ADD] = {NULL, &mrs_layout_claims},
+    [MRS_SQL_PARTY_ADD] = {NULL, &mrs_layout_parties},
+    [MRS_SQL_QUANTITY_ADD] = {NULL, &mrs_layout_quantities},
+    [MRS_SQL_PART_ADD] = {NULL, &mrs_layout_place_parts},
+    [MRS_SQL_SUPERSEDE] = {
+        "INSERT INTO superseded SELECT NULL,id,document,run,json,?2 FROM claims WHERE document=?1",
+        NULL},
+    [MRS_SQL_DROP_PARTIES] = {
+        "DELETE FROM parties WHERE claim IN (SELECT fid FROM claims WHERE document=?1)", NULL},
+    [MRS_SQL_DROP_QUANTITIES] = {
+        "DELETE FROM quantities WHERE claim IN (SELECT fid FROM claims WHERE document=?1)", NULL},
+    [MRS_SQL_DROP_PARTS] = {
+        "DELETE FROM place_parts WHERE claim IN (SELECT fid FROM claims WHERE document=?1)", NULL},
+    [MRS_SQL_DROP_JOINS] = {
+        "DELETE FROM event_claims WHERE claim IN (SELECT fid FROM claims WHERE document=?1)", NULL},
+    [MRS_SQL_DROP_CLAIMS] = {"DELETE FROM claims WHERE document=?1", NULL},
+    [MRS_SQL_CLAIM_READ] = {
+        "SELECT e.id,d.id,d.uri,d.publisher,d.title,d.published,d.published_last,d.published_how,"
+        "d.published_text,r.name,t.notice,@ FROM claims t JOIN documents d ON d.fid=t.document "
+        "JOIN runs r ON r.fid=t.run LEFT JOIN event_claims j ON j.claim=t.fid "
+        "LEFT JOIN events e ON e.fid=j.event WHERE t.fid=?1", &mrs_layout_claims},
+    [MRS_SQL_CLAIM_FID] = {"SELECT fid FROM claims WHERE id=?1", NULL},
+    [MRS_SQL_PARTIES_READ] = {
+        "SELECT @ FROM parties t WHERE t.claim=?1 AND t.side=?2 ORDER BY t.n", &mrs_layout_parties},
+    [MRS_SQL_QUANTITIES_READ] = {
+        "SELECT @ FROM quantities t WHERE t.claim=?1 ORDER BY t.n", &mrs_layout_quantities},
+    [MRS_SQL_PARTS_READ] = {
+        "SELECT @ FROM place_parts t WHERE t.claim=?1 ORDER BY t.n", &mrs_layout_place_parts},
+    [MRS_SQL_ASIDE_DROP] = {"DELETE FROM set_aside WHERE name=?1", NULL},
+    [MRS_SQL_ASIDE_ADD] = {NULL, &mrs_layout_set_aside},
+
+    [MRS_SQL_EVENT_HASHES] = {"SELECT id,hash,fid FROM events ORDER BY id", NULL},
+    [MRS_SQL_EVENT_ADD] = {NULL, &mrs_layout_events},
+    [MRS_SQL_EVENT_DROP] = {"DELETE FROM events WHERE fid=?1", NULL},
+    [MRS_SQL_EVENT_DROP_PARTIES] = {"DELETE FROM event_parties WHERE event=?1", NULL},
+    [MRS_SQL_EVENT_DROP_QUANTITIES] = {"DELETE FROM event_quantities WHERE event=?1", NULL},
+    [MRS_SQL_EVENT_DROP_CLAIMS] = {"DELETE FROM event_claims WHERE event=?1", NULL},
+    [MRS_SQL_EVENT_DROP_SOURCES] = {"DELETE FROM event_sources WHERE event=?1", NULL},
+    [MRS_SQL_EVENT_DROP_AREA] = {
+        "DELETE FROM event_areas WHERE event=(SELECT id FROM events WHERE fid=?1)", NULL},
+    [MRS_SQL_EVENT_DROP_LINE] = {
+        "DELETE FROM event_lines WHERE event=(SELECT id FROM events WHERE fid=?1)", NULL},
+    [MRS_SQL_EVENT_PARTY_ADD] = {NULL, &mrs_layout_event_parties},
+    [MRS_SQL_EVENT_QUANTITY_ADD] = {NULL, &mrs_layout_event_quantities},
+    [MRS_SQL_EVENT_CLAIM_ADD] = {
+        "INSERT INTO event_claims SELECT NULL,?1,fid,?3,?4 FROM claims WHERE id=?2", NULL},
+    [MRS_SQL_EVENT_SOURCE_ADD] = {NULL, &mrs_layout_event_sources},
+    [MRS_SQL_EVENT_AREA_ADD] = {
+        "INSERT INTO event_areas SELECT NULL,?2,id,type,mode,status,start_date,end_date,place,"
+        "precision,radius_km,actors,targets,counts,summary,confidence,notice "
+        "FROM events WHERE fid=?1", NULL},
+    [MRS_SQL_EVENT_READ] = {"SELECT t.notice,@ FROM events t WHERE t.fid=?1", &mrs_layout_events},
+    [MRS_SQL_EVENT_FID] = {"SELECT fid FROM events WHERE id=?1", NULL},
+    [MRS_SQL_EVENT_PARTIES_READ] = {
+        "SELECT @ FROM event_parties t WHERE t.event=?1 AND t.side=?2 ORDER BY t.n",
+        &mrs_layout_event_parties},
+    [MRS_SQL_EVENT_QUANTITIES_READ] = {
+        "SELECT @ FROM event_quantities t WHERE t.event=?1 ORDER BY t.n",
+        &mrs_layout_event_quantities},
+    [MRS_SQL_EVENT_CLAIMS_READ] = {
+        "SELECT c.id,t.score,t.why FROM event_claims t JOIN claims c ON c.fid=t.claim "
+        "WHERE t.event=?1 ORDER BY c.id", NULL},
+    [MRS_SQL_EVENT_SOURCES_READ] = {
+        "SELECT @ FROM event_sources t WHERE t.event=?1 ORDER BY t.n", &mrs_layout_event_sources},
+    [MRS_SQL_LINKS_DROP] = {"DELETE FROM links", NULL},
+    [MRS_SQL_LINK_ADD] = {NULL, &mrs_layout_links},
+    [MRS_SQL_FIND_ID] = {
+        "SELECT 0,id FROM claims WHERE id>=?1 AND id<?2 "
+        "UNION ALL SELECT 1,id FROM events WHERE id>=?1 AND id<?2 "
+        "UNION ALL SELECT 2,s.id FROM documents d JOIN documents s ON s.text_sha256=d.text_sha256 "
+        "AND s.standing=1 WHERE d.id>=?1 AND d.id<?2 LIMIT 3", NULL},
+};
+/* clang-format on */

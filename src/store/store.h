@@ -1,0 +1,162 @@
+/* store.h - the record on disk: one SQLite file that is a GeoPackage 1.3. Front door of store.
+ *
+ * QGIS and ogrinfo open it as it is: layers claims, events (points only where the precision is
+ * exact or near), event_areas (circles of radius_km), event_lines (borders whose line is known);
+ * attribute tables documents, copies, parties, quantities, event_claims, event_sources, links,
+ * set_aside, runs, audit, marsad_meta; FTS5 over the texts. The tables' contract is in schema.c.
+ *
+ * Each call that writes is one transaction: killed at any moment, the file holds all of it or
+ * nothing. While open for writing the journal is WAL (readers go on reading, a commit is one
+ * fsync); the last writer to close turns it back into the plain form, so that at rest the record is
+ * one file that also opens from read-only media. Killed, FILE-wal stays beside it until the next
+ * open and belongs to it.
+ *
+ * Statuses of any call: MRS_E_IO (system or disk full, naming the file; what was committed stands),
+ * MRS_E_BUSY (another process writes), MRS_E_FORMAT (no marsad store, or damaged), MRS_E_MEMORY,
+ * MRS_E_LIMIT. A process that may meet a file size limit should ignore SIGXFSZ, as any. */
+#ifndef MRS_STORE_STORE_H
+#define MRS_STORE_STORE_H
+
+#include "store/row.h"
+
+typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
+
+enum { MRS_STORE_SCHEMA = 1 }; /* version of the tables */
+
+typedef struct {
+    bool write;       /* false: read only */
+    bool create;      /* with write: make it when it is not there (or an empty file) */
+    uint32_t wait_ms; /* for another writer, before MRS_E_BUSY; 0: 5000 */
+} mrs_store_options;
+
+/* Caller: mrs_store_close. Fails also: MRS_E_NONE (not there, and not to be made); MRS_E_FORMAT
+ * (not an SQLite file, SQLite of another program, GeoPackage of another program);
+ * MRS_E_VERSION (made by a newer marsad). The text names file, reason and cure. */
+MRS_CHECK mrs_status mrs_store_open(const char *path, const mrs_store_options *options,
+                                    mrs_store **out, mrs_err *err);
+void mrs_store_close(mrs_store *store); /* NULL is fine */
+
+/* Who writes, and when. Must be set before the first write; kept as one row of `runs` per
+ * (program, model, pack). now: RFC 3339 UTC by the caller's clock ("2026-11-21T13:00:00Z"); it goes
+ * into retrieved, runs and audit, and into no export. Copied. */
+typedef struct {
+    mrs_str program, model, model_sha256, pack_sha256, now;
+} mrs_run;
+MRS_CHECK mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err);
+
+/* ---- writing documents -------------------------------------------------------------------------
+ */
+typedef enum {
+    MRS_PUT_NEW,  /* stored with its claims */
+    MRS_PUT_SAME, /* these very bytes are in the store: nothing changed */
+    MRS_PUT_COPY, /* same canonical text as a stored one: kept as a copy, its claims not doubled */
+    MRS_PUT_BEST  /* as COPY, but published earlier than those before: it now dates the text, and
+                     its claims stand in place of the former's */
+} mrs_put;
+
+/* Is a part with that SHA-256 (64 hex) in the store? To be asked before the costly stages. */
+MRS_CHECK mrs_status mrs_store_has(mrs_store *store, mrs_str sha256, bool *has, mrs_err *err);
+
+/* The document with raw bytes, text, map and claims (doc->coding NULL: none), in one transaction.
+ * A document set aside before under the same hash is no longer aside. Of copies, the one with the
+ * earliest known publication (then the smallest id) carries the claims, in whatever order they
+ * come. Fails also: MRS_E_ARG when samples and real reports would share a store; the text says the
+ * cure. Events are not touched: mrs_link_run after the last put. */
+MRS_CHECK mrs_status mrs_store_put(mrs_store *store, const mrs_doc *doc, mrs_put *how,
+                                   mrs_err *err);
+
+/* Keep aside what could not be read: where from, why, and its bytes when they could be had. Twice
+ * the same (hash, else uri) is one row with the later reason. */
+MRS_CHECK mrs_status mrs_store_set_aside(mrs_store *store, mrs_str uri, mrs_str bytes,
+                                         mrs_status status, mrs_str reason, mrs_err *err);
+
+/* ---- ids ---------------------------------------------------------------------------------------
+ */
+enum { MRS_ID_LEN = 34 };
+/* "c-" + 32 hex of SHA-256 over document id, type, trigger span (code points) and which of the
+ * claims with these three it is (0, 1, ...). */
+void mrs_claim_id(mrs_str doc_id, mrs_type type, mrs_span trigger, uint32_t nth,
+                  char out[MRS_ID_LEN + 1]);
+/* "e-" + 32 hex of SHA-256 of the smallest claim id. */
+void mrs_event_id(mrs_str smallest_claim, char out[MRS_ID_LEN + 1]);
+
+typedef enum { MRS_IS_CLAIM, MRS_IS_EVENT, MRS_IS_DOC } mrs_id_kind;
+/* The one claim ("c-..."), event ("e-...") or document (hex; a copy gives the document that
+ * carries its text) whose id begins with prefix. full: 65 bytes. MRS_E_NONE when there is none;
+ * MRS_E_ARG when several begin so, or with fewer than 4 hex digits. */
+MRS_CHECK mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind,
+                                    char full[65], mrs_err *err);
+
+/* ---- reading -----------------------------------------------------------------------------------
+ * Callbacks return false to stop (then the call returns MRS_OK). They must not write to the store;
+ * they may read from it. tally may be NULL; it is whole before the first callback. */
+typedef bool (*mrs_claim_fn)(void *ctx, const mrs_claim_row *row);
+typedef bool (*mrs_event_fn)(void *ctx, const mrs_event *event);
+typedef bool (*mrs_doc_fn)(void *ctx, const mrs_doc_row *row);
+typedef bool (*mrs_aside_fn)(void *ctx, const mrs_aside_row *row);
+typedef bool (*mrs_link_fn)(void *ctx, const mrs_link *link);
+
+/* Ordered by first day, then id. filter NULL: every claim that stands (those of superseded copies
+ * never do), in order of id. */
+MRS_CHECK mrs_status mrs_store_claims(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
+                                      mrs_claim_fn fn, void *ctx, mrs_err *err);
+MRS_CHECK mrs_status mrs_store_events(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
+                                      mrs_event_fn fn, void *ctx, mrs_err *err);
+/* In order of id. doc_id empty: all. Copies stand under the document that carries their text. */
+MRS_CHECK mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void *ctx,
+                                    mrs_err *err);
+MRS_CHECK mrs_status mrs_store_asides(mrs_store *store, mrs_aside_fn fn, void *ctx, mrs_err *err);
+/* Links of one event or claim (either end, or its event), or all with id empty; ordered by kind,
+ * from, to, field. */
+MRS_CHECK mrs_status mrs_store_links(mrs_store *store, mrs_str id, mrs_link_fn fn, void *ctx,
+                                     mrs_err *err);
+
+/* One by its full id, copied into arena. MRS_E_NONE. Not to be called under mrs_arena_run. */
+MRS_CHECK mrs_status mrs_store_claim(mrs_store *store, mrs_str id, mrs_arena *arena,
+                                     mrs_claim_row *out, mrs_err *err);
+MRS_CHECK mrs_status mrs_store_event(mrs_store *store, mrs_str id, mrs_arena *arena, mrs_event *out,
+                                     mrs_err *err);
+MRS_CHECK mrs_status mrs_store_doc(mrs_store *store, mrs_str id, mrs_arena *arena, mrs_doc_row *out,
+                                   mrs_err *err);
+/* The bytes as they came, appended to out, checked against the hash (id of a document or copy). */
+MRS_CHECK mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_err *err);
+
+/* An event in the form of spec/record.md 3 (its links of any kind included), one line. */
+MRS_CHECK mrs_status mrs_store_event_json(mrs_store *store, const mrs_event *event, mrs_json *json,
+                                          const char *key, mrs_err *err);
+
+typedef struct {
+    uint64_t docs, copies, claims, events, asides;
+    uint64_t links[MRS_N_LINK_KINDS];
+    bool sample, linked; /* linked: no document came since the last mrs_link_run */
+    int schema;
+} mrs_summary;
+MRS_CHECK mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err);
+
+/* True when the store holds samples: every output then says INVENTED in each row. */
+bool mrs_store_sample(const mrs_store *store);
+/* Borrowed; as given to open. */
+const char *mrs_store_path(const mrs_store *store);
+
+/* PRAGMA integrity_check, and every document's bytes and text re-hashed. MRS_E_FORMAT naming the
+ * first fault. */
+MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
+
+/* ---- writing events (link) ---------------------------------------------------------------------
+ */
+typedef struct {
+    const mrs_event *events; /* each claim that stands is in exactly one */
+    uint32_t n_events;
+    const mrs_link *links;
+    uint32_t n_links;
+} mrs_event_set;
+typedef struct {
+    uint32_t added, changed, gone, same;
+} mrs_event_changes;
+
+/* The store's events become exactly this set, in one transaction; rows that are as before are not
+ * rewritten. changes may be NULL. */
+MRS_CHECK mrs_status mrs_store_replace_events(mrs_store *store, const mrs_event_set *set,
+                                              mrs_event_changes *changes, mrs_err *err);
+
+#endif

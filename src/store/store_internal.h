@@ -1,0 +1,171 @@
+/* store_internal.h - what the files of store share: the handle, its statements, errors. */
+#ifndef MRS_STORE_INTERNAL_H
+#define MRS_STORE_INTERNAL_H
+
+#include "store/columns.h"
+
+/* Statements that are kept prepared; their text is in statements.c. A statement is in use by one
+ * function at a time; none is in use while a callback runs. */
+typedef enum {
+    MRS_SQL_BEGIN,
+    MRS_SQL_BEGIN_READ,
+    MRS_SQL_COMMIT,
+    MRS_SQL_ROLLBACK,
+    MRS_SQL_META_GET,
+    MRS_SQL_META_SET,
+    MRS_SQL_TOUCH,
+    MRS_SQL_WIDEN,
+    MRS_SQL_RUN_FIND,
+    MRS_SQL_RUN_ADD,
+    MRS_SQL_AUDIT_LAST,
+    MRS_SQL_AUDIT_ADD,
+    MRS_SQL_DOC_HAS,
+    MRS_SQL_DOC_STANDING,
+    MRS_SQL_DOC_ADD,
+    MRS_SQL_DOC_STEP_DOWN,
+    MRS_SQL_DOC_READ,
+    MRS_SQL_DOC_COPIES,
+    MRS_SQL_DOC_BYTES,
+    MRS_SQL_DOC_IDS,
+    MRS_SQL_DOC_HASHES,
+    MRS_SQL_FTS_ADD,
+    MRS_SQL_FTS_DROP,
+    MRS_SQL_CLAIM_ADD,
+    MRS_SQL_PARTY_ADD,
+    MRS_SQL_QUANTITY_ADD,
+    MRS_SQL_PART_ADD,
+    MRS_SQL_SUPERSEDE,
+    MRS_SQL_DROP_PARTIES,
+    MRS_SQL_DROP_QUANTITIES,
+    MRS_SQL_DROP_PARTS,
+    MRS_SQL_DROP_JOINS,
+    MRS_SQL_DROP_CLAIMS,
+    MRS_SQL_CLAIM_READ,
+    MRS_SQL_CLAIM_FID,
+    MRS_SQL_PARTIES_READ,
+    MRS_SQL_QUANTITIES_READ,
+    MRS_SQL_PARTS_READ,
+    MRS_SQL_ASIDE_DROP,
+    MRS_SQL_ASIDE_ADD,
+    MRS_SQL_EVENT_HASHES,
+    MRS_SQL_EVENT_ADD,
+    MRS_SQL_EVENT_DROP,
+    MRS_SQL_EVENT_DROP_PARTIES,
+    MRS_SQL_EVENT_DROP_QUANTITIES,
+    MRS_SQL_EVENT_DROP_CLAIMS,
+    MRS_SQL_EVENT_DROP_SOURCES,
+    MRS_SQL_EVENT_DROP_AREA,
+    MRS_SQL_EVENT_DROP_LINE,
+    MRS_SQL_EVENT_PARTY_ADD,
+    MRS_SQL_EVENT_QUANTITY_ADD,
+    MRS_SQL_EVENT_CLAIM_ADD,
+    MRS_SQL_EVENT_SOURCE_ADD,
+    MRS_SQL_EVENT_AREA_ADD,
+    MRS_SQL_EVENT_READ,
+    MRS_SQL_EVENT_FID,
+    MRS_SQL_EVENT_PARTIES_READ,
+    MRS_SQL_EVENT_QUANTITIES_READ,
+    MRS_SQL_EVENT_CLAIMS_READ,
+    MRS_SQL_EVENT_SOURCES_READ,
+    MRS_SQL_LINKS_DROP,
+    MRS_SQL_LINK_ADD,
+    MRS_SQL_FIND_ID,
+    MRS_N_SQL
+} mrs_sql_id;
+
+/* text NULL: the INSERT of the layout. "@" in a text: the layout's columns of table t. */
+typedef struct {
+    const char *text;
+    const mrs_layout *layout;
+} mrs_sql_text;
+extern const mrs_sql_text mrs_sql_texts[MRS_N_SQL];
+
+struct mrs_store {
+    sqlite3 *db;
+    char *path;
+    mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
+    mrs_buf json, why, blob; /* scratch */
+    bool write, sample, has_run;
+    int64_t run; /* fid in runs */
+    char now[40];
+    char run_key[64];
+    sqlite3_stmt *kept[MRS_N_SQL];
+};
+
+/* What SQLite just refused, as our status and one line with file, reason and cure. */
+mrs_status mrs_sql_fail(mrs_store *store, mrs_err *err);
+/* A kept statement, reset and with no bindings. */
+MRS_CHECK mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, sqlite3_stmt **out, mrs_err *err);
+/* A statement of the caller's own (sqlite3_finalize). */
+MRS_CHECK mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, sqlite3_stmt **out,
+                                     mrs_err *err);
+/* One step; *row false when done, and then the statement is reset. */
+MRS_CHECK mrs_status mrs_sql_step(mrs_store *store, sqlite3_stmt *stmt, bool *row, mrs_err *err);
+/* Steps to the end and resets. */
+MRS_CHECK mrs_status mrs_sql_run(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err);
+/* get and run a statement with at most one text (ptr NULL: none) or number (text NULL) bound. */
+MRS_CHECK mrs_status mrs_sql_do(mrs_store *store, mrs_sql_id id, mrs_str text, mrs_err *err);
+MRS_CHECK mrs_status mrs_sql_do_int(mrs_store *store, mrs_sql_id id, int64_t value, mrs_err *err);
+/* Text that is no statement of ours: pragmas, several statements. */
+MRS_CHECK mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *err);
+/* Bound text is borrowed until the reset; empty binds NULL. */
+void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text);
+
+/* BEGIN IMMEDIATE for a store open for writing with a run (MRS_E_ARG otherwise); then end: commit
+ * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. */
+MRS_CHECK mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err);
+MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
+
+/* schema.c: make the tables of an empty file, in the transaction that is open. */
+MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
+
+/* meta.c */
+MRS_CHECK mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size,
+                                  mrs_err *err); /* "" when it is not there */
+MRS_CHECK mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value,
+                                  mrs_err *err);
+/* One row of the hash chain. */
+MRS_CHECK mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object,
+                                   mrs_str detail, mrs_err *err);
+/* last_change of a layer, and its box widened to minx maxx miny maxy (NULL: as it is). */
+MRS_CHECK mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *box,
+                                     mrs_err *err);
+
+/* A point's place on the map: exact or near, with coordinates. */
+bool mrs_place_pinned(const mrs_place *place);
+/* "A; B" of the names, into out (cleared first). */
+void mrs_party_names(const mrs_party *parties, uint32_t n, mrs_buf *out);
+
+/* put_claims.c: the claims of a document that now carries its text; box as in mrs_layer_touch,
+ * widened. Reads doc->coding. */
+MRS_CHECK mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid,
+                                    double box[4], mrs_err *err);
+/* Takes the claims of a superseded document out of the layer; their JSON goes to `superseded`. */
+MRS_CHECK mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err);
+
+/* read_*.c: one row by fid into *out, strings in arena; under mrs_arena_run of arena. */
+MRS_CHECK mrs_status mrs_claim_read(mrs_store *store, int64_t fid, mrs_claim_row *out,
+                                    mrs_arena *arena, mrs_err *err);
+MRS_CHECK mrs_status mrs_event_read(mrs_store *store, int64_t fid, mrs_event *out, mrs_arena *arena,
+                                    mrs_err *err);
+
+/* filter_sql.c: the two statements of a filter over `claims` or `events`; caller finalizes. */
+typedef struct {
+    sqlite3_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
+    sqlite3_stmt *rows;   /* fid */
+} mrs_filter_query;
+MRS_CHECK mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
+                                        mrs_filter_query *out, mrs_err *err);
+
+/* Runs the filter: tally, then fn(ctx, fid, err, &go_on) for each row in order. */
+typedef mrs_status (*mrs_fid_fn)(void *ctx, int64_t fid, bool *go_on, mrs_err *err);
+MRS_CHECK mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool events,
+                                    mrs_tally *tally, mrs_fid_fn fn, void *ctx, mrs_err *err);
+
+/* A list of rows of one child table of a claim or event, read by a kept statement with the fid
+ * bound to ?1 (and side, when not NULL, to ?2). *n rows of size bytes in arena. */
+MRS_CHECK mrs_status mrs_children_read(mrs_store *store, mrs_sql_id id, const mrs_layout *layout,
+                                       int64_t fid, const char *side, size_t size, void **rows,
+                                       uint32_t *n, mrs_arena *arena, mrs_err *err);
+
+#endif

@@ -1,0 +1,93 @@
+/* verify.c - is the record whole? SQLite's own check, every hash, the chain of the audit. */
+#include "store/store_internal.h"
+
+#include <stdio.h>
+
+static mrs_status check_pages(mrs_store *store, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA integrity_check(1)"), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    const char *says = !st && row ? (const char *)sqlite3_column_text(stmt, 0) : "ok";
+    if (!st && strcmp(says, "ok") != 0)
+        st =
+            mrs_fail(err, MRS_E_FORMAT, "%s: is damaged (%s); restore a backup", store->path, says);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status check_doc(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err)
+{
+    char hash[65];
+    mrs_buf bytes = {0};
+    mrs_str id = mrs_str_of((const char *)sqlite3_column_text(stmt, 0));
+    mrs_str want = mrs_str_of((const char *)sqlite3_column_text(stmt, 1));
+    mrs_str text = mrs_str_of((const char *)sqlite3_column_text(stmt, 2));
+    text.len = (size_t)sqlite3_column_bytes(stmt, 2);
+    mrs_sha256_hex(text, hash);
+    mrs_status st = mrs_str_is(want, hash)
+                        ? MRS_OK
+                        : mrs_fail(err, MRS_E_FORMAT, "%s: the text of document %.*s was changed",
+                                   store->path, (int)id.len, id.ptr);
+    if (!st)
+        st = mrs_store_doc_bytes(store, id, &bytes, err);
+    mrs_buf_clear(&bytes);
+    return st;
+}
+
+static mrs_status check_docs(mrs_store *store, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_HASHES, &stmt, err);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        st = check_doc(store, stmt, err);
+    sqlite3_reset(stmt);
+    return st;
+}
+
+static mrs_str column(sqlite3_stmt *stmt, int col)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, col);
+    return (mrs_str){text, text ? (size_t)sqlite3_column_bytes(stmt, col) : 0};
+}
+
+/* As mrs_audit_add makes it. */
+static void chain(const char *last, sqlite3_stmt *stmt, mrs_buf *out, char hash[65])
+{
+    out->len = 0;
+    for (int i = 0; i < 5; i++) {
+        mrs_str field = i ? column(stmt, i) : mrs_str_of(last);
+        mrs_buf_printf(out, "%zu:", field.len);
+        mrs_buf_put(out, field);
+    }
+    mrs_sha256_hex(mrs_buf_view(out), hash);
+}
+
+static mrs_status check_audit(mrs_store *store, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    char last[65] = "", hash[65];
+    mrs_str text = MRS_STR("SELECT fid,at,what,object,detail,hash FROM audit ORDER BY fid");
+    mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        chain(last, stmt, &store->why, hash);
+        if (!mrs_str_is(column(stmt, 5), hash))
+            st = mrs_fail(err, MRS_E_FORMAT, "%s: row %lld of the audit log was changed",
+                          store->path, (long long)sqlite3_column_int64(stmt, 0));
+        snprintf(last, sizeof last, "%s", hash);
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+mrs_status mrs_store_verify(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = check_pages(store, err);
+    if (!st)
+        st = check_docs(store, err);
+    return st ? st : check_audit(store, err);
+}

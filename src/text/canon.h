@@ -1,0 +1,57 @@
+/* canon.h - from the bytes of a part to the canonical text of a document (spec/record.md 1).
+ *
+ * Decode; undo hard wraps; one paragraph a line; spaces (tab, no-break, thin ...) to one U+0020;
+ * control, zero-width and direction characters out (the joiners U+200C and U+200D stay); NFC. Then
+ * what is not the report is taken out by the rows of data/text: banners, bylines, date lines,
+ * cross-links, captions, advertisements, copyright, repeated slogans. Each stays in doc->removed
+ * with its bytes and why, and what it told (date, author, publisher) goes to the document's head.
+ *
+ * The headline stays in the text, as its first paragraph: it is a statement too; doc->title_at says
+ * where. A dateline's city ("ERBIL, Kurdistan Region - ") stays; doc->dateline says where: it tells
+ * the writer's place and never an event's. */
+#ifndef MRS_TEXT_CANON_H
+#define MRS_TEXT_CANON_H
+
+#include "text/text.h"
+
+typedef struct mrs_canon mrs_canon; /* tables; read-only once open; threads share it */
+
+/* Reads table/text/... of the pack. Caller: mrs_canon_close. MRS_E_FORMAT, naming file and line. */
+MRS_CHECK mrs_status mrs_canon_open(const mrs_pack *pack, mrs_canon **out, mrs_err *err);
+void mrs_canon_close(mrs_canon *canon); /* NULL is fine */
+
+typedef struct {
+    mrs_span json; /* not empty: the text is the JSON string at these bytes of doc->bytes */
+    bool header;   /* "Key: value" lines at the top are read as the head (docs/input.md) */
+} mrs_canon_options;
+
+/* Reads doc->bytes; writes doc->text, map, removed, charset, title_at, dateline, text_sha256, and
+ * title, author, publisher, lang, published where they are still empty. Uses scratch for itself
+ * (given back). MRS_E_EMPTY: no letter or digit in it; MRS_E_LIMIT: past MRS_TEXT_MAX or memory. */
+MRS_CHECK mrs_status mrs_canon_doc(const mrs_canon *canon, const mrs_canon_options *options,
+                                   mrs_doc *doc, mrs_arena *scratch, mrs_err *err);
+
+/* A text that is clean already: taken as it is (not even NFC), the map is the identity. Copies text
+ * and title; date may be "" or any form mrs_canon_date reads. MRS_E_FORMAT: not UTF-8 (names the
+ * byte) or not a date; MRS_E_LIMIT. doc must be new. */
+MRS_CHECK mrs_status mrs_doc_from_clean(const mrs_canon *canon, mrs_str text, mrs_str title,
+                                        mrs_str date, mrs_doc *doc, mrs_err *err);
+
+/* text with each line break that only wraps a line turned into a space: same length, so that all
+ * offsets hold. Borrowed when nothing changes, else in arena. Runs under mrs_arena_run. */
+mrs_str mrs_canon_unwrapped(const mrs_canon *canon, mrs_str text, mrs_arena *arena);
+
+/* A date as people write it ("2021-05-03", "3 May 2021", "May 2021", "24/March/2023"): first and
+ * last day. False when there is none, or when day and month cannot be told apart (03/05/2021).
+ * Uses scratch (given back); runs under mrs_arena_run. */
+bool mrs_canon_date(const mrs_canon *canon, mrs_str text, mrs_arena *scratch, int32_t *first,
+                    int32_t *last);
+
+/* Do these first bytes look like UTF-16 (with or without its mark)? */
+bool mrs_canon_is_utf16(mrs_str bytes);
+
+/* BCP 47 code by script and function words ("en", "ar", "ckb", "tr" ...); "" when too little is
+ * there to tell. The string is a row of the pack. */
+mrs_str mrs_canon_language(const mrs_canon *canon, mrs_str text);
+
+#endif

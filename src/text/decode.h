@@ -1,0 +1,32 @@
+/* decode.h - bytes of a part as UTF-8, with the way back to each byte.
+ *
+ * Charsets: UTF-8 (with and without a byte order mark), UTF-16 of either order (by its mark, or by
+ * where its control bytes stand), and, when the bytes are not UTF-8, Windows-1252 or Windows-1256
+ * by the letters they make. Nothing is dropped here but a byte order mark; what cannot be decoded
+ * becomes U+FFFD.
+ * Sources: RFC 3629; RFC 2781; RFC 8259 (strings); Unicode's CP1252.TXT and CP1256.TXT. */
+#ifndef MRS_TEXT_DECODE_H
+#define MRS_TEXT_DECODE_H
+
+#include "text/text.h"
+
+enum { MRS_TEXT_MAX = 8 << 20 }; /* bytes of one part that are read; longer ones are set aside */
+
+/* Runs cover text in order; a run that is not copied stands for one character. */
+typedef struct {
+    mrs_str text; /* valid UTF-8; borrowed from bytes when one run copies all */
+    mrs_mapped *runs;
+    uint32_t n_runs;
+    const char *charset; /* "utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1256" */
+    bool guessed;        /* neither marked nor valid UTF-8 */
+} mrs_decoded;
+
+/* Runs under mrs_arena_run. MRS_E_LIMIT past MRS_TEXT_MAX. */
+MRS_CHECK mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err *err);
+
+/* The JSON string whose characters (without the quotes) are bytes [at.start, at.end) of line, which
+ * must be valid JSON. Runs under mrs_arena_run. MRS_E_LIMIT past MRS_TEXT_MAX. */
+MRS_CHECK mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
+                                     mrs_err *err);
+
+#endif

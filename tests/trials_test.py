@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""Long trials, at a hundredth of their size unless --full; --write FILE puts what was seen into a table.
+
+Made text only. Each trial ends in an assertion; what it measured is printed. Closing line: "N passed, N failed"."""
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
+SCALE = 1.0 if "--full" in sys.argv else 0.01
+TOWNS = ["Rabia", "Sinjar", "Qamishli", "Mosul", "Raqqa", "Tikrit", "Rutba", "Haditha", "Manbij", "Baiji"]
+DEEDS = ["arrested {n} suspected smugglers near {t}", "killed {n} militants in an air strike near {t}",
+         "seized {n} rifles in the town of {t}", "found {n} mines on the road to {t}",
+         "said a car bomb wounded {n} people in {t}", "closed {n} gaps in the border barrier west of {t}"]
+seen = []
+
+
+def report(rng, number):
+    """A made report; the number makes its bytes its own."""
+    lines = [f"Bulletin {number}.", ""]
+    for _ in range(rng.randint(3, 8)):
+        deed = rng.choice(DEEDS).format(n=rng.randint(2, 40), t=rng.choice(TOWNS))
+        lines.append(f"On {rng.randint(1, 28)} May 2024 security forces {deed}, an official said.")
+    return "\n".join(lines) + "\n"
+
+
+def run(*words, stdin=None):
+    """exit code, out, err, seconds of processor, peak MiB of the program"""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = subprocess.Popen([MARSAD, *map(str, words)], stdin=subprocess.PIPE if stdin else subprocess.DEVNULL, stdout=out, stderr=err)
+        if stdin:
+            child.stdin.write(stdin)
+            child.stdin.close()
+        _, status, use = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        return child.returncode, out.read(), err.read().decode("utf-8", "replace"), use.ru_utime + use.ru_stime, use.ru_maxrss / 1024
+
+
+def note(name, size, text):
+    seen.append((name, size, text))
+    print(f"  {name}, {size}: {text}", flush=True)
+
+
+def documents(store):
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
+        return db.execute("select count(*) from documents").fetchone()[0]
+
+
+def trial_one_line_of_200_mb(folder):
+    size = int(200e6 * SCALE)
+    line = b"Troops moved through the town and nothing else was said. "
+    (folder / "line.txt").write_bytes(line * (size // len(line)))
+    (folder / "good.txt").write_text(report(random.Random(1), 0))
+    code, _, err, seconds, peak = run("add", "--store", folder / "s.gpkg", folder / "line.txt", folder / "good.txt")
+    assert code in (0, 1) and documents(folder / "s.gpkg") >= 1, err
+    note("one line", f"{size / 1e6:g} MB", f"exit {code}, {seconds:.1f} s CPU, peak {peak:.0f} MiB; {err.strip().splitlines()[0][:90]}")
+
+
+def trial_many_reports(folder):
+    n = int(20000 * SCALE)
+    rng = random.Random(2)
+    path = folder / "many.jsonl"
+    with open(path, "w", encoding="utf-8") as f:
+        for i in range(n):
+            f.write(json.dumps({"id": i, "text": report(rng, i), "date": "2024-05-30"}) + "\n")
+    code, _, err, seconds, peak = run("add", "--store", folder / "s.gpkg", "--jobs", 2, path)
+    assert code == 0 and documents(folder / "s.gpkg") == n, err[-500:]
+    note("made reports added and linked", f"{n}", f"{seconds:.1f} s CPU ({n / seconds:.0f} a second), peak {peak:.0f} MiB")
+    before = run("claims", "--store", folder / "s.gpkg", "--all", "--limit", 0, "--json")[1]
+    code, _, err, seconds, _ = run("add", "--store", folder / "s.gpkg", path)
+    assert code == 0 and f"{n} known" in err, err
+    assert run("claims", "--store", folder / "s.gpkg", "--all", "--limit", 0, "--json")[1] == before
+    note("the same again", f"{n}", f"nothing changed, {seconds:.1f} s CPU")
+
+
+def trial_killed_again_and_again(folder):
+    kills, n = max(3, int(100 * SCALE)), 150
+    rng = random.Random(3)
+    (folder / "in").mkdir()
+    for i in range(n):
+        (folder / "in" / f"{i:03}.txt").write_text(report(rng, i))
+    store = folder / "s.gpkg"
+    for _ in range(kills):
+        child = subprocess.Popen([MARSAD, "add", "--store", str(store), str(folder / "in")], stderr=subprocess.DEVNULL)
+        time.sleep(rng.uniform(0.02, 0.6))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        if store.exists() and store.stat().st_size and rng.random() < 0.3:
+            for end in ("", "-wal", "-shm"):
+                if rng.random() < 0.1 and end and pathlib.Path(str(store) + end).exists():
+                    pathlib.Path(str(store) + "-shm").unlink(missing_ok=True)
+        if store.exists() and store.stat().st_size:
+            assert run("doctor", "--store", store)[0] == 0
+    code, _, err, _, _ = run("add", "--store", store, folder / "in")
+    assert code == 0 and documents(store) == n, err
+    run("add", "--store", folder / "clean.gpkg", folder / "in")
+    for verb in ("claims", "events"):
+        words = (verb, "--all", "--limit", 0, "--json", "--store")
+        assert run(*words, store)[1] == run(*words, folder / "clean.gpkg")[1]
+    note("killed while adding", f"{kills} times", f"{n} reports, all there, same bytes as never killed")
+
+
+def trial_any_order_and_jobs(folder):
+    n = max(20, int(2000 * SCALE))
+    rng = random.Random(4)
+    lines = [json.dumps({"id": i, "text": report(rng, i), "date": "2024-05-30"}) + "\n" for i in range(n)]
+    outs = set()
+    for jobs, seed in ((1, 0), (2, 1), (8, 2)):
+        random.Random(seed).shuffle(lines)
+        (folder / "in.jsonl").write_text("".join(lines))
+        store = folder / f"s{jobs}.gpkg"
+        assert run("add", "--store", store, "--jobs", jobs, folder / "in.jsonl")[0] == 0
+        outs.add(run("events", "--store", store, "--all", "--limit", 0, "--format", "csv")[1])
+    assert len(outs) == 1
+    note("three orders, 1, 2 and 8 jobs", f"{n} reports", "the same events, byte for byte")
+
+
+def trial_random_bytes(folder):
+    n = max(30, int(3000 * SCALE))
+    rng = random.Random(5)
+    (folder / "in").mkdir()
+    base = report(rng, 0).encode()
+    for i in range(n):
+        data = bytearray(base if i % 3 else rng.randbytes(rng.randint(0, 4000)))
+        for _ in range(rng.randint(0, 30)):
+            if data:
+                data[rng.randrange(len(data))] = rng.randrange(256)
+        (folder / "in" / f"{i}.txt").write_bytes(bytes(data))
+    code, _, err, _, _ = run("add", "--store", folder / "s.gpkg", folder / "in")
+    assert code in (0, 1), (code, err[-300:])
+    aside = sum("set aside: " in l for l in err.splitlines())
+    with sqlite3.connect(f"file:{folder / 's.gpkg'}?mode=ro", uri=True) as db:
+        kept = db.execute("select (select count(*) from documents) + (select count(*) from copies)").fetchone()[0]
+    assert kept + aside >= n - 5, (kept, aside, n)
+    note("damaged and random files", f"{n}", f"{kept} kept, {aside} set aside, each with its reason")
+
+
+def main():
+    good = bad = 0
+    for name, trial in list(globals().items()):
+        if not name.startswith("trial_"):
+            continue
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-trial-"))
+        try:
+            trial(folder)
+            good += 1
+        except Exception:  # noqa: BLE001 - each failure is reported and counted
+            bad += 1
+            print(f"FAILED {name}\n{traceback.format_exc(limit=3)}")
+        shutil.rmtree(folder, ignore_errors=True)
+    if "--write" in sys.argv and not bad:
+        lines = ["# Long trials, whole", "", "Written by `make trials`; the same trials run at a hundredth of this size in `make check`.", "",
+                 "| trial | size | seen |", "|---|---|---|"] + [f"| {a} | {b} | {c} |" for a, b, c in seen]
+        pathlib.Path(sys.argv[sys.argv.index("--write") + 1]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{good} passed, {bad} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
