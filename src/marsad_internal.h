@@ -8,7 +8,6 @@
 #include "link/link.h"
 #include "marsad.h"
 #include "store/store.h"
-#include "text/canon.h"
 
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
@@ -17,7 +16,7 @@ struct mrs_engine {
     mrs_ground *ground;
     mrs_coder *coder;
     mrs_canon *canon;
-    mrs_words *words;
+    mrs_labels *words;
     mrs_linker *linker;
 };
 

@@ -11,8 +11,8 @@ typedef struct {
 static bool put_claim(void *ctx, const mrs_claim_row *row)
 {
     listing *l = ctx;
-    mrs_export_claim(l->export, row);
-    return true;
+    l->st = mrs_export_claim(l->export, row, l->err);
+    return l->st == MRS_OK;
 }
 
 static bool put_event(void *ctx, const mrs_event *event)
@@ -64,7 +64,7 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
         st = mrs_export_finish(l.export, err);
     mrs_export_free(l.export);
     if (!st)
-        mrs_tally_text(&tally, o->events ? "events" : "claims", note);
+        mrs_tally_text(&tally, o->events ? "event" : "claim", note);
     return st;
 }
 

@@ -44,7 +44,7 @@ static void put_counts(overview *o, const mrs_summary *s, const mrs_tally *tally
     mrs_buf_put(o->out, MRS_STR("\n"));
     mrs_tally_where(tally, o->out);
     mrs_buf_put(o->out, MRS_STR("\n"));
-    mrs_tally_text(tally, "events", o->out);
+    mrs_tally_text(tally, "event", o->out);
     mrs_buf_put(o->out, MRS_STR("\n\n"));
 }
 

@@ -56,12 +56,9 @@ static void put_claim_facts(showing *s, const mrs_claim_row *row)
     line(s, "where", mrs_buf_view(&text));
     put_parties(s, "who", c->actors, c->n_actors);
     put_parties(s, "to whom", c->targets, c->n_targets);
-    for (uint32_t i = 0; i < c->n_quantities; i++) {
-        const mrs_quantity *q = &c->quantities[i];
-        text.len = 0;
-        mrs_say_count(mrs_str_of(mrs_quantity_kind_text(q->kind)), q->low, q->best, q->high, &text);
-        line(s, "count", mrs_buf_view(&text));
-    }
+    text.len = 0;
+    mrs_say_counts(c, &text);
+    line(s, "count", mrs_buf_view(&text));
     line(s, "with", row->instrument);
     line(s, "how", row->means);
     text.len = 0;
@@ -76,7 +73,7 @@ static void put_claim_facts(showing *s, const mrs_claim_row *row)
 static void put_claim(showing *s, const mrs_claim_row *row)
 {
     const mrs_claim *c = &row->claim;
-    mrs_str label = mrs_words_label(s->engine->words, c->type, c->mode);
+    mrs_str label = mrs_labels_of(s->engine->words, c->type, c->mode);
     mrs_buf_printf(s->out, "%sclaim %.*s: %.*s (%s%s%.*s)\n", row->sample ? "INVENTED " : "",
                    (int)row->id.len, row->id.ptr, (int)label.len, label.ptr, mrs_type_text(c->type),
                    c->mode.len ? "/" : "", (int)c->mode.len, c->mode.ptr ? c->mode.ptr : "");
@@ -106,7 +103,7 @@ static mrs_status show_claim(showing *s, mrs_str id, mrs_err *err)
 
 static void put_event(showing *s, const mrs_event *e)
 {
-    mrs_str label = mrs_words_label(s->engine->words, e->type, e->mode);
+    mrs_str label = mrs_labels_of(s->engine->words, e->type, e->mode);
     mrs_buf text = {0};
     mrs_buf_printf(s->out, "%sevent %.*s: %.*s\n", e->sample ? "INVENTED " : "", (int)e->id.len,
                    e->id.ptr, (int)label.len, label.ptr);
@@ -117,12 +114,9 @@ static void put_event(showing *s, const mrs_event *e)
     line(s, "where", mrs_buf_view(&text));
     put_parties(s, "who", e->actors, e->n_actors);
     put_parties(s, "to whom", e->targets, e->n_targets);
-    for (uint32_t i = 0; i < e->n_quantities; i++) {
-        const mrs_event_quantity *q = &e->quantities[i];
-        text.len = 0;
-        mrs_say_count(mrs_str_of(mrs_quantity_kind_text(q->kind)), q->low, q->best, q->high, &text);
-        line(s, "count", mrs_buf_view(&text));
-    }
+    text.len = 0;
+    mrs_say_event_counts(e, &text);
+    line(s, "count", mrs_buf_view(&text));
     text.len = 0;
     mrs_say_sources(e, &text);
     line(s, "says", mrs_buf_view(&text));

@@ -242,7 +242,7 @@ def test_a_language_it_cannot_code_is_kept_and_said():
         run = p.add(p.dir / "in")
         assert run.returncode == 0 and "not machine-coded" in run.err, run.err
         assert documents(p.store) == 2
-        assert sqlite_value(p.store, "select count(*) from claims c join documents d on d.id = c.doc_id where d.lang like 'ar%'") == 0
+        assert sqlite_value(p.store, "select count(*) from claims c join documents d on d.fid = c.document where d.lang like 'ar%'") == 0
 
 
 def test_an_unreadable_file():
@@ -265,7 +265,7 @@ def test_a_full_disk_leaves_the_store_whole():
             p.write(f"more/{i}.txt", REPORT.replace("three", str(i)) + "Filler. " * 4000 + str(i))
         run = p.add(p.dir / "more", limit=size + 200_000)
         assert run.returncode == 1 and faults(run), (run.returncode, run.err)
-        assert str(p.store) in faults(run)[-1], run.err
+        assert any(str(p.store) in l for l in faults(run)), run.err
         whole(p.store)
         assert documents(p.store) >= 1
         again = p.add(p.dir / "more")
@@ -278,7 +278,7 @@ def test_a_store_of_another_program():
             db.execute("create table theirs(x)")
         before = p.store.read_bytes()
         run = p.add(p.good)
-        assert run.returncode == 1 and len(faults(run)) == 1 and str(p.store) in run.err, run.err
+        assert run.returncode == 1 and str(p.store) in faults(run)[0], run.err
         assert p.store.read_bytes() == before
         p.store.write_text("just words\n" * 100)
         assert p.add(p.good).returncode == 1
@@ -299,7 +299,7 @@ def test_samples_and_reports_never_share_a_store():
         assert p.add("--sample", p.good).returncode == 0
         other = p.write("other.txt", REPORT.replace("Rabia", "Sinjar"))
         run = p.add(other)
-        assert run.returncode == 1 and faults(run) and documents(p.store) == 1, run.err
+        assert run.returncode == 2 and faults(run) and documents(p.store) == 1, run.err
         for verb in ("events", "claims"):
             table = marsad(verb, "--store", p.store, "--all").out.splitlines()
             assert table[1:] and all("INVENTED" in l for l in table[1:] if l.strip()), table

@@ -114,10 +114,10 @@ def main():
     if "program" in only or "release" in only:
         program(tally, {"MARSAD": str(ROOT / "build" / "marsad")}, "program")
     if "asan" in only:
-        suite(tally, "asan", "build/asan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=address,undefined", "-Db_lundef=false"],
+        suite(tally, "asan", "build/asan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dwerror=false"],
               {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
     if "tsan" in only:
-        suite(tally, "tsan", "build/tsan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false"],
+        suite(tally, "tsan", "build/tsan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false", "-Dwerror=false"],
               {"TSAN_OPTIONS": "halt_on_error=1"}, only=("threads",))
     in_ci = os.environ.get("CI") == "true"
     if tally.skipped and in_ci:

@@ -117,8 +117,8 @@ static mrs_status run(const char *wheel_path, const char *out, const char *data,
 {
     mrs_packer packer = {0};
     mrs_status st = read_wheel(wheel_path, list, err);
-    if (!st)
-        st = shorten(list, err);
+    if (!st && (st = shorten(list, err)) != MRS_OK)
+        st = mrs_err_wrap(err, st, "%s", wheel_path);
     if (!st)
         st = read_data(data, list, err);
     const mrs_wheel wheel = {list->at, list->n};

@@ -94,9 +94,12 @@ int cli_add(const cli_call *call)
     mrs_status st = mrs_add(e.engine, e.workers, e.n, &options, &counts, &err);
     cli_close(&e);
     cli_progress_end(&r.progress);
-    if (counts.parts || !st)
-        say_counts(&counts, options.store);
-    if (st)
-        return cli_fail(&err);
+    if (st) {
+        int wrong = cli_fail(&err);
+        cli_say("%llu new reports were stored before that; the rest is still to be added",
+                (unsigned long long)counts.added);
+        return wrong;
+    }
+    say_counts(&counts, options.store);
     return counts.set_aside ? CLI_SOME : CLI_GOOD;
 }

@@ -51,8 +51,9 @@ static int steps_up(const mrs_cx *x, uint32_t from, uint32_t to)
 
 static bool says(const mrs_cx *x, uint32_t verb, const mrs_claim *c)
 {
+    const mrs_row *row = NULL;
     return verb != c->token && mrs_cued(x, verb, MRS_CUE_SPEECH) &&
-           mrs_clause_verb(x, c->token) != verb;
+           mrs_walk_light(x->w, c->token, &row) != verb;
 }
 
 /* How near a mention at head is to the claim: 0 not its own, higher is nearer. */
@@ -62,9 +63,9 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     uint32_t a = anchor(x, head, acts);
     uint32_t clause = mrs_clause_verb(x, c->token);
     if (head == c->token || mrs_tree_under(p, head, c->token))
-        return a == c->token || a == p->n || !acts[a] ? 10 : 8;
+        return a == c->token || a == p->n || !acts[a] ? 10 : 4; /* 4: another act's own */
     if (a == p->n)
-        return 3;
+        return 5;
     if (says(x, a, c))
         return 0;
     if (a == clause)
@@ -151,7 +152,11 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
     mrs_str word = x->w->text[prep];
     bool there = mrs_list_has(MRS_STR("in|at|near|outside|inside"), word) ||
                  (c->type == MRS_TYPE_CONSULT && mrs_str_is(word, "to"));
-    return there && (p->head[prep] == c->token || p->head[prep] == mrs_clause_verb(x, c->token));
+    uint32_t above = p->head[prep];
+    for (uint32_t i = 0; there && c->type == MRS_TYPE_CONSULT && i < c->n_actors; i++)
+        if (mrs_span_overlap(c->actors[i].at, x->doc->tokens.at[above]))
+            return true; /* "met with the minister in Paris" */
+    return there && (above == c->token || above == mrs_clause_verb(x, c->token));
 }
 
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
@@ -252,7 +257,7 @@ static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, co
     if (!is_time(t))
         return 0;
     int near = nearness(x, c, t->head, acts);
-    if (near < 3)
+    if (near < 5)
         return 0;
     int day = t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME;
     return near * 10 + dated(t) * 4 + day * 3;

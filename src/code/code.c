@@ -117,12 +117,9 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_mode_run(&h);
     mrs_role_run(&h);
     mrs_cue_run(&h);
+    mrs_responsibility_run(&h);
     mrs_quantity_run(&h);
     write_claims(&h, doc->coding);
     mrs_claim_status_run(coder, doc);
-    mrs_claim_recency_run(coder, doc);
-    mrs_claim_source_run(coder, doc);
-    mrs_claim_attach_run(coder, doc);
-    mrs_claim_group_run(coder, doc);
     return MRS_OK;
 }

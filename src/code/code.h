@@ -9,7 +9,8 @@
 
 #define MRS_TYPES(X)                                                                               \
     X(AGREE)                                                                                       \
-    X(CONSULT) X(SUPPORT) X(CONCEDE) X(COOPERATE) X(AID) X(RETREAT) X(REQUEST) X(ACCUSE) X(REJECT) \
+    X(CONSULT)                                                                                     \
+    X(SUPPORT) X(CONCEDE) X(COOPERATE) X(AID) X(RETREAT) X(REQUEST) X(ACCUSE) X(REJECT)            \
         X(THREATEN) X(PROTEST) X(SANCTION) X(MOBILIZE) X(COERCE) X(ASSAULT) X(CONTROL) X(MOVE)     \
             X(BUILD) X(CRIME)
 typedef enum {
@@ -23,8 +24,8 @@ bool mrs_type_read(mrs_str text, mrs_type *out); /* any case */
 
 #define MRS_CLAIM_STATUSES(X)                                                                      \
     X(ACTUAL, "actual")                                                                            \
-    X(ATTEMPTED, "attempted") X(ALLEGED, "alleged") X(PLANNED, "planned") X(POSSIBLE, "possible")  \
-        X(NEGATED, "negated")
+    X(ATTEMPTED, "attempted")                                                                      \
+    X(ALLEGED, "alleged") X(PLANNED, "planned") X(POSSIBLE, "possible") X(NEGATED, "negated")
 typedef enum {
 #define MRS_X(name, text) MRS_CLAIM_##name,
     MRS_CLAIM_STATUSES(MRS_X)
@@ -62,10 +63,11 @@ typedef struct {
 
 #define MRS_QUANTITY_KINDS(X)                                                                      \
     X(killed)                                                                                      \
-    X(wounded) X(arrested) X(abducted) X(escaped) X(released) X(crossed) X(displaced)              \
-        X(killed_or_arrested) X(killed_or_wounded) X(present) X(seized) X(stolen) X(destroyed)     \
-            X(damaged) X(neutralised) X(operations) X(attacks) X(length_m) X(depth_m) X(height_m)  \
-                X(area_km2) X(money) X(other)
+    X(wounded)                                                                                     \
+    X(arrested) X(abducted) X(escaped) X(released) X(crossed) X(displaced) X(killed_or_arrested)   \
+        X(killed_or_wounded) X(present) X(seized) X(stolen) X(destroyed) X(damaged) X(neutralised) \
+            X(operations) X(attacks) X(length_m) X(depth_m) X(height_m) X(area_km2) X(money)       \
+                X(other)
 typedef enum {
 #define MRS_X(name) MRS_Q_##name,
     MRS_QUANTITY_KINDS(MRS_X)
@@ -89,8 +91,9 @@ typedef struct {
 
 #define MRS_SOURCE_KINDS(X)                                                                        \
     X(NARRATOR, "narrator")                                                                        \
-    X(OFFICIAL, "official") X(ARMED_GROUP, "armed_group") X(MONITOR, "monitor") X(MEDIA, "media")  \
-        X(WITNESS, "witness") X(ANALYST, "analyst") X(UNNAMED, "unnamed")
+    X(OFFICIAL, "official")                                                                        \
+    X(ARMED_GROUP, "armed_group") X(MONITOR, "monitor") X(MEDIA, "media") X(WITNESS, "witness")    \
+        X(ANALYST, "analyst") X(UNNAMED, "unnamed")
 typedef enum {
 #define MRS_X(name, text) MRS_SOURCE_##name,
     MRS_SOURCE_KINDS(MRS_X)

@@ -39,6 +39,8 @@ typedef enum {
     MRS_REL_LIGHT, /* who does it, by the support verb: "X carried out N" */
     MRS_REL_UNDER, /* to whom, by a support verb that turns it round: "X suffered N" */
     MRS_REL_SMALL, /* "left five dead": five */
+    MRS_REL_FOE,   /* "an operation to capture X": X */
+    MRS_REL_AFTER, /* object of the preposition after "~": the next such phrase in the clause */
     MRS_REL_AIM,   /* "an operation to retake": retake */
     MRS_REL_SELF,  /* the token */
     MRS_REL_HEAD,  /* its governor in the tree, prepositions passed over */
@@ -51,7 +53,10 @@ typedef enum {
     MRS_REL_DEP,   /* its own label */
     MRS_REL_TAG,   /* its own Penn tag */
     MRS_REL_SENT,  /* any token of the sentence */
-    MRS_REL_DOC    /* class that the document speaks of (at least three tokens) */
+    MRS_REL_VIA,   /* the preposition that it hangs on */
+    MRS_REL_BESIDE, /* partner, by the support verb: "X joined Y for N" */
+    MRS_REL_SPEAKER, /* who says the clause */
+    MRS_REL_DOC    /* class that is a topic of the document */
 } mrs_rel;
 
 /* One condition of a row: rel=word|@class|*, negated with "!". */
@@ -84,6 +89,9 @@ enum {
     MRS_ROW_GENERIC = 4, /* says little by itself: gives way to the deed told ("operation") */
     MRS_ROW_NEEDS = 8,   /* no claim without an actor or a target */
     MRS_ROW_SPEECH = 16, /* a statement that is itself the act ("condemned") */
+    MRS_ROW_TAKES = 64,  /* says what became of the event its object names: "lifted the curfew" */
+    MRS_ROW_TOWARD = 256, /* no claim without a target that can act */
+    MRS_ROW_YIELDS = 128, /* no claim beside one told below it: "promised to send troops" */
     MRS_ROW_BARE = 32    /* a claim also as a participle before a noun, or a compound */
 };
 
@@ -143,6 +151,7 @@ struct mrs_coder {
     mrs_lex forms;       /* what the model takes for a verb's lemma -> 1 + index in lemmas */
     mrs_str *lemmas;
     mrs_rows triggers, senses, lights;
+    mrs_rows answers; /* who answers for an act: claimed, denied, attributed */
     mrs_cues cues;
     mrs_mode_row *modes;
     uint32_t n_modes;
@@ -167,7 +176,9 @@ typedef struct mrs_walk {
     uint64_t *bits;     /* [n] classes of the word, and what grounding says of it */
     uint32_t *actor;    /* [n] 1 + index in ground->actors of the mention; 0: none */
     uint32_t *count;    /* [n] 1 + index in ground->counts; 0: none */
+    uint8_t *pos;       /* [n] mrs_pos, put right where the label shows a noun ("airstrikes" VBZ) */
     uint64_t doc_class; /* classes with at least three tokens in the document */
+    uint64_t topic;     /* classes that the document speaks of more than of armed force */
 } mrs_walk;
 
 /* Some tokens, in the order found. */
@@ -184,6 +195,8 @@ void mrs_walk_way(const mrs_walk *w, uint32_t token, const mrs_way *way, mrs_few
 void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep, mrs_few *out);
 /* True for a verb used passively (also "killed in a raid", "five arrested"). */
 bool mrs_walk_passive(const mrs_walk *w, uint32_t verb);
+/* "in liberating neighborhoods", where the parser sees an adjective. */
+bool mrs_walk_gerund(const mrs_walk *w, uint32_t verb);
 /* The subject as the clause has it (of a passive: who it was done to). */
 void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out);
 /* The support verb that carries a noun ("carried out" of "an attack"), and its row; p->n: none. */
@@ -271,19 +284,18 @@ void mrs_trigger_run(mrs_hits *h);    /* trigger.c: fills hits, with their argum
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token);
 /* suppress.c: says what kind of thing a noun is ("attack helicopter"). */
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
+void mrs_trigger_needs(mrs_hits *h);  /* trigger.c: drops what needs an actor or a target */
 void mrs_merge_run(mrs_hits *h);      /* merge.c */
 void mrs_mode_run(mrs_hits *h);       /* mode.c */
 void mrs_role_run(mrs_hits *h);       /* role.c: parties */
 void mrs_cue_run(mrs_hits *h);        /* cue.c: partner, support, instrument, means */
+void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */
 void mrs_quantity_run(mrs_hits *h);   /* quantity.c */
 float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
 
-/* ---- the other half: each reads and writes the claims of doc->coding --------------------------- */
+/* ---- the other half (context.c): status, recency, source, place, time, groups ------------------ */
+/* Reads and writes the claims of doc->coding. */
 void mrs_claim_status_run(const mrs_coder *coder, mrs_doc *doc);
-void mrs_claim_recency_run(const mrs_coder *coder, mrs_doc *doc);
-void mrs_claim_source_run(const mrs_coder *coder, mrs_doc *doc);
-void mrs_claim_attach_run(const mrs_coder *coder, mrs_doc *doc);
-void mrs_claim_group_run(const mrs_coder *coder, mrs_doc *doc);
 
 /* Tables of the other half, opened into coder->context (coder->arena); see context.h when there. */
 MRS_CHECK mrs_status mrs_context_open(mrs_coder *coder, mrs_err *err);

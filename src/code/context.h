@@ -36,6 +36,7 @@
     X(HABIT, "habit")         /* adverb: general */                                                \
     X(GOING, "going")         /* verb: what hangs on it goes on: general */                        \
     X(TOTAL, "total")         /* word beside a number: aggregate */                                \
+    X(SO_FAR, "so-far")       /* adverb of a perfect: aggregate when numbers are told */           \
     X(BACK, "back")           /* adverb or adjective: background */                                \
     X(NEWS, "news")           /* adverb: fresh whatever the tense */                               \
     X(WITNESS, "witness")     /* noun: kind of source */                                           \

@@ -1,7 +1,6 @@
 #include "test.h"
 
 #include "code/code.h"
-#include "text/canon.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -50,7 +50,9 @@ static mrs_hit *owner(mrs_hits *h, uint32_t token)
     for (int up = 0; up < 10; up++) {
         for (uint32_t i = 0; i < h->hits.n; i++) {
             mrs_hit *hit = &h->hits.at[i];
-            bool here = hit->token == t || (hit->light == t && t < w->p->n);
+            bool carried = w->p->head[hit->token] == t &&
+                           mrs_walk_dep_in(w, hit->token, "nsubjpass|nsubj|dobj");
+            bool here = hit->token == t || (hit->light == t && t < w->p->n) || carried;
             if (here && hit->into)
                 hit = &h->hits.at[hit->into - 1];
             if (here && !hit->dropped && hit->sent == w->p->sent[token])
@@ -113,6 +115,14 @@ static void give(mrs_hits *h, const mrs_cue *cue, uint32_t first, uint32_t last)
 {
     mrs_few few = {.n = 0};
     brought(h->w, last, &few);
+    bool party = mrs_list_has(MRS_STR("partner|support"), cue->gives);
+    for (uint32_t t = first; party && t <= last; t++) {
+        mrs_hit *inside = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
+        if (inside && !inside->dropped && cue->n_words > 1 && mrs_walk_noun(h->w, t)) {
+            inside->dropped = true; /* "with air support from" is no event of its own */
+            mrs_hit_because(h, inside, "dropped", MRS_STR("part of a role phrase"));
+        }
+    }
     mrs_hit *hit = owner(h, first);
     if (!hit)
         hit = by_party(h, first);

@@ -32,6 +32,8 @@ static bool apart_in_place(const mrs_place *a, const mrs_place *b)
 {
     if (!a || !b)
         return false;
+    if ((a->precision == MRS_PRECISION_COMPOSITE) != (b->precision == MRS_PRECISION_COMPOSITE))
+        return true; /* the whole and its part */
     if (a->country[0] && b->country[0] && strcmp(a->country, b->country) != 0)
         return true;
     bool fine_a = a->precision == MRS_PRECISION_EXACT || a->precision == MRS_PRECISION_NEAR;
@@ -80,20 +82,51 @@ static bool clash(const mrs_claim *a, const mrs_claim *b)
            apart_in_place(a->place, b->place) || counts_differ(a, b);
 }
 
+static bool same_country(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m)
+{
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < m; k++)
+            if (a[i].country[0] && strcmp(a[i].country, b[k].country) == 0)
+                return true;
+    return false;
+}
+
+/* 2 the same, 1 of one country, 0 not told by one of them, else against: each is somebody else. */
+static int parties_score(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m,
+                         int against)
+{
+    if (share(a, n, b, m))
+        return 2;
+    if (!n || !m)
+        return 0;
+    return same_country(a, n, b, m) ? 1 : against;
+}
+
+static int place_score(const mrs_place *a, const mrs_place *b)
+{
+    if (!a || !b)
+        return 0;
+    if (mrs_str_eq(a->name, b->name))
+        return 2;
+    bool near = !isnan(a->lat) && !isnan(b->lat) && fabs(a->lat - b->lat) < 0.15 &&
+                fabs(a->lon - b->lon) < 0.2;
+    return near ? 2 : a->country[0] != 0 && strcmp(a->country, b->country) == 0;
+}
+
 /* Do two claims, the later one b, tell one happening? */
 static bool same_happening(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
 {
+    enum { ENOUGH = 3 };
     if (clash(a, b) || a->sent == b->sent || a->recency == MRS_RECENCY_GENERAL)
         return false;
-    bool actors = share(a->actors, a->n_actors, b->actors, b->n_actors);
-    bool targets = share(a->targets, a->n_targets, b->targets, b->n_targets);
-    bool against =
-        (a->n_actors && b->n_actors && !actors) || (a->n_targets && b->n_targets && !targets);
-    bool place = a->place && b->place && mrs_str_eq(a->place->name, b->place->name);
-    bool word = mrs_str_eq(x->w->low[a->token], x->w->low[b->token]);
-    bool back = points_back(x, b);
-    int score = actors * 2 + targets * 2 + place * 2 + word + back * 2 - against * 3;
-    return score >= 3;
+    int score = parties_score(a->actors, a->n_actors, b->actors, b->n_actors, -2) +
+                parties_score(a->targets, a->n_targets, b->targets, b->n_targets, -1) +
+                place_score(a->place, b->place);
+    score += mrs_str_eq(x->w->low[a->token], x->w->low[b->token]);
+    score += a->mode.len && mrs_str_eq(a->mode, b->mode);
+    score += points_back(x, b) * 2;
+    score += a->time.start != MRS_NO_DAY && a->time.start == b->time.start;
+    return score >= ENOUGH;
 }
 
 static uint32_t root_of(uint32_t *parent, uint32_t i)
@@ -165,27 +198,34 @@ static void fill_from(const mrs_cx *x, mrs_claim *c, const mrs_claim *from, cons
     }
 }
 
-/* The first member of a group that tells a place (a time) gives it to those that tell none. */
+/* The first members of the ring at i that tell a place, a time. */
+static void first_told(const mrs_coding *coding, const groups *g, uint32_t i,
+                       const mrs_claim **place, const mrs_claim **time)
+{
+    uint32_t k = i;
+    do {
+        const mrs_claim *c = &coding->claims[k];
+        if (c->place && (!*place || c < *place))
+            *place = c;
+        if (!mrs_span_empty(c->time.at) && (!*time || c < *time))
+            *time = c;
+        k = g->next[k];
+    } while (k != i);
+}
+
+/* Who tells a place (a time) first gives it to those of the group that tell none. */
 static void fill_groups(const mrs_cx *x, const groups *g)
 {
     mrs_coding *coding = x->doc->coding;
     for (uint32_t i = 0; i < coding->n; i++) {
-        if (coding->claims[i].event != i || g->next[i] == i)
+        if (g->next[i] == i)
             continue;
         const mrs_claim *place = NULL, *time = NULL;
-        for (uint32_t k = i, round = 0; !round || k != i; k = g->next[k], round = 1) {
-            const mrs_claim *c = &coding->claims[k];
-            if (c->place && (!place || c < place))
-                place = c;
-            if (!mrs_span_empty(c->time.at) && (!time || c < time))
-                time = c;
-        }
-        for (uint32_t k = i, round = 0; !round || k != i; k = g->next[k], round = 1) {
-            if (place)
-                fill_from(x, &coding->claims[k], place, "told elsewhere of the same happening");
-            if (time)
-                fill_from(x, &coding->claims[k], time, "told elsewhere of the same happening");
-        }
+        first_told(coding, g, i, &place, &time);
+        if (place)
+            fill_from(x, &coding->claims[i], place, "told elsewhere of the same happening");
+        if (time)
+            fill_from(x, &coding->claims[i], time, "told elsewhere of the same happening");
     }
 }
 
@@ -196,24 +236,69 @@ static bool on_the_ground(const mrs_claim *c)
            c->type == MRS_TYPE_BUILD || c->type == MRS_TYPE_CRIME || c->type == MRS_TYPE_RETREAT;
 }
 
-/* A deed told without a place right after one of the same kind of news with a place: same scene. */
+/* Words exchanged where people meet. */
+static bool in_a_meeting(const mrs_claim *c)
+{
+    return c->type == MRS_TYPE_CONSULT || c->type == MRS_TYPE_SUPPORT || c->type == MRS_TYPE_AGREE;
+}
+
+/* Deeds told one after the other, or what was said at one meeting: one scene. */
+static bool one_scene(const mrs_claim *before, const mrs_claim *c)
+{
+    if (on_the_ground(before) && on_the_ground(c))
+        return true;
+    return before->type == MRS_TYPE_CONSULT && in_a_meeting(c) &&
+           share(before->actors, before->n_actors, c->actors, c->n_actors);
+}
+
+static bool same_news(const mrs_claim *before, const mrs_claim *c)
+{
+    return before->recency == c->recency ||
+           (before->recency == MRS_RECENCY_AGGREGATE && c->recency == MRS_RECENCY_FRESH);
+}
+
+static bool happened(const mrs_claim *c)
+{
+    return c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
+           c->status == MRS_CLAIM_ALLEGED;
+}
+
+/* A place that a scene may be set in: not a country, nor the sum of several places. */
+static bool sets_scene(const mrs_place *place)
+{
+    return place && place->precision != MRS_PRECISION_COUNTRY &&
+           place->precision != MRS_PRECISION_COMPOSITE;
+}
+
+static bool has_day(const mrs_when *t)
+{
+    return (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME) &&
+           t->start != MRS_NO_DAY;
+}
+
+/* A deed told without a place or a day, right after one of the same kind of news that has it. */
 static void fill_scene(const mrs_cx *x)
 {
     enum { REACH = 2 }; /* sentences */
     mrs_coding *coding = x->doc->coding;
     for (uint32_t i = 1; i < coding->n; i++) {
         mrs_claim *c = &coding->claims[i];
-        if (c->place || !on_the_ground(c) || c->recency == MRS_RECENCY_GENERAL)
+        if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
             continue;
         for (uint32_t k = i; k-- > 0 && c->sent - coding->claims[k].sent <= REACH;) {
             const mrs_claim *before = &coding->claims[k];
-            if (!before->place || !on_the_ground(before) || before->recency != c->recency ||
-                before->place->precision == MRS_PRECISION_COUNTRY)
+            if (!one_scene(before, c) || !same_news(before, c))
                 continue;
-            c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-            *c->place = *before->place;
-            mrs_because(x, c, "place", MRS_STR("the scene told just before"));
-            break;
+            if (!c->place && sets_scene(before->place)) {
+                c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
+                *c->place = *before->place;
+                mrs_because(x, c, "place", MRS_STR("the scene told just before"));
+            }
+            if (mrs_span_empty(c->time.at) && happened(c) && happened(before) &&
+                has_day(&before->time)) {
+                c->time = before->time;
+                mrs_because(x, c, "time", MRS_STR("the scene told just before"));
+            }
         }
     }
 }

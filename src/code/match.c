@@ -76,12 +76,27 @@ static bool in_tree(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_s
     return true;
 }
 
+/* "gave in", but not "gave in May": a particle has no object. */
+static bool particle_fits(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span at)
+{
+    mrs_str last = row->word[row->n_words - 1];
+    if (row->pos != MRS_POS_VERB || row->n_words != 2 || row->strength == 0.0F ||
+        !mrs_list_has(MRS_STR("in|up|out|off|down|over|away|back"), last))
+        return true;
+    for (uint32_t t = at.start; t < at.end; t++)
+        if (t != token && mrs_str_eq(w->text[t], last) && mrs_walk_dep(w, t, "prep") &&
+            mrs_walk_child(w, t, "pobj") < w->p->n)
+            return false;
+    return true;
+}
+
 bool mrs_row_words(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *tokens)
 {
     *tokens = (mrs_span){token, token + 1};
     if (row->n_words == 1)
         return true;
-    return side_by_side(w, row, token, tokens) || in_tree(w, row, token, tokens);
+    bool there = side_by_side(w, row, token, tokens) || in_tree(w, row, token, tokens);
+    return there && particle_fits(w, row, token, *tokens);
 }
 
 static bool has(const mrs_walk *w, const mrs_cond *c, uint32_t token)
@@ -118,7 +133,7 @@ static bool holds(const mrs_walk *w, const mrs_cond *c, uint32_t token)
     if (c->rel == MRS_REL_SENT)
         return in_sentence(w, c, token);
     if (c->rel == MRS_REL_DOC)
-        return (w->doc_class & c->classes) != 0;
+        return (w->topic & c->classes) != 0;
     mrs_few few = {.n = 0};
     mrs_walk_find(w, token, c->rel, c->prep, &few);
     return has_any(w, c, &few);
@@ -134,7 +149,7 @@ bool mrs_row_conds(const mrs_walk *w, const mrs_row *row, uint32_t token)
 
 static bool pos_fits(const mrs_walk *w, const mrs_row *row, uint32_t token)
 {
-    uint8_t pos = w->p->pos[token];
+    uint8_t pos = w->pos[token];
     if (row->pos == MRS_POS_NONE || row->pos == pos)
         return true;
     return row->pos == MRS_POS_NOUN && pos == MRS_POS_PROPN;
@@ -145,7 +160,7 @@ static uint32_t weight(const mrs_row *row)
 {
     uint32_t sum = 8u * row->n_words;
     for (uint32_t i = 0; i < row->n_conds; i++)
-        sum += row->conds[i].any ? 1 : 2;
+        sum += row->conds[i].any && row->conds[i].words.len > 1 ? 1 : 2;
     return sum;
 }
 

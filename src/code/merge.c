@@ -19,7 +19,7 @@ static mrs_hit *event_at(mrs_hits *h, uint32_t token)
 {
     const mrs_walk *w = h->w;
     mrs_hit *hit = mrs_hit_at(h, token);
-    if (hit || !mrs_walk_is(w, token, "phase"))
+    if (hit || !mrs_walk_is(w, token, "phase") || mrs_walk_verb(w, token))
         return hit;
     mrs_few few = {.n = 0};
     mrs_walk_find(w, token, MRS_REL_PREP, MRS_STR("of"), &few);
@@ -50,7 +50,11 @@ static mrs_hit *in_clause(mrs_hits *h, uint32_t verb, const mrs_hit *not_this)
         return NULL;
     mrs_walk_find(h->w, verb, MRS_REL_OBJ, MRS_STR(""), &few);
     mrs_walk_surface(h->w, verb, &few);
-    return among(h, &few, not_this);
+    hit = among(h, &few, not_this);
+    uint32_t inner = mrs_walk_child(h->w, verb, "xcomp"); /* "are said to have fired" */
+    if (!hit && inner < h->w->p->n)
+        hit = mrs_hit_at(h, inner);
+    return hit != not_this ? hit : NULL;
 }
 
 /* A relative clause may hang on a word after the noun it is said of: "an attack on a mosque on
@@ -97,7 +101,7 @@ static mrs_hit *by_subject(mrs_hits *h, const mrs_hit *hit)
 /* "killed in an attack", "wounded during clashes", "killed by shelling" */
 static mrs_hit *by_preposition(mrs_hits *h, const mrs_hit *hit)
 {
-    static const char *const preps[] = {"in", "during", "by", "from", "amid", "with", "through"};
+    static const char *const preps[] = {"in", "during", "by", "from", "amid", "with", "through", "as"};
     mrs_few few = {.n = 0};
     for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++)
         mrs_walk_find(h->w, hit->token, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
@@ -124,6 +128,11 @@ static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
     return cause;
 }
 
+static bool carries(const mrs_walk *w, uint32_t token)
+{
+    return mrs_walk_noun(w, token) && mrs_walk_is(w, token, "phase");
+}
+
 /* "which resulted in the arrest of two", "caused the death of five": a noun below a causing verb.
  */
 static mrs_hit *by_causing(mrs_hits *h, const mrs_hit *hit)
@@ -131,7 +140,7 @@ static mrs_hit *by_causing(mrs_hits *h, const mrs_hit *hit)
     const mrs_walk *w = h->w;
     mrs_few few = {.n = 0};
     uint32_t noun = hit->token, verb = mrs_walk_head(w, noun);
-    for (int i = 0; i < 4 && (mrs_walk_dep(w, noun, "conj") || mrs_walk_is(w, verb, "phase")); i++) {
+    for (int i = 0; i < 4 && (mrs_walk_dep(w, noun, "conj") || carries(w, verb)); i++) {
         noun = mrs_walk_dep(w, noun, "conj") ? w->p->head[noun] : verb;
         verb = mrs_walk_head(w, noun);
     }
@@ -160,6 +169,20 @@ static mrs_hit *by_conjunction(mrs_hits *h, const mrs_hit *hit)
     if (!cause && mrs_walk_verb(w, head))
         cause = in_clause(h, head, hit);
     return cause;
+}
+
+/* "was targeted and killed in a raid": the first goes where the second went. */
+static mrs_hit *by_fellow(mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t at = hit->token + 1, child = 0;
+    while (mrs_walk_verb(w, hit->token) && mrs_tree_next_child(w->p, hit->token, &at, &child)) {
+        uint32_t i = mrs_walk_dep(w, child, "conj") ? h->hit_at[child] : 0;
+        mrs_hit *root = i && h->hits.at[i - 1].into ? mrs_hit_at(h, child) : NULL;
+        if (root && root != hit)
+            return root;
+    }
+    return NULL;
 }
 
 static bool flag(const mrs_hit *hit, uint32_t f)
@@ -201,6 +224,10 @@ static bool same_kind(const mrs_hit *cause, const mrs_hit *hit)
  * is force, and stands itself when it is anything else. */
 static void give_way(mrs_hits *h, mrs_hit *generic, mrs_hit *deed)
 {
+    if (!deed->row->n_qrules && flag(deed, MRS_ROW_RESULT)) { /* "the operation targeted" */
+        absorb(h, generic, deed, "what the operation was aimed at");
+        return;
+    }
     if (deed->type != MRS_TYPE_ASSAULT) {
         absorb(h, deed, generic, "deed of an operation");
         return;
@@ -215,10 +242,60 @@ static bool speech(const mrs_hit *hit)
     return flag(hit, MRS_ROW_SPEECH);
 }
 
+static bool definite(const mrs_hits *h, const mrs_hit *hit)
+{
+    uint32_t det = mrs_walk_child(h->w, hit->token, "det");
+    return det < h->w->p->n && mrs_list_has(MRS_STR("the|this|that|these|those|such"), h->w->text[det]);
+}
+
+/* "... took place in the town on Monday" */
+static bool placed(const mrs_walk *w, uint32_t verb)
+{
+    static const char *const preps[] = {"in", "on", "at", "near", "against", "by", "between"};
+    for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++) {
+        mrs_few few = {.n = 0};
+        mrs_walk_find(w, verb, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
+        for (uint32_t k = 0; k < few.n; k++)
+            if (mrs_walk_is(w, few.at[k], "place") || w->p->ent_of[few.at[k]])
+                return true;
+    }
+    return false;
+}
+
+/* "the attack was an air strike": one act, told more closely. */
+static bool copula(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t head = w->p->head[hit->token];
+    if (mrs_walk_dep(w, hit->token, "appos") && flag(hit, MRS_ROW_GENERIC) &&
+        w->p->pos[head] == MRS_POS_PROPN) {
+        hit->dropped = true; /* "Operation X, the operation to ..." */
+        mrs_hit_because(h, hit, "dropped", MRS_STR("explains a name"));
+        return true;
+    }
+    if (!mrs_walk_dep(w, hit->token, "attr") || !mrs_walk_noun(w, hit->token))
+        return false;
+    mrs_few few = {.n = 0};
+    mrs_walk_surface(w, head, &few);
+    mrs_hit *same = among(h, &few, hit);
+    bool there = mrs_walk_child(w, head, "expl") < w->p->n;
+    if (!same && !there && !hit->args.n && !definite(h, hit) && !placed(w, hit->token)) {
+        hit->dropped = true;
+        mrs_hit_because(h, hit, "dropped", MRS_STR("says what something is"));
+        return true;
+    }
+    if (!same || same->type != hit->type)
+        return false;
+    if (!same->mode.len)
+        same->mode = hit->mode;
+    absorb(h, same, hit, "the same act told more closely");
+    return true;
+}
+
 static void to_cause(mrs_hits *h, mrs_hit *hit)
 {
     static mrs_hit *(*const ways[])(mrs_hits *, const mrs_hit *) = {
-        by_subject, by_preposition, by_clause, by_causing, by_conjunction};
+        by_subject, by_preposition, by_clause, by_causing, by_conjunction, by_fellow};
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_hit *cause = ways[i](h, hit);
         if (!cause || cause->sent != hit->sent || cause == hit)
@@ -262,56 +339,48 @@ static void share_number(mrs_hits *h, mrs_hit *hit)
     }
 }
 
+static bool any_number(const mrs_hits *h, const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->args.n; i++)
+        if (h->w->count[hit->args.at[i].token] ||
+            mrs_walk_child(h->w, hit->args.at[i].token, "nummod") < h->w->p->n)
+            return true;
+    return false;
+}
+
 static void drop_alone(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if (flag(hit, MRS_ROW_ONLY) && !hit->dropped) {
+        bool described = flag(hit, MRS_ROW_RESULT) && mrs_walk_dep(h->w, hit->token, "acl") &&
+                         mrs_walk_tag(h->w, hit->token, "VBN") && !any_number(h, hit);
+        if ((flag(hit, MRS_ROW_ONLY) || described) && !hit->dropped) {
             hit->dropped = true;
             mrs_hit_because(h, hit, "dropped", MRS_STR("an outcome with no act told"));
         }
     }
 }
 
-static bool definite(const mrs_hits *h, const mrs_hit *hit)
-{
-    uint32_t det = mrs_walk_child(h->w, hit->token, "det");
-    return det < h->w->p->n && mrs_list_has(MRS_STR("the|this|that|these|those|such"), h->w->text[det]);
-}
-
 /* An operation is judged by what the whole report tells of it: a later "the operation" is the one
  * whose deed was told. */
 static void as_told_before(mrs_hits *h)
 {
-    const mrs_hit *told = NULL;
+    const mrs_hit *last = NULL; /* the deed of the last operation spoken of, if one was told */
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if (!flag(hit, MRS_ROW_GENERIC))
+        if (!flag(hit, MRS_ROW_GENERIC) || (hit->dropped && !hit->into))
             continue;
-        bool changed = hit->into ? !flag(&h->hits.at[hit->into - 1], MRS_ROW_GENERIC)
-                                 : !hit->dropped && hit->type != hit->row->type;
-        if (changed) {
-            told = hit->into ? &h->hits.at[hit->into - 1] : hit;
-        } else if (told && !hit->dropped && definite(h, hit)) {
-            hit->type = told->type;
-            hit->mode = told->mode;
+        const mrs_hit *root = hit->into ? &h->hits.at[hit->into - 1] : hit;
+        if (root->type != hit->row->type) {
+            last = root;
+        } else if (last && definite(h, hit)) {
+            hit->type = last->type;
+            hit->mode = last->mode;
             mrs_hit_because(h, hit, "type", MRS_STR("as the report tells of the operation before"));
+        } else {
+            last = NULL;
         }
     }
-}
-
-/* "... took place in the town on Monday" */
-static bool placed(const mrs_walk *w, uint32_t verb)
-{
-    static const char *const preps[] = {"in", "on", "at", "near", "against", "by", "between"};
-    for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++) {
-        mrs_few few = {.n = 0};
-        mrs_walk_find(w, verb, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
-        for (uint32_t k = 0; k < few.n; k++)
-            if (mrs_walk_is(w, few.at[k], "place") || w->p->ent_of[few.at[k]])
-                return true;
-    }
-    return false;
 }
 
 static bool adds_something(const mrs_hits *h, const mrs_hit *hit)
@@ -324,16 +393,41 @@ static bool adds_something(const mrs_hits *h, const mrs_hit *hit)
         if (mrs_walk_dep_in(w, child, "prep|relcl|nummod|npadvmod") ||
             (mrs_walk_dep(w, child, "acl") && !mrs_walk_tag(w, child, "VB")))
             return true;
+    uint32_t head = w->p->head[hit->token]; /* "the clashes are sporadic" */
+    if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_dep(w, hit->token, "nsubj") && mrs_walk_child(w, head, "acomp") < w->p->n)
+        return true;
     return hit->light < w->p->n && placed(w, hit->light);
 }
 
 static bool told_before(const mrs_hits *h, uint32_t i)
 {
+    if (flag(&h->hits.at[i], MRS_ROW_GENERIC) && i)
+        return true;
     for (uint32_t k = 0; k < i; k++)
         if (h->hits.at[k].type == h->hits.at[i].type ||
             mrs_str_eq(h->w->low[h->hits.at[k].token], h->w->low[h->hits.at[i].token]))
             return true;
     return false;
+}
+
+static bool past_auxiliary(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t at = w->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(w->p, verb, &at, &child))
+        if (mrs_walk_dep_in(w, child, "aux|auxpass") &&
+            mrs_list_has(MRS_STR("had|was|were|did|has|have|will|would"), w->text[child]))
+            return true;
+    return false;
+}
+
+static bool finite(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t aux = mrs_walk_child(w, verb, "aux");
+    if (mrs_list_has(MRS_STR("VBD|VBZ|VBP"), w->p->tag[verb]))
+        return true;
+    if (aux == w->p->n)
+        aux = mrs_walk_child(w, verb, "auxpass");
+    return mrs_walk_verb(w, verb) && aux < w->p->n && !mrs_walk_tag(w, aux, "TO");
 }
 
 /* "A strike means one or more ...", "in each strike": what such a thing is, not that one was. */
@@ -343,16 +437,12 @@ static bool defines(const mrs_hits *h, const mrs_hit *hit)
     uint32_t det = mrs_walk_child(w, hit->token, "det"), top = hit->token;
     if (det == w->p->n || !mrs_list_has(MRS_STR("a|an|any|each|every|no"), w->text[det]))
         return false;
-    for (int i = 0; i < 12 && !mrs_walk_verb(w, top) && w->p->head[top] != top; i++)
+    if (!hit->args.n && mrs_list_has(MRS_STR("any|each|every"), w->text[det]))
+        return true;
+    for (int i = 0; i < 16 && !finite(w, top) && w->p->head[top] != top; i++)
         top = w->p->head[top];
-    while (mrs_walk_dep_in(w, top, "acl|advcl|relcl|csubj|pcomp|ccomp") && w->p->head[top] != top)
-        top = w->p->head[top];
-    bool present = mrs_walk_tag(w, top, "VBZ") || mrs_walk_tag(w, top, "VBP") ||
-                   mrs_walk_tag(w, top, "VB");
-    uint32_t aux = mrs_walk_child(w, top, "auxpass");
-    if (aux < w->p->n && (mrs_walk_tag(w, aux, "VBZ") || mrs_walk_tag(w, aux, "VBP")))
-        present = true;
-    return present && !hit->args.n && mrs_walk_child(w, top, "aux") == w->p->n;
+    bool present = finite(w, top) && !past_auxiliary(w, top) && !mrs_walk_tag(w, top, "VBD");
+    return present && !hit->args.n;
 }
 
 /* "support for military operations": none in particular. */
@@ -369,6 +459,40 @@ static bool bare(const mrs_hits *h, const mrs_hit *hit)
            hit->type == hit->row->type;
 }
 
+static bool numbered(const mrs_walk *w, uint32_t noun)
+{
+    for (uint32_t t = w->p->l_edge[noun]; t < noun; t++)
+        if (w->p->pos[t] == MRS_POS_NUM)
+            return true;
+    return false;
+}
+
+/* "the next steps in the operation": spoken of by the way. */
+static bool passing(const mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t prep = w->p->head[hit->token];
+    return flag(hit, MRS_ROW_GENERIC) && definite(h, hit) && hit->type == hit->row->type &&
+           mrs_walk_dep(w, hit->token, "pobj") && hit->light == w->p->n && !hit->args.n &&
+           !numbered(w, hit->token) &&
+           mrs_list_has(MRS_STR("in|of|since|during|after|before|to|about|on"), w->text[prep]);
+}
+
+/* "met on Monday, their first meeting since": the noun is the verb's own meeting. */
+static bool same_meeting(const mrs_hits *h, uint32_t i)
+{
+    const mrs_hit *hit = &h->hits.at[i];
+    uint32_t poss = mrs_walk_child(h->w, hit->token, "poss");
+    if (hit->type != MRS_TYPE_CONSULT || poss == h->w->p->n ||
+        h->w->p->pos[poss] != MRS_POS_PRON)
+        return false;
+    for (uint32_t k = 0; k < h->hits.n; k++)
+        if (k != i && !h->hits.at[k].dropped && h->hits.at[k].sent == hit->sent &&
+            h->hits.at[k].type == hit->type)
+            return true;
+    return false;
+}
+
 static void drop_pointing_back(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
@@ -379,7 +503,7 @@ static void drop_pointing_back(mrs_hits *h)
             hit->dropped = true;
             mrs_hit_because(h, hit, "dropped", MRS_STR("says what such a thing is"));
         }
-        if (bare(h, hit)) {
+        if (bare(h, hit) || passing(h, hit) || same_meeting(h, i)) {
             hit->dropped = true;
             mrs_hit_because(h, hit, "dropped", MRS_STR("operations at large"));
         }
@@ -397,9 +521,11 @@ void mrs_merge_run(mrs_hits *h)
     for (uint32_t i = 0; i < h->hits.n; i++)
         if (!h->hits.at[i].dropped)
             share_number(h, &h->hits.at[i]);
-    for (uint32_t i = 0; i < h->hits.n; i++)
-        if (!h->hits.at[i].dropped)
-            to_cause(h, &h->hits.at[i]);
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < h->hits.n; i++)
+            if (!h->hits.at[i].dropped && !copula(h, &h->hits.at[i]))
+                to_cause(h, &h->hits.at[i]);
+    mrs_trigger_needs(h);
     drop_alone(h);
     as_told_before(h);
     drop_pointing_back(h);

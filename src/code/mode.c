@@ -1,6 +1,6 @@
 /* The mode that a trigger does not give: of an ASSAULT by the weapon told, of a REQUEST by what is
- * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere in it; document: a class that the report speaks of. The nearest scope decides;
- * inside one, the first row of data/cues/modes.tsv. */
+ * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere in it; document: what the report speaks of ("strike" beside "airstrike"), which
+ * goes first. Inside one scope the first row of data/cues/modes.tsv. */
 #include "code/code_internal.h"
 
 static bool row_for(const mrs_walk *w, const mrs_mode_row *row, const mrs_hit *hit,
@@ -40,6 +40,15 @@ static bool suffers(const mrs_hits *h, uint32_t token)
     return false;
 }
 
+/* The row's object is what suffers, not what is used. */
+static bool acts_on(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->row->n_ways; i++)
+        if (hit->row->ways[i].role == 'T' && hit->row->ways[i].rel == MRS_REL_OBJ)
+            return true;
+    return false;
+}
+
 /* Belongs to the trigger: below it without a claim of its own between, or carried with it. */
 static bool near(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
 {
@@ -56,6 +65,9 @@ static bool near(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
         if (other && other != hit && !other->dropped)
             return false;
         if (w->p->head[t] == t || mrs_walk_dep_in(w, t, "relcl|ccomp|advcl"))
+            return false;
+        bool undergoes = mrs_walk_dep_in(w, t, "dobj|nsubjpass") && h->hit_at[w->p->head[t]];
+        if (undergoes && acts_on(&h->hits.at[h->hit_at[w->p->head[t]] - 1]))
             return false;
         t = w->p->head[t];
     }
@@ -128,7 +140,7 @@ static bool by_scope(mrs_hits *h, mrs_hit *hit, const char *scope)
 
 void mrs_mode_run(mrs_hits *h)
 {
-    static const char *const scopes[] = {"near", "below", "sentence", "document"};
+    static const char *const scopes[] = {"document", "near", "below", "sentence"};
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
         if (hit->dropped || hit->mode.len)

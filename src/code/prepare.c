@@ -32,10 +32,26 @@ static uint64_t name_bits(const mrs_coder *coder, mrs_str label)
     return 0;
 }
 
+/* A finite verb that stands as an object or a subject of a noun's kind is a noun mistaken;
+ * a noun with a subject and an object of its own is a verb mistaken. */
+static uint8_t real_pos(const mrs_parse *p, uint32_t t)
+{
+    if (p->pos[t] == MRS_POS_NOUN && mrs_list_has(MRS_STR("ROOT|ccomp|relcl"), p->dep[t]) &&
+        mrs_tree_child(p, t, "nsubj") < p->n && mrs_tree_child(p, t, "dobj") < p->n)
+        return MRS_POS_VERB; /* "The members urge the parties to ..." */
+    if (p->pos[t] != MRS_POS_VERB || !mrs_list_has(MRS_STR("VBZ|VBP|VBD|VB"), p->tag[t]))
+        return p->pos[t];
+    bool nominal = mrs_list_has(MRS_STR("pobj|dobj|nsubj|nsubjpass|compound"), p->dep[t]);
+    bool clause = mrs_tree_child(p, t, "nsubj") < p->n || mrs_tree_child(p, t, "aux") < p->n ||
+                  mrs_tree_child(p, t, "dobj") < p->n;
+    return nominal && !clause ? MRS_POS_NOUN : p->pos[t];
+}
+
 static void words(mrs_walk *w)
 {
     const mrs_parse *p = w->p;
     for (uint32_t i = 0; i < p->n; i++) {
+        w->pos[i] = real_pos(p, i);
         w->text[i] = mrs_str_lower_ascii(mrs_token_text(w->doc, i), w->arena);
         w->low[i] = mrs_str_lower_ascii(p->lemma[i], w->arena);
         mrs_str *low = &w->low[i];
@@ -49,6 +65,14 @@ static void words(mrs_walk *w)
         w->bits[i] = mrs_lex_bits(&w->coder->classes, w->low[i]) |
                      mrs_lex_bits(&w->coder->classes, w->text[i]);
     }
+}
+
+/* A word of the classes in small letters is no name, whatever it looks like ("captagon"). */
+static bool common(const mrs_walk *w, uint32_t token)
+{
+    uint64_t place = mrs_class_bit(w->coder, MRS_STR("area"));
+    return w->bits[token] && !(w->bits[token] & place) &&
+           w->text[token].ptr[0] == mrs_token_text(w->doc, token).ptr[0];
 }
 
 /* The shortest mention that holds a token speaks for it. */
@@ -72,9 +96,12 @@ static void grounding(mrs_walk *w, const mrs_grounding *g)
 {
     uint64_t place = mrs_class_bit(w->coder, MRS_STR("place"));
     actors(w, g);
-    for (uint32_t i = 0; i < g->places.n; i++)
-        if (g->places.at[i].head < w->p->n && !g->places.at[i].demonym && !g->places.at[i].in_name)
-            w->bits[g->places.at[i].head] |= place;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        uint32_t head = g->places.at[i].head;
+        if (head < w->p->n && !g->places.at[i].demonym && !g->places.at[i].in_name &&
+            !common(w, head))
+            w->bits[head] |= place;
+    }
     for (uint32_t i = 0; i < g->counts.n; i++)
         for (uint32_t t = g->counts.at[i].first; t < g->counts.at[i].past && t < w->p->n; t++)
             w->count[t] = i + 1;
@@ -83,11 +110,28 @@ static void grounding(mrs_walk *w, const mrs_grounding *g)
             w->count[g->counts.at[i].head] = i + 1;
 }
 
+/* seen: tokens of each class. */
+static void topics(mrs_walk *w, const uint32_t seen[MRS_CLASSES])
+{
+    static const char *const armed[] = {"fighter", "weapon", "explosive", "heavyweapon"};
+    uint64_t of_force = 0;
+    uint32_t force = 0;
+    for (uint32_t i = 0; i < sizeof armed / sizeof *armed; i++)
+        of_force |= mrs_class_bit(w->coder, mrs_str_of(armed[i]));
+    for (uint32_t t = 0; t < w->p->n; t++)
+        force += (w->bits[t] & of_force) != 0;
+    for (uint32_t c = 0; c < MRS_CLASSES; c++) {
+        w->doc_class |= seen[c] >= 3 ? 1ULL << c : 0;
+        w->topic |= seen[c] >= 3 && seen[c] > force ? 1ULL << c : 0;
+    }
+}
+
 mrs_walk *mrs_walk_new(const mrs_coder *coder, const mrs_doc *doc)
 {
     mrs_walk *w = MRS_NEW(doc->arena, mrs_walk, 1);
     uint32_t n = doc->parse->n, seen[MRS_CLASSES] = {0};
     *w = (mrs_walk){.coder = coder, .doc = doc, .p = doc->parse, .arena = doc->arena};
+    w->pos = MRS_NEW(w->arena, uint8_t, n);
     w->low = MRS_NEW(w->arena, mrs_str, n);
     w->text = MRS_NEW(w->arena, mrs_str, n);
     w->bits = MRS_NEW(w->arena, uint64_t, n);
@@ -96,14 +140,13 @@ mrs_walk *mrs_walk_new(const mrs_coder *coder, const mrs_doc *doc)
     words(w);
     for (uint32_t e = 0; e < doc->parse->n_ents; e++)
         for (uint32_t i = doc->parse->ents[e].first; i < doc->parse->ents[e].past; i++)
-            if (!w->bits[i] || w->p->pos[i] == MRS_POS_PROPN)
+            if (!common(w, i))
                 w->bits[i] |= name_bits(coder, doc->parse->ents[e].label);
     if (doc->ground)
         grounding(w, doc->ground);
     for (uint32_t i = 0; i < n; i++)
-        for (uint32_t c = 0; w->bits[i] >> c; c++)
+        for (uint32_t c = 0; c < MRS_CLASSES; c++)
             seen[c] += (w->bits[i] >> c) & 1;
-    for (uint32_t c = 0; c < MRS_CLASSES; c++)
-        w->doc_class |= seen[c] >= 3 ? 1ULL << c : 0;
+    topics(w, seen);
     return w;
 }

@@ -11,11 +11,18 @@ static bool plural(const mrs_walk *w, uint32_t t)
 static bool one(const mrs_walk *w, uint32_t t)
 {
     uint32_t det = mrs_walk_child(w, t, "det");
+    if (mrs_list_has(MRS_STR("he|she|him|her"), w->text[t]))
+        return true;
     if (plural(w, t) || w->p->pos[t] == MRS_POS_PRON)
         return false;
     if (det < w->p->n)
         return mrs_list_has(MRS_STR("a|an|another"), w->text[det]);
-    uint32_t e = w->p->ent_of[t];
+    if (mrs_walk_child(w, t, "poss") < w->p->n && mrs_walk_is(w, t, "civil"))
+        return true;
+    uint32_t e = w->p->ent_of[t], a = w->actor[t];
+    mrs_actor_kind kind = a ? w->doc->ground->actors.at[a - 1].kind : MRS_ACTOR_UNKNOWN;
+    if (w->p->pos[t] == MRS_POS_PROPN && (kind == MRS_ACTOR_PERSON || kind == MRS_ACTOR_OFFICE))
+        return true;
     return e && mrs_str_is(w->p->ents[e - 1].label, "PERSON");
 }
 
@@ -72,13 +79,37 @@ static bool fits(const mrs_count *count, mrs_quantity_kind kind)
     return true;
 }
 
+/* Also of what an amount is said of: "thirty percent of the territory". */
+static uint32_t count_of(const mrs_walk *w, uint32_t token)
+{
+    for (int i = 0; i < 3; i++) {
+        uint32_t prep = w->p->head[token];
+        if (w->count[token])
+            return w->count[token];
+        if (!mrs_walk_dep(w, token, "pobj") || !mrs_str_is(w->low[prep], "of"))
+            return 0;
+        token = w->p->head[prep];
+        if (!mrs_walk_is(w, token, "quantity") && w->p->pos[token] != MRS_POS_NUM)
+            return 0;
+    }
+    return 0;
+}
+
 static bool counted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, mrs_quantity_kind kind,
                     uint32_t token)
 {
     const mrs_walk *w = h->w;
-    const mrs_count *c = w->count[token] ? &w->doc->ground->counts.at[w->count[token] - 1] : NULL;
+    uint32_t number = count_of(w, token);
+    const mrs_count *c = number ? &w->doc->ground->counts.at[number - 1] : NULL;
     if (!c || !fits(c, kind))
         return false;
+    if (kind == MRS_Q_killed_or_wounded && c->high <= 0) { /* "no casualties" */
+        mrs_quantity none = {.kind = MRS_Q_killed, .unit = c->unit, .at = c->at};
+        put(h, root, none);
+        none.kind = MRS_Q_wounded;
+        put(h, root, none);
+        return true;
+    }
     put(h, root,
         (mrs_quantity){.kind = kind_of(c, kind),
                        .low = c->low,
@@ -91,8 +122,26 @@ static bool counted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, mrs_quant
     return true;
 }
 
+/* "an unknown number of prisoners", "a large number of": said to be some, not how many. */
+static bool of_a_number(const mrs_walk *w, uint32_t token)
+{
+    uint32_t prep = w->p->head[token], head = w->p->head[prep];
+    if (mrs_str_is(w->low[token], "number"))
+        return true;
+    return mrs_walk_dep(w, token, "pobj") && mrs_str_is(w->low[prep], "of") &&
+           mrs_str_is(w->low[head], "number");
+}
+
+static void put_number(mrs_hits *h, mrs_hit *root, mrs_quantity q, double number)
+{
+    q.low = q.best = q.high = number;
+    q.approx = isnan(number) ? MRS_APPROX_UNKNOWN : MRS_APPROX_EXACT;
+    put(h, root, q);
+}
+
 /* "a soldier", "civilians": one, or a number that nobody tells. */
-static void uncounted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, uint32_t token)
+static void uncounted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, uint32_t token,
+                      bool others)
 {
     const mrs_walk *w = h->w;
     bool hurt = rule->kind == MRS_Q_killed || rule->kind == MRS_Q_wounded;
@@ -100,30 +149,61 @@ static void uncounted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, uint32_
                       .of = whose(w, rule, token),
                       .unit = w->low[token],
                       .at = noun_phrase(w, token)};
-    if (rule->of == 'S' || rule->kind == MRS_Q_other)
+    bool unit = mrs_walk_is(w, token, "troops") && (root->row->flags & MRS_ROW_SPEECH) == 0;
+    if (rule->kind == MRS_Q_other && !of_a_number(w, token) && !unit)
         return;
-    if (one(w, token)) {
-        q.low = q.best = q.high = 1;
-        q.approx = MRS_APPROX_EXACT;
-        put(h, root, q);
-    } else if ((hurt && plural(w, token)) || mrs_str_is(w->low[token], "number")) {
-        q.low = q.best = q.high = NAN;
-        q.approx = MRS_APPROX_UNKNOWN;
-        put(h, root, q);
+    if (of_a_number(w, token) || (hurt && plural(w, token) && !others))
+        put_number(h, root, q, NAN);
+    else if (one(w, token))
+        put_number(h, root, q, 1);
+}
+
+/* "no casualties": none dead, none hurt; "heavy losses": nobody says how many. */
+static void losses(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    uint32_t det = mrs_walk_child(w, token, "det");
+    mrs_quantity q = {.kind = rule->kind, .at = noun_phrase(w, token), .unit = w->low[token]};
+    if (det < w->p->n && mrs_str_is(w->low[det], "no")) {
+        q.kind = MRS_Q_killed;
+        put_number(h, root, q, 0);
+        if (rule->kind == MRS_Q_killed_or_wounded) {
+            q.kind = MRS_Q_wounded;
+            put_number(h, root, q, 0);
+        }
+    } else if (plural(w, token) && (det == w->p->n || !mrs_str_is(w->low[det], "any"))) {
+        put_number(h, root, q, NAN);
     }
 }
 
 static void by_rule(mrs_hits *h, mrs_hit *root, const mrs_hit *hit, const mrs_qrule *rule)
 {
     mrs_quantity_kind kind = hit->shared ? (mrs_quantity_kind)(hit->shared - 1) : rule->kind;
+    uint32_t any = 0;
     if (rule->of == 'S') {
-        counted(h, root, rule, kind, hit->token);
+        bool told = counted(h, root, rule, kind, hit->token);
+        if (!told && (hit->row->flags & MRS_ROW_ONLY) && root != hit)
+            losses(h, root, rule, hit->token);
         return;
     }
     for (uint32_t i = 0; i < hit->own; i++)
-        if (hit->args.at[i].role == rule->of &&
-            !counted(h, root, rule, kind, hit->args.at[i].token))
-            uncounted(h, root, rule, hit->args.at[i].token);
+        if (hit->args.at[i].role == rule->of)
+            any += counted(h, root, rule, kind, hit->args.at[i].token);
+    for (uint32_t i = 0; i < hit->own; i++) {
+        uint32_t t = hit->args.at[i].token;
+        if (hit->args.at[i].role == rule->of && !count_of(h->w, t))
+            uncounted(h, root, rule, t, any > 0);
+    }
+}
+
+/* "bombed the depot several times" */
+static void times(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    static const mrs_qrule rule = {'S', MRS_Q_attacks};
+    uint32_t t = mrs_walk_child(w, hit->token, "npadvmod");
+    if (t < w->p->n && mrs_str_is(w->low[t], "time"))
+        counted(h, root, &rule, MRS_Q_attacks, t);
 }
 
 /* "a trench three metres deep": measures of the sentence belong to its one building claim. */
@@ -155,6 +235,8 @@ void mrs_quantity_run(mrs_hits *h)
             continue;
         for (uint32_t q = 0; q < hit->row->n_qrules; q++)
             by_rule(h, root, hit, &hit->row->qrules[q]);
+        if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_verb(h->w, hit->token))
+            times(h, root, hit);
         if (root == hit && hit->type == MRS_TYPE_BUILD)
             measures(h, hit);
     }

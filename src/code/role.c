@@ -132,6 +132,25 @@ static const mrs_actor *mention(const mrs_walk *w, uint32_t token)
                                                                                             : NULL;
 }
 
+/* "destroyed two bridges": a number of things, of which none is the target by name. */
+static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
+{
+    bool wrecked = mrs_str_is(hit->mode, "destroy");
+    for (uint32_t i = 0; i < hit->quantities.n; i++)
+        wrecked = wrecked || hit->quantities.at[i].kind == MRS_Q_destroyed;
+    uint32_t first = noun;
+    for (int i = 0; i < 12 && mrs_walk_dep_in(w, first, "conj|appos"); i++)
+        first = w->p->head[first];
+    uint32_t verb = w->p->head[first];
+    wrecked = wrecked || mrs_list_has(MRS_STR("destroy|damage|disable|crater|engage|suppress"),
+                                      w->low[verb]);
+    if (!wrecked || w->p->pos[noun] == MRS_POS_PROPN || !mrs_walk_dep_in(w, noun, "dobj|conj|appos|nsubjpass"))
+        return false;
+    uint32_t det = mrs_walk_child(w, noun, "det");
+    bool the = det < w->p->n && mrs_list_has(MRS_STR("the|its|their|this|that"), w->text[det]);
+    return !the && mrs_walk_child(w, noun, "poss") == w->p->n;
+}
+
 static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
     const mrs_walk *w = h->w;
@@ -147,8 +166,20 @@ static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     else if (mrs_walk_is(w, t, "person"))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_PERSON));
     else if (arg->role == 'T' && (mrs_walk_is(w, t, "building") || mrs_walk_is(w, t, "place")) &&
-             hit->type != MRS_TYPE_MOVE && hit->type != MRS_TYPE_CONTROL)
+             (hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
+              mrs_str_is(hit->mode, "search")) &&
+             !only_counted(w, hit, t))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_THING));
+}
+
+static bool somebody(const mrs_walk *w, uint32_t token)
+{
+    static const char *const classes[] = {"civil", "fighter", "force", "person",
+                                          "org",   "actor",   "group", "leadership"};
+    for (uint32_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (mrs_walk_is(w, token, classes[i]))
+            return true;
+    return w->p->pos[token] == MRS_POS_PROPN;
 }
 
 static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
@@ -156,7 +187,15 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     const mrs_walk *w = h->w;
     const mrs_actor *m = mention(w, arg->token);
     if (arg->role == 'I') {
-        hit->weapon = hit->weapon < w->p->n ? hit->weapon : arg->token;
+        if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == w->p->n)
+            hit->weapon = arg->token;
+        return;
+    }
+    bool ground_only = hit->type == MRS_TYPE_CONTROL || hit->type == MRS_TYPE_MOVE;
+    if (mrs_walk_is(w, arg->token, "place") &&
+        ((ground_only && arg->role == 'T') || arg->role == 'P') &&
+        !(m && (m->kind == MRS_ACTOR_GROUP || m->kind == MRS_ACTOR_FORCE))) {
+        owner(h, hit, arg->role, arg->token); /* land is no party; who holds it may be */
         return;
     }
     uint32_t other = h->hit_at[arg->token];
@@ -166,7 +205,7 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
         owner(h, hit, arg->role, arg->token);
         if (arg->role == 'A' && hit->weapon == w->p->n)
             hit->weapon = arg->token;
-    } else if (m) {
+    } else if (m && (m->kind != MRS_ACTOR_UNKNOWN || m->id.len || somebody(w, arg->token))) {
         put(h, hit, arg->role, of_mention(m));
     } else if (arg->role == 'T' && owner(h, hit, 'T', arg->token)) {
         return; /* "an ISIS position": the target is ISIS */
@@ -197,19 +236,32 @@ static void part_sides(mrs_hit *hit)
  * one named person killed in a raid or strike was its target. */
 static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
 {
-    uint32_t actors = 0, persons = 0, hurt = 0;
+    uint32_t actors = 0, persons = 0, hurt = 0, many = 0;
+    for (uint32_t i = 0; i < hit->args.n; i++)
+        many += hit->args.at[i].role == 'T' && (mrs_walk_tag(h->w, hit->args.at[i].token, "NNS") ||
+                                                mrs_walk_tag(h->w, hit->args.at[i].token, "CD"));
     for (uint32_t i = 0; i < hit->parties.n; i++) {
         const mrs_party *p = &hit->parties.at[i];
         bool named = p->kind == MRS_ACTOR_PERSON || p->kind == MRS_ACTOR_OFFICE;
-        actors += p->role == MRS_ROLE_ACTOR;
+        actors += p->role == MRS_ROLE_ACTOR && p->kind != MRS_ACTOR_UNKNOWN;
         hurt += p->role == MRS_ROLE_TARGET;
         persons += p->role == MRS_ROLE_TARGET && named;
     }
     if (hit->type == MRS_TYPE_CONSULT && !hit->mode.len && actors >= 3)
         hit->mode = MRS_STR("multilateral");
-    if (hit->type == MRS_TYPE_ASSAULT && !hit->mode.len && persons == 1 && hurt == 1 &&
+    if (hit->type == MRS_TYPE_ASSAULT && !hit->mode.len && persons == 1 && hurt == 1 && !many &&
         mrs_list_has(MRS_STR("raid|operation|kill|strike|mission"), h->w->low[hit->token]))
         hit->mode = MRS_STR("targeted");
+}
+
+static bool can_act(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        if (p->role == MRS_ROLE_TARGET && p->kind >= MRS_ACTOR_STATE && p->kind <= MRS_ACTOR_OFFICE)
+            return true;
+    }
+    return false;
 }
 
 void mrs_role_run(mrs_hits *h)
@@ -222,5 +274,9 @@ void mrs_role_run(mrs_hits *h)
             resolve(h, hit, &hit->args.at[k]);
         part_sides(hit);
         mode_by_parties(h, hit);
+        if ((hit->row->flags & MRS_ROW_TOWARD) && !can_act(hit)) {
+            hit->dropped = true;
+            mrs_hit_because(h, hit, "dropped", MRS_STR("nobody who could act is addressed"));
+        }
     }
 }

@@ -21,7 +21,8 @@ static const struct {
     {"prt", MRS_REL_PRT},     {"next", MRS_REL_NEXT},   {"prev", MRS_REL_PREV},
     {"word", MRS_REL_WORD},   {"dep", MRS_REL_DEP},     {"tag", MRS_REL_TAG},
     {"sent", MRS_REL_SENT},   {"doc", MRS_REL_DOC},
-    {"aim", MRS_REL_AIM},
+    {"aim", MRS_REL_AIM},     {"foe", MRS_REL_FOE},     {"via", MRS_REL_VIA},     {"beside", MRS_REL_BESIDE},
+    {"speaker", MRS_REL_SPEAKER},
 };
 
 static const struct {
@@ -30,6 +31,7 @@ static const struct {
 } flag_names[] = {
     {"result", MRS_ROW_RESULT}, {"only", MRS_ROW_ONLY},     {"generic", MRS_ROW_GENERIC},
     {"needs", MRS_ROW_NEEDS},   {"speech", MRS_ROW_SPEECH}, {"bare", MRS_ROW_BARE},
+    {"takes", MRS_ROW_TAKES},   {"yields", MRS_ROW_YIELDS}, {"toward", MRS_ROW_TOWARD},
 };
 
 /* Classes that grounding gives to the tokens of a mention; words may have them from the table too.
@@ -116,8 +118,9 @@ static mrs_rel rel_of(mrs_str name, mrs_str *prep)
     for (uint32_t i = 0; i < sizeof rel_names / sizeof *rel_names; i++)
         if (mrs_str_is(name, rel_names[i].name))
             return rel_names[i].rel;
-    *prep = name;
-    return MRS_REL_PREP;
+    bool anywhere = name.len > 1 && name.ptr[0] == '~';
+    *prep = anywhere ? mrs_str_sub(name, 1, name.len) : name;
+    return anywhere ? MRS_REL_AFTER : MRS_REL_PREP;
 }
 
 static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
@@ -348,6 +351,27 @@ static mrs_status read_lights(reader *r)
     return st;
 }
 
+/* Answers for acts: phrase, pos, when, frame, and what it means for the responsibility. */
+static mrs_status read_answers(reader *r)
+{
+    mrs_rows *out = &r->coder->answers;
+    mrs_status st =
+        read_rows(r, "table/cues/responsibility", "data/cues/responsibility.tsv", false, out);
+    static const char *const names[] = {"frame", "responsibility"};
+    uint32_t col[2];
+    if (!st)
+        st = columns(r, names, 2, col);
+    for (uint32_t i = 0; !st && i < out->n; i++) {
+        r->row = out->at[i].row;
+        out->at[i].mode = cell(r, col[1]);
+        if (!mrs_list_has(MRS_STR("claimed|attributed|denied"), out->at[i].mode))
+            st = wrong(r, "unknown responsibility", out->at[i].mode);
+        else
+            st = read_frame(r, cell(r, col[0]), &out->at[i]);
+    }
+    return st;
+}
+
 static mrs_status read_cues(reader *r)
 {
     static const char *const names[] = {"phrase", "gives"};
@@ -433,6 +457,8 @@ mrs_status mrs_rows_open(mrs_coder *coder, mrs_err *err)
         st = read_rows(&r, "table/senses", "data/senses.tsv", false, &coder->senses);
     if (!st)
         st = read_lights(&r);
+    if (!st)
+        st = read_answers(&r);
     if (!st)
         st = read_cues(&r);
     return st ? st : read_modes(&r);

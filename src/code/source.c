@@ -199,6 +199,12 @@ static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)
                 {MRS_CUE_WITNESS, MRS_SOURCE_WITNESS},
                 {MRS_CUE_ANALYST, MRS_SOURCE_ANALYST},
                 {MRS_CUE_OFFICIAL, MRS_SOURCE_OFFICIAL}};
+    static const mrs_source_kind by_kind[] = {
+        [MRS_ACTOR_STATE] = MRS_SOURCE_OFFICIAL,     [MRS_ACTOR_FORCE] = MRS_SOURCE_OFFICIAL,
+        [MRS_ACTOR_COALITION] = MRS_SOURCE_OFFICIAL, [MRS_ACTOR_OFFICE] = MRS_SOURCE_OFFICIAL,
+        [MRS_ACTOR_GROUP] = MRS_SOURCE_ARMED_GROUP,  [MRS_ACTOR_FIGHTERS] = MRS_SOURCE_ARMED_GROUP,
+        [MRS_ACTOR_MONITOR] = MRS_SOURCE_MONITOR,    [MRS_ACTOR_ORG] = MRS_SOURCE_MONITOR,
+        [MRS_ACTOR_MEDIA] = MRS_SOURCE_MEDIA,        [MRS_ACTOR_CIVILIANS] = MRS_SOURCE_WITNESS};
     static const char *const names[] = {
 #define MRS_X(name, text) text,
         MRS_SOURCE_KINDS(MRS_X)
@@ -211,25 +217,9 @@ static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)
         for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
             if (mrs_cued(x, t, cues[i].cue))
                 return cues[i].kind;
-    switch (a->kind) {
-    case MRS_ACTOR_STATE:
-    case MRS_ACTOR_FORCE:
-    case MRS_ACTOR_COALITION:
-    case MRS_ACTOR_OFFICE:
-        return MRS_SOURCE_OFFICIAL;
-    case MRS_ACTOR_GROUP:
-    case MRS_ACTOR_FIGHTERS:
-        return MRS_SOURCE_ARMED_GROUP;
-    case MRS_ACTOR_MONITOR:
-    case MRS_ACTOR_ORG:
-        return MRS_SOURCE_MONITOR;
-    case MRS_ACTOR_MEDIA:
-        return MRS_SOURCE_MEDIA;
-    case MRS_ACTOR_CIVILIANS:
-        return MRS_SOURCE_WITNESS;
-    default:
-        return a->office_holder ? MRS_SOURCE_OFFICIAL : MRS_SOURCE_UNNAMED;
-    }
+    return a->kind < sizeof by_kind / sizeof *by_kind && by_kind[a->kind] ? by_kind[a->kind]
+           : a->office_holder                                             ? MRS_SOURCE_OFFICIAL
+                                                                          : MRS_SOURCE_UNNAMED;
 }
 
 static bool stands_in(const mrs_str id, const mrs_party *parties, uint32_t n)

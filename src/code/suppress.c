@@ -41,6 +41,8 @@ static bool aim(const mrs_walk *w, uint32_t verb)
         return true;
     if (mrs_walk_dep(w, verb, "advcl"))
         return !mrs_walk_is(w, head, "licensing");
+    if (mrs_str_is(w->low[head], "order") && head > 0 && mrs_str_is(w->text[head - 1], "in"))
+        return true;
     if (mrs_walk_dep_in(w, verb, "acl|relcl")) /* "gaps to be closed", "Iraq to close": headlines */
         return !mrs_walk_is(w, head, "licensing") && !mrs_walk_passive(w, verb) &&
                !(mrs_walk_is(w, head, "actor") || mrs_walk_is(w, head, "place"));
@@ -51,7 +53,8 @@ static bool aim(const mrs_walk *w, uint32_t verb)
 
 static bool premise(const mrs_walk *w, uint32_t verb)
 {
-    return mrs_walk_dep(w, verb, "advcl") &&
+    uint32_t head = w->p->head[verb]; /* "it is unclear if": a question, no premise */
+    return mrs_walk_dep(w, verb, "advcl") && !has_child(w, head, "acomp|attr", "open") &&
            has_child(w, verb, "mark|advmod", "conditional");
 }
 
@@ -75,10 +78,18 @@ static bool duty(const mrs_walk *w, uint32_t verb)
 /* "the threat of attacks", "combating terrorism": spoken of, not told. */
 static bool governed(const mrs_walk *w, uint32_t token)
 {
+    for (int i = 0; i < CLIMB && mrs_walk_dep(w, token, "conj") && mrs_walk_noun(w, token); i++)
+        token = w->p->head[token];
     uint32_t prep = w->p->head[token], head = mrs_walk_head(w, token);
     if (head == token)
         return false;
     bool noun = mrs_walk_noun(w, token);
+    if (mrs_walk_dep_in(w, token, "pobj|pcomp") && mrs_walk_is(w, head, "devoted"))
+        return true;
+    if (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted"))
+        return true; /* "a step towards clearing" */
+    if (mrs_str_is(w->low[prep], "from") && prep != head && mrs_walk_is(w, head, "preventing"))
+        return true;
     if (mrs_walk_dep_in(w, token, "pobj|pcomp") && mrs_walk_is(w, head, "unreal") &&
         !mrs_walk_verb(w, head) && prep != head && !mrs_walk_dep(w, prep, "agent"))
         return true;
@@ -92,7 +103,7 @@ static bool governed(const mrs_walk *w, uint32_t token)
 static bool presupposed(const mrs_walk *w, uint32_t token)
 {
     uint32_t det = mrs_walk_child(w, token, "det");
-    if (!mrs_walk_noun(w, token))
+    if (!mrs_walk_noun(w, token) || mrs_walk_is(w, mrs_walk_head(w, token), "wishing"))
         return false;
     if (det < w->p->n && mrs_list_has(MRS_STR("the|this|these|those|that"), w->text[det]))
         return true;
@@ -104,13 +115,14 @@ static bool climbs_out(const mrs_walk *w, uint32_t token)
 {
     const mrs_parse *p = w->p;
     uint32_t t = token;
-    bool known = presupposed(w, token), bound = true;
+    bool known = presupposed(w, token), bound = true, first = true;
     for (int i = 0; i < CLIMB; i++) {
         bool verb = mrs_walk_verb(w, t) || mrs_walk_tag(w, t, "VB");
         if (verb && bound && ((!known && aim(w, t)) || premise(w, t)))
             return false;
-        if (verb && bound && (t == token || mrs_walk_dep_in(w, t, "ROOT|ccomp|conj")) && duty(w, t))
+        if (verb && bound && (first || mrs_walk_dep_in(w, t, "ROOT|ccomp|conj")) && duty(w, t))
             return false;
+        first = first && !verb;
         if (t == token && verb && questioned(w, t))
             return false;
         if (verb && mrs_walk_dep(w, t, "conj") && has_subject(w, t))
@@ -157,6 +169,9 @@ static bool in_name(const mrs_walk *w, uint32_t token)
     if (e && mrs_list_has(MRS_STR("ORG|PERSON|FAC|PRODUCT|NORP"), p->ents[e - 1].label) &&
         p->ents[e - 1].past - p->ents[e - 1].first > 1)
         return true;
+    uint32_t named = mrs_walk_child(w, token, "compound"); /* "the UK-France Summit" */
+    if (named < p->n && named < token && p->pos[named] == MRS_POS_PROPN)
+        return true;
     return mrs_walk_dep(w, token, "compound") && p->pos[p->head[token]] == MRS_POS_PROPN;
 }
 
@@ -165,7 +180,8 @@ static bool describes(const mrs_walk *w, uint32_t token)
 {
     uint32_t head = w->p->head[token];
     if (mrs_walk_verb(w, token) || w->p->pos[token] == MRS_POS_ADJ)
-        return mrs_walk_dep(w, token, "amod") && head > token;
+        return !mrs_walk_gerund(w, token) && mrs_walk_dep_in(w, token, "amod|compound") &&
+               head > token;
     if (!mrs_walk_dep_in(w, token, "compound|nmod|npadvmod|amod|poss"))
         return false;
     return !mrs_walk_is(w, head, "phase");

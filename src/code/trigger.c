@@ -74,11 +74,32 @@ static bool other_sense(const mrs_walk *w, uint32_t token, const mrs_row *row)
     return sense && sense->n_words + sense->n_conds >= row->n_words;
 }
 
+/* "we will continue to strike": a resolve, no act. */
+static bool resolve(const mrs_walk *w, uint32_t token, const mrs_row *row)
+{
+    uint32_t head = w->p->head[token], aux = mrs_walk_child(w, head, "aux");
+    bool force = row->type == MRS_TYPE_ASSAULT || row->type == MRS_TYPE_CONTROL ||
+                 row->type == MRS_TYPE_COERCE;
+    return force && mrs_walk_dep(w, token, "xcomp") && mrs_str_is(w->low[head], "continue") &&
+           aux < w->p->n && mrs_walk_tag(w, aux, "MD");
+}
+
+/* "I want to thank", "must leave": the words are the act, whatever governs them. */
+static bool said_so(const mrs_walk *w, uint32_t token, const mrs_row *row)
+{
+    uint32_t head = w->p->head[token];
+    bool polite = row->type == MRS_TYPE_SUPPORT && mrs_walk_is(w, head, "polite");
+    return polite || mrs_walk_is(w, token, "duty");
+}
+
 static bool fits(const mrs_walk *w, uint32_t token, const mrs_row *row)
 {
     if (mrs_trigger_describes(w, token) && !(row->flags & MRS_ROW_BARE))
         return false;
-    return !mrs_trigger_mute(w, token) && !other_sense(w, token, row);
+    if ((row->flags & MRS_ROW_GENERIC) && w->p->pos[token] == MRS_POS_PROPN)
+        return false; /* "Operation X": a name */
+    return (said_so(w, token, row) || !mrs_trigger_mute(w, token)) && !resolve(w, token, row) &&
+           !other_sense(w, token, row);
 }
 
 static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at)
@@ -86,8 +107,9 @@ static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at
     mrs_walk *w = h->w;
     mrs_hit *hit = MRS_PUSH(w->arena, &h->hits);
     hit->token = token;
-    hit->first = at.end - at.start <= row->n_words + 2u ? at.start : token;
-    hit->past = at.end - at.start <= row->n_words + 2u ? at.end : token + 1;
+    bool together = at.end - at.start <= row->n_words + 1u; /* else the head word speaks for all */
+    hit->first = together ? at.start : token;
+    hit->past = together ? at.end : token + 1;
     hit->sent = w->p->sent[token];
     hit->row = row;
     hit->type = row->type;
@@ -129,11 +151,39 @@ static void drop_covered(mrs_hits *h)
     }
 }
 
-static void drop_empty(mrs_hits *h)
+static void drop_taken(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        const mrs_hit *verb = &h->hits.at[i];
+        mrs_few few = {.n = 0};
+        if (verb->dropped || !(verb->row->flags & MRS_ROW_TAKES))
+            continue;
+        mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
+        for (uint32_t k = 0, n = few.n; k < n; k++)
+            mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("of"), &few);
+        for (uint32_t k = 0; k < few.n; k++)
+            if (h->hit_at[few.at[k]] && mrs_walk_noun(h->w, few.at[k]))
+                drop(h, &h->hits.at[h->hit_at[few.at[k]] - 1], "told by the verb");
+    }
+}
+
+static void drop_yielding(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if ((hit->row->flags & MRS_ROW_NEEDS) && !has_role(hit, 'A') && !has_role(hit, 'T') &&
+        for (uint32_t k = 0; (hit->row->flags & MRS_ROW_YIELDS) && k < h->hits.n; k++) {
+            const mrs_hit *other = &h->hits.at[k];
+            if (k != i && !other->dropped && mrs_tree_under(h->w->p, other->token, hit->token))
+                drop(h, hit, "the act itself is told");
+        }
+    }
+}
+
+void mrs_trigger_needs(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i];
+        if (!hit->dropped && (hit->row->flags & MRS_ROW_NEEDS) && !has_role(hit, 'A') && !has_role(hit, 'T') &&
             !has_role(hit, 'P'))
             drop(h, hit, "nobody is said to do it or bear it");
     }
@@ -152,5 +202,6 @@ void mrs_trigger_run(mrs_hits *h)
     for (uint32_t i = 0; i < h->hits.n; i++)
         fill(h, &h->hits.at[i]);
     drop_covered(h);
-    drop_empty(h);
+    drop_taken(h);
+    drop_yielding(h);
 }

@@ -27,12 +27,12 @@ bool mrs_walk_is(const mrs_walk *w, uint32_t token, const char *class_name)
 
 bool mrs_walk_verb(const mrs_walk *w, uint32_t token)
 {
-    return w->p->pos[token] == MRS_POS_VERB || w->p->pos[token] == MRS_POS_AUX;
+    return w->pos[token] == MRS_POS_VERB || w->pos[token] == MRS_POS_AUX;
 }
 
 bool mrs_walk_noun(const mrs_walk *w, uint32_t token)
 {
-    return w->p->pos[token] == MRS_POS_NOUN || w->p->pos[token] == MRS_POS_PROPN;
+    return w->pos[token] == MRS_POS_NOUN || w->pos[token] == MRS_POS_PROPN;
 }
 
 uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep)
@@ -74,12 +74,23 @@ uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token)
     return token;
 }
 
+/* "a loader, a truck, and a tunnel": the parser may take the second for an apposition. */
+static bool listed(const mrs_walk *w, uint32_t child, uint32_t noun)
+{
+    uint32_t det = mrs_walk_child(w, child, "det");
+    bool counted = mrs_walk_child(w, child, "nummod") < w->p->n ||
+                   (det < w->p->n && mrs_list_has(MRS_STR("a|an"), w->text[det]));
+    return child > noun && counted && mrs_walk_dep(w, child, "appos") &&
+           w->p->pos[child] == MRS_POS_NOUN &&
+           mrs_walk_child(w, child, "conj") < w->p->n;
+}
+
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
 {
     add(out, mrs_walk_content(w, token));
     uint32_t at = w->p->l_edge[token], child = 0;
     while (mrs_tree_next_child(w->p, token, &at, &child))
-        if (mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child))
+        if ((mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child)) || listed(w, child, token))
             mrs_walk_conj(w, child, out);
 }
 
@@ -104,30 +115,15 @@ static void add_nominal(const mrs_walk *w, uint32_t token, uint32_t verb, mrs_fe
     mrs_walk_conj(w, token, out);
 }
 
+/* Its own object, or that of the verb joined to it ("killed and wounded residents"). */
 static bool has_object(const mrs_walk *w, uint32_t verb)
 {
-    return mrs_walk_child(w, verb, "dobj") < w->p->n;
-}
-
-bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
-{
-    const mrs_parse *p = w->p;
-    if (mrs_walk_child(w, verb, "auxpass") < p->n || mrs_walk_child(w, verb, "nsubjpass") < p->n)
+    uint32_t joined = mrs_walk_child(w, verb, "conj");
+    if (mrs_walk_child(w, verb, "dobj") < w->p->n)
         return true;
-    bool vbn = mrs_walk_tag(w, verb, "VBN"), past = vbn || mrs_walk_tag(w, verb, "VBD");
-    if (!past || has_object(w, verb))
-        return false;
-    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") &&
-        mrs_walk_child(w, verb, "aux") == p->n)
-        return true;
-    if (vbn && mrs_walk_dep(w, verb, "conj") && mrs_walk_child(w, verb, "nsubj") == p->n &&
-        mrs_walk_child(w, verb, "aux") == p->n && mrs_walk_verb(w, p->head[verb]))
-        return mrs_walk_passive(w, p->head[verb]);
-    /* headlines: "Five killed in market blast" */
-    return mrs_walk_is(w, verb, "transitive") && mrs_walk_child(w, verb, "aux") == p->n;
+    return joined < w->p->n && joined > verb && joined <= verb + 3 && mrs_walk_verb(w, joined) &&
+           mrs_walk_child(w, joined, "dobj") < w->p->n;
 }
-
-static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth);
 
 /* Of several the one nearest before the verb: the others are phrases that the parser took for one.
  */
@@ -139,6 +135,33 @@ static uint32_t own_subject(const mrs_walk *w, uint32_t verb)
             best = child;
     return best;
 }
+
+bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
+{
+    const mrs_parse *p = w->p;
+    if (mrs_walk_child(w, verb, "auxpass") < p->n || mrs_walk_child(w, verb, "nsubjpass") < p->n)
+        return true;
+    bool vbn = mrs_walk_tag(w, verb, "VBN"), past = vbn || mrs_walk_tag(w, verb, "VBD");
+    bool bare = own_subject(w, verb) == p->n && mrs_walk_child(w, verb, "aux") == p->n;
+    if (vbn && bare && mrs_walk_dep(w, verb, "conj") && mrs_walk_verb(w, p->head[verb]) &&
+        mrs_walk_passive(w, p->head[verb]))
+        return true;
+    if (!past || has_object(w, verb) || mrs_walk_is(w, verb, "intransitive"))
+        return false;
+    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") &&
+        mrs_walk_child(w, verb, "aux") == p->n)
+        return true;
+    /* headlines: "Five killed in market blast" */
+    return mrs_walk_is(w, verb, "transitive") && mrs_walk_child(w, verb, "aux") == p->n;
+}
+
+bool mrs_walk_gerund(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_dep_in(w, verb, "amod|compound") && mrs_walk_tag(w, verb, "VBG") && verb > 0 &&
+           w->p->pos[verb - 1] == MRS_POS_ADP && w->p->head[verb] > verb;
+}
+
+static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth);
 
 /* Who an action noun belongs to: "the group's attempt to", "an operation by X to". */
 static void owner(const mrs_walk *w, uint32_t noun, mrs_few *out, int depth)
@@ -153,16 +176,20 @@ static void owner(const mrs_walk *w, uint32_t noun, mrs_few *out, int depth)
 }
 
 /* Subject of a clause whose verb has none of its own, by what the clause hangs on. */
-static void controlled(const mrs_walk *w, uint32_t head, bool prepositional, mrs_few *out,
-                       int depth)
+static void controlled(const mrs_walk *w, uint32_t head, bool prepositional, bool complement,
+                       mrs_few *out, int depth)
 {
     uint32_t object = mrs_walk_child(w, head, "dobj");
-    bool to_object = mrs_walk_is(w, head, prepositional ? "object-of" : "object-control");
-    if (mrs_walk_noun(w, head)) {
+    bool to_object = (prepositional && mrs_walk_is(w, head, "object-of")) ||
+                     (complement && mrs_walk_is(w, head, "object-control"));
+    uint32_t over = mrs_walk_head(w, head);
+    if (prepositional && mrs_walk_noun(w, head) && mrs_walk_dep(w, head, "dobj") &&
+        mrs_walk_is(w, over, "object-of")) {
+        mrs_walk_conj(w, head, out); /* "accused X of killing", "of" hung on X */
+    } else if (mrs_walk_noun(w, head)) {
         owner(w, head, out, depth);
-        uint32_t over = mrs_walk_head(w, head); /* "in addition to detonating" */
         if (!out->n && prepositional && mrs_walk_verb(w, over))
-            surface(w, over, out, depth + 1);
+            surface(w, over, out, depth + 1); /* "in addition to detonating" */
     } else if (to_object && object < w->p->n) {
         add_nominal(w, object, head, out);
     } else if (to_object && mrs_walk_passive(w, head)) {
@@ -185,20 +212,24 @@ static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth)
     uint32_t head = p->head[verb];
     if (head == verb)
         return;
-    if (mrs_walk_dep(w, verb, "acl") && !mrs_walk_tag(w, verb, "VB")) {
+    if (mrs_walk_gerund(w, verb)) {
+        uint32_t over = mrs_walk_head(w, head);
+        if (over != head)
+            controlled(w, over, true, false, out, depth);
+    } else if (mrs_walk_dep(w, verb, "acl") && !mrs_walk_tag(w, verb, "VB")) {
         mrs_walk_conj(w, head, out);
     } else if (mrs_walk_dep(w, verb, "relcl")) {
         add(out, head);
     } else if (mrs_walk_dep_in(w, verb, "pcomp")) {
         uint32_t over = mrs_walk_head(w, verb);
         if (over != verb)
-            controlled(w, over, true, out, depth);
+            controlled(w, over, true, false, out, depth);
     } else if (mrs_walk_dep_in(w, verb, "conj|xcomp|advcl|ccomp|acl|acomp|dep|amod|attr")) {
-        controlled(w, head, false, out, depth);
+        controlled(w, head, false, mrs_walk_dep_in(w, verb, "xcomp|ccomp"), out, depth);
     } else if (mrs_walk_dep_in(w, verb, "pobj|dobj|nsubj|nsubjpass")) { /* a gerund taken for one */
         uint32_t over = mrs_walk_head(w, verb);
         if (over != verb && mrs_walk_verb(w, over) && !mrs_walk_dep_in(w, verb, "nsubj|nsubjpass"))
-            controlled(w, over, true, out, depth);
+            controlled(w, over, true, false, out, depth);
     }
 }
 
@@ -270,6 +301,8 @@ static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
     while (mrs_tree_next_child(p, verb, &at, &child))
         if (mrs_walk_dep(w, child, "dobj"))
             add_nominal(w, child, verb, out);
+    if (mrs_walk_gerund(w, verb))
+        mrs_walk_conj(w, p->head[verb], out);
     if (!out->n)
         shared_object(w, verb, out);
 }
@@ -291,6 +324,14 @@ static void small(const mrs_walk *w, uint32_t verb, mrs_few *out)
         object(w, verb, out);
 }
 
+static void children(const mrs_walk *w, uint32_t head, const char *deps, mrs_few *out)
+{
+    uint32_t at = w->p->l_edge[head], child = 0;
+    while (mrs_tree_next_child(w->p, head, &at, &child))
+        if (!deps || mrs_walk_dep_in(w, child, deps))
+            add(out, child);
+}
+
 /* Compounds and adjectives that name somebody: the outermost mention of each. */
 static void before_noun(const mrs_walk *w, uint32_t noun, mrs_few *out)
 {
@@ -302,6 +343,8 @@ static void before_noun(const mrs_walk *w, uint32_t noun, mrs_few *out)
         uint32_t a = w->actor[child];
         if (a && w->doc->ground->actors.at[a - 1].kind != MRS_ACTOR_THING)
             mrs_walk_conj(w, child, out);
+        else if (mrs_walk_is(w, child, "holding")) /* "ISIL-held territory" */
+            children(w, child, "npadvmod|nmod|compound|nsubj", out);
         else if (mrs_walk_dep_in(w, child, "compound|nmod"))
             before_noun(w, child, out);
     }
@@ -343,6 +386,16 @@ static uint32_t light_below(const mrs_walk *w, uint32_t noun, const mrs_row **ro
     return w->p->n;
 }
 
+/* "engaged in clashes": the preposition belongs to the support verb. */
+static bool governs_by(const mrs_walk *w, const mrs_row *row, uint32_t noun)
+{
+    uint32_t prep = w->p->head[noun];
+    for (uint32_t i = 1; row && i < row->n_words; i++)
+        if (mrs_str_eq(row->word[i], w->text[prep]))
+            return true;
+    return row && row->n_words == 1 && mrs_list_has(MRS_STR("to|for"), w->text[prep]);
+}
+
 uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row)
 {
     mrs_span at;
@@ -354,7 +407,9 @@ uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row)
     uint32_t head = mrs_walk_head(w, noun);
     if (mrs_walk_dep_in(w, noun, "dobj|nsubjpass|pobj|nsubj|attr|oprd") && mrs_walk_verb(w, head)) {
         *row = mrs_rows_best(w, &w->coder->lights, head, &at);
-        if (*row && (!mrs_walk_dep(w, noun, "nsubj") || mrs_walk_passive(w, head)))
+        bool subject_of = mrs_walk_dep(w, noun, "nsubj") && !mrs_walk_passive(w, head);
+        bool beside = mrs_walk_dep(w, noun, "pobj") && !governs_by(w, *row, noun);
+        if (*row && !subject_of && !beside)
             return head;
     }
     below = light_below(w, noun, row);
@@ -372,20 +427,13 @@ static void by_light(const mrs_walk *w, uint32_t noun, char role, mrs_few *out)
             mrs_walk_find(w, verb, row->ways[i].rel, row->ways[i].prep, out);
 }
 
-static void children(const mrs_walk *w, uint32_t head, const char *deps, mrs_few *out)
-{
-    uint32_t at = w->p->l_edge[head], child = 0;
-    while (mrs_tree_next_child(w->p, head, &at, &child))
-        if (!deps || mrs_walk_dep_in(w, child, deps))
-            add(out, child);
-}
 
 /* "the killing of two men by X": the parser may hang the second phrase on the first. */
 static void prepositional(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)
 {
     mrs_few of = {.n = 0};
     prep_objects(w, head, prep, out);
-    if (out->n || !mrs_walk_noun(w, head) || !mrs_str_is(prep, "by"))
+    if (out->n || !mrs_walk_noun(w, head) || !mrs_list_has(MRS_STR("by|to|for|from"), prep))
         return;
     prep_objects(w, head, MRS_STR("of"), &of);
     for (uint32_t i = 0; i < of.n; i++)
@@ -409,12 +457,60 @@ static void aims(const mrs_walk *w, uint32_t noun, mrs_few *out)
         children(w, out->at[i], "conj", out);
 }
 
+/* Whom an aim is against; an aim to help somebody is against nobody. */
+static void foes(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    mrs_few verbs = {.n = 0};
+    aims(w, noun, &verbs);
+    for (uint32_t i = 0; i < verbs.n; i++)
+        if (mrs_walk_verb(w, verbs.at[i]) && !mrs_walk_is(w, verbs.at[i], "helping"))
+            object(w, verbs.at[i], out);
+}
+
 static void possessor(const mrs_walk *w, uint32_t noun, mrs_few *out)
 {
     uint32_t at = w->p->l_edge[noun], child = 0;
     while (mrs_tree_next_child(w->p, noun, &at, &child))
         if (mrs_walk_dep(w, child, "poss"))
             mrs_walk_conj(w, child, out);
+}
+
+/* "X said that Y must go": X, for any word of the clause. */
+static void speaker(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    for (int i = 0; i < DEEP; i++) {
+        if (mrs_walk_dep(w, token, "ccomp") && p->head[token] != token) {
+            surface(w, p->head[token], out, 0);
+            return;
+        }
+        if (p->head[token] == token)
+            return;
+        token = p->head[token];
+    }
+}
+
+/* The next phrase with that preposition in the sentence, wherever the parser hung it. */
+static void after_it(const mrs_walk *w, uint32_t token, mrs_str prep, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    uint32_t past = p->sent_first[p->sent[token] + 1];
+    for (uint32_t t = token + 1; t < past; t++) {
+        uint32_t object = mrs_walk_child(w, t, "pobj");
+        if (mrs_str_eq(w->text[t], prep) && object < p->n) {
+            mrs_walk_conj(w, object, out);
+            return;
+        }
+        if (mrs_walk_dep_in(w, t, "ccomp|relcl|advcl") || mrs_str_is(w->text[t], ";"))
+            return;
+    }
+}
+
+static uint32_t first_conjunct(const mrs_walk *w, uint32_t token)
+{
+    for (int i = 0; i < DEEP && mrs_walk_dep(w, token, "conj") && mrs_walk_noun(w, token); i++)
+        token = w->p->head[token];
+    return token;
 }
 
 void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep, mrs_few *out)
@@ -439,6 +535,10 @@ void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep,
         small(w, token, out);
     else if (rel == MRS_REL_AIM)
         aims(w, token, out);
+    else if (rel == MRS_REL_FOE)
+        foes(w, token, out);
+    else if (rel == MRS_REL_AFTER)
+        after_it(w, token, prep, out);
     else if (rel == MRS_REL_IOBJ)
         children(w, token, "dative|iobj", out);
     else if (rel == MRS_REL_PRT)
@@ -447,8 +547,14 @@ void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep,
         children(w, token, mods, out);
     else if (rel == MRS_REL_CHILD)
         children(w, token, NULL, out);
+    else if (rel == MRS_REL_SPEAKER)
+        speaker(w, token, out);
+    else if (rel == MRS_REL_BESIDE)
+        by_light(w, token, 'P', out);
+    else if (rel == MRS_REL_VIA && mrs_walk_dep_in(w, first_conjunct(w, token), "pobj|pcomp"))
+        add(out, p->head[first_conjunct(w, token)]);
     else if (rel == MRS_REL_HEAD)
-        add(out, mrs_walk_head(w, token));
+        add(out, mrs_walk_head(w, first_conjunct(w, token)));
     else if (rel == MRS_REL_NEXT && token + 1 < p->n)
         add(out, token + 1);
     else if (rel == MRS_REL_PREV && token > 0)

@@ -103,7 +103,7 @@ static void add_bound(mrs_cells *c, int i, double low, double best, double high)
     add_number(c, bounds[i].high, high);
 }
 
-void mrs_claim_cells(mrs_cells *c, const mrs_words *words, const mrs_claim_row *row)
+void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row *row)
 {
     const mrs_claim *claim = &row->claim;
     c->n = 0;
@@ -113,7 +113,7 @@ void mrs_claim_cells(mrs_cells *c, const mrs_words *words, const mrs_claim_row *
     add_text(c, "event", row->event);
     add_words(c, "type", mrs_type_text(claim->type));
     add_text(c, "mode", claim->mode);
-    add_text(c, "label", mrs_words_label(words, claim->type, claim->mode));
+    add_text(c, "label", mrs_labels_of(words, claim->type, claim->mode));
     add_words(c, "status", mrs_claim_status_text(claim->status));
     add_words(c, "recency", mrs_recency_text(claim->recency));
     add_time(c, &claim->time);
@@ -142,7 +142,7 @@ void mrs_claim_cells(mrs_cells *c, const mrs_words *words, const mrs_claim_row *
     add_text(c, "document", row->doc);
 }
 
-void mrs_event_cells(mrs_cells *c, const mrs_words *words, const mrs_event *e)
+void mrs_event_cells(mrs_cells *c, const mrs_labels *words, const mrs_event *e)
 {
     c->n = 0;
     c->keep.len = 0;
@@ -150,7 +150,7 @@ void mrs_event_cells(mrs_cells *c, const mrs_words *words, const mrs_event *e)
     add_text(c, "id", e->id);
     add_words(c, "type", mrs_type_text(e->type));
     add_text(c, "mode", e->mode);
-    add_text(c, "label", mrs_words_label(words, e->type, e->mode));
+    add_text(c, "label", mrs_labels_of(words, e->type, e->mode));
     add_words(c, "status", mrs_claim_status_text(e->status));
     add_words(c, "recency", mrs_recency_text(e->recency));
     add_time(c, &e->time);

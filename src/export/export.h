@@ -20,14 +20,14 @@ bool mrs_format_read(mrs_str name, mrs_format *out); /* "table", "jsonl", "csv",
 
 /* Plain words for types and modes: data/words.tsv ("arrest", "air strike"). Read-only once open;
  * the pack must outlive it. Fails: MRS_E_FORMAT naming the line. */
-typedef struct mrs_words mrs_words;
-MRS_CHECK mrs_status mrs_words_open(const mrs_pack *pack, mrs_words **out, mrs_err *err);
-void mrs_words_close(mrs_words *words); /* NULL is fine */
+typedef struct mrs_labels mrs_labels;
+MRS_CHECK mrs_status mrs_labels_open(const mrs_pack *pack, mrs_labels **out, mrs_err *err);
+void mrs_labels_close(mrs_labels *words); /* NULL is fine */
 /* "air strike"; the type's own label when the mode has none. */
-mrs_str mrs_words_label(const mrs_words *words, mrs_type type, mrs_str mode);
+mrs_str mrs_labels_of(const mrs_labels *words, mrs_type type, mrs_str mode);
 
 typedef struct {
-    const mrs_words *words;
+    const mrs_labels *words;
     mrs_format format;
     bool events;    /* rows are events; else claims */
     bool sample;    /* mrs_store_sample */

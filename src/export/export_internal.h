@@ -23,8 +23,8 @@ typedef struct {
 
 /* Same columns in the same order for every row. To be called under mrs_arena_run of cells->arena.
  */
-void mrs_claim_cells(mrs_cells *cells, const mrs_words *words, const mrs_claim_row *row);
-void mrs_event_cells(mrs_cells *cells, const mrs_words *words, const mrs_event *event);
+void mrs_claim_cells(mrs_cells *cells, const mrs_labels *words, const mrs_claim_row *row);
+void mrs_event_cells(mrs_cells *cells, const mrs_labels *words, const mrs_event *event);
 
 enum { MRS_TABLE_COLUMNS = 9, MRS_TABLE_HELD = 200 };
 /* Rows are held until there are enough to choose widths by; then they go out as they come. */

@@ -13,7 +13,7 @@
     } while (0)
 
 /* A pack with a words table of three rows. */
-static mrs_words *words_of(const char *path, mrs_pack *pack, const char *type)
+static mrs_labels *words_of(const char *path, mrs_pack *pack, const char *type)
 {
     const char *rows[] = {"type",   "mode", "label", "source",   "#line",  "ASSAULT",    "",
                           "attack", "test", "2",     "ASSAULT",  "aerial", "air strike", "test",
@@ -22,7 +22,7 @@ static mrs_words *words_of(const char *path, mrs_pack *pack, const char *type)
     mrs_err err = {0};
     mrs_packer packer = {0};
     mrs_buf section = {0};
-    mrs_words *words = NULL;
+    mrs_labels *words = NULL;
     for (int i = 0; i < 20; i++)
         cells[i] = mrs_str_of(rows[i]);
     mrs_table_build(cells, 4, 5, &section);
@@ -31,7 +31,7 @@ static mrs_words *words_of(const char *path, mrs_pack *pack, const char *type)
     mrs_packer_clear(&packer);
     mrs_buf_clear(&section);
     ok(mrs_pack_open(path, true, pack, &err));
-    if (mrs_words_open(pack, &words, &err))
+    if (mrs_labels_open(pack, &words, &err))
         assert_non_null(strstr(err.text, "line 4"));
     return words;
 }
@@ -39,7 +39,7 @@ static mrs_words *words_of(const char *path, mrs_pack *pack, const char *type)
 typedef struct {
     char path[64];
     mrs_pack pack;
-    mrs_words *words;
+    mrs_labels *words;
     mrs_buf out;
 } world;
 
@@ -55,7 +55,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     world *w = *state;
-    mrs_words_close(w->words);
+    mrs_labels_close(w->words);
     mrs_pack_close(&w->pack);
     mrs_buf_clear(&w->out);
     unlink(w->path);

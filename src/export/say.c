@@ -28,29 +28,32 @@ static bool whole(int32_t start, int32_t end, mrs_buf *out)
     return true;
 }
 
+/* Both ends known. */
+static void say_range(const mrs_when *t, mrs_buf *out)
+{
+    if (t->start == t->end) {
+        put_day(out, "", t->start);
+    } else if (t->end - t->start < 7 && t->inferred) {
+        put_day(out, "week to ", t->end);
+    } else if (!whole(t->start, t->end, out)) {
+        put_day(out, "", t->start);
+        put_day(out, "..", t->end);
+    }
+}
+
 void mrs_say_when(const mrs_when *t, mrs_buf *out)
 {
     bool start = t->start != MRS_NO_DAY, end = t->end != MRS_NO_DAY;
-    if (start && end && t->start == t->end) {
-        put_day(out, "", t->start);
-    } else if (start && end && t->end - t->start < 7) {
-        put_day(out, t->inferred ? "week to " : "", t->inferred ? t->end : t->start);
-        if (!t->inferred)
-            mrs_buf_printf(out, " + %d d", t->end - t->start);
-    } else if (start && end) {
-        if (whole(t->start, t->end, out))
-            return;
-        put_day(out, "", t->start);
-        put_day(out, "..", t->end);
-    } else if (start) {
+    if (start && end)
+        say_range(t, out);
+    else if (start)
         put_day(out, "since ", t->start);
-    } else if (end) {
+    else if (end)
         put_day(out, "until ", t->end);
-    } else if (t->deadline != MRS_NO_DAY) {
+    else if (t->deadline != MRS_NO_DAY)
         put_day(out, "due ", t->deadline);
-    } else {
+    else
         mrs_buf_put(out, MRS_STR("undated"));
-    }
 }
 
 void mrs_say_where(const mrs_place *p, mrs_buf *out)

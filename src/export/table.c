@@ -9,12 +9,15 @@ typedef struct {
     uint32_t gives;              /* how readily it is made narrower, to the others */
 } column;
 
-static const column columns[MRS_TABLE_COLUMNS] = {
-    {"note", "note", 8, 8, 1},    {"claim", "event", SHORT_ID, SHORT_ID, 1},
-    {"when", "when", 10, 22, 4},  {"where ± km", "where ± km", 12, 0, 4},
-    {"what", "what", 10, 0, 5},   {"who → whom", "who → whom", 12, 0, 8},
-    {"count", "count", 10, 0, 4}, {"says", "says so", 6, 0, 10},
-    {"state", "state", 6, 0, 6}};
+static const column columns[MRS_TABLE_COLUMNS] = {{"note", "note", 8, 8, 1},
+                                                  {"claim", "event", SHORT_ID, SHORT_ID, 1},
+                                                  {"when +days", "when +days", 10, 15, 2},
+                                                  {"where ± km", "where ± km", 12, 0, 4},
+                                                  {"what", "what", 10, 0, 5},
+                                                  {"who → whom", "who → whom", 12, 0, 8},
+                                                  {"count", "count", 10, 0, 4},
+                                                  {"says", "sources", 7, 0, 10},
+                                                  {"state", "state", 6, 0, 6}};
 
 /* Code points, which a terminal shows in one column each for the scripts that stand here. */
 static uint32_t width_of(mrs_str s)
@@ -172,6 +175,30 @@ static mrs_str short_id(mrs_str id, mrs_arena *arena)
 /* Column by column in keep, taken by kept(). */
 #define SAID(call) ((call), kept(x))
 
+/* A range as its first day and how many days more; "~" before one that is only inferred. */
+static mrs_str when_of(mrs_export *x, const mrs_when *t)
+{
+    mrs_buf *keep = &x->cells.keep;
+    char day[16];
+    mrs_say_when(t, keep);
+    bool range = t->start != MRS_NO_DAY && t->end != MRS_NO_DAY && keep->len > 10;
+    if (!range)
+        return kept(x);
+    keep->len = 0;
+    mrs_day_text(t->start, day);
+    mrs_buf_printf(keep, "%s%s+%d", t->inferred ? "~" : "", day, t->end - t->start);
+    return kept(x);
+}
+
+/* "3 (2 sides)", "1 (actor's)" */
+static mrs_str sources_of(mrs_export *x, const mrs_event *e)
+{
+    static const char *const sides[] = {"", " (actor's)", " (target's)", " (2 sides)",
+                                        "", " (2 sides)", " (2 sides)",  " (3 sides)"};
+    mrs_buf_printf(&x->cells.keep, "%u%s", e->independent, sides[e->says & 7]);
+    return kept(x);
+}
+
 /* The head of the column says km. */
 static mrs_str where_of(mrs_export *x, const mrs_place *place)
 {
@@ -184,12 +211,11 @@ void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out
 {
     const mrs_claim *c = &row->claim;
     mrs_buf *keep = &x->cells.keep;
-    mrs_str label = mrs_words_label(x->options.words, c->type, c->mode);
+    mrs_str label = mrs_labels_of(x->options.words, c->type, c->mode);
     *out = (mrs_table_row){
         .cells = {row->sample ? MRS_STR("INVENTED") : MRS_STR(""), short_id(row->id, x->arena),
-                  SAID(mrs_say_when(&c->time, keep)), where_of(x, c->place),
-                  SAID(mrs_buf_put(keep, label)), SAID(mrs_say_sides(c, keep)),
-                  SAID(mrs_say_counts(c, keep)),
+                  when_of(x, &c->time), where_of(x, c->place), SAID(mrs_buf_put(keep, label)),
+                  SAID(mrs_say_sides(c, keep)), SAID(mrs_say_counts(c, keep)),
                   SAID(mrs_say_source(&c->source, row->publisher, keep)), MRS_STR("")},
         .sentence = tame(row->sentence, x->arena)};
     mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(c->status)));
@@ -203,12 +229,12 @@ void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out
 void mrs_table_event(mrs_export *x, const mrs_event *e, mrs_table_row *out)
 {
     mrs_buf *keep = &x->cells.keep;
-    mrs_str label = mrs_words_label(x->options.words, e->type, e->mode);
+    mrs_str label = mrs_labels_of(x->options.words, e->type, e->mode);
     *out = (mrs_table_row){
         .cells = {e->sample ? MRS_STR("INVENTED") : MRS_STR(""), short_id(e->id, x->arena),
-                  SAID(mrs_say_when(&e->time, keep)), where_of(x, e->place),
-                  SAID(mrs_buf_put(keep, label)), SAID(mrs_say_event_sides(e, keep)),
-                  SAID(mrs_say_event_counts(e, keep)), SAID(mrs_say_sources(e, keep)), MRS_STR("")},
+                  when_of(x, &e->time), where_of(x, e->place), SAID(mrs_buf_put(keep, label)),
+                  SAID(mrs_say_event_sides(e, keep)), SAID(mrs_say_event_counts(e, keep)),
+                  sources_of(x, e), MRS_STR("")},
         .sentence = tame(e->summary, x->arena)};
     mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(e->status)));
     if (e->recency != MRS_RECENCY_FRESH)

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-struct mrs_words {
+struct mrs_labels {
     mrs_table table;
     uint32_t type, mode, label, line; /* columns */
 };
 
-static mrs_status check_rows(const mrs_words *w, mrs_err *err)
+static mrs_status check_rows(const mrs_labels *w, mrs_err *err)
 {
     mrs_type type;
     for (uint32_t row = 1; row < w->table.rows; row++) {
@@ -24,10 +24,10 @@ static mrs_status check_rows(const mrs_words *w, mrs_err *err)
     return MRS_OK;
 }
 
-mrs_status mrs_words_open(const mrs_pack *pack, mrs_words **out, mrs_err *err)
+mrs_status mrs_labels_open(const mrs_pack *pack, mrs_labels **out, mrs_err *err)
 {
     *out = NULL;
-    mrs_words *w = calloc(1, sizeof *w);
+    mrs_labels *w = calloc(1, sizeof *w);
     if (!w)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     const struct {
@@ -41,19 +41,19 @@ mrs_status mrs_words_open(const mrs_pack *pack, mrs_words **out, mrs_err *err)
     if (!st)
         st = check_rows(w, err);
     if (st) {
-        mrs_words_close(w);
+        mrs_labels_close(w);
         return st;
     }
     *out = w;
     return MRS_OK;
 }
 
-void mrs_words_close(mrs_words *words)
+void mrs_labels_close(mrs_labels *words)
 {
     free(words);
 }
 
-mrs_str mrs_words_label(const mrs_words *w, mrs_type type, mrs_str mode)
+mrs_str mrs_labels_of(const mrs_labels *w, mrs_type type, mrs_str mode)
 {
     mrs_str plain = mrs_str_of(mrs_type_text(type));
     for (uint32_t row = 1; row < w->table.rows; row++) {

@@ -57,6 +57,8 @@ static void set_up(mrs_actor_work *w)
     uint32_t n = w->doc->tokens.n;
     mrs_pieces_of_doc(w->lex, w->doc, &w->pieces);
     w->piece_of = MRS_NEW(w->doc->arena, uint32_t, n + 2);
+    w->lower = MRS_NEW(w->doc->arena, mrs_str, n + 1);
+    w->lemma = MRS_NEW(w->doc->arena, mrs_str, n + 1);
     w->slot = MRS_NEW(w->doc->arena, uint32_t, n + 1);
     w->taken = MRS_NEW(w->doc->arena, uint32_t, n + 1);
     uint32_t piece = 0;
@@ -81,12 +83,15 @@ static void resolve(mrs_actor_work *w)
 {
     uint32_t n = w->all.n;
     w->order = MRS_NEW(w->doc->arena, uint32_t, n);
+    w->n_order = n;
     const mrs_mention **sorted = MRS_NEW(w->doc->arena, const mrs_mention *, n);
     for (uint32_t i = 0; i < n; i++)
         sorted[i] = &w->all.at[i];
     qsort(sorted, n, sizeof *sorted, by_head);
     for (uint32_t i = 0; i < n; i++)
         w->order[i] = (uint32_t)(sorted[i] - w->all.at);
+    for (uint32_t i = 0; i < n; i++)
+        w->all.at[w->order[i]].rank = i;
     for (uint32_t i = 0; i < n; i++)
         mrs_actor_settle(w, w->order[i]);
 }

@@ -1,18 +1,24 @@
 /* actor_lex.c - look-up in the sorted keys. */
 #include "ground/actor_lex.h"
 
-/* The first key that is not before words. */
-static uint32_t lower_bound(const mrs_lex *lex, mrs_str words)
+mrs_str mrs_lex_first_word(mrs_str words)
 {
-    uint32_t lo = 0, hi = lex->keys.n;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (mrs_str_cmp(lex->keys.at[mid].words, words) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    const char *blank = memchr(words.ptr, ' ', words.len);
+    return mrs_str_sub(words, 0, blank ? (size_t)(blank - words.ptr) : words.len);
+}
+
+uint32_t mrs_lex_head_of(const mrs_lex *lex, mrs_str word)
+{
+    uint64_t hash = mrs_str_hash(word);
+    for (uint64_t i = hash; lex->n_heads; i++) {
+        const mrs_lex_head *head = &lex->heads[i & (lex->n_heads - 1)];
+        if (!head->key)
+            return 0;
+        if (head->hash == (uint32_t)(hash >> 32) &&
+            mrs_str_eq(mrs_lex_first_word(lex->keys.at[head->key - 1].words), word))
+            return head->key;
     }
-    return lo;
+    return 0;
 }
 
 /* An acronym of up to three letters must stand in capitals; a longer one may be "Isis". */
@@ -60,7 +66,8 @@ const mrs_lex_key *mrs_lex_match(const mrs_lex *lex, const mrs_pieces *pieces, u
 {
     const mrs_lex_key *best = NULL;
     mrs_str first = pieces->all.at[i].word;
-    for (uint32_t k = lower_bound(lex, first); k < lex->keys.n; k++) {
+    uint32_t head = pieces->all.at[i].key;
+    for (uint32_t k = head ? head - 1 : lex->keys.n; k < lex->keys.n; k++) {
         const mrs_lex_key *key = &lex->keys.at[k];
         if (!mrs_str_starts(key->words, first) ||
             (key->words.len > first.len && key->words.ptr[first.len] != ' '))
@@ -74,16 +81,24 @@ const mrs_lex_key *mrs_lex_match(const mrs_lex *lex, const mrs_pieces *pieces, u
     return best;
 }
 
-const mrs_lex_key *mrs_lex_find(const mrs_lex *lex, mrs_lex_class class, mrs_str words)
+const mrs_lex_key *mrs_lex_find_from(const mrs_lex *lex, uint32_t head, mrs_lex_class class,
+                                     mrs_str words)
 {
-    for (uint32_t k = lower_bound(lex, words); k < lex->keys.n; k++) {
+    for (uint32_t k = head ? head - 1 : lex->keys.n; k < lex->keys.n; k++) {
         const mrs_lex_key *key = &lex->keys.at[k];
-        if (!mrs_str_eq(key->words, words))
+        int order = mrs_str_cmp(key->words, words);
+        if (order > 0)
             return NULL;
-        if (key->class == class)
+        if (order == 0 && key->class == class)
             return key;
     }
     return NULL;
+}
+
+const mrs_lex_key *mrs_lex_find(const mrs_lex *lex, mrs_lex_class class, mrs_str words)
+{
+    uint32_t head = words.len ? mrs_lex_head_of(lex, mrs_lex_first_word(words)) : 0;
+    return mrs_lex_find_from(lex, head, class, words);
 }
 
 const mrs_lex_key *mrs_lex_again(const mrs_lex *lex, const mrs_lex_key *key)

@@ -128,6 +128,11 @@ typedef struct {
 } mrs_lex_key;
 
 typedef struct {
+    uint32_t hash; /* the upper half of FNV-1a */
+    uint32_t key;  /* 1 + first key that begins with that word; 0: empty */
+} mrs_lex_head;
+
+typedef struct {
     mrs_arena *arena;
     mrs_table spellings;
     mrs_lex_named *named;
@@ -143,7 +148,9 @@ typedef struct {
     struct {
         mrs_lex_key *at;
         uint32_t n, cap;
-    } keys; /* sorted by words, then class, then row */
+    } keys;              /* sorted by words, then class, then row */
+    mrs_lex_head *heads; /* [n_heads] by the hash of a key's first word */
+    uint32_t n_heads;    /* a power of two */
 } mrs_lex;
 
 /* Under mrs_arena_run of lex->arena. Fails: MRS_E_FORMAT "data/actors/register.tsv line 41: ...":
@@ -157,6 +164,7 @@ typedef enum { MRS_SHAPE_LOWER, MRS_SHAPE_CAPITAL, MRS_SHAPE_CAPS } mrs_shape;
 typedef struct {
     mrs_str word; /* folded; never an article */
     uint32_t token;
+    uint32_t key; /* 1 + the first key that begins with the word, or 0 */
     uint8_t shape;
     bool gap;        /* a comma, full stop, bracket or new paragraph stands before it */
     bool hyphen;     /* a hyphen stands before it */
@@ -181,6 +189,12 @@ const mrs_lex_key *mrs_lex_match(const mrs_lex *lex, const mrs_pieces *pieces, u
                                  uint32_t mask, int32_t day);
 /* The first key of that class with exactly these folded words; NULL: none. */
 const mrs_lex_key *mrs_lex_find(const mrs_lex *lex, mrs_lex_class class, mrs_str words);
+mrs_str mrs_lex_first_word(mrs_str words);
+/* 1 + the first key that begins with that word, or 0. */
+uint32_t mrs_lex_head_of(const mrs_lex *lex, mrs_str word);
+/* As mrs_lex_find, given mrs_lex_head_of the first word. */
+const mrs_lex_key *mrs_lex_find_from(const mrs_lex *lex, uint32_t head, mrs_lex_class class,
+                                     mrs_str words);
 /* The next key with the same words and class, or NULL. */
 const mrs_lex_key *mrs_lex_again(const mrs_lex *lex, const mrs_lex_key *key);
 const mrs_lex_office *mrs_lex_office_of(const mrs_lex *lex, const mrs_lex_state *state,

@@ -298,6 +298,24 @@ static mrs_status load_bodies(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
     return st;
 }
 
+/* The row that has a body's name for a name of its own ("Jordanian army"), or NULL. */
+static const mrs_lex_named *row_of_name(mrs_lex *lex, mrs_str name)
+{
+    mrs_pieces pieces = {0};
+    mrs_pieces_of_name(lex, name, lex->arena, &pieces);
+    const mrs_lex_key *key =
+        pieces.all.n ? mrs_lex_match(lex, &pieces, 0, MRS_LEX_BIT(MRS_LEX_NAME), MRS_NO_DAY) : NULL;
+    return key && key->n == pieces.all.n ? &lex->named[key->row] : NULL;
+}
+
+static bool in_register(const mrs_lex *lex, const char country[3])
+{
+    for (uint32_t i = 0; i < lex->n_named; i++)
+        if (memcmp(lex->named[i].country, country, 2) == 0)
+            return true;
+    return false;
+}
+
 /* Every body of every state: names are put together once, so that nobody needs memory for them. */
 static void make_offices(mrs_lex *lex)
 {
@@ -306,6 +324,7 @@ static void make_offices(mrs_lex *lex)
         const mrs_lex_state *state = &lex->states[i];
         mrs_str cc = mrs_str_lower_ascii(mrs_str_of(state->country), lex->arena);
         mrs_str head = mrs_str_join(MRS_STR("actor:"), cc, MRS_STR("-"), lex->arena);
+        bool known = in_register(lex, state->country);
         for (uint32_t k = 0; k < lex->n_bodies; k++) {
             mrs_lex_office *office = &lex->offices[(size_t)i * lex->n_bodies + k];
             mrs_str pattern = lex->bodies[k].pattern;
@@ -313,6 +332,8 @@ static void make_offices(mrs_lex *lex)
             office->id = mrs_str_join(head, lex->bodies[k].id, MRS_STR(""), lex->arena);
             office->name = mrs_str_join(state->adjective, rest, MRS_STR(""), lex->arena);
             office->named = mrs_lex_named_of(lex, office->id);
+            if (!office->named && known)
+                office->named = row_of_name(lex, office->name);
         }
     }
 }
@@ -461,6 +482,25 @@ static mrs_status check_names(const mrs_lex *lex, mrs_err *err)
     return MRS_OK;
 }
 
+static void index_heads(mrs_lex *lex)
+{
+    lex->n_heads = 1024;
+    while (lex->n_heads < 2 * lex->keys.n)
+        lex->n_heads *= 2;
+    lex->heads = MRS_NEW(lex->arena, mrs_lex_head, lex->n_heads);
+    mrs_str before = {0};
+    for (uint32_t k = 0; k < lex->keys.n; k++) {
+        mrs_str word = mrs_lex_first_word(lex->keys.at[k].words);
+        if (k && mrs_str_eq(word, before))
+            continue;
+        before = word;
+        uint64_t hash = mrs_str_hash(word), i = hash;
+        while (lex->heads[i & (lex->n_heads - 1)].key)
+            i++;
+        lex->heads[i & (lex->n_heads - 1)] = (mrs_lex_head){(uint32_t)(hash >> 32), k + 1};
+    }
+}
+
 mrs_status mrs_lex_load(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static mrs_status (*const loaders[])(const mrs_pack *, mrs_lex *, mrs_err *) = {
@@ -471,7 +511,8 @@ mrs_status mrs_lex_load(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
         st = loaders[i](pack, lex, err);
     if (st)
         return st;
-    make_offices(lex);
     qsort(lex->keys.at, lex->keys.n, sizeof *lex->keys.at, by_words);
+    index_heads(lex);
+    make_offices(lex);
     return check_names(lex, err);
 }

@@ -35,11 +35,20 @@ typedef struct {
     mrs_str title_word;           /* of a person or title: words of the office, folded */
     uint32_t side;                /* 1 + index of whom it belongs to, or 0 */
     uint32_t person;              /* 1 + index of the fullest mention of the same person, or 0 */
-    uint32_t twin;                /* 1 + index of another mention of the same head, or 0 */
+    uint32_t twin;                /* 1 + index of the first mention of the same head, or 0 */
+    uint32_t twins;               /* of the first: 1 + index of the other, or 0 */
     bool bare, definite, subject, speaker, modifier, adjective;
     bool resolving, resolved, hidden; /* hidden: not written out */
-    uint32_t sent;
+    uint32_t sent, rank;              /* rank: place in order */
 } mrs_mention;
+
+enum { MRS_TALLY_MAX = 24, MRS_LOOK_BACK = 2000 /* mentions, where the whole text is meant */ };
+/* How often each country is told of. */
+typedef struct {
+    char country[MRS_TALLY_MAX][3];
+    int32_t weight[MRS_TALLY_MAX];
+    uint32_t n;
+} mrs_tally;
 
 typedef struct {
     const mrs_lex *lex;
@@ -48,10 +57,14 @@ typedef struct {
     mrs_pieces pieces;
     uint32_t *piece_of; /* [tokens + 1] first piece of that token or a later one */
     MRS_VEC(mrs_mention) all;
+    mrs_str *lower;  /* [tokens] in small letters; filled on demand */
+    mrs_str *lemma;  /* the same of lemmas */
     uint32_t *slot;  /* [tokens] 1 + index of the mention of that head, or 0 */
     uint32_t *taken; /* [tokens] 1 + index of the mention whose name holds it, or 0 */
-    uint32_t *order; /* [all.n] indices by head token */
-    int32_t day;     /* of publication, or MRS_NO_DAY */
+    uint32_t *order; /* [n_order] by head token, of those found before settling */
+    uint32_t n_order;
+    int32_t day;         /* of publication, or MRS_NO_DAY */
+    mrs_tally countries; /* of the whole text; n 0: not yet counted */
 } mrs_actor_work;
 
 /* ---- phrase.c: the tree around a noun ----------------------------------------------------------
@@ -100,8 +113,8 @@ void mrs_actor_resolve(mrs_actor_work *w); /* sides, names, what points back */
 const mrs_lex_key *mrs_actor_title_at(const mrs_actor_work *w, uint32_t token, uint32_t *first);
 /* 1 + index of whom a noun belongs to, or 0. */
 uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index);
-/* 1 + index of who says "I" or "we" at that token, or 0. */
-uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t token);
+/* 1 + index of who says that mention's "I" or "we", or 0. */
+uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t index);
 /* 1 + index of whom a noun or pronoun points back to, or 0. */
 uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to);
 /* Two actors for "the two sides": 1 + index of each, in text order; false when there are not two.
@@ -115,11 +128,37 @@ uint32_t mrs_actor_issuer(mrs_actor_work *w, uint32_t index);
 uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *country, uint32_t except);
 /* 1 + index of the body of a state named before that "the army" is, or 0. */
 uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index);
-/* The country that the text is about around that sentence, or NULL. */
-const mrs_lex_state *mrs_actor_country(const mrs_actor_work *w, uint32_t sent);
+/* The country that the text is about around that mention, or NULL. */
+const mrs_lex_state *mrs_actor_country(mrs_actor_work *w, uint32_t index);
+/* As mrs_actor_two, for two states. */
+bool mrs_actor_two_states(const mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two);
 /* True when the text names one of the countries ("IQ|SY") or a place in them. */
 bool mrs_actor_mentions(const mrs_actor_work *w, mrs_str countries);
 /* Makes the mention final; safe to call again. */
 void mrs_actor_settle(mrs_actor_work *w, uint32_t index);
+
+/* ---- parts of settling -------------------------------------------------------------------------
+ */
+/* True when a token before the noun tells it from others: "sheep herders", "Kurdish fighters". */
+bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t token);
+bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t token);
+/* The noun with what tells it apart, its side left out; white space is one blank. */
+mrs_str mrs_actor_own_name(mrs_actor_work *w, const mrs_mention *m);
+mrs_str mrs_actor_with_side(mrs_actor_work *w, const mrs_mention *side, mrs_str own);
+/* "alleged members", "men accused of belonging to". */
+bool mrs_actor_alleged(const mrs_actor_work *w, const mrs_mention *m);
+void mrs_actor_set_affiliation(const mrs_actor_work *w, mrs_mention *m);
+/* Takes name, id and so on from the mention found - 1, and says so. */
+void mrs_actor_point_to(mrs_actor_work *w, uint32_t index, uint32_t found);
+/* The same, and to the others of its head too. */
+void mrs_actor_point_to_all(mrs_actor_work *w, uint32_t index, uint32_t found);
+/* True when the noun points to somebody told before, and now does. */
+bool mrs_actor_points_back(mrs_actor_work *w, uint32_t index);
+/* Members and soldiers take the name of their side; others keep their noun beside it. */
+void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index);
+void mrs_actor_settle_person(mrs_actor_work *w, uint32_t index);
+void mrs_actor_settle_title(mrs_actor_work *w, uint32_t index);
+void mrs_actor_settle_pronoun(mrs_actor_work *w, uint32_t index);
+void mrs_actor_settle_portion(mrs_actor_work *w, uint32_t index);
 
 #endif

@@ -151,7 +151,7 @@ static uint32_t add(mrs_actor_work *w, mrs_mention_class class, uint32_t i, uint
 }
 
 /* "Syrian and Iraqi forces", "Iraqi-Syrian forces": the other state's body, same head. */
-static void add_other_owner(mrs_actor_work *w, uint32_t i, uint32_t of)
+static void add_other_owner(mrs_actor_work *w, uint32_t i, uint32_t of, const mrs_lex_body *body)
 {
     uint32_t j = i;
     if (j > 0 && is_word(w, j - 1, "and"))
@@ -160,13 +160,16 @@ static void add_other_owner(mrs_actor_work *w, uint32_t i, uint32_t of)
         return;
     for (uint32_t n = 1; n <= 3 && n <= j; n++) {
         const mrs_lex_key *key = match(w, j - n, OWNER_MASK);
-        if (!key || key->n != n || w->taken[token_of(w, j - n)])
+        uint32_t token = token_of(w, j - n), before = w->taken[token];
+        bool state = before && w->all.at[before - 1].class == MRS_MENTION_STATE;
+        if (!key || key->n != n || (before && !state))
             continue;
-        const mrs_lex_body *body = w->all.at[of].body;
+        if (state)
+            w->all.at[before - 1].hidden = true;
         uint32_t twin = mrs_actor_add_twin(w, of);
         mrs_actor_be_body(w, &w->all.at[twin], body, &w->lex->states[key->row]);
         w->all.at[twin].a.why = MRS_STR("shares its noun with another state's body");
-        w->taken[token_of(w, j - n)] = twin + 1;
+        w->taken[token] = w->slot[token] = twin + 1;
         return;
     }
 }
@@ -184,7 +187,7 @@ static void add_body(mrs_actor_work *w, uint32_t i, const body_match *b)
     w->all.at[index].a.why = mrs_str_format(w->doc->arena, "rule: %.*s of %.*s", (int)body->id.len,
                                             body->id.ptr, (int)state->name.len, state->name.ptr);
     if (b->state_at == i)
-        add_other_owner(w, i, index);
+        add_other_owner(w, i, index, body);
     uint32_t and = i + b->n;
     const mrs_lex_key *more = b->state_at > i && is_word(w, and, "and") && joined(w, and)
                                   ? match(w, and+1, MRS_LEX_BIT(MRS_LEX_STATE))
@@ -205,6 +208,9 @@ static void add_named(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
     m->a.why = mrs_str_join(MRS_STR("register: "), row->id, MRS_STR(""), w->doc->arena);
     if (row->person)
         m->a.person = mrs_actor_text(w, m->core_first, m->core_past);
+    body_match b;
+    if (owner_then_body(w, i, &b) && b.n == key->n)
+        add_other_owner(w, i, index, &w->lex->bodies[b.body->row]);
 }
 
 static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
@@ -238,6 +244,13 @@ static bool tells_whose(const mrs_actor_work *w, uint32_t head)
            mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, up));
 }
 
+/* "Navy Capt. X": part of a title. */
+static bool before_rank(const mrs_actor_work *w, uint32_t i)
+{
+    const mrs_lex_key *title = joined(w, i) ? match(w, i, MRS_LEX_BIT(MRS_LEX_TITLE)) : NULL;
+    return title && w->lex->titles[title->row].kind == MRS_TITLE_RANK;
+}
+
 /* "the army", "police", "security forces": definite, or with nothing before it. "an army of X" and
  * "local ground forces" are other things, and "coalition air forces" say whose they are. */
 static bool stands_alone(const mrs_actor_work *w, uint32_t head, uint32_t first)
@@ -259,8 +272,8 @@ static bool add_bare(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
     const mrs_lex_body *body = &w->lex->bodies[key->row];
     uint32_t first = token_of(w, i), past = token_of(w, i + key->n - 1) + 1;
     uint32_t head = mrs_actor_root(w, first, past);
-    if (!body->bare || !mrs_actor_noun(w, head) || !tells_whose(w, head) ||
-        !stands_alone(w, head, first))
+    if (!body->bare || !mrs_actor_noun(w, head) || before_rank(w, i + key->n) ||
+        !tells_whose(w, head) || !stands_alone(w, head, first))
         return false;
     uint32_t index = mrs_actor_add(w, MRS_MENTION_BODY, first, past, head);
     mrs_actor_be_body(w, &w->all.at[index], body, NULL);
@@ -272,6 +285,8 @@ static bool add_bare(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 static uint32_t take_at(mrs_actor_work *w, uint32_t i)
 {
     body_match b = {0};
+    if (!piece(w, i)->key)
+        return 1;
     const mrs_lex_key *named = match(w, i, MRS_LEX_BIT(MRS_LEX_NAME));
     const mrs_lex_key *state = match(w, i, STATE_MASK);
     if (named && inside_longer(w, i, named))
@@ -354,7 +369,8 @@ void mrs_actor_orgs(mrs_actor_work *w)
         bool wanted = mrs_str_is(ent->label, "ORG") && first < past &&
                       free_tokens(w, first, past) && !is_place(w, first, past);
         uint32_t head = wanted ? mrs_actor_root(w, first, past) : 0;
-        if (!wanted || !mrs_actor_noun(w, head))
+        const char mark = wanted ? mrs_token_text(w->doc, first).ptr[0] : 0;
+        if (!wanted || mark == '@' || mark == '#' || !mrs_actor_noun(w, head))
             continue;
         uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, first, past, head);
         mrs_mention *m = &w->all.at[index];

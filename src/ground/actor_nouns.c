@@ -9,20 +9,23 @@ static const char *const INNER[] = {"compound", "amod", "nmod", "quantmod", NULL
 static const mrs_lex_key *noun_key(const mrs_actor_work *w, mrs_lex_class class, uint32_t token,
                                    uint32_t *first)
 {
-    mrs_str lemma = mrs_actor_lemma(w, token);
+    mrs_str lemma = mrs_actor_lemma(w, token), word = mrs_actor_lower(w, token);
+    uint32_t two = token > 0 ? w->piece_of[token - 1] : 0;
     *first = token;
-    if (token > 0 && w->parse->head[token - 1] == token && !w->taken[token - 1]) {
-        mrs_str two =
+    if (token > 0 && w->parse->head[token - 1] == token && !w->taken[token - 1] &&
+        two < w->pieces.all.n && w->pieces.all.at[two].token == token - 1 &&
+        w->pieces.all.at[two].key) {
+        mrs_str both =
             mrs_str_join(mrs_actor_lower(w, token - 1), MRS_STR(" "), lemma, w->doc->arena);
-        const mrs_lex_key *key = mrs_lex_find(w->lex, class, two);
+        const mrs_lex_key *key = mrs_lex_find_from(w->lex, w->pieces.all.at[two].key, class, both);
         if (key) {
             *first = token - 1;
             return key;
         }
     }
     const mrs_lex_key *key = mrs_lex_find(w->lex, class, lemma);
-    if (!key)
-        key = mrs_lex_find(w->lex, class, mrs_actor_lower(w, token));
+    if (!key && !mrs_str_eq(word, lemma))
+        key = mrs_lex_find(w->lex, class, word);
     bool name = w->parse->pos[token] == MRS_POS_PROPN && mrs_str_ends(lemma, MRS_STR("s"));
     return key || !name ? key : mrs_lex_find(w->lex, class, mrs_str_sub(lemma, 0, lemma.len - 1));
 }
@@ -100,8 +103,8 @@ static void add_noun(mrs_actor_work *w, uint32_t token)
 static bool stands_for_people(const mrs_actor_work *w, uint32_t token)
 {
     static const char *const roles[] = {"nsubj", "nsubjpass", "dobj", "pobj", "conj", NULL};
-    return w->parse->pos[token] == MRS_POS_ADJ && mrs_actor_dep(w, token, roles) &&
-           mrs_actor_definite(w, token);
+    bool adjective = w->parse->pos[token] == MRS_POS_ADJ || mrs_str_is(w->parse->tag[token], "VBN");
+    return adjective && mrs_actor_dep(w, token, roles) && mrs_actor_definite(w, token);
 }
 
 static bool has_of(const mrs_actor_work *w, uint32_t token)
@@ -117,10 +120,12 @@ static bool has_of(const mrs_actor_work *w, uint32_t token)
 static bool is_portion(const mrs_actor_work *w, uint32_t token)
 {
     static const char *const roles[] = {"nsubj", "nsubjpass", "dobj", "pobj", NULL};
-    if (!mrs_actor_cue(w, token, MRS_CUE_PORTION) || !mrs_actor_dep(w, token, roles))
+    if (!mrs_actor_dep(w, token, roles) || !mrs_actor_cue(w, token, MRS_CUE_PORTION))
         return false;
-    return has_of(w, token) || !mrs_actor_noun(w, token) ||
-           mrs_str_is(mrs_actor_lemma(w, token), "other");
+    if (has_of(w, token))
+        return true;
+    return !mrs_str_is(w->parse->dep[token], "pobj") &&
+           (!mrs_actor_noun(w, token) || mrs_str_is(mrs_actor_lemma(w, token), "other"));
 }
 
 static bool is_pronoun(const mrs_actor_work *w, uint32_t token)
@@ -279,9 +284,23 @@ static uint32_t side_shared(const mrs_actor_work *w, uint32_t index)
     return side_before(w, other - 1);
 }
 
+/* "Islamic State of Iraq fighters": a group's name right before the noun, whatever the tree says.
+ */
+static uint32_t side_touching(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    uint32_t found = m->core_first > 0 ? w->taken[m->core_first - 1] : 0;
+    const mrs_mention *side = found && found != index + 1 ? &w->all.at[found - 1] : NULL;
+    bool group = side && side->class == MRS_MENTION_NAME && side->sent == m->sent &&
+                 side->core_past == m->core_first && m->people;
+    return group ? found : 0;
+}
+
 uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index)
 {
-    uint32_t side = side_beside(w, index);
+    uint32_t side = side_touching(w, index);
+    if (!side)
+        side = side_beside(w, index);
     if (!side)
         side = side_before(w, index);
     if (!side)

@@ -29,6 +29,8 @@ static const mrs_lex_key *longest_title(const mrs_actor_work *w, uint32_t past, 
 {
     const mrs_lex_key *key = NULL;
     for (*n = past < TITLE_WORDS_MAX ? past : TITLE_WORDS_MAX; *n > 0; --*n) {
+        if (!w->pieces.all.at[past - *n].key)
+            continue;
         key = title_before(w, past, *n);
         if (key)
             break;
@@ -58,6 +60,23 @@ static void take_title(mrs_actor_work *w, mrs_mention *m, const mrs_lex_key *key
     m->a.office_holder |= title->stands;
 }
 
+/* "Navy Capt.", "Air Force Gen.": the title that ends before a service's name, both counted in n.
+ */
+static const mrs_lex_key *service_title(const mrs_actor_work *w, uint32_t past, uint32_t *n)
+{
+    for (uint32_t k = 2; k > 0; k--) {
+        uint32_t i = past > k ? past - k : 0;
+        const mrs_lex_key *body =
+            i ? mrs_lex_match(w->lex, &w->pieces, i, MRS_LEX_BIT(MRS_LEX_BODY), MRS_NO_DAY) : NULL;
+        if (!body || body->n != k || w->lex->bodies[body->row].kind != MRS_ACTOR_FORCE)
+            continue;
+        const mrs_lex_key *key = longest_title(w, i, n);
+        *n += k;
+        return key;
+    }
+    return NULL;
+}
+
 /* "Joint Operations Command spokesperson Major General X": titles right before the name. */
 static void titles_before(mrs_actor_work *w, uint32_t index)
 {
@@ -70,6 +89,8 @@ static void titles_before(mrs_actor_work *w, uint32_t index)
         comma |= next && next->gap;
         uint32_t before = w->pieces.all.at[past - 1].token;
         const mrs_lex_key *key = w->taken[before] ? NULL : longest_title(w, past, &n);
+        if (!key && !w->taken[before])
+            key = service_title(w, past, &n);
         mrs_mention *m = &w->all.at[index];
         if (!key || w->parse->sent[before] != m->sent)
             break;
@@ -133,6 +154,22 @@ static void add_person(mrs_actor_work *w, uint32_t first, uint32_t past)
     m->a.person = m->a.name;
 }
 
+/* "in X", "near X": a place, whatever the tagger thinks. */
+static bool where_one_is(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    static const char *const words[] = {"in",      "near",   "at",      "around",
+                                        "outside", "into",   "through", "across",
+                                        "towards", "toward", "inside",  "throughout"};
+    uint32_t root = mrs_actor_root(w, first, past);
+    if (!mrs_str_is(w->parse->dep[root], "pobj"))
+        return false;
+    mrs_str word = mrs_actor_lower(w, w->parse->head[root]);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mrs_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
 /* Of an entity: without the titles in front and what follows a comma or line end. */
 static void person_of_entity(mrs_actor_work *w, const mrs_ent *ent)
 {
@@ -151,7 +188,7 @@ static void person_of_entity(mrs_actor_work *w, const mrs_ent *ent)
     for (uint32_t i = first; i < past; i++)
         if (w->taken[i])
             return;
-    if (first < past && w->piece_of[past] > w->piece_of[first] &&
+    if (first < past && !where_one_is(w, first, past) && w->piece_of[past] > w->piece_of[first] &&
         w->pieces.all.at[w->piece_of[first]].shape != MRS_SHAPE_LOWER &&
         !mrs_actor_title_at(w, past - 1, &title_first) && !is_place(w, first, past))
         add_person(w, first, past);
@@ -214,7 +251,8 @@ static void link_office(mrs_actor_work *w, uint32_t index, uint32_t noun)
 {
     uint32_t first;
     const mrs_lex_key *key = mrs_actor_title_at(w, noun, &first);
-    if (!key || w->taken[noun] || mrs_actor_plural(w, noun))
+    if (!key || w->taken[noun] || mrs_actor_plural(w, noun) ||
+        w->lex->titles[key->row].kind == MRS_TITLE_PERSON)
         return;
     take_title(w, &w->all.at[index], key, key->words);
     uint32_t title = mrs_actor_add(w, MRS_MENTION_TITLE, first, noun + 1, noun);
@@ -235,6 +273,20 @@ static uint32_t clause_noun(const mrs_actor_work *w, uint32_t verb)
     return subject < w->parse->n ? subject : mrs_tree_child(w->parse, verb, "nsubjpass");
 }
 
+/* "a spokesman for Y, X": the name may hang by Y; the office that Y belongs to, else the noun. */
+static uint32_t office_above(const mrs_actor_work *w, uint32_t noun)
+{
+    static const char *const inner[] = {"pobj", "prep", NULL};
+    uint32_t first;
+    for (uint32_t at = noun, steps = 0; steps < 6; steps++, at = w->parse->head[at]) {
+        if (mrs_actor_noun(w, at) && !w->taken[at] && mrs_actor_title_at(w, at, &first))
+            return at;
+        if (!mrs_actor_dep(w, at, inner))
+            break;
+    }
+    return noun;
+}
+
 /* "X, the head of Y", "the head of Y, X", "X is the head of Y", "appointed X head of Y". */
 static void office_of(mrs_actor_work *w, uint32_t index)
 {
@@ -246,7 +298,7 @@ static void office_of(mrs_actor_work *w, uint32_t index)
             link_office(w, index, child);
     uint32_t up = w->parse->head[head];
     if (mrs_str_is(w->parse->dep[head], "appos"))
-        link_office(w, index, up);
+        link_office(w, index, office_above(w, up));
     if (mrs_actor_dep(w, head, said_of)) {
         uint32_t named = clause_noun(w, up);
         if (named < w->parse->n)
@@ -336,7 +388,7 @@ static void add_surnames(mrs_actor_work *w)
     for (uint32_t i = 0; i < w->pieces.all.n; i++) {
         const mrs_piece *p = &w->pieces.all.at[i];
         if (w->taken[p->token] || p->shape != MRS_SHAPE_CAPITAL || p->word.len < 4 ||
-            w->parse->pos[p->token] != MRS_POS_PROPN || w->parse->ent_of[p->token])
+            w->parse->pos[p->token] != MRS_POS_PROPN)
             continue;
         for (uint32_t k = 0; k < known; k++) {
             const mrs_mention *m = &w->all.at[k];
@@ -359,6 +411,8 @@ static void add_titles(mrs_actor_work *w)
         if (w->taken[i] || !mrs_actor_noun(w, i) || mrs_actor_plural(w, i))
             continue;
         const mrs_lex_key *key = mrs_actor_title_at(w, i, &first);
+        if (!key)
+            continue;
         const mrs_lex_key *on = mrs_lex_match(w->lex, &w->pieces, w->piece_of[i],
                                               MRS_LEX_BIT(MRS_LEX_TITLE), MRS_NO_DAY);
         if (on && on->n > 1) /* "secretary of state" */

@@ -85,12 +85,18 @@ bool mrs_actor_plural(const mrs_actor_work *w, uint32_t head)
 
 mrs_str mrs_actor_lemma(const mrs_actor_work *w, uint32_t token)
 {
-    return mrs_str_lower_ascii(w->parse->lemma[token], w->doc->arena);
+    mrs_str *kept = &w->lemma[token];
+    if (!kept->ptr)
+        *kept = mrs_str_lower_ascii(w->parse->lemma[token], w->doc->arena);
+    return *kept;
 }
 
 mrs_str mrs_actor_lower(const mrs_actor_work *w, uint32_t token)
 {
-    return mrs_str_lower_ascii(mrs_token_text(w->doc, token), w->doc->arena);
+    mrs_str *kept = &w->lower[token];
+    if (!kept->ptr)
+        *kept = mrs_str_lower_ascii(mrs_token_text(w->doc, token), w->doc->arena);
+    return *kept;
 }
 
 mrs_str mrs_actor_text(const mrs_actor_work *w, uint32_t first, uint32_t past)
@@ -178,6 +184,8 @@ uint32_t mrs_actor_add_twin(mrs_actor_work *w, uint32_t of)
     mrs_mention *m = MRS_PUSH(w->doc->arena, &w->all);
     *m = copy;
     m->twin = of + 1;
+    m->twins = 0;
+    w->all.at[of].twins = w->all.n;
     return w->all.n - 1;
 }
 

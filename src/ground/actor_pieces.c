@@ -55,6 +55,7 @@ static void put_words(cutter *c, mrs_str words, mrs_shape shape)
         mrs_piece *p = MRS_PUSH(c->arena, &c->out->all);
         *p = c->next;
         p->word = word;
+        p->key = mrs_lex_head_of(c->lex, word);
         p->token = c->token;
         p->shape = (uint8_t)shape;
         c->next = (mrs_piece){0};
@@ -74,31 +75,55 @@ static mrs_str undot(mrs_str part, char room[16])
     return dots && n <= dots + 1 && n < 16 ? (mrs_str){room, n} : part;
 }
 
-static void put_part(cutter *c, mrs_str part, bool hyphen_after)
+/* What mrs_fold_light makes of a word of ASCII letters and digits, without its cost. */
+static bool fold_plain(mrs_str part, mrs_key *out)
 {
-    char room[16];
-    mrs_key key;
-    if (!mrs_fold_light(undot(part, room), &key))
-        return;
-    mrs_str word = mrs_key_str(&key);
+    if (part.len == 0 || part.len > MRS_KEY_MAX)
+        return false;
+    for (size_t i = 0; i < part.len; i++) {
+        char c = part.ptr[i];
+        if (is_upper(c))
+            c = (char)(c + 32);
+        else if (!is_lower(c) && !(c >= '0' && c <= '9'))
+            return false;
+        out->text[i] = c;
+    }
+    out->len = (uint32_t)part.len;
+    return true;
+}
+
+static void put_folded(cutter *c, mrs_str part, const mrs_key *key, bool hyphen_after)
+{
+    mrs_str word = mrs_key_str(key);
     if (mrs_str_is(word, "the")) {
         c->next.the = true;
         return;
     }
-    if (is_article(word, hyphen_after)) {
+    if (word.len <= 3 && is_article(word, hyphen_after)) {
         c->next.article = true;
         return;
     }
     uint32_t row = mrs_table_find(&c->lex->spellings, word);
     mrs_str as = row ? mrs_table_cell(&c->lex->spellings, row, 1) : mrs_str_copy(word, c->arena);
-    put_words(c, as, shape_of(undot(part, room)));
+    put_words(c, as, shape_of(part));
+}
+
+static void put_part(cutter *c, mrs_str part, bool hyphen_after)
+{
+    char room[16];
+    mrs_key key;
+    mrs_str plain = undot(part, room);
+    if (fold_plain(plain, &key) || mrs_fold_light(plain, &key))
+        put_folded(c, plain, &key, hyphen_after);
 }
 
 /* Length of the hyphen or slash at s[i], or 0. */
 static size_t joint_at(mrs_str s, size_t i)
 {
-    static const char *const joints[] = {"-", "/", "\u2010", "\u2011", "\u2013"};
-    for (size_t k = 0; k < sizeof joints / sizeof *joints; k++)
+    static const char *const joints[] = {"\u2010", "\u2011", "\u2013"};
+    if (s.ptr[i] == '-' || s.ptr[i] == '/')
+        return 1;
+    for (size_t k = 0; (unsigned char)s.ptr[i] == 0xE2 && k < sizeof joints / sizeof *joints; k++)
         if (mrs_str_starts(mrs_str_sub(s, i, s.len), mrs_str_of(joints[k])))
             return strlen(joints[k]);
     return 0;
@@ -122,6 +147,11 @@ static mrs_str cut_possessive(mrs_str word)
 /* One blank-separated word, or one token followed by hyphen_next. */
 static void put_word(cutter *c, mrs_str word, bool hyphen_next)
 {
+    mrs_key key;
+    if (fold_plain(word, &key)) {
+        put_folded(c, word, &key, hyphen_next);
+        return;
+    }
     word = cut_possessive(word);
     for (size_t from = 0, i = 0; i <= word.len;) {
         size_t joint = i < word.len ? joint_at(word, i) : 0;

@@ -17,6 +17,8 @@ enum {
     NUMBER = -25,      /* one for many or many for one, where that tells */
     FORCES = -25,      /* "the group" for a name that ends in Forces or Units */
     WINDOW = 12,       /* sentences looked back at */
+    WINDOW_NAME = 60,  /* the same for what stays in mind */
+    OFTEN_LOOKED = 80, /* mentions looked back at for how often */
     WINDOW_PRONOUN = 4 /* the same for pronouns */
 };
 
@@ -78,6 +80,13 @@ static bool same_actor(const mrs_mention *a, const mrs_mention *b)
     return mrs_str_eq(a->a.name, b->a.name);
 }
 
+/* An office without a name is of a person. */
+static mrs_actor_kind kind_of(const mrs_mention *c)
+{
+    return c->class == MRS_MENTION_TITLE && c->a.kind == MRS_ACTOR_OFFICE ? MRS_ACTOR_PERSON
+                                                                          : c->a.kind;
+}
+
 static bool groups(mrs_actor_kind kind)
 {
     return kind == MRS_ACTOR_FORCE || kind == MRS_ACTOR_GROUP || kind == MRS_ACTOR_COALITION ||
@@ -91,18 +100,25 @@ static bool number_differs(const search *s, const mrs_mention *c)
     bool many = s->pronoun == MRS_SAID_NONE ? m->a.plural : s->pronoun == MRS_SAID_THEY;
     if (s->pronoun == MRS_SAID_NONE && s->to == MRS_REFERS_GROUP)
         return false;
-    if (groups(c->a.kind) && !c->people)
+    if (groups(kind_of(c)) && !c->people)
         return false;
     return many != c->a.plural && !(c->a.kind == MRS_ACTOR_FIGHTERS && c->a.id.len);
 }
 
-/* "X attacked it": the object is never the subject of its own verb. */
+/* "X attacked it", "X called and urged him": an object is never the subject of its own verb. */
 static bool same_clause(const search *s, const mrs_mention *c)
 {
     const mrs_parse *p = s->w->parse;
-    const mrs_mention *m = &s->w->all.at[s->index];
-    bool object = mrs_str_is(p->dep[m->a.head], "dobj") || mrs_str_is(p->dep[m->a.head], "pobj");
-    return object && p->head[m->a.head] == p->head[c->a.head] && c->subject;
+    uint32_t token = s->w->all.at[s->index].a.head, verb = p->head[token];
+    bool object = mrs_str_is(p->dep[token], "dobj") || mrs_str_is(p->dep[token], "dative");
+    if (mrs_str_is(p->dep[token], "pobj"))
+        verb = p->head[verb];
+    else if (!object)
+        return false;
+    while (mrs_str_is(p->dep[verb], "conj") && mrs_tree_child(p, verb, "nsubj") == p->n &&
+           p->head[verb] != verb)
+        verb = p->head[verb];
+    return c->subject && mrs_actor_verb(s->w, c->a.head) == verb;
 }
 
 static bool usable(const search *s, const mrs_mention *c)
@@ -112,7 +128,7 @@ static bool usable(const search *s, const mrs_mention *c)
         return false;
     if (m->a.head < c->a.past && m->a.head >= c->a.first)
         return false;
-    if (s->suits[c->a.kind] == 0 || same_clause(s, c) || (s->speakers && !c->speaker) ||
+    if (s->suits[kind_of(c)] == 0 || same_clause(s, c) || (s->speakers && !c->speaker) ||
         (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     return !(s->pronoun == MRS_SAID_NONE && c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0 &&
@@ -137,7 +153,7 @@ static int32_t weigh(const search *s, const mrs_mention *c)
 {
     const mrs_mention *m = &s->w->all.at[s->index];
     int32_t back = (int32_t)(m->sent - c->sent);
-    int32_t weight = WEIGHT * s->suits[c->a.kind] + s->far * back;
+    int32_t weight = WEIGHT * s->suits[kind_of(c)] + s->far * back;
     weight += c->subject ? SUBJECT : 0;
     weight += c->subject && m->subject ? PARALLEL : 0;
     weight += c->speaker && m->speaker ? SPEAKER : 0;
@@ -148,15 +164,24 @@ static int32_t weigh(const search *s, const mrs_mention *c)
     return weight;
 }
 
+/* Mentions before this one, nearest first: call with *rank = its rank; false at the window's end.
+ */
+static bool before(const search *s, uint32_t *rank, const mrs_mention **out)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    if (*rank == 0)
+        return false;
+    *out = &s->w->all.at[s->w->order[--*rank]];
+    return (int32_t)(m->sent - (*out)->sent) <= s->window;
+}
+
 static int32_t often(const search *s, const mrs_mention *c)
 {
     int32_t n = 0;
-    const mrs_mention *m = &s->w->all.at[s->index];
-    for (uint32_t i = 0; i < s->w->all.n && n < 4; i++) {
-        const mrs_mention *o = &s->w->all.at[i];
-        n += o != c && o->resolved && o->a.head < m->a.head && m->sent - o->sent <= WINDOW &&
-             same_actor(o, c);
-    }
+    uint32_t rank = s->w->all.at[s->index].rank, looked = 0;
+    const mrs_mention *o;
+    while (n < 4 && looked++ < OFTEN_LOOKED && before(s, &rank, &o))
+        n += o != c && o->resolved && same_actor(o, c);
     return OFTEN * n;
 }
 
@@ -164,17 +189,15 @@ static int32_t often(const search *s, const mrs_mention *c)
 static uint32_t heaviest(const search *s, uint32_t except)
 {
     const mrs_actor_work *w = s->w;
-    const mrs_mention *m = &w->all.at[s->index];
-    uint32_t best = 0;
+    uint32_t best = 0, rank = w->all.at[s->index].rank;
     int32_t most = 0;
-    for (uint32_t i = 0; i < w->all.n; i++) {
-        const mrs_mention *c = &w->all.at[i];
-        if (!usable(s, c) || (int32_t)(m->sent - c->sent) > s->window ||
-            (except && same_actor(c, &w->all.at[except - 1])))
+    const mrs_mention *c;
+    while (before(s, &rank, &c)) {
+        if (!usable(s, c) || (except && same_actor(c, &w->all.at[except - 1])))
             continue;
         int32_t weight = weigh(s, c) + often(s, c);
-        if (!best || weight > most || (weight == most && c->a.head > w->all.at[best - 1].a.head)) {
-            best = i + 1;
+        if (!best || weight > most) {
+            best = (uint32_t)(c - w->all.at) + 1;
             most = weight;
         }
     }
@@ -235,16 +258,17 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index)
         .w = w, .index = index, .to = MRS_REFERS_BODY, .pronoun = MRS_SAID_NONE, .far = FAR};
     uint32_t best = 0;
     int32_t most = 0;
-    for (uint32_t i = 0; i < w->all.n; i++) {
+    for (uint32_t back = 1; back <= m->rank && back <= MRS_LOOK_BACK; back++) {
+        uint32_t i = w->order[m->rank - back];
         const mrs_mention *o = &w->all.at[i];
-        bool known = o->resolved && o->a.country[0] && o->a.head < m->a.head && !o->a.pronoun;
-        bool same =
-            (o->body && o->body == m->body) || mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun);
-        if (!known || !same || (o->class != MRS_MENTION_BODY && o->class != MRS_MENTION_NAME))
+        bool known = o->resolved && o->a.country[0] && !o->a.pronoun &&
+                     (o->class == MRS_MENTION_BODY || o->class == MRS_MENTION_NAME);
+        if (!known ||
+            !((o->body && o->body == m->body) || mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun)))
             continue;
         s.suits = SUITS[MRS_REFERS_SIDES];
         int32_t weight = weigh(&s, o) + 1000;
-        if (!best || weight >= most) {
+        if (!best || weight > most) {
             best = i + 1;
             most = weight;
         }
@@ -256,8 +280,6 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index)
  */
 /* Two actors for "the two sides": in *one and *two, 1 + index each; false when there are not two.
  */
-static bool two_states(mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two);
-
 bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t *one, uint32_t *two)
 {
     search s = {.w = w,
@@ -268,7 +290,7 @@ bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t 
                 .far = FAR,
                 .window = WINDOW};
     if (each == MRS_REFERS_STATE)
-        return two_states(w, index, one, two);
+        return mrs_actor_two_states(w, index, one, two);
     bool plural = w->all.at[index].a.plural;
     w->all.at[index].a.plural = false; /* each of the two is one */
     *one = heaviest(&s, 0);
@@ -280,112 +302,4 @@ bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t 
         *two = swap;
     }
     return *two != 0;
-}
-
-/* ---- which country -----------------------------------------------------------------------------
- */
-enum { COUNTRIES_MAX = 24 };
-typedef struct {
-    char country[COUNTRIES_MAX][3];
-    int32_t weight[COUNTRIES_MAX];
-    uint32_t n;
-} tally;
-
-static void count(tally *t, const char country[3], int32_t weight)
-{
-    uint32_t i = 0;
-    while (i < t->n && memcmp(t->country[i], country, 2) != 0)
-        i++;
-    if (!country[0] || i == COUNTRIES_MAX)
-        return;
-    if (i == t->n) {
-        memcpy(t->country[t->n++], country, 3);
-        t->weight[i] = 0;
-    }
-    t->weight[i] += weight;
-}
-
-/* Same sentence 6, the one before 3, the rest 1. */
-static int32_t nearness(uint32_t sent, uint32_t other)
-{
-    return sent == other ? 6 : sent == other + 1 ? 3 : 1;
-}
-
-static void count_places(const mrs_actor_work *w, uint32_t sent, tally *t)
-{
-    const mrs_grounding *g = w->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
-        const mrs_place *p = &g->places.at[i];
-        if (!p->demonym && p->head < w->parse->n)
-            count(t, p->country, nearness(sent, w->parse->sent[p->head]));
-    }
-}
-
-const mrs_lex_state *mrs_actor_country(const mrs_actor_work *w, uint32_t sent)
-{
-    tally t = {.n = 0};
-    count_places(w, sent, &t);
-    for (uint32_t i = 0; i < w->all.n; i++) {
-        const mrs_mention *m = &w->all.at[i];
-        bool tells = m->state && (m->class == MRS_MENTION_STATE || m->class == MRS_MENTION_BODY);
-        bool force = m->named && m->class == MRS_MENTION_NAME &&
-                     (m->a.kind == MRS_ACTOR_FORCE || m->a.kind == MRS_ACTOR_STATE);
-        if ((tells && !m->bare) || force)
-            count(&t, m->a.country, nearness(sent, m->sent));
-    }
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < t.n; i++)
-        if (t.weight[i] > t.weight[best])
-            best = i;
-    return t.n ? mrs_lex_state_of(w->lex, t.country[best]) : NULL;
-}
-
-/* The two countries told of most around here, by way of their states, bodies and forces. */
-static bool two_states(mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two)
-{
-    const mrs_mention *m = &w->all.at[index];
-    tally t = {.n = 0};
-    uint32_t last[COUNTRIES_MAX] = {0};
-    for (uint32_t i = 0; i < w->all.n; i++) {
-        const mrs_mention *o = &w->all.at[i];
-        bool force = o->class == MRS_MENTION_NAME &&
-                     (o->a.kind == MRS_ACTOR_FORCE || o->a.kind == MRS_ACTOR_OFFICE ||
-                      o->a.kind == MRS_ACTOR_STATE);
-        bool tells = o->class == MRS_MENTION_STATE || o->class == MRS_MENTION_BODY ||
-                     o->class == MRS_MENTION_TITLE || force;
-        if (!tells || !o->a.country[0] || o->a.head >= m->a.head || o->bare)
-            continue;
-        count(&t, o->a.country, nearness(m->sent, o->sent) + (o->subject ? 2 : 0));
-        for (uint32_t k = 0; k < t.n; k++)
-            if (memcmp(t.country[k], o->a.country, 2) == 0)
-                last[k] = i + 1;
-    }
-    uint32_t a = 0, b = 1;
-    for (uint32_t k = 0; k < t.n; k++)
-        if (t.weight[k] > t.weight[a])
-            a = k;
-    b = a == 0 ? 1 : 0;
-    for (uint32_t k = 0; k < t.n; k++)
-        if (k != a && t.weight[k] > t.weight[b])
-            b = k;
-    if (t.n < 2)
-        return false;
-    bool swap = w->all.at[last[b] - 1].a.head < w->all.at[last[a] - 1].a.head;
-    *one = last[swap ? b : a];
-    *two = last[swap ? a : b];
-    return true;
-}
-
-bool mrs_actor_mentions(const mrs_actor_work *w, mrs_str countries)
-{
-    const mrs_grounding *g = w->doc->ground;
-    for (mrs_str rest = countries, cc; mrs_str_split(&rest, '|', &cc);) {
-        for (uint32_t i = 0; cc.len == 2 && i < w->all.n; i++)
-            if (memcmp(w->all.at[i].a.country, cc.ptr, 2) == 0)
-                return true;
-        for (uint32_t i = 0; cc.len == 2 && i < g->places.n; i++)
-            if (memcmp(g->places.at[i].country, cc.ptr, 2) == 0)
-                return true;
-    }
-    return countries.len == 0;
 }

@@ -3,10 +3,19 @@
 
 enum { SENTENCES_BACK = 6, SENTENCES_ON = 2 };
 
+/* Who speaks in passing ("for which X claimed ...") is not whose text it is. */
+static bool in_passing(const mrs_actor_work *w, const mrs_mention *m)
+{
+    static const char *const inner[] = {"relcl", "acl", "advcl", NULL};
+    uint32_t verb = mrs_actor_verb(w, m->a.head);
+    return verb < w->parse->n && mrs_actor_dep(w, verb, inner);
+}
+
 static bool says(const mrs_actor_work *w, const mrs_mention *m)
 {
-    return m->speaker && m->class != MRS_MENTION_DOCUMENT && m->class != MRS_MENTION_THING &&
-           !(m->class == MRS_MENTION_PRONOUN && !m->resolved) && !m->modifier && w->slot[m->a.head];
+    return m->speaker && !in_passing(w, m) && m->class != MRS_MENTION_DOCUMENT &&
+           m->class != MRS_MENTION_THING && !(m->class == MRS_MENTION_PRONOUN && !m->resolved) &&
+           !m->modifier && w->slot[m->a.head];
 }
 
 /* First person is never the one who speaks of "I" in another's mouth. */
@@ -37,21 +46,31 @@ static uint32_t said_above(const mrs_actor_work *w, uint32_t token)
     return 0;
 }
 
-uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t token)
+/* The nearest who speaks, before the sentence rather than after it. */
+static uint32_t nearest(const mrs_actor_work *w, const mrs_mention *m)
 {
-    uint32_t found = said_above(w, token), sent = w->parse->sent[token], best = 0;
-    uint32_t nearest = UINT32_MAX;
-    for (uint32_t i = 0; !found && i < w->all.n; i++) {
-        const mrs_mention *m = &w->all.at[i];
-        if (!says(w, m) || first_person(w, m))
-            continue;
-        uint32_t back = sent >= m->sent ? sent - m->sent : SENTENCES_BACK + 1;
-        uint32_t on = m->sent > sent ? m->sent - sent : SENTENCES_ON + 1;
-        uint32_t far = back <= SENTENCES_BACK ? 2 * back : on <= SENTENCES_ON ? 2 * on + 1 : 99;
-        if (far < 99 && far <= nearest) {
-            nearest = far;
-            best = i + 1;
-        }
+    for (uint32_t back = 1; back <= m->rank; back++) {
+        uint32_t i = w->order[m->rank - back];
+        const mrs_mention *o = &w->all.at[i];
+        if (m->sent - o->sent > SENTENCES_BACK)
+            break;
+        if (says(w, o) && !first_person(w, o))
+            return i + 1;
     }
-    return found ? found : best;
+    for (uint32_t on = 1; on < w->n_order - m->rank; on++) {
+        uint32_t i = w->order[m->rank + on];
+        const mrs_mention *o = &w->all.at[i];
+        if (o->sent - m->sent > SENTENCES_ON)
+            break;
+        if (says(w, o) && !first_person(w, o))
+            return i + 1;
+    }
+    return 0;
+}
+
+uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    uint32_t found = said_above(w, m->a.head);
+    return found ? found : nearest(w, m);
 }

@@ -87,8 +87,8 @@ static bool read_digits(const reader *r, uint32_t i, mrs_number *out)
     }
     *out = (mrs_number){.value = value, .past = past, .digits = true, .plain = past == i + 1};
     uint32_t after;
-    const mrs_number_row *row = word_at(r, past, 1u << MRS_NUMBER_SUFFIX | 1u << MRS_NUMBER_GLUED,
-                                        &after);
+    const mrs_number_row *row =
+        word_at(r, past, 1u << MRS_NUMBER_SUFFIX | 1u << MRS_NUMBER_GLUED, &after);
     if (row && r->atoms->at[past].glued) {
         out->past = after;
         out->plain = false;

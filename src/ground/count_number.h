@@ -1,5 +1,5 @@
-/* count_number.h - numbers in digits and in words: "1,200", "2.5 million", "twenty-five", "two and a
- * half", "21st", "several hundred", "tens of thousands of".
+/* count_number.h - numbers in digits and in words: "1,200", "2.5 million", "twenty-five", "two and
+ * a half", "21st", "several hundred", "tens of thousands of".
  *
  * Source: data/lexicon/number_words.tsv; what vague words stand for at least is spec/record.md 4,
  * rule 12. */

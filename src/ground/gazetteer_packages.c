@@ -278,23 +278,29 @@ static mrs_status note_admin2(mrs_making *m, const json_t *o, mrs_err *err)
     return MRS_OK;
 }
 
+/* "DEZ", "LAX": codes, not names. */
+static bool is_code(mrs_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < 'A' || name.ptr[i] > 'Z')
+            return false;
+    return name.len <= 4;
+}
+
 /* Names worth a key: Latin that begins in upper case (lower case ones are machine romanisations),
- * no short code ("DEZ"); Arabic script. */
+ * no short code; Arabic script. */
 static bool worth(mrs_str name)
 {
+    static const uint32_t RANGES[][2] = {
+        {'A', 'Z'}, {0xC0, 0x24F}, {0x1E00, 0x1EFF}, {0x621, 0x6FF}, {0x2BB, 0x2BF}};
     size_t at = 0;
-    if (name.len < 3 || name.len > 80)
+    if (name.len < 3 || name.len > 80 || is_code(name))
         return false;
-    unsigned char c = (unsigned char)name.ptr[0];
-    if (c < 0x80) {
-        bool code = name.len <= 4;
-        for (size_t i = 0; i < name.len; i++)
-            code = code && name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
-        return c >= 'A' && c <= 'Z' && !code;
-    }
     uint32_t cp = mrs_utf8_next(name, &at);
-    return (cp >= 0xC0 && cp < 0x250) || (cp >= 0x1E00 && cp < 0x1F00) ||
-           (cp >= 0x621 && cp < 0x700) || (cp >= 0x2BB && cp <= 0x2BF);
+    for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES; i++)
+        if (cp >= RANGES[i][0] && cp <= RANGES[i][1])
+            return true;
+    return false;
 }
 
 static void add_alternates(mrs_making *m, const json_t *o, mrs_str main_name, uint32_t place)

@@ -14,8 +14,9 @@
     X(NONE, "none")                                                                                \
     X(EXACT, "exact")                                                                              \
     X(NEAR, "near")                                                                                \
-    X(ADMIN2, "admin2") X(ADMIN1, "admin1") X(REGION, "region") X(COMPOSITE, "composite")          \
-        X(BORDER, "border") X(COUNTRY, "country")
+    X(ADMIN2, "admin2")                                                                            \
+    X(ADMIN1, "admin1")                                                                            \
+    X(REGION, "region") X(COMPOSITE, "composite") X(BORDER, "border") X(COUNTRY, "country")
 typedef enum {
 #define MRS_X(name, text) MRS_PRECISION_##name,
     MRS_PRECISIONS(MRS_X)
@@ -87,9 +88,9 @@ typedef struct {
     mrs_time_precision precision;            /* the grain of the words, kept also when unresolved */
     mrs_time_bound bound;
     mrs_timex_type type;
-    mrs_str value; /* TIMEX3 value: "2022-01-20", "P2W", "PAST_REF"; empty none */
-    mrs_str mod;   /* TIMEX3 mod: "START", "APPROX", ...; empty none */
-    bool inferred; /* set by code only: no words stand for it */
+    mrs_str value;  /* TIMEX3 value: "2022-01-20", "P2W", "PAST_REF"; empty none */
+    mrs_str mod;    /* TIMEX3 mod: "START", "APPROX", ...; empty none */
+    bool inferred;  /* set by code only: no words stand for it */
     uint32_t whole; /* 1 + index of the range that this is an end of ("3" of "from 3 to 7 May"), or
                        0. A range has no value: it stands before its ends, for the record. */
 } mrs_when;
@@ -100,9 +101,10 @@ typedef struct {
     X(UNKNOWN, "unknown")                                                                          \
     X(STATE, "state")                                                                              \
     X(FORCE, "force")                                                                              \
-    X(GROUP, "armed_group") X(COALITION, "coalition") X(MONITOR, "monitor") X(MEDIA, "media")      \
-        X(ORG, "organization") X(OFFICE, "office") X(CIVILIANS, "civilians")                       \
-            X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
+    X(GROUP, "armed_group")                                                                        \
+    X(COALITION, "coalition")                                                                      \
+    X(MONITOR, "monitor") X(MEDIA, "media") X(ORG, "organization") X(OFFICE, "office")             \
+        X(CIVILIANS, "civilians") X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
 typedef enum {
 #define MRS_X(name, text) MRS_ACTOR_##name,
     MRS_ACTOR_KINDS(MRS_X)

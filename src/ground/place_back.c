@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+enum { LOOK_BACK = 200 }; /* mentions */
+
 static bool is_text(const mrs_place_work *w, uint32_t t, const char *word)
 {
     mrs_str s = t < w->parse->n ? mrs_token_text(w->doc, t) : (mrs_str){NULL, 0};
@@ -23,22 +25,40 @@ static bool points(const mrs_place_work *w, uint32_t t)
     return false;
 }
 
+/* The kinds that a mention may be called by; 0 when it is none to point back to. */
+static uint32_t kinds_of(const mrs_place_work *w, const mrs_place_mention *m, uint32_t wanted)
+{
+    uint32_t kind = m->place ? 1u << w->places->gaz.place[m->place].kind : m->kinds;
+    bool country = (kind & 1u << MRS_GAZ_COUNTRY) != 0;
+    if (m->dateline || ((m->demonym || m->in_name) && !country) ||
+        (m->demonym && wanted != 1u << MRS_GAZ_COUNTRY))
+        return 0;
+    return kind;
+}
+
+/* "Daquq in Iraq": what is spoken of lies in it. */
+static bool holds_last(const mrs_place_work *w, uint32_t i, uint32_t kinds)
+{
+    const mrs_place_mention *before = i ? &w->mentions.at[i - 1] : NULL;
+    return before && before->inside == i + 1 && (kinds_of(w, before, kinds) & kinds);
+}
+
 /* The last mention before token of one of those kinds; NULL none. A country's adjective counts for
  * "the country". */
 static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds)
 {
-    const mrs_place_mention *best = NULL;
-    for (uint32_t i = 0; i < w->mentions.n && w->mentions.at[i].first < token; i++) {
-        const mrs_place_mention *m = &w->mentions.at[i];
-        uint32_t kind = m->place ? 1u << w->places->gaz.place[m->place].kind : m->kinds;
-        bool country = (kind & 1u << MRS_GAZ_COUNTRY) != 0;
-        if (m->dateline || ((m->demonym || m->in_name) && !country) ||
-            (m->demonym && kinds != 1u << MRS_GAZ_COUNTRY))
-            continue;
-        if (kind & kinds)
-            best = m;
+    uint32_t low = 0, high = w->mentions.n, looked = 0;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (w->mentions.at[mid].first < token)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return best;
+    while (low-- > 0 && looked++ < LOOK_BACK)
+        if ((kinds_of(w, &w->mentions.at[low], kinds) & kinds) && !holds_last(w, low, kinds))
+            return &w->mentions.at[low];
+    return NULL;
 }
 
 /* True when the phrase goes on with its own name or "of X". */
@@ -52,14 +72,26 @@ static bool says_which(const mrs_place_work *w, uint32_t past)
 
 static bool covered(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
-    for (uint32_t i = 0; i < w->mentions.n && w->mentions.at[i].left < past; i++)
-        if (w->mentions.at[i].right > first)
-            return true;
-    for (uint32_t i = 0; i < w->out.n; i++)
-        if (w->out.at[i].precision == MRS_PRECISION_BORDER && w->out.at[i].first < past &&
-            w->out.at[i].past > first)
+    for (uint32_t t = first; t < past; t++)
+        if (w->covered[t])
             return true;
     return false;
+}
+
+static void cover(mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    for (uint32_t t = first; t < past; t++)
+        w->covered[t] = 1;
+}
+
+static void cover_known(mrs_place_work *w)
+{
+    w->covered = MRS_NEW(w->arena, uint8_t, w->parse->n);
+    for (uint32_t i = 0; i < w->mentions.n; i++)
+        cover(w, w->mentions.at[i].left, w->mentions.at[i].right);
+    for (uint32_t i = 0; i < w->out.n; i++)
+        if (w->out.at[i].precision == MRS_PRECISION_BORDER)
+            cover(w, w->out.at[i].first, w->out.at[i].past);
 }
 
 /* "the north of", "northern part of" before first; NULL none. */
@@ -120,10 +152,12 @@ static void add_back(mrs_place_work *w, const mrs_place_mention *m, uint32_t fir
 static void read_noun(mrs_place_work *w, uint32_t t)
 {
     uint32_t past = 0, first = t;
+    if (t == 0 || w->parse->pos[t] != MRS_POS_NOUN || !points(w, t - 1) ||
+        mrs_str_is(w->parse->dep[t], "compound"))
+        return;
     const mrs_word_row *row =
         mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR, &past);
-    if (!row || t == 0 || !points(w, t - 1) || w->parse->pos[t] != MRS_POS_NOUN ||
-        mrs_str_is(w->parse->dep[t], "compound") || says_which(w, past))
+    if (!row || says_which(w, past))
         return;
     while (first > 0 && points(w, first - 1))
         first--;
@@ -135,11 +169,11 @@ static void read_noun(mrs_place_work *w, uint32_t t)
 static void read_there(mrs_place_work *w, uint32_t t)
 {
     uint32_t past = 0;
+    if (w->parse->pos[t] != MRS_POS_ADV || mrs_str_is(w->parse->dep[t], "expl"))
+        return;
     const mrs_word_row *row =
         mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR_ADVERB, &past);
-    if (!row || w->parse->pos[t] != MRS_POS_ADV || mrs_str_is(w->parse->dep[t], "expl"))
-        return;
-    const mrs_place_mention *m = last_of(w, t, row->kinds);
+    const mrs_place_mention *m = row ? last_of(w, t, row->kinds) : NULL;
     if (m)
         add_back(w, m, t, past);
 }
@@ -166,6 +200,7 @@ static void read_near(mrs_place_work *w, uint32_t t)
 
 void mrs_place_anaphors(mrs_place_work *w)
 {
+    cover_known(w);
     for (uint32_t t = 0; t < w->parse->n; t++) {
         if (w->mention_of[t])
             continue;

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { SIDES = 2 };
+enum { SIDES = 2, MOST_COUNTED = 300 };
 typedef struct {
     uint32_t country[SIDES]; /* places of the gazetteer */
     uint32_t mention[SIDES]; /* 1 + mention that named it; 0 none */
@@ -10,17 +10,6 @@ typedef struct {
     uint32_t first, past; /* tokens of the whole phrase */
     bool two;             /* "between the two countries", "both sides" */
 } border;
-
-static bool is_text(const mrs_place_work *w, uint32_t t, const char *word)
-{
-    return t < w->parse->n && mrs_str_is(mrs_token_text(w->doc, t), word);
-}
-
-static bool is_word(const mrs_place_work *w, uint32_t t, mrs_word_effect effect)
-{
-    uint32_t past = 0;
-    return mrs_place_word_at(&w->places->words, w->doc, t, effect, &past) != NULL;
-}
 
 /* The mention of a country (or its adjective) that holds token t; NULL none. */
 static mrs_place_mention *country_at(const mrs_place_work *w, uint32_t t)
@@ -40,9 +29,10 @@ static void add_side(const mrs_place_work *w, border *b, const mrs_place_mention
 
 static bool is_filler(const mrs_place_work *w, uint32_t t)
 {
-    return w->parse->pos[t] == MRS_POS_ADJ || is_text(w, t, "-") || is_text(w, t, "–") ||
-           is_text(w, t, "/") || is_text(w, t, "and") || mrs_str_is(w->parse->tag[t], "POS") ||
-           is_text(w, t, "land");
+    return w->parse->pos[t] == MRS_POS_ADJ || mrs_place_is_text(w, t, "-") ||
+           mrs_place_is_text(w, t, "–") || mrs_place_is_text(w, t, "/") ||
+           mrs_place_is_text(w, t, "and") || mrs_str_is(w->parse->tag[t], "POS") ||
+           mrs_place_is_text(w, t, "land");
 }
 
 /* "Iraqi-Syrian international", "Iraq's", "the Syria-Iraq" before the noun. */
@@ -66,8 +56,8 @@ static void read_before(const mrs_place_work *w, uint32_t noun, border *b)
     if (b->first > start && w->parse->pos[b->first - 1] == MRS_POS_DET)
         b->first--;
     uint32_t at = b->first;
-    if (at > start + 2 && is_text(w, at - 1, "of") &&
-        (is_text(w, at - 2, "sides") || is_text(w, at - 2, "side"))) {
+    if (at > start + 2 && mrs_place_is_text(w, at - 1, "of") &&
+        (mrs_place_is_text(w, at - 2, "sides") || mrs_place_is_text(w, at - 2, "side"))) {
         b->two = true;
         b->first = at - 3;
     }
@@ -78,7 +68,7 @@ static bool leads_on(const mrs_place_work *w, uint32_t t)
     static const char *const WORDS[] = {"with", "between", "from", "and",       "of",
                                         "into", "to",      "the",  "separating"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (is_text(w, t, WORDS[i]))
+        if (mrs_place_is_text(w, t, WORDS[i]))
             return true;
     return false;
 }
@@ -87,8 +77,9 @@ static bool leads_on(const mrs_place_work *w, uint32_t t)
 static void read_after(const mrs_place_work *w, uint32_t noun, border *b)
 {
     uint32_t end = w->parse->sent_first[w->parse->sent[noun] + 1], t = noun + 1;
+    uint32_t ignored = 0;
     b->past = t;
-    while (t < end && is_word(w, t, MRS_WORD_BORDER_NOUN))
+    while (t < end && mrs_place_is_word(w, t, MRS_WORD_BORDER_NOUN, &ignored))
         b->past = ++t;
     bool leads = false;
     while (t < end && b->n < SIDES) {
@@ -104,8 +95,9 @@ static void read_after(const mrs_place_work *w, uint32_t noun, border *b)
             break;
         }
     }
-    if (leads && t + 1 < end && (is_text(w, t, "two") || is_text(w, t, "both")) &&
-        (is_text(w, t + 1, "countries") || is_text(w, t + 1, "states"))) {
+    if (leads && t + 1 < end &&
+        (mrs_place_is_text(w, t, "two") || mrs_place_is_text(w, t, "both")) &&
+        (mrs_place_is_text(w, t + 1, "countries") || mrs_place_is_text(w, t + 1, "states"))) {
         b->two = true;
         b->past = t + 2;
     }
@@ -120,14 +112,14 @@ static uint32_t likely_side(const mrs_place_work *w, uint32_t side)
 {
     const mrs_gazetteer *gaz = &w->places->gaz;
     uint32_t best = 0, most = 0;
-    for (uint32_t i = 0; i < w->mentions.n; i++) {
+    for (uint32_t i = 0; i < w->mentions.n && i < MOST_COUNTED; i++) {
         uint32_t c = w->mentions.at[i].place, count = 0;
         if (!c || gaz->place[c].kind != MRS_GAZ_COUNTRY)
             c = c ? gaz->place[c].country : 0;
         if (!c || c == side ||
             (side && !mrs_gazetteer_borders(gaz, gaz->place[side].cc, gaz->place[c].cc)))
             continue;
-        for (uint32_t k = 0; k < w->mentions.n && k < 500; k++) {
+        for (uint32_t k = 0; k < w->mentions.n && k < MOST_COUNTED; k++) {
             uint32_t d = w->mentions.at[k].place;
             count += d && (d == c || gaz->place[d].country == c);
         }
@@ -164,13 +156,14 @@ static void complete(const mrs_place_work *w, const border *last, border *b)
 static bool is_border_noun(const mrs_place_work *w, uint32_t t)
 {
     mrs_pos pos = (mrs_pos)w->parse->pos[t];
+    uint32_t ignored = 0;
     if ((pos != MRS_POS_NOUN && pos != MRS_POS_PROPN) || w->mention_of[t] ||
-        !is_word(w, t, MRS_WORD_BORDER))
+        !mrs_place_is_word(w, t, MRS_WORD_BORDER, &ignored))
         return false;
-    if (t + 1 < w->parse->n && is_word(w, t + 1, MRS_WORD_BORDER_NOT))
+    if (t + 1 < w->parse->n && mrs_place_is_word(w, t + 1, MRS_WORD_BORDER_NOT, &ignored))
         return false;
     return !mrs_str_is(w->parse->dep[t], "compound") ||
-           (t + 1 < w->parse->n && is_word(w, t + 1, MRS_WORD_BORDER_NOUN));
+           (t + 1 < w->parse->n && mrs_place_is_word(w, t + 1, MRS_WORD_BORDER_NOUN, &ignored));
 }
 
 static void add_border(mrs_place_work *w, const border *b)

@@ -3,11 +3,6 @@
 /* ---- words beside one name -------------------------------------------------------------------
  */
 
-static bool is_text(const mrs_place_work *w, uint32_t t, const char *word)
-{
-    return t < w->parse->n && mrs_str_is(mrs_token_text(w->doc, t), word);
-}
-
 static uint32_t sentence_start(const mrs_place_work *w, uint32_t t)
 {
     return w->parse->sent_first[w->parse->sent[t]];
@@ -20,7 +15,10 @@ static void kind_after(mrs_place_work *w, mrs_place_mention *m)
         return;
     const mrs_word_row *row =
         mrs_place_word_at(&w->places->words, w->doc, m->right, MRS_WORD_KIND, &past);
-    if (row && (row->sides & MRS_SIDE_AFTER) && !w->mention_of[m->right]) {
+    /* "the Buffalo suburb of Amherst": the word goes with Amherst */
+    bool goes_on = row && mrs_place_is_text(w, past, "of") && past + 1 < w->parse->n &&
+                   w->mention_of[past + 1];
+    if (row && (row->sides & MRS_SIDE_AFTER) && !w->mention_of[m->right] && !goes_on) {
         m->kinds |= row->kinds;
         m->right = past;
     }
@@ -36,9 +34,9 @@ static const mrs_word_row *row_before(mrs_place_work *w, const mrs_place_mention
                                       mrs_word_effect effect, bool of_only, uint32_t *left)
 {
     uint32_t start = sentence_start(w, m->first), past = m->left, at = 0;
-    if (past > start && is_text(w, past - 1, "the"))
+    if (past > start && mrs_place_is_text(w, past - 1, "the"))
         past--;
-    bool of = past > start && is_text(w, past - 1, "of");
+    bool of = past > start && mrs_place_is_text(w, past - 1, "of");
     if (of)
         past--;
     if (past <= start || (of_only && !of) || w->mention_of[past - 1])
@@ -93,9 +91,10 @@ static void compass_before(mrs_place_work *w, mrs_place_mention *m)
     uint32_t old = m->left;
     m->left = left;
     uint32_t start = sentence_start(w, m->first), at = 0;
-    m->of_compass = is_text(w, old - 1, "of") && !(left > start && is_text(w, left - 1, "the"));
+    m->of_compass = mrs_place_is_text(w, old - 1, "of") &&
+                    !(left > start && mrs_place_is_text(w, left - 1, "the"));
     /* "the north and centre of": the first of two */
-    if (left > start + 1 && is_text(w, left - 1, "and") &&
+    if (left > start + 1 && mrs_place_is_text(w, left - 1, "and") &&
         mrs_place_word_before(&w->places->words, w->doc, left - 1, MRS_WORD_COMPASS, &at) &&
         at >= start)
         m->left = at;
@@ -112,7 +111,7 @@ static void article_before(mrs_place_work *w, mrs_place_mention *m)
 {
     uint32_t start = sentence_start(w, m->first);
     if (m->left < m->first && m->left > start && w->parse->pos[m->left - 1] == MRS_POS_DET &&
-        (is_text(w, m->left - 1, "the") || is_text(w, m->left - 1, "The")))
+        (mrs_place_is_text(w, m->left - 1, "the") || mrs_place_is_text(w, m->left - 1, "The")))
         m->left--;
 }
 
@@ -182,31 +181,46 @@ static bool is_list_word(const mrs_place_work *w, uint32_t t)
 {
     static const char *const WORDS[] = {",", "and", "or", ";", "/", "&", "in", "the", "both", "-"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (is_text(w, t, WORDS[i]))
+        if (mrs_place_is_text(w, t, WORDS[i]))
             return true;
     return false;
+}
+
+static bool is_in_gap(const mrs_place_work *w, uint32_t from, uint32_t to)
+{
+    uint32_t n = to - from;
+    bool second =
+        n == 2 && (mrs_place_is_text(w, from, ",") || mrs_place_is_text(w, from + 1, "the"));
+    return (n == 1 || second) &&
+           (mrs_place_is_text(w, from, "in") || mrs_place_is_text(w, to - 1, "in") ||
+            mrs_place_is_text(w, from, "of") || mrs_place_is_text(w, from, "inside"));
+}
+
+static bool is_list_gap(const mrs_place_work *w, uint32_t from, uint32_t to)
+{
+    for (uint32_t t = from; t < to; t++)
+        if (!is_list_word(w, t))
+            return false;
+    return to - from <= 4;
 }
 
 static gap gap_between(const mrs_place_work *w, const mrs_place_mention *a,
                        const mrs_place_mention *b)
 {
-    uint32_t from = a->right, to = b->left, n = to > from ? to - from : 0;
-    if (w->parse->sent[a->first] != w->parse->sent[b->first] || from > to)
+    uint32_t from = a->right, to = b->left;
+    if (from > to || w->parse->sent[a->first] != w->parse->sent[b->first])
         return GAP_OTHER;
-    if (n == 0)
+    if (from == to)
         return a->demonym || a->right > a->past ? GAP_ADJECTIVE : GAP_OTHER;
     if (mrs_str_is(w->parse->tag[from], "POS"))
-        return n <= 3 ? GAP_POSSESSIVE : GAP_OTHER;
-    if (n == 1 && (is_text(w, from, ",") || is_text(w, from, "(")))
+        return to - from <= 3 ? GAP_POSSESSIVE : GAP_OTHER;
+    if (to - from == 1 && (mrs_place_is_text(w, from, ",") || mrs_place_is_text(w, from, "(")))
         return GAP_COMMA;
-    if ((n == 1 || (n == 2 && (is_text(w, from, ",") || is_text(w, from + 1, "the")))) &&
-        (is_text(w, from, "in") || is_text(w, to - 1, "in") || is_text(w, from, "of") ||
-         is_text(w, from, "inside")))
+    if (is_in_gap(w, from, to))
         return GAP_IN;
-    for (uint32_t t = from; t < to; t++)
-        if (!is_list_word(w, t))
-            return a->demonym && n <= 2 ? GAP_ADJECTIVE : GAP_OTHER;
-    return n <= 4 ? GAP_LIST : GAP_OTHER;
+    if (is_list_gap(w, from, to))
+        return GAP_LIST;
+    return a->demonym && to - from <= 2 ? GAP_ADJECTIVE : GAP_OTHER;
 }
 
 static void relate(mrs_place_work *w, uint32_t i)
@@ -240,25 +254,40 @@ static void share_holder(mrs_place_work *w, uint32_t i)
 /* ---- withheld, dateline ----------------------------------------------------------------------
  */
 
-static void withhold(mrs_place_work *w, uint32_t token)
+/* The last place before the words in their sentence or the one before, else the first after them
+ * in their sentence. */
+static void withhold(mrs_place_work *w, uint32_t token, uint32_t next)
 {
-    uint32_t sent = w->parse->sent[token], best = 0;
-    for (uint32_t i = 0; i < w->mentions.n; i++) {
-        const mrs_place_mention *m = &w->mentions.at[i];
-        if (m->demonym || m->in_name || w->parse->sent[m->first] > sent)
-            continue;
-        if (m->first < token || (w->parse->sent[m->first] == sent && !best))
-            best = i + 1;
+    uint32_t sent = w->parse->sent[token];
+    for (uint32_t i = next; i-- > 0;) {
+        mrs_place_mention *m = &w->mentions.at[i];
+        if (w->parse->sent[m->first] + 1 < sent)
+            break;
+        if (!m->demonym && !m->in_name) {
+            m->withheld = true;
+            return;
+        }
     }
-    if (best && w->parse->sent[w->mentions.at[best - 1].first] + 1 >= sent)
-        w->mentions.at[best - 1].withheld = true;
+    for (uint32_t i = next; i < w->mentions.n; i++) {
+        mrs_place_mention *m = &w->mentions.at[i];
+        if (w->parse->sent[m->first] != sent)
+            return;
+        if (!m->demonym && !m->in_name) {
+            m->withheld = true;
+            return;
+        }
+    }
 }
 
 static void read_withheld(mrs_place_work *w)
 {
-    for (uint32_t t = 0, past = 0; t < w->parse->n; t++)
+    uint32_t next = 0;
+    for (uint32_t t = 0, past = 0; t < w->parse->n; t++) {
+        while (next < w->mentions.n && w->mentions.at[next].first < t)
+            next++;
         if (mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_WITHHELD, &past))
-            withhold(w, t);
+            withhold(w, t, next);
+    }
 }
 
 /* "BAGHDAD (AP) -", "PARIS, Tenn. -": a dash soon after a name that opens the text. */
@@ -271,7 +300,7 @@ static void read_dateline(mrs_place_work *w)
     uint32_t t = w->mentions.at[0].past;
     for (uint32_t end = t + 9; !dash && t < end && t < w->parse->n; t++) {
         for (size_t i = 0; i < sizeof DASHES / sizeof *DASHES; i++)
-            dash = dash || is_text(w, t, DASHES[i]);
+            dash = dash || mrs_place_is_text(w, t, DASHES[i]);
         if (w->parse->pos[t] == MRS_POS_VERB || w->parse->pos[t] == MRS_POS_AUX)
             return;
     }

@@ -128,13 +128,20 @@ static void fill_compass(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
                                mrs_place_words_of(w, from, m->past).ptr);
 }
 
+/* "Tikrit Castle": Tikrit, when it is a place of a country that the report names. */
+static uint32_t likely_inner(const mrs_place_work *w, uint32_t place)
+{
+    uint32_t country = w->places->gaz.place[place].country;
+    return country && country < MRS_COUNTRIES_MAX && w->named[country] ? place : 0;
+}
+
 /* An unknown name gets no point of its own, only what the text says it lies in. */
 static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
 {
     mrs_str words = mrs_place_words_of(w, m->first, m->past);
     uint32_t holder = m->inside ? w->mentions.at[m->inside - 1].place : 0;
     if (!holder && m->inner != MRS_NO_NAME && m->from == MRS_FROM_FAC)
-        holder = w->names.at[m->inner].cand[0].place;
+        holder = likely_inner(w, w->names.at[m->inner].cand[0].place);
     if (holder) {
         mrs_place_fill(w->places, holder, w->arena, out);
         out->gazetteer_id = (mrs_str){NULL, 0};
@@ -155,6 +162,8 @@ static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
 
 static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
 {
+    if (m->name == MRS_NO_NAME)
+        return MRS_STR("not in the gazetteer so spelt; the only row of its kind that is near it");
     const mrs_place_name *n = &w->names.at[m->name];
     const mrs_place_cand *c = n->cand;
     while (c->place != m->place)
@@ -171,16 +180,35 @@ static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
         p->flags & MRS_GAZ_OWN ? "; row of data/places" : "");
 }
 
+/* "Tikrit hospital", which nothing knows: somewhere in Tikrit. */
+static void fill_site_of(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    const uint32_t quiet = 1u << MRS_GAZ_HOSPITAL | 1u << MRS_GAZ_SCHOOL | 1u << MRS_GAZ_GRAVE;
+    out->name = mrs_str_copy(mrs_place_words_of(w, m->first, m->right), w->arena);
+    out->gazetteer_id = (mrs_str){NULL, 0};
+    out->precision = MRS_PRECISION_NEAR;
+    out->radius_km = fmax(15, 2 * out->radius_km);
+    out->sensitive = (m->kinds & quiet) != 0;
+}
+
+/* The city that is called a province, the province that is called a city. */
+static bool is_conflict(const mrs_place_mention *m, uint8_t kind)
+{
+    const uint32_t towns = 1u << MRS_GAZ_CITY, provinces = 1u << MRS_GAZ_ADMIN1;
+    return (kind == MRS_GAZ_ADMIN1 && (m->kinds & towns) && !(m->kinds & provinces)) ||
+           (kind == MRS_GAZ_CITY && m->kinds == provinces);
+}
+
 static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
 {
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
-    bool point = mrs_gaz_kind_precision(p->kind) == MRS_PRECISION_EXACT;
     if (m->compass && is_area(p) && !m->demonym)
         fill_compass(w, m, out);
     else
         mrs_place_fill(w->places, m->place, w->arena, out);
     out->why = reasons(w, m);
-    if (point && (m->near || m->of_compass)) {
+    out->conflict = is_conflict(m, p->kind);
+    if (out->precision == MRS_PRECISION_EXACT && (m->near || m->of_compass)) {
         out->precision = MRS_PRECISION_NEAR;
         out->radius_km = fmax(15, 2 * out->radius_km);
     } else if (p->kind == MRS_GAZ_CITY && (m->kinds & 1u << MRS_GAZ_ADMIN2)) {
@@ -188,9 +216,8 @@ static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place 
         out->radius_km = fmax(30, out->radius_km);
         out->name = mrs_str_join(out->name, MRS_STR(" district"), MRS_STR(""), w->arena);
     }
-    const uint32_t towns = 1u << MRS_GAZ_CITY, provinces = 1u << MRS_GAZ_ADMIN1;
-    out->conflict = (p->kind == MRS_GAZ_ADMIN1 && (m->kinds & towns) && !(m->kinds & provinces)) ||
-                    (p->kind == MRS_GAZ_CITY && m->kinds == provinces);
+    if (p->kind == MRS_GAZ_CITY && m->kinds && !(m->kinds & ~MRS_PLACE_SITES))
+        fill_site_of(w, m, out);
 }
 
 void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)

@@ -7,7 +7,7 @@ double mrs_place_start(const mrs_places *places, uint32_t place, uint32_t flags)
 {
     const mrs_gaz_place *p = &places->gaz.place[place];
     const double *weight = places->weight;
-    double people = log10((double)p->population + 10);
+    double people = log10(p->population ? (double)p->population + 10 : 500);
     double start = people;
     if (p->kind == MRS_GAZ_COUNTRY)
         start = weight[MRS_W_country];
@@ -185,7 +185,7 @@ static double in_context(const mrs_place_work *w, const context *ctx, uint32_t n
     score += weight[MRS_W_ctx_admin1] *
              share_of(ctx, province, province == top_province ? much : 0, ctx->provinces);
     const ctx_area *a = find_area(ctx, p->admin1), *b = find_area(ctx, p->country);
-    if ((a && a->named) || (b && b->named) || p->kind == MRS_GAZ_COUNTRY)
+    if ((a && a->named) || (b && b->named) || !p->country)
         score += weight[MRS_W_ctx_named];
     return score + weight[MRS_W_ctx_near] * nearness_to_all(w, name, c->place);
 }
@@ -253,10 +253,12 @@ static double near_holder(const mrs_place_work *w, const mrs_place_mention *m, u
 static bool has_seat(const mrs_place_work *w, const mrs_place_name *n, uint32_t province)
 {
     const mrs_gaz_place *p = w->places->gaz.place;
-    for (uint32_t i = 0; i < n->n_cands; i++)
-        if (p[n->cand[i].place].kind == MRS_GAZ_CITY && p[n->cand[i].place].admin1 == province &&
-            (n->cand[i].flags & MRS_GAZ_PRIMARY))
+    for (uint32_t i = 0; i < n->n_cands; i++) {
+        const mrs_gaz_place *city = &p[n->cand[i].place];
+        bool known = (n->cand[i].flags & MRS_GAZ_PRIMARY) || (city->flags & MRS_GAZ_TRANSLIT);
+        if (city->kind == MRS_GAZ_CITY && city->admin1 == province && known)
             return true;
+    }
     return false;
 }
 
@@ -280,12 +282,32 @@ static bool listed_with_province(const mrs_place_work *w, const mrs_place_mentio
     return i + 1 < w->mentions.n && all[i + 1].listed && is_province_only(w, &all[i + 1]);
 }
 
+/* "Daquq" alone is the town, not the district that is named after it. */
+static bool has_town(const mrs_place_work *w, const mrs_place_name *n, uint32_t district)
+{
+    const mrs_gazetteer *gaz = &w->places->gaz;
+    for (uint32_t i = 0; i < n->n_cands; i++) {
+        uint32_t town = n->cand[i].place;
+        if (gaz->place[town].kind == MRS_GAZ_CITY && (n->cand[i].flags & MRS_GAZ_PRIMARY) &&
+            gaz->place[town].admin1 == gaz->place[district].admin1 &&
+            mrs_gazetteer_km(gaz, town, district) < 60)
+            return true;
+    }
+    return false;
+}
+
 static double bare_province(const mrs_place_work *w, const mrs_place_mention *m, uint32_t place)
 {
-    const uint32_t area = 1u << MRS_GAZ_ADMIN1 | 1u << MRS_GAZ_REGION;
-    bool bare = w->places->gaz.place[place].kind == MRS_GAZ_ADMIN1 && !(m->kinds & area) &&
-                !m->compass && has_seat(w, &w->names.at[m->name], place);
-    return bare && !listed_with_province(w, m) ? w->places->weight[MRS_W_seat] : 0;
+    const uint32_t province = 1u << MRS_GAZ_ADMIN1 | 1u << MRS_GAZ_REGION;
+    const mrs_place_name *n = &w->names.at[m->name];
+    uint8_t kind = w->places->gaz.place[place].kind;
+    if (kind == MRS_GAZ_ADMIN2)
+        return !(m->kinds & 1u << MRS_GAZ_ADMIN2) && has_town(w, n, place)
+                   ? w->places->weight[MRS_W_seat]
+                   : 0;
+    if (kind != MRS_GAZ_ADMIN1 || (m->kinds & province) || (m->compass && !m->of_compass))
+        return 0;
+    return has_seat(w, n, place) && !listed_with_province(w, m) ? w->places->weight[MRS_W_seat] : 0;
 }
 
 static void choose(mrs_place_work *w, mrs_place_mention *m)
@@ -305,6 +327,15 @@ static void choose(mrs_place_work *w, mrs_place_mention *m)
             best = score;
             m->place = c->place;
         }
+    }
+    /* "Ghwaryan prison" after Ghwayran: a site that is nearly so called, not the quarter */
+    uint32_t sites = m->kinds & MRS_PLACE_SITES, site = 0;
+    if (sites && !(m->kinds & 1u << w->places->gaz.place[m->place].kind))
+        site = mrs_place_similar_site(w, m->first, m->right, sites);
+    if (site) {
+        m->place = site;
+        m->past = m->right;
+        m->name = MRS_NO_NAME;
     }
 }
 

@@ -102,6 +102,24 @@ static void index_row(mrs_place_words *words, uint32_t i)
     words->slot[at] = i + 1;
 }
 
+/* A phrase may have a row for each side: one row in memory. The new row is the one past the last.
+ */
+static bool merge_row(mrs_place_words *words)
+{
+    const mrs_word_row *new = &words->row[words->n_rows];
+    for (uint32_t i = 0; i < words->n_rows; i++) {
+        mrs_word_row *old = &words->row[i];
+        if (old->effect != new->effect || !mrs_str_eq(old->phrase, new->phrase))
+            continue;
+        old->kinds |= new->kinds;
+        old->sides |= new->sides;
+        old->strong = old->strong || new->strong;
+        words->row[words->n_rows] = (mrs_word_row){0};
+        return true;
+    }
+    return false;
+}
+
 static mrs_status read_table(const mrs_table *table, mrs_place_words *words, mrs_err *err)
 {
     uint32_t col[N_COLS] = {0};
@@ -115,7 +133,8 @@ static mrs_status read_table(const mrs_table *table, mrs_place_words *words, mrs
         st = read_row(cell, &words->row[words->n_rows], err);
         if (st)
             return mrs_err_wrap(err, st, "line %.*s", (int)cell[COL_LINE].len, cell[COL_LINE].ptr);
-        index_row(words, words->n_rows++);
+        if (!merge_row(words))
+            index_row(words, words->n_rows++);
     }
     return st;
 }

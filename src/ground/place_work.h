@@ -1,9 +1,9 @@
 /* place_work.h - one document's places in the making; shared by the files place*.c only.
  *
- * The steps, in order: place_find.c collects mentions and their names' candidates; place_link.c
- * reads the words around them (kind words, near, compass, what contains what); place_rank.c chooses
- * one candidate a name; place_border.c adds borders and phrases that point back; place_out.c
- * writes doc->ground->places. */
+ * The steps, in order: place_find.c and place_claim.c collect mentions, place_names.c their names'
+ * candidates; place_link.c reads the words around them (kind words, near, compass, what contains
+ * what); place_rank.c chooses one candidate a name; place_border.c adds borders and phrases that
+ * point back; place_out.c writes doc->ground->places. */
 #ifndef MRS_GROUND_PLACE_WORK_H
 #define MRS_GROUND_PLACE_WORK_H
 
@@ -63,9 +63,13 @@ typedef struct {
     uint32_t n_mentions;
     uint32_t kinds; /* of the kind words beside any mention, bits */
     bool abbreviation;
-    bool tagged;   /* some mention is tagged as a place */
+    bool tagged;   /* some mention is tagged as a place, or taken for one */
     uint32_t next; /* 1 + index of the next name in its hash slot */
 } mrs_place_name;
+
+/* Kinds of buildings and grounds, as bits: "Mosul prison" is not Mosul. */
+#define MRS_PLACE_SITES                                                                            \
+    (((1u << MRS_N_GAZ_KINDS) - 1u) & ~((1u << MRS_GAZ_DAM) - 1u) & ~(1u << MRS_GAZ_SITE))
 
 typedef enum {
     MRS_FROM_GPE,
@@ -80,7 +84,7 @@ typedef enum {
 } mrs_mention_from;
 
 #define MRS_NO_NAME UINT32_MAX
-enum { MRS_NAME_SLOTS = 1024, MRS_NAME_TOKENS = 6, MRS_CANDS_MAX = 200 };
+enum { MRS_NAME_SLOTS = 1024, MRS_NAME_TOKENS = 6, MRS_CANDS_MAX = 200, MRS_COUNTRIES_MAX = 512 };
 typedef struct {
     uint32_t first, past; /* tokens of the name */
     uint32_t left, right; /* with kind words, "near", "northern", half-open */
@@ -105,14 +109,62 @@ typedef struct {
     MRS_VEC(mrs_place_name) names;
     MRS_VEC(mrs_place) out;
     uint32_t name_slot[MRS_NAME_SLOTS]; /* 1 + index of names */
+    bool named[MRS_COUNTRIES_MAX];      /* countries the report names, by place */
+    uint64_t *family;                   /* [n_family] hashes of the last words of persons' names */
+    uint32_t n_family;
+    uint8_t *covered;     /* [tokens] 1: in a mention or border with its words */
     uint32_t *mention_of; /* [tokens] 1 + mention whose name holds the token; 0 none */
 } mrs_place_work;
 
-/* ---- place_find.c */
-void mrs_place_collect(mrs_place_work *w);
+/* ---- place_names.c: tokens, and what the gazetteer knows by some words */
+mrs_str mrs_place_words_of(const mrs_place_work *w, uint32_t first, uint32_t past);
+bool mrs_place_is_text(const mrs_place_work *w, uint32_t t, const char *word); /* exact case */
+bool mrs_place_is_word(const mrs_place_work *w, uint32_t at, mrs_word_effect effect,
+                       uint32_t *past);
+bool mrs_place_is_propn(const mrs_place_work *w, uint32_t t);
+bool mrs_place_starts_upper(const mrs_place_work *w, uint32_t t);
+bool mrs_place_all_upper(mrs_str s);
+/* May stand inside a name without being one: "Deir ez - Zor", "Port of Spain". */
+bool mrs_place_joins(const mrs_place_work *w, uint32_t t);
+/* The token after the sentence of t. */
+uint32_t mrs_place_sentence_end(const mrs_place_work *w, uint32_t t);
+/* The label of the entity that holds t. */
+mrs_mention_from mrs_place_from(const mrs_place_work *w, uint32_t t);
 /* Candidates of the words [first, past), added to names; MRS_NO_NAME when there are none. */
 uint32_t mrs_place_name_of(mrs_place_work *w, uint32_t first, uint32_t past, bool abbreviation);
-mrs_str mrs_place_words_of(const mrs_place_work *w, uint32_t first, uint32_t past);
+/* The candidate with the best start; NULL for no name. */
+const mrs_place_cand *mrs_place_best_start(const mrs_place_work *w, uint32_t name);
+/* "Red River", "Lake Champlain": a capitalised kind word beside the name that fits no candidate. */
+bool mrs_place_another_kind(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name);
+/* "NATO", "OAS" are no towns, whatever town bears that name. */
+bool mrs_place_is_acronym(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name);
+/* True when token t may be a short form: "Paris, TX", "S.C.", "NSW". */
+bool mrs_place_may_be_short(const mrs_place_work *w, uint32_t t);
+/* The longest known name of free tokens that starts at first; its token after, or 0. */
+uint32_t mrs_place_longest(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t *name);
+/* The end of the longest known name that starts with those words and goes on after them
+ * ("al-Hol camp", "Dayr az Zawr"); past when there is none. */
+uint32_t mrs_place_grow(mrs_place_work *w, uint32_t first, uint32_t past);
+
+/* ---- place_find.c: what the tagger calls a place */
+void mrs_place_collect(mrs_place_work *w);
+bool mrs_place_is_free(const mrs_place_work *w, uint32_t first, uint32_t past);
+/* The new mention; the pointer dies with the next one. */
+mrs_place_mention *mrs_place_add(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name,
+                                 mrs_mention_from from);
+/* "Anbar, Mosul and Nineveh" in one: all its proper nouns must be known names. */
+bool mrs_place_add_pieces(mrs_place_work *w, uint32_t first, uint32_t past, mrs_mention_from from);
+/* "the", quotes, "'s" off both ends. */
+void mrs_place_strip(const mrs_place_work *w, uint32_t *first, uint32_t *past);
+
+/* ---- place_claim.c: places that the tagger left or called something else */
+void mrs_place_claim(mrs_place_work *w);
+/* A row of data/places of that kind whose name sounds nearly so ("Ghwaryan prison"), in a country
+ * that the report names; 0 when there is none or more than one. */
+uint32_t mrs_place_similar_site(const mrs_place_work *w, uint32_t first, uint32_t past,
+                                uint32_t kinds);
+/* "Iraqi": true when the words are a country's adjective and were added. */
+bool mrs_place_add_demonym(mrs_place_work *w, uint32_t first, uint32_t past, bool in_name);
 
 /* ---- place_link.c */
 void mrs_place_link(mrs_place_work *w);

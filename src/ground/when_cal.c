@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-static const int season_month[] = {[MRS_SEASON_SP] = 3, [MRS_SEASON_SU] = 6, [MRS_SEASON_FA] = 9,
-                                   [MRS_SEASON_WI] = 12};
+static const int season_month[] = {
+    [MRS_SEASON_SP] = 3, [MRS_SEASON_SU] = 6, [MRS_SEASON_FA] = 9, [MRS_SEASON_WI] = 12};
 
 mrs_cal mrs_cal_of_day(int32_t day)
 {

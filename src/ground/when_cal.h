@@ -24,9 +24,9 @@ typedef enum { MRS_SEASON_SP, MRS_SEASON_SU, MRS_SEASON_FA, MRS_SEASON_WI } mrs_
 
 typedef struct {
     mrs_grain grain;
-    int year;     /* of a decade or century its first year (1990, 1900) */
-    int part;     /* month 1-12, quarter 1-4, half 1-2, mrs_season */
-    int32_t day;  /* of a day: itself; of a week or weekend: its Monday, its Saturday */
+    int year;    /* of a decade or century its first year (1990, 1900) */
+    int part;    /* month 1-12, quarter 1-4, half 1-2, mrs_season */
+    int32_t day; /* of a day: itself; of a week or weekend: its Monday, its Saturday */
 } mrs_cal;
 
 mrs_cal mrs_cal_of_day(int32_t day);
@@ -41,8 +41,8 @@ mrs_cal mrs_cal_to(mrs_cal cal, mrs_grain grain);
 mrs_cal mrs_cal_step(mrs_cal cal, int n);
 
 /* n days (MRS_GRAIN_DAY), weeks, months, years ... from cal; months and years keep the day, or the
- * last of a shorter month. cal must be at least as fine as the unit, else NONE; the answer keeps the
- * coarser of cal's grain and DAY. */
+ * last of a shorter month. cal must be at least as fine as the unit, else NONE; the answer keeps
+ * the coarser of cal's grain and DAY. */
 mrs_cal mrs_cal_add(mrs_cal cal, int n, mrs_grain unit);
 
 /* First and last day; MRS_NO_DAY twice for NONE. A winter runs from December of its year. */

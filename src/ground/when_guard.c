@@ -1,4 +1,5 @@
-/* What only looks like time: "may", "march", a count of 2000, "Jan" of a name, "second" in a row. */
+/* What only looks like time: "may", "march", a count of 2000, "Jan" of a name, "second" in a row.
+ */
 #include "ground/when_work.h"
 
 static bool is_digits(const mrs_time_work *w, uint32_t i)
@@ -8,13 +9,12 @@ static bool is_digits(const mrs_time_work *w, uint32_t i)
 
 static bool text_is(const mrs_time_work *w, uint32_t i, const char *word)
 {
-    return i < w->atoms.n && mrs_str_is(mrs_atom_text(&w->atoms, i), word);
+    return i < w->atoms.n && w->atoms.at[i].hash == mrs_word_hash(mrs_str_of(word));
 }
 
 static bool tagged(const mrs_time_work *w, uint32_t atom, const char *tag)
 {
-    return w->parse && atom < w->atoms.n &&
-           mrs_str_is(w->parse->tag[w->atoms.at[atom].token], tag);
+    return w->parse && atom < w->atoms.n && mrs_str_is(w->parse->tag[w->atoms.at[atom].token], tag);
 }
 
 static bool plural(const mrs_time_work *w, uint32_t atom)
@@ -55,17 +55,22 @@ static bool weak_word(const mrs_time_work *w, const mrs_time_match *m)
         return false;
     if (!m->weak || !alone)
         return true;
+    if (m->past < w->atoms.n && w->atoms.at[m->past].letters != MRS_CASE_LOWER &&
+        !w->atoms.at[m->past].line && tagged(w, m->past, "NNP"))
+        return false;
     if (tagged(w, m->first, "MD") || tagged(w, m->first, "VB"))
         return false;
-    return m->first > 0 && (has_class(w, m->first - 1, MRS_TC_PREP) ||
-                            has_class(w, m->first - 1, MRS_TC_DASH) ||
-                            text_is(w, m->past - 1, ".") || text_is(w, m->first - 1, "and"));
+    return m->first > 0 &&
+           (has_class(w, m->first - 1, MRS_TC_PREP) || has_class(w, m->first - 1, MRS_TC_DASH) ||
+            text_is(w, m->past - 1, ".") || text_is(w, m->first - 1, "and"));
 }
 
 /* The token counts what follows: "2000 fighters". */
 static bool counts_noun(const mrs_time_work *w, uint32_t first, uint32_t past)
 {
     const mrs_parse *p = w->parse;
+    if (past < w->atoms.n && w->atoms.at[past].line)
+        return false;
     if (has_class(w, past, MRS_TC_UNIT) || has_class(w, past, MRS_TC_UNITS) || plural(w, past))
         return !has_class(w, first ? first - 1 : 0, MRS_TC_YEARPREP) || first == 0 ||
                !text_is(w, past, ",");
@@ -74,6 +79,12 @@ static bool counts_noun(const mrs_time_work *w, uint32_t first, uint32_t past)
     uint32_t t = w->atoms.at[first].token, head = p->head[t];
     bool noun = mrs_str_is(p->tag[head], "NNS") || mrs_str_is(p->tag[head], "NNPS");
     return head > t && head - t <= 3 && noun && mrs_str_is(p->dep[t], "nummod");
+}
+
+/* "the 1777 campaigns", "1913 levels": counts as exact as that are rare. */
+static bool leads_year(const mrs_time_work *w, uint32_t atom)
+{
+    return text_is(w, atom, "the") || text_is(w, atom, "of");
 }
 
 /* Four digits alone: a year, not a count, a price, a road or a resolution. */
@@ -94,11 +105,16 @@ static bool lone_year(const mrs_time_work *w, const mrs_time_match *m)
     if (w->atoms.at[i].glued && i > 1 && text_is(w, before, "-") && !is_digits(w, i - 2) &&
         w->atoms.at[before].glued)
         return false;
-    if (counts_noun(w, i, m->past))
+    bool decimal = text_is(w, m->past, ".") && w->atoms.at[m->past].glued &&
+                   is_digits(w, m->past + 1) && w->atoms.at[m->past + 1].glued;
+    bool in_name = i && tagged(w, before, "NNP") && tagged(w, m->past, "NNP");
+    if (decimal || in_name || (i && has_class(w, before, MRS_TC_LABEL)))
+        return false;
+    if (counts_noun(w, i, m->past) && (year % 10 == 0 || !leads_year(w, before)))
         return prep && year >= 1900 && year < 2100 && text_is(w, before, "in") &&
                !plural(w, m->past);
-    bool label = w->parse && i && w->parse->head[w->atoms.at[i].token] + 1 ==
-                                       w->atoms.at[i].token &&
+    bool label = w->parse && i &&
+                 w->parse->head[w->atoms.at[i].token] + 1 == w->atoms.at[i].token &&
                  w->atoms.at[before].letters != MRS_CASE_LOWER && tagged(w, before, "NNP") &&
                  !in_entity(w, i, "DATE");
     if (label)
@@ -124,8 +140,12 @@ static bool unit_word(const mrs_time_work *w, const mrs_time_match *m)
 {
     uint32_t last = m->past - 1;
     bool duration = m->reading == MRS_TR_duration;
+    if (m->reading == MRS_TR_weekend)
+        return m->v[MRS_TS_unit] == MRS_UNIT_WEEKEND;
+    if (m->reading == MRS_TR_whole)
+        return mrs_time_hit_at(w, last, MRS_TC_UNIT) && m->v[MRS_TS_unit] >= MRS_UNIT_DAY;
     if (m->v[MRS_TS_unit] == MRS_UNIT_QUARTER && duration)
-        return !text_is(w, m->past, "of");
+        return m->num > 1 && !text_is(w, m->past, "of");
     if (m->v[MRS_TS_unit] == MRS_UNIT_SECOND && (duration || m->reading == MRS_TR_unit))
         return text_is(w, last, "seconds") || text_is(w, last, "sec") || m->num > 1;
     return true;
@@ -140,9 +160,8 @@ static bool day_number(const mrs_time_work *w, const mrs_time_match *m)
     if ((day != MRS_TIME_UNSET && (day < 1 || day > 31)) ||
         (day2 != MRS_TIME_UNSET && (day2 < 1 || day2 > 31)))
         return false;
-    bool bare = m->v[MRS_TS_month] == MRS_TIME_UNSET && day != MRS_TIME_UNSET &&
-                m->v[MRS_TS_weekday] == MRS_TIME_UNSET;
-    if (bare && w->parse) /* "on the 20th", no noun after it */
+    bool ordinal = day != MRS_TIME_UNSET && mrs_time_hit_at(w, m->past - 1, MRS_TC_ORD);
+    if (ordinal && w->parse) /* "on the 20th", no noun after it */
         return m->past >= w->atoms.n || !(tagged(w, m->past, "NN") || tagged(w, m->past, "NNS") ||
                                           tagged(w, m->past, "NNP") || tagged(w, m->past, "JJ") ||
                                           tagged(w, m->past, "CD") || tagged(w, m->past, "VBN"));
@@ -162,13 +181,18 @@ static bool decade(const mrs_time_work *w, const mrs_time_match *m)
     return m->first == 0 || !has_class(w, m->first - 1, MRS_TC_POSS);
 }
 
-/* "3:45" needs no more, "at 9" is no time; an hour alone needs am or pm. */
-static bool clock(const mrs_time_match *m)
+/* "the next day" counts from the day spoken of, not from publication. */
+static bool next_day(const mrs_time_work *w, const mrs_time_match *m)
 {
-    if (m->reading == MRS_TR_unit && m->v[MRS_TS_unit] == MRS_UNIT_NIGHT &&
-        m->v[MRS_TS_shiftn] == MRS_TIME_UNSET && m->v[MRS_TS_shiftt] == MRS_TIME_UNSET)
-        return false;
-    return true;
+    return m->reading != MRS_TR_unit || m->v[MRS_TS_unit] != MRS_UNIT_DAY ||
+           m->v[MRS_TS_shiftn] != 1 || !text_is(w, m->first, "the");
+}
+
+/* A night is a part of a day, not a unit, but in "three nights". */
+static bool night(const mrs_time_match *m)
+{
+    bool unit = m->reading == MRS_TR_unit || m->reading == MRS_TR_set;
+    return !unit || m->v[MRS_TS_unit] != MRS_UNIT_NIGHT;
 }
 
 /* "that day" points back; "that month-long" and "that the day" do not. */
@@ -182,8 +206,51 @@ static bool that_unit(const mrs_time_work *w, const mrs_time_match *m)
              w->atoms.at[m->past].glued);
 }
 
+/* "in the past" and "the future", not "in the past three weeks", "the future state". */
+static bool ref(const mrs_time_work *w, const mrs_time_match *m)
+{
+    if (m->reading != MRS_TR_ref || m->past == m->first + 1 || m->past >= w->atoms.n)
+        return true;
+    mrs_str last = mrs_atom_text(&w->atoms, m->past - 1);
+    bool open =
+        mrs_str_is(last, "past") || mrs_str_is(last, "future") || mrs_str_is(last, "present");
+    return !open || !(tagged(w, m->past, "NN") || tagged(w, m->past, "NNS") ||
+                      tagged(w, m->past, "JJ") || tagged(w, m->past, "CD"));
+}
+
+/* What a reading cannot be read without: a row of the table that lacks it finds nothing. */
+static bool complete(const mrs_time_match *m)
+{
+    static const struct {
+        mrs_time_reading reading;
+        mrs_time_slot slot;
+    } needs[] = {
+        {MRS_TR_numeric, MRS_TS_day2},    {MRS_TR_numeric, MRS_TS_year},
+        {MRS_TR_weekday, MRS_TS_weekday}, {MRS_TR_day0, MRS_TS_day0},
+        {MRS_TR_unit, MRS_TS_unit},       {MRS_TR_century, MRS_TS_day},
+        {MRS_TR_span, MRS_TS_unit},       {MRS_TR_recent, MRS_TS_unit},
+        {MRS_TR_ago, MRS_TS_unit},        {MRS_TR_ago, MRS_TS_then},
+        {MRS_TR_then, MRS_TS_unit},       {MRS_TR_then, MRS_TS_then},
+        {MRS_TR_hence, MRS_TS_unit},      {MRS_TR_hence, MRS_TS_then},
+        {MRS_TR_duration, MRS_TS_unit},   {MRS_TR_durw, MRS_TS_word},
+        {MRS_TR_age, MRS_TS_unit},        {MRS_TR_nth, MRS_TS_unit},
+        {MRS_TR_weekend, MRS_TS_unit},    {MRS_TR_whole, MRS_TS_unit},
+        {MRS_TR_holiday, MRS_TS_word},    {MRS_TR_ref, MRS_TS_word},
+        {MRS_TR_setw, MRS_TS_word},       {MRS_TR_set, MRS_TS_unit},
+        {MRS_TR_setday, MRS_TS_weekday},
+    };
+    for (uint32_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (needs[i].reading == m->reading && m->v[needs[i].slot] == MRS_TIME_UNSET)
+            return false;
+    if (m->reading == MRS_TR_decade)
+        return m->v[MRS_TS_year] != MRS_TIME_UNSET || m->v[MRS_TS_decade] != MRS_TIME_UNSET;
+    return m->reading != MRS_TR_setpart || m->v[MRS_TS_part] != MRS_TIME_UNSET ||
+           m->v[MRS_TS_season] != MRS_TIME_UNSET || m->v[MRS_TS_month] != MRS_TIME_UNSET;
+}
+
 bool mrs_time_guard(const mrs_time_work *w, const mrs_time_match *m)
 {
-    return weak_word(w, m) && lone_year(w, m) && lone_season(w, m) && unit_word(w, m) &&
-           day_number(w, m) && decade(w, m) && clock(m) && that_unit(w, m);
+    return complete(m) && weak_word(w, m) && lone_year(w, m) && lone_season(w, m) &&
+           unit_word(w, m) && day_number(w, m) && decade(w, m) && night(m) && next_day(w, m) &&
+           that_unit(w, m) && ref(w, m);
 }

@@ -30,9 +30,9 @@ static bool find(const char *const *names, uint32_t n, mrs_str word, uint32_t *o
 /* ---- words ------------------------------------------------------------------------------------
  */
 /* Words whose value is a name: its number is its place here. */
-static const char *const UNITS[] = {"second", "minute",  "hour", "day",    "night",   "weekend",
-                                    "week",   "fortnight", "month", "quarter", "year", "decade",
-                                    "century"};
+static const char *const UNITS[] = {"second",  "minute", "hour",      "day",   "night",
+                                    "weekend", "week",   "fortnight", "month", "quarter",
+                                    "year",    "decade", "century"};
 static const char *const SEASONS[] = {"SP", "SU", "FA", "WI"};
 static const char *const EDGES[] = {"", "START", "MID", "END"};
 
@@ -70,7 +70,8 @@ static mrs_status load_words(const mrs_pack *pack, mrs_whens *whens, mrs_err *er
             return mrs_rows_of_bad(&rows, "unknown class", mrs_rows_of_cell(&rows, CLASS), err);
         if (!find(cases, 3, mrs_rows_of_cell(&rows, CASE), &letters))
             return mrs_rows_of_bad(&rows, "unknown case", mrs_rows_of_cell(&rows, CASE), err);
-        mrs_time_word word = {(uint16_t)class, (uint8_t)letters, 0, mrs_rows_of_cell(&rows, VALUE)};
+        mrs_time_word word = {(uint16_t) class, (uint8_t)letters, 0,
+                              mrs_rows_of_cell(&rows, VALUE)};
         if (!word_value(&word))
             return mrs_rows_of_bad(&rows, "unknown value", word.text, err);
         if (!mrs_phrases_add(&whens->phrases, whens->arena, phrase, whens->words.n))
@@ -97,15 +98,17 @@ static bool class_of(mrs_whens *whens, mrs_str word, uint16_t *out)
     uint32_t class;
     if (word.len > 1 && word.ptr[0] >= 'A' && word.ptr[0] <= 'Z') {
         bool known = find(CLASSES, MRS_N_TIME_CLASSES, word, &class);
-        *out = (uint16_t)class;
+        *out = (uint16_t) class;
         return known;
     }
-    for (class = 0; class < whens->literals.n; class++)
+    for (class = 0; class < whens->literals.n; class ++)
         if (mrs_str_eq(whens->literals.at[class], word))
             break;
     *out = (uint16_t)(MRS_N_TIME_CLASSES + class);
     if (class < whens->literals.n)
         return true;
+    if (*out >= MRS_TIME_MAX_CLASSES)
+        return false;
     *MRS_PUSH(whens->arena, &whens->literals) = word;
     mrs_time_word literal = {*out, 0, MRS_TIME_UNSET, word};
     if (!mrs_phrases_add(&whens->phrases, whens->arena, word, whens->words.n))
@@ -140,6 +143,8 @@ static bool read_element(mrs_whens *whens, mrs_str cell, mrs_time_element *out)
             out->any[out->n] = name_of(whens, mrs_str_sub(one, 1, one.len - 1));
         else if (!class_of(whens, one, &out->any[out->n]))
             return false;
+        if (!ref)
+            mrs_time_mask_add(&out->mask, out->any[out->n]);
         out->n++;
     }
     return out->n > 0;
@@ -152,8 +157,12 @@ static bool read_set(mrs_str cell, mrs_time_pattern *out)
         int64_t value;
         if (one.len == 0)
             continue;
-        if (!mrs_str_split(&one, '=', &name) || !mrs_str_int(one, &value) || value < -9 ||
-            value > 9)
+        uint32_t unit;
+        if (!mrs_str_split(&one, '=', &name))
+            return false;
+        if (mrs_str_is(name, "unit") && find(UNITS, sizeof UNITS / sizeof *UNITS, one, &unit))
+            value = unit;
+        else if (!mrs_str_int(one, &value) || value < -9 || value > 9)
             return false;
         if (mrs_str_is(name, "num")) {
             out->num = (double)value;
@@ -198,18 +207,19 @@ static void list_add(mrs_whens *whens, mrs_time_list *list, uint16_t value)
         *MRS_PUSH(whens->arena, list) = value;
 }
 
-/* Every class that pattern may begin with leads to top. False: a pattern holds itself. */
-static bool spread(mrs_whens *whens, const mrs_time_pattern *p, uint16_t top, int depth)
+/* Classes that p may begin with, added to first. False: a pattern holds itself. */
+static bool spread(const mrs_whens *whens, const mrs_time_pattern *p, mrs_time_mask *first,
+                   int depth)
 {
     if (depth > 6)
         return false;
     for (uint32_t i = 0; i < p->n; i++) {
         const mrs_time_element *e = &p->element[i];
         for (uint32_t k = 0; e->kind == 'c' && k < e->n; k++)
-            list_add(whens, &whens->starts[e->any[k]], top);
+            mrs_time_mask_add(first, e->any[k]);
         for (uint32_t k = 0; e->kind == 'r' && k < e->n; k++)
             for (uint32_t j = 0; j < whens->named[e->any[k]].n; j++)
-                if (!spread(whens, &whens->patterns.at[whens->named[e->any[k]].at[j]], top,
+                if (!spread(whens, &whens->patterns.at[whens->named[e->any[k]].at[j]], first,
                             depth + 1))
                     return false;
         if (!e->optional && (e->kind == 'c' || e->kind == 'r'))
@@ -231,11 +241,39 @@ static mrs_status index_patterns(mrs_whens *whens, mrs_err *err)
             return mrs_fail(err, MRS_E_FORMAT,
                             "data/lexicon/time_patterns.tsv: no pattern has the name \"%.*s\"",
                             (int)whens->names.at[i].len, whens->names.at[i].ptr);
-    for (uint16_t i = 0; i < whens->patterns.n; i++)
-        if (!whens->patterns.at[i].name && !spread(whens, &whens->patterns.at[i], i, 0))
+    for (uint16_t i = 0; i < whens->patterns.n; i++) {
+        mrs_time_pattern *p = &whens->patterns.at[i];
+        if (!spread(whens, p, &p->first, 0))
             return mrs_fail(err, MRS_E_FORMAT,
                             "data/lexicon/time_patterns.tsv: a pattern holds itself");
+        for (uint32_t c = 0; !p->name && c < classes; c++)
+            if (p->first.bits[c >> 6] >> (c & 63) & 1)
+                list_add(whens, &whens->starts[c], i);
+    }
     return MRS_OK;
+}
+
+static mrs_status load_bounds(const mrs_pack *pack, mrs_whens *whens, mrs_err *err)
+{
+    static const char *const columns[] = {"phrase", "bound"};
+    static const char *const bounds[] = {"in",     "since", "until",  "by",
+                                         "within", "for",   "before", "after"};
+    mrs_rows_of rows;
+    mrs_status st = mrs_rows_of_open(pack, "table/lexicon/time_bounds",
+                                     "data/lexicon/time_bounds.tsv", columns, 2, &rows, err);
+    while (!st && mrs_rows_of_next(&rows)) {
+        uint32_t bound;
+        mrs_str phrase = mrs_rows_of_cell(&rows, 0);
+        if (!find(bounds, 8, mrs_rows_of_cell(&rows, 1), &bound))
+            return mrs_rows_of_bad(&rows, "unknown bound", mrs_rows_of_cell(&rows, 1), err);
+        if (!mrs_phrases_add(&whens->bounds, whens->arena, phrase, bound))
+            return mrs_rows_of_bad(&rows, "not a phrase:", phrase, err);
+        uint8_t n = whens->bounds.all.at[whens->bounds.all.n - 1].n;
+        whens->longest_bound = n > whens->longest_bound ? n : whens->longest_bound;
+    }
+    if (!st)
+        mrs_phrases_index(&whens->bounds, whens->arena);
+    return st;
 }
 
 mrs_status mrs_time_load(const mrs_pack *pack, mrs_whens *whens, mrs_err *err)
@@ -246,11 +284,13 @@ mrs_status mrs_time_load(const mrs_pack *pack, mrs_whens *whens, mrs_err *err)
     if (!st)
         st = load_words(pack, whens, err);
     if (!st)
-        st = mrs_rows_of_open(pack, "table/lexicon/time_patterns",
-                              "data/lexicon/time_patterns.tsv", columns, 4, &rows, err);
+        st = mrs_rows_of_open(pack, "table/lexicon/time_patterns", "data/lexicon/time_patterns.tsv",
+                              columns, 4, &rows, err);
     name_of(whens, MRS_STR(""));
     while (!st && mrs_rows_of_next(&rows))
         st = load_pattern(whens, &rows, err);
+    if (!st)
+        st = load_bounds(pack, whens, err);
     if (!st)
         st = index_patterns(whens, err);
     if (!st)

@@ -7,8 +7,8 @@ typedef MRS_VEC(mrs_time_hit) hit_vec;
 
 static void put(mrs_time_work *w, hit_vec *hits, unsigned class, uint32_t n, int32_t value)
 {
-    *MRS_PUSH(w->arena, hits) =
-        (mrs_time_hit){.class = (uint16_t)class, .n = (uint8_t)n, .word = UINT32_MAX, .value = value};
+    *MRS_PUSH(w->arena, hits) = (mrs_time_hit){
+        .class = (uint16_t) class, .n = (uint8_t)n, .word = UINT32_MAX, .value = value};
 }
 
 static bool is_mark(const mrs_atoms *atoms, uint32_t i, char c)
@@ -33,15 +33,14 @@ static void digit_hits(mrs_time_work *w, hit_vec *hits, uint32_t i)
         unsigned class;
         uint32_t least, most;
         int32_t from, to;
-    } rows[] = {{MRS_TC_DAYNUM, 1, 2, 1, 31},       {MRS_TC_MONTHNUM, 1, 2, 1, 12},
-                {MRS_TC_YEAR4, 4, 4, 1000, 2199},   {MRS_TC_YEAR2, 2, 2, 0, 99},
-                {MRS_TC_HOUR, 1, 2, 0, 24},         {MRS_TC_MINUTE, 2, 2, 0, 59},
+    } rows[] = {{MRS_TC_DAYNUM, 1, 2, 1, 31},     {MRS_TC_MONTHNUM, 1, 2, 1, 12},
+                {MRS_TC_YEAR4, 4, 4, 1000, 2199}, {MRS_TC_YEAR2, 2, 2, 0, 99},
+                {MRS_TC_HOUR, 1, 2, 0, 24},       {MRS_TC_MINUTE, 2, 2, 0, 59},
                 {MRS_TC_HOURS4, 4, 4, 0, 2400}};
     if (value < 0 || in_thousands(&w->atoms, i))
         return;
     for (uint32_t k = 0; k < sizeof rows / sizeof *rows; k++)
-        if (n >= rows[k].least && n <= rows[k].most && value >= rows[k].from &&
-            value <= rows[k].to)
+        if (n >= rows[k].least && n <= rows[k].most && value >= rows[k].from && value <= rows[k].to)
             put(w, hits, rows[k].class, 1, value);
 }
 
@@ -69,6 +68,37 @@ static void word_hits(mrs_time_work *w, hit_vec *hits, uint32_t i)
     }
 }
 
+/* Every expression holds a hit of one of these; around them alone patterns are tried. */
+static bool core_class(unsigned class)
+{
+    static const uint8_t core[MRS_N_TIME_CLASSES] = {
+        [MRS_TC_MONTH] = 1,   [MRS_TC_LEVANT] = 1,   [MRS_TC_MABBR] = 1,     [MRS_TC_HIJRI] = 1,
+        [MRS_TC_WEEKDAY] = 1, [MRS_TC_WEEKDAYS] = 1, [MRS_TC_WABBR] = 1,     [MRS_TC_SEASON] = 1,
+        [MRS_TC_UNIT] = 1,    [MRS_TC_UNITS] = 1,    [MRS_TC_PART] = 1,      [MRS_TC_PARTS] = 1,
+        [MRS_TC_DAY0] = 1,    [MRS_TC_TONIGHT] = 1,  [MRS_TC_OVERNIGHT] = 1, [MRS_TC_REF] = 1,
+        [MRS_TC_REFADJ] = 1,  [MRS_TC_SETW] = 1,     [MRS_TC_DURW] = 1,      [MRS_TC_HOLIDAY] = 1,
+        [MRS_TC_FEAST] = 1,   [MRS_TC_DECADEW] = 1,  [MRS_TC_CLOCKW] = 1,    [MRS_TC_DAYNUM] = 1,
+        [MRS_TC_YEAR4] = 1,   [MRS_TC_YEAR2] = 1,    [MRS_TC_HOUR] = 1,      [MRS_TC_HOURS4] = 1};
+    return class < MRS_N_TIME_CLASSES && core[class];
+}
+
+enum { REACH = 7 }; /* atoms that an expression may have before its first core word */
+
+static void mark_core(mrs_time_work *w)
+{
+    uint32_t next = UINT32_MAX;
+    w->core = MRS_NEW(w->arena, uint8_t, w->atoms.n);
+    w->masks = MRS_NEW(w->arena, mrs_time_mask, w->atoms.n);
+    for (uint32_t i = w->atoms.n; i-- > 0;) {
+        for (uint32_t h = w->hit_of[i]; h < w->hit_of[i + 1]; h++) {
+            mrs_time_mask_add(&w->masks[i], w->hits[h].class);
+            if (core_class(w->hits[h].class))
+                next = i;
+        }
+        w->core[i] = next != UINT32_MAX && next - i <= REACH;
+    }
+}
+
 void mrs_time_hits(mrs_time_work *w)
 {
     hit_vec hits = {.cap = w->atoms.n + 16};
@@ -86,6 +116,7 @@ void mrs_time_hits(mrs_time_work *w)
     w->hit_of[w->atoms.n] = hits.n;
     w->hits = hits.at;
     w->n_hits = hits.n;
+    mark_core(w);
 }
 
 const mrs_time_hit *mrs_time_hit_at(const mrs_time_work *w, uint32_t atom, unsigned class)
@@ -95,6 +126,16 @@ const mrs_time_hit *mrs_time_hit_at(const mrs_time_work *w, uint32_t atom, unsig
         if (w->hits[h].class == class)
             return &w->hits[h];
     return NULL;
+}
+
+bool mrs_time_word_class(const mrs_time_work *w, mrs_str word, unsigned class)
+{
+    const mrs_phrase *p;
+    uint64_t hash = mrs_word_hash(word);
+    for (uint32_t at = 0; (p = mrs_phrases_of(&w->whens->phrases, hash, &at));)
+        if (w->whens->words.at[p->row].class == class)
+            return true;
+    return false;
 }
 
 /* ---- patterns ---------------------------------------------------------------------------------
@@ -161,7 +202,6 @@ static const slot_row slot_rows[] = {
 
 static void take(const mrs_time_work *w, const mrs_time_hit *hit, mrs_time_match *m)
 {
-    m->n_words += hit->class < MRS_N_TIME_CLASSES;
     m->weak |= hit->word != UINT32_MAX && w->whens->words.at[hit->word].letters == 2;
     if (hit->class == MRS_TC_NUM) {
         *(m->num < 0 ? &m->num : &m->num2) = hit->num;
@@ -173,7 +213,7 @@ static void take(const mrs_time_work *w, const mrs_time_hit *hit, mrs_time_match
         const slot_row *row = &slot_rows[i];
         if (row->class != hit->class)
             continue;
-        int32_t value = row->word ? (int32_t)hit->word : hit->value;
+        int16_t value = (int16_t)(row->word ? (int32_t)hit->word : hit->value);
         m->v[m->v[row->slot] == MRS_TIME_UNSET ? row->slot : row->next] = value;
     }
 }
@@ -184,7 +224,7 @@ static void set_by(const mrs_time_pattern *p, mrs_time_match *m)
 {
     for (uint32_t i = 0; i < p->n_sets; i++)
         m->v[p->set[i].slot] = p->set[i].value;
-    if (p->num > 0 && m->num < 0)
+    if (p->num > 0 && (m->num < 0 || p->reading == MRS_TR_set)) /* not of "three times" */
         m->num = p->num;
     if (p->reading != MRS_TR_none && p->reading != MRS_TR_inherit) {
         m->inner = m->reading;
@@ -197,8 +237,8 @@ static void report(matcher *m, uint32_t pos, const mrs_time_match *so_far)
     mrs_time_match got = *so_far;
     if (got.past == 0)
         got.past = pos;
-    bool better = got.past > m->best.past || (m->best.past && got.first < m->best.first &&
-                                              got.past == m->best.past);
+    bool better = got.past > m->best.past ||
+                  (m->best.past && got.first < m->best.first && got.past == m->best.past);
     if (better && got.past > got.first && mrs_time_guard(m->w, &got))
         m->best = got;
 }
@@ -236,10 +276,7 @@ static void step_mark(matcher *m, frame at, uint32_t pos, const mrs_time_match *
 
 static bool wanted(const mrs_time_element *e, unsigned class)
 {
-    for (uint32_t k = 0; k < e->n; k++)
-        if (e->any[k] == class)
-            return true;
-    return false;
+    return e->mask.bits[class >> 6] >> (class & 63) & 1;
 }
 
 static void step(matcher *m, frame at, uint32_t pos, const mrs_time_match *so_far)
@@ -261,11 +298,15 @@ static void step(matcher *m, frame at, uint32_t pos, const mrs_time_match *so_fa
                 (!w->atoms.at[pos].line || pos == so_far->first);
     for (uint32_t k = 0; here && e->kind == 'r' && k < e->n; k++) {
         const mrs_time_list *list = &w->whens->named[e->any[k]];
-        for (uint32_t j = 0; j < list->n; j++)
-            step(m, (frame){&w->whens->patterns.at[list->at[j]], 0, &at}, pos, so_far);
+        for (uint32_t j = 0; j < list->n; j++) {
+            const mrs_time_pattern *p = &w->whens->patterns.at[list->at[j]];
+            if (mrs_time_mask_meet(&p->first, &w->masks[pos]))
+                step(m, (frame){p, 0, &at}, pos, so_far);
+        }
     }
+    here = here && e->kind == 'c' && mrs_time_mask_meet(&e->mask, &w->masks[pos]);
     for (uint32_t h = here ? w->hit_of[pos] : 0; here && h < w->hit_of[pos + 1]; h++) {
-        if (e->kind != 'c' || !wanted(e, w->hits[h].class))
+        if (!wanted(e, w->hits[h].class))
             continue;
         mrs_time_match got = *so_far;
         take(w, &w->hits[h], &got);
@@ -304,7 +345,7 @@ void mrs_time_matches(mrs_time_work *w)
     mrs_time_match best[8] = {{0}};
     uint32_t done = 0;
     for (uint32_t i = 0; i < w->atoms.n; i++) {
-        if (w->hit_of[i] == w->hit_of[i + 1])
+        if (w->hit_of[i] == w->hit_of[i + 1] || !w->core[i])
             continue;
         mrs_time_match m = match_at(w, i, best);
         if (m.past == 0 || m.first != i || i < done)

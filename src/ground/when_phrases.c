@@ -53,10 +53,9 @@ static bool stands(const mrs_phrase *p, const mrs_atoms *atoms, uint32_t i)
 const mrs_phrase *mrs_phrases_at(const mrs_phrases *phrases, const mrs_atoms *atoms, uint32_t i,
                                  uint32_t *at)
 {
-    uint32_t next = *at ? phrases->all.at[*at - 1].next
-                    : atoms->at[i].kind == MRS_ATOM_DIGITS
-                        ? 0
-                        : chain(phrases, atoms->at[i].hash);
+    uint32_t next = *at                                    ? phrases->all.at[*at - 1].next
+                    : atoms->at[i].kind == MRS_ATOM_DIGITS ? 0
+                                                           : chain(phrases, atoms->at[i].hash);
     for (; next; next = phrases->all.at[next - 1].next) {
         if (stands(&phrases->all.at[next - 1], atoms, i)) {
             *at = next;
@@ -64,6 +63,25 @@ const mrs_phrase *mrs_phrases_at(const mrs_phrases *phrases, const mrs_atoms *at
         }
     }
     return NULL;
+}
+
+const mrs_phrase *mrs_phrases_of(const mrs_phrases *phrases, uint64_t word, uint32_t *at)
+{
+    uint32_t next = *at ? phrases->all.at[*at - 1].next : chain(phrases, word);
+    while (next && phrases->all.at[next - 1].n != 1)
+        next = phrases->all.at[next - 1].next;
+    *at = next;
+    return next ? &phrases->all.at[next - 1] : NULL;
+}
+
+uint64_t mrs_word_hash(mrs_str word)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i];
+        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20u : c)) * 1099511628211u;
+    }
+    return hash;
 }
 
 mrs_status mrs_rows_of_open(const mrs_pack *pack, const char *section, const char *file,

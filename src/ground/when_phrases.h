@@ -34,6 +34,11 @@ void mrs_phrases_index(mrs_phrases *phrases, mrs_arena *arena);
 const mrs_phrase *mrs_phrases_at(const mrs_phrases *phrases, const mrs_atoms *atoms, uint32_t i,
                                  uint32_t *at);
 
+/* The same for one word by its hash (mrs_atom). */
+const mrs_phrase *mrs_phrases_of(const mrs_phrases *phrases, uint64_t word, uint32_t *at);
+/* The hash of a word, in any case. */
+uint64_t mrs_word_hash(mrs_str word);
+
 /* ---- rows of a table of the data pack ----------------------------------------------------------
  */
 enum { MRS_ROW_COLS = 10 };

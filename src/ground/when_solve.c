@@ -78,7 +78,8 @@ static int full_year(const mrs_time_work *w, const mrs_time_match *m)
     int year = m->v[MRS_TS_year];
     if (year >= 100)
         return year;
-    int ref = w->now.grain ? w->now.year : w->last.grain ? w->last.year : 2030;
+    mrs_cal from = w->narrative || !w->now.grain ? w->last : w->now;
+    int ref = from.grain ? from.year : 2030;
     int full = ref / 100 * 100 + year;
     return full > ref + 10 ? full - 100 : full;
 }
@@ -116,8 +117,8 @@ static bool year_in_sentence(const mrs_time_work *w, const mrs_time_match *m)
     if (!w->last_at || !w->parse)
         return false;
     const mrs_time_found *last = &w->found.at[w->last_at - 1];
-    return last->year_given && w->parse->sent[last->when.first] ==
-                                   w->parse->sent[w->atoms.at[m->first].token];
+    return last->year_given &&
+           w->parse->sent[last->when.first] == w->parse->sent[w->atoms.at[m->first].token];
 }
 
 /* "last October", "the following winter", "July 25 of that year". */
@@ -160,7 +161,7 @@ static int missing_year(mrs_time_work *w, mrs_time_found *f)
         mrs_cal ref = w->narrative || !w->now.grain ? w->last : w->now;
         return ref.grain ? year_by_weekday(m, ref.year) : 0;
     }
-    if (w->narrative || (year_in_sentence(w, m) && w->now.grain))
+    if (w->narrative || (w->now.grain && year_in_sentence(w, m) && mrs_time_tense_of(w, m) <= 0))
         return narrated_year(w, f);
     if (!w->now.grain)
         return 0;
@@ -199,15 +200,15 @@ void mrs_time_solve_numeric(mrs_time_work *w, mrs_time_found *f)
     mrs_time_match *m = &f->m;
     int a = m->v[MRS_TS_day], b = m->v[MRS_TS_day2];
     m->v[MRS_TS_day2] = MRS_TIME_UNSET;
-    m->v[MRS_TS_year] = full_year(w, m);
+    m->v[MRS_TS_year] = (int16_t)full_year(w, m);
     bool us = a <= 12 && (b > 12 || w->us_order);
     if (a <= 12 && b <= 12 && !us && w->now.grain == MRS_GRAIN_DAY) {
         mrs_cal day_first = mrs_cal_of_day(mrs_day(m->v[MRS_TS_year], b, a));
         mrs_cal month_first = mrs_cal_of_day(mrs_day(m->v[MRS_TS_year], a, b));
         us = distance(month_first, w->now) <= 7 && distance(day_first, w->now) > 7;
     }
-    m->v[MRS_TS_month] = us ? a : b;
-    m->v[MRS_TS_day] = us ? b : a;
+    m->v[MRS_TS_month] = (int16_t)(us ? a : b);
+    m->v[MRS_TS_day] = (int16_t)(us ? b : a);
     m->reading = MRS_TR_date;
     if (m->v[MRS_TS_month] <= 12)
         mrs_time_solve_date(w, f);
@@ -264,7 +265,7 @@ static mrs_cal holiday_in(mrs_str rule, int year)
         return mrs_cal_of_day(on_or_after(first, 0) + (int32_t)weekday - 1);
     int32_t day = on_or_after(first, (int)weekday - 1) + 7 * ((int32_t)a - 1);
     return mrs_cal_of_day(a == 5 && day >= first + mrs_days_in_month(year, (int)month) ? day - 7
-                                                                                     : day);
+                                                                                       : day);
 }
 
 void mrs_time_solve_holiday(mrs_time_work *w, mrs_time_found *f)
@@ -305,7 +306,7 @@ void mrs_time_solve_decade(mrs_time_work *w, mrs_time_found *f)
 void mrs_time_solve_century(mrs_time_work *w, mrs_time_found *f)
 {
     (void)w;
-    if (f->m.v[MRS_TS_day] <= 30)
+    if (f->m.v[MRS_TS_day] > 0 && f->m.v[MRS_TS_day] <= 30)
         f->cal = (mrs_cal){MRS_GRAIN_CENTURY, (f->m.v[MRS_TS_day] - 1) * 100, 0, 0};
 }
 
@@ -336,15 +337,23 @@ void mrs_time_solve_nth(mrs_time_work *w, mrs_time_found *f)
     mrs_time_found holder = *f;
     int n = or_zero(&f->m, MRS_TS_day), unit = or_zero(&f->m, MRS_TS_unit);
     bool half = f->m.reading == MRS_TR_half;
-    holder.m.v[MRS_TS_day] = MRS_TIME_UNSET;
+    holder.m.v[MRS_TS_day] = holder.m.v[MRS_TS_day2];
     holder.m.v[MRS_TS_unit] = f->m.v[half ? MRS_TS_unit : MRS_TS_unit2];
     holder.m.reading = f->m.inner == MRS_TR_none ? MRS_TR_date : f->m.inner;
     mrs_time_solve_cal(w, &holder);
     f->year_given = holder.year_given;
     f->when.anchor = holder.when.anchor;
+    if (half && holder.cal.grain > MRS_GRAIN_YEAR) { /* of a month: its first or last days */
+        f->cal = holder.cal;
+        mrs_cal_days(f->cal, &f->when.start, &f->when.end);
+        int32_t middle = f->when.start + (f->when.end - f->when.start + 1) / 2;
+        *(n == 1 ? &f->when.end : &f->when.start) = n == 1 ? middle - 1 : middle;
+        f->when.mod = n == 1 ? MRS_STR("START") : MRS_STR("END");
+        return;
+    }
     mrs_grain grain = half ? MRS_GRAIN_HALF : (mrs_grain)grains[unit];
     if (!holder.cal.grain || !grain || grain <= holder.cal.grain)
         return;
-    f->cal = nth_in(holder.cal, has(&f->m, MRS_TS_last) ? 0 : n, grain, &f->when.start,
-                    &f->when.end);
+    f->cal =
+        nth_in(holder.cal, has(&f->m, MRS_TS_last) ? 0 : n, grain, &f->when.start, &f->when.end);
 }

@@ -18,6 +18,8 @@ void mrs_time_solve_nth(mrs_time_work *w, mrs_time_found *f);
 /* when_relative.c */
 void mrs_time_solve_day0(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_unit(mrs_time_work *w, mrs_time_found *f);
+void mrs_time_solve_weekend(mrs_time_work *w, mrs_time_found *f);
+void mrs_time_solve_whole(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_part(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_span(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_recent(mrs_time_work *w, mrs_time_found *f);

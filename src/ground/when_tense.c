@@ -15,7 +15,7 @@ static bool low_is(const mrs_time_work *w, uint32_t token, const char *word)
 
 static bool future_aux(const mrs_time_work *w, uint32_t token)
 {
-    static const char *const words[] = {"will", "shall", "'ll", "wo", "would", "could",
+    static const char *const words[] = {"will", "shall", "'ll", "wo",   "would", "could",
                                         "may",  "might", "can", "must", "should"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (low_is(w, token, words[i]))
@@ -23,38 +23,67 @@ static bool future_aux(const mrs_time_work *w, uint32_t token)
     return false;
 }
 
-/* Of one verb: -1, 1, or 0 when it does not say. */
+/* "plan", "scheduled", "agree": what hangs on it as an infinitive, or on it as a participle, is yet
+ * to come. */
+static bool looks_ahead(const mrs_time_work *w, uint32_t token)
+{
+    return mrs_time_word_class(w, w->parse->lemma[token], MRS_TC_AHEAD) ||
+           mrs_time_word_class(w, mrs_token_text(w->doc, token), MRS_TC_AHEAD);
+}
+
+enum { GO_ON = 2 };
+
+static int infinitive(const mrs_time_work *w, uint32_t verb)
+{
+    uint32_t up = w->parse->head[verb];
+    if (up != verb && looks_ahead(w, up))
+        return 1;
+    return GO_ON;
+}
+
+/* Of one verb: -1, 0, 1; GO_ON when the verb above must tell. */
 static int verb_tense(const mrs_time_work *w, uint32_t verb)
 {
     const mrs_parse *p = w->parse;
-    bool had = false, to = false, be_present = false;
+    bool past = mrs_str_is(p->tag[verb], "VBD"), to = false, present = false;
     for (uint32_t at = p->l_edge[verb], c; mrs_tree_next_child(p, verb, &at, &c);) {
-        bool aux = mrs_str_starts(p->dep[c], MRS_STR("aux"));
-        if (!aux)
+        if (!mrs_str_starts(p->dep[c], MRS_STR("aux")))
             continue;
         if (future_aux(w, c))
             return low_is(w, c, "would") || low_is(w, c, "could") ? 0 : 1;
-        had |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
+        past |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
         to |= mrs_str_is(p->tag[c], "TO");
-        be_present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
+        present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
     }
-    if (had || mrs_str_is(p->tag[verb], "VBD"))
-        return -1;
-    if (to)
+    if (to && !past)
+        return infinitive(w, verb);
+    if (present && looks_ahead(w, verb))
         return 1;
-    return mrs_str_is(p->tag[verb], "VBN") && !be_present ? -1 : 0;
+    if (past)
+        return -1;
+    if (mrs_str_is(p->tag[verb], "VBN"))
+        return looks_ahead(w, verb) ? 1 : present ? 0 : -1;
+    return mrs_str_is(p->tag[verb], "VBG") && !present ? GO_ON : 0;
+}
+
+/* "Saturday's attack", "a June hearing": the noun's time, not the verb's. */
+static bool within_noun(const mrs_parse *p, uint32_t token)
+{
+    bool part = mrs_str_is(p->dep[token], "poss") || mrs_str_is(p->dep[token], "compound") ||
+                mrs_str_is(p->dep[token], "nmod");
+    uint32_t up = p->head[token];
+    return part && (p->pos[up] == MRS_POS_NOUN || p->pos[up] == MRS_POS_PROPN);
 }
 
 int mrs_time_tense(const mrs_time_work *w, uint32_t token)
 {
     const mrs_parse *p = w->parse;
-    if (!p)
+    if (!p || within_noun(p, token))
         return 0;
     for (uint32_t t = token, k = 0; k < CLIMB; k++) {
-        bool verb = p->pos[t] == MRS_POS_VERB || p->pos[t] == MRS_POS_AUX;
-        if (verb) {
+        if (p->pos[t] == MRS_POS_VERB || p->pos[t] == MRS_POS_AUX) {
             int tense = verb_tense(w, t);
-            if (tense || p->head[t] == t)
+            if (tense != GO_ON)
                 return tense;
         }
         if (p->head[t] == t)

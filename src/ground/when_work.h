@@ -8,18 +8,26 @@
 #define MRS_GROUND_WHEN_WORK_H
 
 #include "ground/count_number.h"
-#include "ground/when_api.h"
+#include "ground/when.h"
 #include "ground/when_cal.h"
 
 /* Classes of time_words.tsv, then those of numbers; a literal of a pattern gets one after these. */
 #define MRS_TIME_CLASSES(X)                                                                        \
     X(MONTH)                                                                                       \
-    X(LEVANT) X(MABBR) X(HIJRI) X(WEEKDAY) X(WEEKDAYS) X(WABBR) X(SEASON) X(UNIT) X(UNITS)         \
-        X(PART) X(PARTS) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) X(DURW)          \
-            X(HOLIDAY) X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) X(AGO)    \
-                X(THEN) X(HENCE) X(EVENTDIR) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS)   \
-                    X(TO) X(VAGUE) X(ONE) X(OLD) X(POSS) X(PREP) X(YEARPREP) X(DAYNUM)             \
-                        X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) X(NUM) X(ORD)
+    X(LEVANT)                                                                                      \
+    X(MABBR)                                                                                       \
+    X(HIJRI)                                                                                       \
+    X(WEEKDAY)                                                                                     \
+    X(WEEKDAYS)                                                                                    \
+    X(WABBR)                                                                                       \
+    X(SEASON)                                                                                      \
+    X(UNIT)                                                                                        \
+    X(UNITS) X(PART) X(PARTS) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) X(DURW)     \
+        X(HOLIDAY) X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) X(AGO)        \
+            X(THEN) X(HENCE) X(EVENTDIR) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS) X(TO) \
+                X(VAGUE) X(ONE) X(OLD) X(POSS) X(PREP) X(YEARPREP) X(AHEAD) X(LABEL) X(CLOCKW)     \
+                    X(DAYNUM) X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) X(NUM)     \
+                        X(ORD)
 typedef enum {
 #define MRS_X(name) MRS_TC_##name,
     MRS_TIME_CLASSES(MRS_X)
@@ -30,9 +38,17 @@ typedef enum {
 /* What a match says. A slot that is named twice goes on to the one named after it. */
 #define MRS_TIME_SLOTS(X)                                                                          \
     X(year)                                                                                        \
-    X(year2) X(month) X(month2) X(day) X(day2) X(weekday) X(season) X(unit) X(part) X(shiftn)      \
-        X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone) X(decade) X(word)    \
-            X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) X(ofyear) X(ofweek) X(unit2)
+    X(year2)                                                                                       \
+    X(month)                                                                                       \
+    X(month2)                                                                                      \
+    X(day)                                                                                         \
+    X(day2)                                                                                        \
+    X(weekday)                                                                                     \
+    X(season)                                                                                      \
+    X(unit)                                                                                        \
+    X(part) X(shiftn) X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone)        \
+        X(decade) X(word) X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) X(ofyear) \
+            X(ofweek) X(unit2)
 typedef enum {
 #define MRS_X(name) MRS_TS_##name,
     MRS_TIME_SLOTS(MRS_X)
@@ -42,9 +58,17 @@ typedef enum {
 
 #define MRS_TIME_READINGS(X)                                                                       \
     X(none)                                                                                        \
-    X(skip) X(date) X(numeric) X(weekday) X(day0) X(unit) X(decade) X(century) X(part) X(clock)    \
-        X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) X(nth) X(half)        \
-            X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) X(setpart) X(pair)
+    X(skip)                                                                                        \
+    X(date)                                                                                        \
+    X(numeric)                                                                                     \
+    X(weekday)                                                                                     \
+    X(day0)                                                                                        \
+    X(unit)                                                                                        \
+    X(decade)                                                                                      \
+    X(century)                                                                                     \
+    X(part) X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) X(nth)   \
+        X(half) X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) X(setpart) \
+            X(pair)
 typedef enum {
 #define MRS_X(name) MRS_TR_##name,
     MRS_TIME_READINGS(MRS_X)
@@ -69,22 +93,38 @@ typedef enum {
     MRS_UNIT_CENTURY
 } mrs_time_unit;
 
-enum { MRS_TIME_UNSET = INT32_MIN, MRS_TIME_ELEMENTS = 12, MRS_TIME_SETS = 2 };
+enum { MRS_TIME_UNSET = INT16_MIN, MRS_TIME_ELEMENTS = 16, MRS_TIME_SETS = 2 };
 
 /* A word of time_words.tsv. */
 typedef struct {
     uint16_t class;
-    uint8_t letters;  /* 0 any, 1 begins with a capital, 2 the same and alone needs a preposition */
-    int32_t value;    /* its number, or MRS_TIME_UNSET */
-    mrs_str text;     /* its value as written */
+    uint8_t letters; /* 0 any, 1 begins with a capital, 2 the same and alone needs a preposition */
+    int32_t value;   /* its number, or MRS_TIME_UNSET */
+    mrs_str text;    /* its value as written */
 } mrs_time_word;
+
+/* A set of classes, literals included. */
+enum { MRS_TIME_MAX_CLASSES = 256 };
+typedef struct {
+    uint64_t bits[MRS_TIME_MAX_CLASSES / 64];
+} mrs_time_mask;
+static inline void mrs_time_mask_add(mrs_time_mask *m, unsigned class)
+{
+    m->bits[class >> 6] |= 1ull << (class & 63);
+}
+static inline bool mrs_time_mask_meet(const mrs_time_mask *a, const mrs_time_mask *b)
+{
+    return ((a->bits[0] & b->bits[0]) | (a->bits[1] & b->bits[1]) | (a->bits[2] & b->bits[2]) |
+            (a->bits[3] & b->bits[3])) != 0;
+}
 
 /* One place of a pattern. */
 typedef struct {
     uint8_t kind; /* 'c' class, 'r' pattern, or one of the marks '{' '}' ';' '&' */
     bool optional, glued;
     uint8_t n;
-    uint16_t any[8]; /* classes, or numbers of names */
+    uint16_t any[14];   /* classes, or numbers of names */
+    mrs_time_mask mask; /* of classes: the same */
 } mrs_time_element;
 
 typedef struct {
@@ -97,7 +137,8 @@ typedef struct {
         int16_t value;
     } set[MRS_TIME_SETS];
     uint8_t n_sets;
-    double num; /* value of "num=" in set; 0: none */
+    double num;          /* value of "num=" in set; 0: none */
+    mrs_time_mask first; /* classes that it may begin with */
 } mrs_time_pattern;
 
 /* Numbers of some patterns. */
@@ -109,13 +150,15 @@ typedef struct {
 struct mrs_whens {
     mrs_arena *arena;
     mrs_numbers numbers;
-    mrs_phrases phrases; /* row: index into words */
+    mrs_phrases phrases;   /* row: index into words */
+    mrs_phrases bounds;    /* row: mrs_time_bound */
+    uint8_t longest_bound; /* atoms */
     MRS_VEC(mrs_time_word) words;
     MRS_VEC(mrs_time_pattern) patterns;
-    MRS_VEC(mrs_str) names;       /* of patterns; number 0 is "" */
-    MRS_VEC(mrs_str) literals;    /* class MRS_N_TIME_CLASSES + i */
-    mrs_time_list *starts;        /* [classes] patterns that stand by themselves and may begin so */
-    mrs_time_list *named;         /* [names] */
+    MRS_VEC(mrs_str) names;    /* of patterns; number 0 is "" */
+    MRS_VEC(mrs_str) literals; /* class MRS_N_TIME_CLASSES + i */
+    mrs_time_list *starts;     /* [classes] patterns that stand by themselves and may begin so */
+    mrs_time_list *named;      /* [names] */
 };
 
 /* A word of time at an atom. */
@@ -134,22 +177,22 @@ typedef struct {
 typedef struct {
     uint32_t first, past, cut1, cut2;
     mrs_time_reading reading;
-    mrs_time_reading inner; /* reading of the pattern it holds ("May" of "the second week of May") */
+    mrs_time_reading
+        inner; /* reading of the pattern it holds ("May" of "the second week of May") */
     uint16_t pattern;
-    int32_t v[MRS_N_TIME_SLOTS];
+    int16_t v[MRS_N_TIME_SLOTS];
     double num, num2;
-    uint8_t n_words;  /* words of time and numbers in it, literals apart */
-    bool weak;        /* one of them may be something else */
+    bool weak; /* one of them may be something else */
 } mrs_time_match;
 
 /* An expression on its way to become an mrs_when. */
 typedef struct {
     mrs_time_match m;
     mrs_when when;
-    mrs_cal cal;       /* what it was resolved to; grain MRS_GRAIN_NONE: not */
-    bool year_given;   /* the words name the year */
-    uint32_t whole;    /* 1 + index of the range it ends */
-    uint32_t partner;  /* 1 + index of the other part of its pair; 0 none */
+    mrs_cal cal;      /* what it was resolved to; grain MRS_GRAIN_NONE: not */
+    bool year_given;  /* the words name the year */
+    uint32_t whole;   /* 1 + index of the range it ends */
+    uint32_t partner; /* 1 + index of the other part of its pair; 0 none */
     bool range_with_partner;
 } mrs_time_found;
 
@@ -161,14 +204,16 @@ typedef struct {
     mrs_atoms atoms;
     mrs_time_hit *hits;
     uint32_t n_hits;
-    uint32_t *hit_of; /* [atoms + 1] first hit of each atom */
+    uint32_t *hit_of;     /* [atoms + 1] first hit of each atom */
+    mrs_time_mask *masks; /* [atoms] classes of its hits */
+    uint8_t *core;        /* [atoms] a word or digits without which no expression is */
     MRS_VEC(mrs_time_found) found;
-    mrs_cal now;     /* publication: grain DAY, MONTH, YEAR or NONE */
-    mrs_cal last;    /* the last date named */
+    mrs_cal now;      /* publication: grain DAY, MONTH, YEAR or NONE */
+    mrs_cal last;     /* the last date named */
     uint32_t last_at; /* 1 + index into found of the last date named; 0 none */
     mrs_cal last_day; /* the last day named */
-    bool narrative;  /* history told by years: counts from the last date named */
-    bool us_order;   /* month before day in dates of digits */
+    bool narrative;   /* history told by years: counts from the last date named */
+    bool us_order;    /* month before day in dates of digits */
 } mrs_time_work;
 
 /* when_load.c. Fails: MRS_E_FORMAT naming file and line. */
@@ -176,7 +221,8 @@ MRS_CHECK mrs_status mrs_time_load(const mrs_pack *pack, mrs_whens *whens, mrs_e
 
 /* when_match.c */
 void mrs_time_hits(mrs_time_work *w);
-void mrs_time_matches(mrs_time_work *w); /* fills found */
+void mrs_time_matches(mrs_time_work *w);                                        /* fills found */
+bool mrs_time_word_class(const mrs_time_work *w, mrs_str word, unsigned class); /* any case */
 const mrs_time_hit *mrs_time_hit_at(const mrs_time_work *w, uint32_t atom, unsigned class);
 
 /* when_guard.c: is what the pattern found an expression of time here? */

@@ -2,8 +2,8 @@
 
 #include "ingest/input.h"
 #include "ingest/jsonl.h"
+#include "ingest/paths.h"
 #include "ingest/sniff.h"
-#include "ingest/walk.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct mrs_ingest {
     const mrs_canon *canon;
     mrs_ingest_options options;
     int32_t first, last; /* of options.date */
-    mrs_walk *walk;
+    mrs_paths *walk;
     mrs_input input; /* of the JSON Lines file that is being read */
     char *path;      /* its path; NULL: there is none */
     uint64_t line;
@@ -51,7 +51,7 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
     if (in->options.doc_ceiling == 0)
         in->options.doc_ceiling = default_ceiling;
     mrs_status st = options->date ? read_date(in, err) : MRS_OK;
-    if (!st && !(in->walk = mrs_walk_new(paths, n_paths)))
+    if (!st && !(in->walk = mrs_paths_new(paths, n_paths)))
         st = mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (st)
         mrs_ingest_close(in);
@@ -65,7 +65,7 @@ void mrs_ingest_close(mrs_ingest *ingest)
     if (!ingest)
         return;
     mrs_input_close(&ingest->input);
-    mrs_walk_free(ingest->walk);
+    mrs_paths_free(ingest->walk);
     free(ingest->path);
     free(ingest);
 }
@@ -214,7 +214,7 @@ static bool file_part(mrs_ingest *in, mrs_part *part, mrs_input *input)
 static bool next_file(mrs_ingest *in, mrs_part *part, mrs_status *st)
 {
     mrs_input input = {.fd = -1};
-    *st = mrs_walk_next(in->walk, &part->path, &part->err);
+    *st = mrs_paths_next(in->walk, &part->path, &part->err);
     if (*st == MRS_E_NONE || *st == MRS_E_MEMORY)
         return true;
     in->counts.files++;

@@ -10,7 +10,8 @@
 
 #include "link/link.h"
 
-/* ---- tables ----------------------------------------------------------------------------------- */
+/* ---- tables -----------------------------------------------------------------------------------
+ */
 
 typedef struct {
     mrs_type type;
@@ -64,11 +65,12 @@ struct mrs_linker {
     double weights[MRS_N_WEIGHTS];
     mrs_kin *kin;
     uint32_t n_kin;
-    mrs_table stop; /* words that say nothing */
+    mrs_table stop;              /* words that say nothing */
     uint8_t family[MRS_N_TYPES]; /* types that some row joins have the same */
 };
 
-/* ---- what is linked --------------------------------------------------------------------------- */
+/* ---- what is linked ---------------------------------------------------------------------------
+ */
 
 typedef struct {
     uint32_t term;
@@ -118,18 +120,19 @@ typedef struct {
     MRS_VEC(mrs_item) items;
     MRS_VEC(mrs_link_doc) docs;
     MRS_VEC(mrs_unit) units;
-    MRS_VEC(mrs_pair) pairs;  /* those with z >= 0 */
+    MRS_VEC(mrs_pair) pairs; /* those with z >= 0 */
     uint32_t n_compared;
-    uint32_t *cluster;        /* [units] smallest unit of its cluster */
-    mrs_str *unit_why;        /* [units] why it joined; empty: the first of its event */
-    float *unit_score;        /* [units] */
+    uint32_t *cluster; /* [units] smallest unit of its cluster */
+    mrs_str *unit_why; /* [units] why it joined; empty: the first of its event */
+    float *unit_score; /* [units] */
     mrs_event *events;
     uint32_t n_events;
     uint32_t *event_of; /* [items] index into events */
     MRS_VEC(mrs_link) links;
 } mrs_linking;
 
-/* ---- the stages ------------------------------------------------------------------------------- */
+/* ---- the stages -------------------------------------------------------------------------------
+ */
 
 MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, mrs_store *store, mrs_err *err);
 void mrs_link_words(mrs_linking *run);

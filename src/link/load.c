@@ -103,8 +103,7 @@ static int by_doc_id(const void *a, const void *b)
 static uint32_t doc_index(const mrs_linking *run, mrs_str id)
 {
     const mrs_link_doc key = {.id = id};
-    const mrs_link_doc *at =
-        bsearch(&key, run->docs.at, run->docs.n, sizeof key, by_doc_id);
+    const mrs_link_doc *at = bsearch(&key, run->docs.at, run->docs.n, sizeof key, by_doc_id);
     return (uint32_t)(at - run->docs.at);
 }
 

@@ -4,14 +4,14 @@
 static const struct {
     const char *feature, *level;
 } weight_names[MRS_N_WEIGHTS] = {
-    {"bias", "-"},          {"type", "same"},       {"type", "open"},      {"type", "kin"},
-    {"type", "other"},      {"place", "same"},      {"place", "within"},   {"place", "area"},
-    {"place", "country"},   {"place", "unknown"},   {"place", "miss"},     {"time", "day"},
-    {"time", "week"},       {"time", "inferred"},   {"time", "wide"},      {"time", "unknown"},
-    {"time", "next"},       {"time", "near"},       {"actors", "same"},    {"actors", "unknown"},
-    {"actors", "differ"},   {"targets", "same"},    {"targets", "unknown"}, {"targets", "differ"},
-    {"count", "same"},      {"count", "near"},      {"count", "unknown"},  {"count", "differ"},
-    {"words", "cosine"},    {"story", "cosine"}};
+    {"bias", "-"},        {"type", "same"},     {"type", "open"},       {"type", "kin"},
+    {"type", "other"},    {"place", "same"},    {"place", "within"},    {"place", "area"},
+    {"place", "country"}, {"place", "unknown"}, {"place", "miss"},      {"time", "day"},
+    {"time", "week"},     {"time", "inferred"}, {"time", "wide"},       {"time", "unknown"},
+    {"time", "next"},     {"time", "near"},     {"actors", "same"},     {"actors", "unknown"},
+    {"actors", "differ"}, {"targets", "same"},  {"targets", "unknown"}, {"targets", "differ"},
+    {"count", "same"},    {"count", "near"},    {"count", "unknown"},   {"count", "differ"},
+    {"words", "cosine"},  {"story", "cosine"}};
 
 const char *mrs_weight_level(mrs_weight w)
 {

@@ -18,17 +18,23 @@ typedef struct {
 
 static const char *const endings[] = {"ing", "ed", "es", "s"};
 
+static bool letter_or_digit(unsigned char c)
+{
+    unsigned char low = c | 0x20;
+    return c >= 0x80 || (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
+}
+
 /* Lower-case letters and digits; bytes past ASCII as they are. */
 static bool next_word(mrs_str s, size_t *at, char word[WORD], size_t *len)
 {
     *len = 0;
     for (; *at < s.len; (*at)++) {
         unsigned char c = (unsigned char)s.ptr[*at];
-        bool letter = c >= 0x80 || (c | 0x20) - 'a' < 26U || c - '0' < 10U;
+        bool letter = letter_or_digit(c);
         if (!letter && *len)
             return true;
         if (letter && *len < WORD - 1)
-            word[(*len)++] = (char)(c - 'A' < 26U ? c | 0x20 : c);
+            word[(*len)++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
     }
     return *len > 0;
 }
@@ -112,13 +118,36 @@ static void normalize(mrs_vector *v)
         v->at[i].weight = (float)((double)v->at[i].weight / sqrt(sum));
 }
 
-static mrs_vector terms_of(mrs_linking *run, dictionary *d, mrs_str sentence)
+/* Does the word stand in the name? ASCII case apart. */
+static bool in_name(mrs_str name, const char *word, size_t len)
+{
+    char part[WORD];
+    size_t at = 0, n;
+    while (next_word(name, &at, part, &n))
+        if (n == len && memcmp(part, word, len) == 0)
+            return true;
+    return false;
+}
+
+/* Words of the place and the parties are weighed as place and parties, not once more. */
+static bool weighed_elsewhere(const mrs_claim *c, const char *word, size_t len)
+{
+    bool found = c->place && in_name(c->place->name, word, len);
+    for (uint32_t i = 0; !found && i < c->n_actors; i++)
+        found = in_name(c->actors[i].name, word, len);
+    for (uint32_t i = 0; !found && i < c->n_targets; i++)
+        found = c->targets[i].id.len && in_name(c->targets[i].name, word, len);
+    return found;
+}
+
+static mrs_vector terms_of(mrs_linking *run, dictionary *d, const mrs_item *item)
 {
     MRS_VEC(mrs_term) list = {0};
     char word[WORD];
     size_t at = 0, len;
-    while (next_word(sentence, &at, word, &len)) {
-        if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}))
+    while (next_word(item->sentence, &at, word, &len)) {
+        if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}) ||
+            weighed_elsewhere(&item->claim, word, len))
             continue;
         uint32_t term = term_of(d, (mrs_str){word, stem(word, len)}, run->arena);
         *MRS_PUSH(run->arena, &list) = (mrs_term){term, 1};
@@ -139,10 +168,15 @@ static void weigh(mrs_vector *v, const dictionary *d, uint32_t n_sentences)
     }
 }
 
+typedef struct {
+    mrs_term *at;
+    uint32_t n, cap;
+} term_list;
+
 /* The words of all its items together. */
 static void doc_words(mrs_linking *run)
 {
-    MRS_VEC(mrs_term) *lists = MRS_NEW(run->arena, *lists, run->docs.n);
+    term_list *lists = MRS_NEW(run->arena, term_list, run->docs.n);
     for (uint32_t i = 0; i < run->items.n; i++) {
         const mrs_item *item = &run->items.at[i];
         for (uint32_t k = 0; k < item->words.n; k++)
@@ -160,7 +194,7 @@ void mrs_link_words(mrs_linking *run)
     dictionary d = {0};
     grow(&d, run->arena);
     for (uint32_t i = 0; i < run->items.n; i++)
-        run->items.at[i].words = terms_of(run, &d, run->items.at[i].sentence);
+        run->items.at[i].words = terms_of(run, &d, &run->items.at[i]);
     for (uint32_t i = 0; i < run->items.n; i++)
         weigh(&run->items.at[i].words, &d, run->items.n);
     doc_words(run);

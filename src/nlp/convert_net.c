@@ -14,35 +14,54 @@ typedef struct {
     mrs_err *err;
 } converter;
 
+/* The float32 data of a parameter of the i-th node. */
+static bool parameter(mrs_str params, uint32_t i, const char *name, mrs_str *out)
+{
+    mrs_str it, part;
+    mrs_msg type, data;
+    if (!mrs_msg_at(params, i, &it) || !mrs_msg_find(it, name, &it) ||
+        !mrs_msg_find(it, "type", &part) || !mrs_msg_expect(&part, MRS_MSG_STR, &type) ||
+        !mrs_msg_find(it, "data", &part) || !mrs_msg_expect(&part, MRS_MSG_BIN, &data))
+        return false;
+    *out = data.s;
+    return mrs_str_is(type.s, "<f4");
+}
+
+/* The place of the node with that index in the lists of a model. */
+static bool find_node(mrs_str nodes, int64_t node, uint32_t *place)
+{
+    mrs_str it;
+    mrs_msg list, index;
+    if (!mrs_msg_expect(&nodes, MRS_MSG_ARRAY, &list))
+        return false;
+    for (*place = 0; *place < list.n; ++*place) {
+        if (!mrs_msg_skip(&nodes, &it) || !mrs_msg_find(it, "index", &it) ||
+            !mrs_msg_expect(&it, MRS_MSG_INT, &index))
+            return false;
+        if (index.i == node)
+            return true;
+    }
+    return false;
+}
+
 /* Parameter `name` of the node with that index, of exactly `count` float32. */
 static mrs_status array(const converter *c, const char *file, int64_t node, const char *name,
                         size_t count, const float **out)
 {
-    mrs_str model, nodes, params, it, data, rest;
-    mrs_msg msg, index;
+    mrs_str model, nodes, params, data;
+    uint32_t place;
     mrs_status st = mrs_wheel_file(c->wheel, file, &model, c->err);
     if (st)
         return st;
-    bool found = mrs_msg_find(model, "nodes", &nodes) && mrs_msg_find(model, "params", &params);
-    rest = nodes;
-    found = found && mrs_msg_expect(&rest, MRS_MSG_ARRAY, &msg);
-    for (uint32_t i = 0; found && i < msg.n; i++) {
-        found = mrs_msg_skip(&rest, &it) && mrs_msg_find(it, "index", &it) &&
-                mrs_msg_expect(&it, MRS_MSG_INT, &index);
-        if (!found || index.i != node)
-            continue;
-        if (!mrs_msg_at(params, i, &it) || !mrs_msg_find(it, name, &it) ||
-            !mrs_msg_find(it, "data", &data) || !mrs_msg_expect(&data, MRS_MSG_BIN, &msg) ||
-            !mrs_msg_find(it, "type", &it) || !mrs_msg_expect(&it, MRS_MSG_STR, &index) ||
-            !mrs_str_is(index.s, "<f4") || msg.s.len != count * sizeof(float))
-            break;
-        float *copy = MRS_NEW(c->arena, float, count);
-        memcpy(copy, msg.s.ptr, msg.s.len); /* the file's place is not aligned */
-        *out = copy;
-        return MRS_OK;
-    }
-    return mrs_fail(c->err, MRS_E_FORMAT, "%s: no parameter %s of %zu float32 at node %lld", file,
-                    name, count, (long long)node);
+    if (!mrs_msg_find(model, "nodes", &nodes) || !mrs_msg_find(model, "params", &params) ||
+        !find_node(nodes, node, &place) || !parameter(params, place, name, &data) ||
+        data.len != count * sizeof(float))
+        return mrs_fail(c->err, MRS_E_FORMAT, "%s: no parameter %s of %zu float32 at node %lld",
+                        file, name, count, (long long)node);
+    float *copy = MRS_NEW(c->arena, float, count);
+    memcpy(copy, data.ptr, data.len); /* the file's place is not aligned */
+    *out = copy;
+    return MRS_OK;
 }
 
 static void add(const converter *c, const char *folder, const char *name, const float *from,

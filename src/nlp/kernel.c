@@ -60,6 +60,14 @@ INLINE void tile(const float *a, size_t lda, uint32_t k, const float *panel,
     }
 }
 
+/* The tile and its bias; ldo: floats from row to row of out. */
+INLINE void put(vec sums[MRS_ROWS][MRS_PIECES], const float *bias, float *out, size_t ldo)
+{
+    for (uint32_t r = 0; r < MRS_ROWS; r++)
+        for (uint32_t j = 0; j < MRS_PIECES; j++)
+            store(out + r * ldo + j * MRS_LANES, sums[r][j] + load(bias + j * MRS_LANES));
+}
+
 static void product(const mrs_matrix *m, const float *a, size_t lda, uint32_t rows, float *out)
 {
     const size_t ldo = (size_t)m->blocks * MRS_PANEL;
@@ -70,10 +78,7 @@ static void product(const mrs_matrix *m, const float *a, size_t lda, uint32_t ro
             for (uint32_t part = 0; part < PARTS; part++) {
                 const uint32_t column = block * MRS_PANEL + part * MRS_WIDTH;
                 tile(a + row * lda, lda, m->k, panel + part * MRS_WIDTH, sums);
-                for (uint32_t r = 0; r < MRS_ROWS; r++)
-                    for (uint32_t j = 0; j < MRS_PIECES; j++)
-                        store(out + (row + r) * ldo + column + j * MRS_LANES,
-                              sums[r][j] + load(m->bias + column + j * MRS_LANES));
+                put(sums, m->bias + column, out + row * ldo + column, ldo);
             }
         }
     }

@@ -15,7 +15,8 @@ typedef struct mrs_nlp_worker mrs_nlp_worker; /* scratch and caches; one thread 
 /* Universal POS, in the order of MRS_POS_NAMES; 0 is "" (not set). */
 #define MRS_POSES(F)                                                                               \
     F(ADJ)                                                                                         \
-    F(ADP) F(ADV) F(AUX) F(CCONJ) F(DET) F(INTJ) F(NOUN) F(NUM) F(PART) F(PRON) F(PROPN) F(PUNCT)  \
+    F(ADP)                                                                                         \
+    F(ADV) F(AUX) F(CCONJ) F(DET) F(INTJ) F(NOUN) F(NUM) F(PART) F(PRON) F(PROPN) F(PUNCT)         \
         F(SCONJ) F(SYM) F(VERB) F(X) F(SPACE)
 typedef enum {
     MRS_POS_NONE,

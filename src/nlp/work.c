@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { HUGE_CAP = 1 << 16 };
+
 void mrs_work_clear(mrs_work *work)
 {
     free(work->linear);
@@ -13,10 +15,11 @@ void mrs_work_clear(mrs_work *work)
 
 mrs_status mrs_work_grow(mrs_work *work, uint32_t n, mrs_err *err)
 {
-    if (n <= work->cap)
+    const bool huge = work->cap > HUGE_CAP && n < work->cap / 4; /* given back after a huge text */
+    if (n <= work->cap && !huge)
         return MRS_OK;
-    /* by halves, so that a run of longer and longer texts does not allocate for each */
-    const size_t cap = (size_t)n + n / 2 + 256;
+    /* some more, so that a run of longer and longer texts does not allocate for each */
+    const size_t cap = (size_t)n + n / 8 + 1024;
     mrs_work_clear(work);
     const size_t floats = (cap + MRS_TILE) * MRS_HIDDEN * sizeof(float);
     work->linear = aligned_alloc(64, (floats + 63) & ~(size_t)63);

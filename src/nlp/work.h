@@ -23,7 +23,7 @@ typedef struct {
 
 enum { MRS_MARK_START = 1, MRS_MARK_SHIFTED = 2 };
 
-/* Makes room for n tokens; {0} is empty. Fails: MRS_E_MEMORY. */
+/* Makes room for n tokens; {0} is empty. What was there is lost. Fails: MRS_E_MEMORY. */
 MRS_CHECK mrs_status mrs_work_grow(mrs_work *work, uint32_t n, mrs_err *err);
 void mrs_work_clear(mrs_work *work);
 

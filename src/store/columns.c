@@ -93,6 +93,12 @@ static int bind_num(sqlite3_stmt *stmt, int i, double v)
     return isnan(v) ? sqlite3_bind_null(stmt, i) : sqlite3_bind_double(stmt, i, v);
 }
 
+/* A float has 6 digits: 0.8, not 0.800000011920929. */
+static double short_of(float v)
+{
+    return round((double)v * 1e6) / 1e6;
+}
+
 static int bind_day(sqlite3_stmt *stmt, int i, int32_t day)
 {
     char text[16];
@@ -117,7 +123,7 @@ static int bind_one(const mrs_column *c, sqlite3_stmt *stmt, int i, const void *
     case MRS_COL_NUM:
         return bind_num(stmt, i, *(const double *)field);
     case MRS_COL_REAL:
-        return bind_num(stmt, i, (double)*(const float *)field);
+        return bind_num(stmt, i, short_of(*(const float *)field));
     case MRS_COL_U32:
         return sqlite3_bind_int64(stmt, i, *(const uint32_t *)field);
     case MRS_COL_U64:

@@ -70,11 +70,14 @@ mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object, mrs
 mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *box, mrs_err *err)
 {
     sqlite3_stmt *stmt;
+    char now[48];
     mrs_status st = mrs_sql_get(store, MRS_SQL_TOUCH, &stmt, err);
     if (st)
         return st;
+    /* requirement 15 of the standard wants a fraction of the second */
+    snprintf(now, sizeof now, strlen(store->now) == 20 ? "%.19s.000Z" : "%s", store->now);
     mrs_sql_str(stmt, 1, mrs_str_of(table));
-    mrs_sql_str(stmt, 2, mrs_str_of(store->now));
+    mrs_sql_str(stmt, 2, mrs_str_of(now));
     st = mrs_sql_run(store, stmt, err);
     if (st || !box || !isfinite(box[0]))
         return st;

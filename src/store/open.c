@@ -41,26 +41,32 @@ static mrs_status pragma_int(mrs_store *store, const char *text, int64_t *value,
     return st;
 }
 
+/* Is there something to open, or a place to make it? */
+static mrs_status look(const char *path, bool make, mrs_err *err)
+{
+    struct stat info;
+    if (stat(path, &info) == 0)
+        return S_ISDIR(info.st_mode)
+                   ? mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path)
+                   : MRS_OK;
+    if (errno != ENOENT)
+        return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
+    return make ? MRS_OK
+                : mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one",
+                           path);
+}
+
 static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_options *options,
                             mrs_err *err)
 {
-    struct stat info;
-    bool there = stat(path, &info) == 0;
-    if (!there && errno != ENOENT)
-        return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
-    if (!there && !(options->write && options->create))
-        return mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one",
-                        path);
-    if (there && S_ISDIR(info.st_mode))
-        return mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path);
+    bool make = options->write && options->create;
+    mrs_status st = look(path, make, err);
+    if (st)
+        return st;
     int flags = options->write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    if (options->write && options->create)
-        flags |= SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL)) {
-        if (!store->db)
-            return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-        return mrs_sql_fail(store, err);
-    }
+    flags |= SQLITE_OPEN_NOMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(path, &store->db, flags, NULL))
+        return store->db ? mrs_sql_fail(store, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     sqlite3_busy_timeout(store->db, options->wait_ms ? (int)options->wait_ms : WAIT_MS);
     /* GeoPackage's own triggers write R*Trees, which SQLite counts as unsafe in a foreign schema */
     if (!options->write)

@@ -194,8 +194,9 @@ MRS_CHECK mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str va
     X(REJECTED, "rejected in review")                                                              \
     X(STATUS, "planned, possible or denied")                                                       \
     X(RECENCY, "background, totals or habits")                                                     \
-    X(CONFIDENCE, "below the confidence asked") X(UNDATED, "undated (dates were asked for)")       \
-        X(NO_POINT, "without a point (a box was asked for)") X(LIMIT, "past the limit")
+    X(CONFIDENCE, "below the confidence asked")                                                    \
+    X(UNDATED, "undated (dates were asked for)")                                                   \
+    X(NO_POINT, "without a point (a box was asked for)") X(LIMIT, "past the limit")
 typedef enum {
 #define MRS_X(name, text) MRS_LEFT_##name,
     MRS_LEFTS(MRS_X)

@@ -13,8 +13,9 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "WHERE value<>?2", NULL},
     [MRS_SQL_TOUCH] = {"UPDATE gpkg_contents SET last_change=?2 WHERE table_name=?1", NULL},
     [MRS_SQL_WIDEN] = {
-        "UPDATE gpkg_contents SET min_x=min(coalesce(min_x,?2),?2), max_x=max(coalesce(max_x,?3),?3), "
-        "min_y=min(coalesce(min_y,?4),?4), max_y=max(coalesce(max_y,?5),?5) WHERE table_name=?1", NULL},
+        "UPDATE gpkg_contents SET min_x=min(coalesce(min_x,?2),?2), "
+        "max_x=max(coalesce(max_x,?3),?3), min_y=min(coalesce(min_y,?4),?4), "
+        "max_y=max(coalesce(max_y,?5),?5) WHERE table_name=?1", NULL},
     [MRS_SQL_RUN_FIND] = {"SELECT fid FROM runs WHERE name=?1", NULL},
     [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6)", NULL},
     [MRS_SQL_AUDIT_LAST] = {"SELECT hash FROM audit ORDER BY fid DESC LIMIT 1", NULL},

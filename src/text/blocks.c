@@ -38,6 +38,12 @@ static void take(judging *j, const mrs_rule *rule, mrs_str value)
         *to = value;
 }
 
+static bool may_match(judging *j, const mrs_block *b, mrs_zone zone)
+{
+    const mrs_regex *screen = j->canon->screen;
+    return zone != MRS_ZONE_ANY || (screen && mrs_regex_may(j->matcher, screen, b->text));
+}
+
 static void match_rules(judging *j, mrs_block *b, mrs_zone zone)
 {
     const mrs_rule *line = b->width <= SHORT ? mrs_canon_line_rule(j->canon, b->text) : NULL;
@@ -45,6 +51,8 @@ static void match_rules(judging *j, mrs_block *b, mrs_zone zone)
         b->why = line->why;
         return;
     }
+    if (b->width > j->canon->longest || !may_match(j, b, zone))
+        return;
     for (uint32_t i = 0; i < j->canon->rules.n; i++) {
         const mrs_rule *rule = &j->canon->rules.at[i];
         mrs_span groups[MRS_GROUPS];
@@ -253,7 +261,8 @@ static void take_names_beside(judging *j)
     mrs_blocks *blocks = j->blocks;
     for (uint32_t i = 0; i < blocks->first && i < blocks->n; i++) {
         mrs_block *b = &blocks->at[i];
-        if (b->why || !b->name || i == j->head->title || !beside_date(blocks, i))
+        bool signature = beside_date(blocks, i) || mrs_canon_is_publisher(j->canon, b->text);
+        if (b->why || !b->name || i == j->head->title || !signature)
             continue;
         take_name(j, b->text);
         b->why = "byline";

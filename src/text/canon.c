@@ -208,6 +208,15 @@ static bool has_words(mrs_str text)
     return false;
 }
 
+/* "en", "ckb", "en-gb"; not "English". Source: RFC 5646, the primary subtag. */
+static bool is_language_tag(mrs_str s)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] >= 'a' && s.ptr[n] <= 'z')
+        n++;
+    return n >= 2 && n <= 3 && (n == s.len || s.ptr[n] == '-');
+}
+
 static mrs_status canonize(void *ctx, mrs_err *err)
 {
     work *w = ctx;
@@ -233,7 +242,8 @@ static mrs_status canonize(void *ctx, mrs_err *err)
     pack(w, header);
     if (!has_words(doc->text))
         return mrs_fail(err, MRS_E_EMPTY, "no text in it");
-    if (doc->lang.len == 0)
+    doc->lang = mrs_str_lower_ascii(doc->lang, doc->arena);
+    if (!is_language_tag(doc->lang))
         doc->lang = mrs_str_copy(mrs_canon_language(w->canon, doc->text), doc->arena);
     char hex[65];
     mrs_sha256_hex(doc->text, hex);

@@ -37,6 +37,17 @@ static inline const char *wrong_map(const mrs_doc *doc)
     return NULL;
 }
 
+static inline bool is_nfc(mrs_str t)
+{
+    utf8proc_uint8_t *nfc = NULL;
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)(t.len ? t.ptr : ""), (utf8proc_ssize_t)t.len, &nfc,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    bool same = n >= 0 && mrs_str_eq(t, (mrs_str){(const char *)nfc, (size_t)n});
+    free(nfc);
+    return same;
+}
+
 /* NULL, or what is wrong with the text: UTF-8, NFC, no control but "\n", no space at the edge of a
  * line or beside another, each paragraph ended. */
 static inline const char *wrong_text(const mrs_doc *doc)
@@ -44,23 +55,18 @@ static inline const char *wrong_text(const mrs_doc *doc)
     mrs_str t = doc->text;
     if (!mrs_utf8_valid(t, NULL))
         return "text is not UTF-8";
-    if (t.len && t.ptr[t.len - 1] != '\n')
-        return "text does not end its last paragraph";
+    unsigned char before = '\n';
     for (size_t i = 0; i < t.len; i++) {
-        bool edge = i == 0 || t.ptr[i - 1] == '\n' || t.ptr[i - 1] == ' ';
         unsigned char c = (unsigned char)t.ptr[i];
         if ((c < ' ' && c != '\n') || c == 0x7F)
             return "control character in the text";
-        if (edge && (c == ' ' || c == '\n'))
+        if ((before == '\n' || before == ' ') && (c == ' ' || c == '\n'))
             return "empty line or space too much";
+        before = c;
     }
-    utf8proc_uint8_t *nfc = NULL;
-    utf8proc_ssize_t n =
-        utf8proc_map((const utf8proc_uint8_t *)(t.len ? t.ptr : ""), (utf8proc_ssize_t)t.len, &nfc,
-                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    bool same = n >= 0 && mrs_str_eq(t, (mrs_str){(const char *)nfc, (size_t)n});
-    free(nfc);
-    return same ? NULL : "text is not NFC";
+    if (before != '\n')
+        return "text does not end its last paragraph";
+    return is_nfc(t) ? NULL : "text is not NFC";
 }
 
 /* NULL, or what is wrong with the spans of the head. */

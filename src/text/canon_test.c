@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* tests/golden/canon/NAME.txt gives NAME.json; with MARSAD_ACCEPT=1 the json is written anew. */
 
@@ -406,6 +407,60 @@ static void the_language_of_a_text_is_told(void **state)
     }
 }
 
+/* --- tables ----------------------------------------------------------------------------------- */
+
+static void a_bad_row_of_the_tables_is_named_by_its_line(void **state)
+{
+    static const struct {
+        const char *kind, *pattern, *max, *want;
+    } cases[] = {
+        {"prefixx", "x", "9", "data/text/boilerplate.tsv line 7: kind \"prefixx\""},
+        {"prefix", "x", "many", "data/text/boilerplate.tsv line 7: max \"many\""},
+        {"regex", "(x", "9", "data/text/boilerplate.tsv line 7: pattern, character "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const rows[] = {"pattern",
+                                    "kind",
+                                    "zone",
+                                    "max",
+                                    "stop",
+                                    "take",
+                                    "why",
+                                    "#line",
+                                    cases[i].pattern,
+                                    cases[i].kind,
+                                    "any",
+                                    cases[i].max,
+                                    "any",
+                                    "-",
+                                    "banner",
+                                    "7"};
+        mrs_str cells[16];
+        char path[] = "/tmp/marsad-canon-XXXXXX";
+        mrs_buf table = {0};
+        mrs_packer packer = {0};
+        mrs_pack pack;
+        mrs_canon *canon = NULL;
+        mrs_err err = {0};
+        for (size_t k = 0; k < 16; k++)
+            cells[k] = mrs_str_of(rows[k]);
+        close(mkstemp(path));
+        mrs_table_build(cells, 2, 8, &table);
+        mrs_packer_add(&packer, "table/text/boilerplate", mrs_buf_view(&table));
+        assert_ok(mrs_packer_write(&packer, path, &err_));
+        assert_ok(mrs_pack_open(path, true, &pack, &err_));
+        assert_int_equal(mrs_canon_open(&pack, &canon, &err), MRS_E_FORMAT);
+        assert_null(canon);
+        if (!strstr(err.text, cases[i].want))
+            fail_msg("%s", err.text);
+        mrs_pack_close(&pack);
+        mrs_packer_clear(&packer);
+        mrs_buf_clear(&table);
+        unlink(path);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +474,7 @@ int main(void)
         cmocka_unit_test(unwrapping_keeps_every_offset),
         cmocka_unit_test(dates_are_read_as_people_write_them),
         cmocka_unit_test(the_language_of_a_text_is_told),
+        cmocka_unit_test(a_bad_row_of_the_tables_is_named_by_its_line),
     };
     return cmocka_run_group_tests(tests, open_canon, close_canon);
 }

@@ -82,3 +82,10 @@ bool mrs_regex_find(mrs_matcher *matcher, const mrs_regex *regex, mrs_str s, siz
             groups[i] = (mrs_span){(uint32_t)v[2 * i], (uint32_t)v[2 * i + 1]};
     return n > 0;
 }
+
+bool mrs_regex_may(mrs_matcher *matcher, const mrs_regex *regex, mrs_str s)
+{
+    int n = pcre2_match(code_of(regex), (PCRE2_SPTR)(s.len ? s.ptr : ""), s.len, 0,
+                        PCRE2_NO_UTF_CHECK, matcher->data, matcher->context);
+    return n != PCRE2_ERROR_NOMATCH;
+}

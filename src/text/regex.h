@@ -26,4 +26,7 @@ mrs_matcher *mrs_matcher_new(mrs_arena *arena);
 bool mrs_regex_find(mrs_matcher *matcher, const mrs_regex *regex, mrs_str s, size_t from,
                     mrs_span groups[MRS_GROUPS]);
 
+/* Can s match from its start? False only when it surely does not. */
+bool mrs_regex_may(mrs_matcher *matcher, const mrs_regex *regex, mrs_str s);
+
 #endif

@@ -61,18 +61,27 @@ static mrs_status compile(const reading *r, uint32_t row, mrs_str pattern, mrs_r
 
 /* --- boilerplate.tsv -------------------------------------------------------------------------- */
 
-static mrs_status compile_rule(const reading *r, uint32_t row, int kind, mrs_rule *rule,
-                               mrs_err *err)
+/* The pattern of a rule that is no whole line. */
+static mrs_str rule_source(const reading *r, uint32_t row, bool prefix)
 {
-    enum { LINE, PREFIX, REGEX };
     mrs_arena *arena = r->canon->arena;
     mrs_str p = cell(r, row, "pattern");
-    if (kind == LINE)
-        return MRS_OK;
-    mrs_str source =
-        kind == PREFIX ? mrs_str_join(MRS_STR("^[^\\w(©]{0,4}\\Q"), p, MRS_STR("\\E(?!\\w)"), arena)
-                       : mrs_str_join(MRS_STR("^(?:"), p, MRS_STR(")$"), arena);
-    return compile(r, row, source, &rule->regex, err);
+    return prefix ? mrs_str_join(MRS_STR("^[^\\w(©]{0,4}\\Q"), p, MRS_STR("\\E(?!\\w)"), arena)
+                  : mrs_str_join(MRS_STR("^(?:"), p, MRS_STR(")$"), arena);
+}
+
+static mrs_status compile_screen(const reading *r, mrs_err *err)
+{
+    mrs_arena *arena = r->canon->arena;
+    mrs_str all = MRS_STR("");
+    for (uint32_t row = 1; row < r->table->rows; row++) {
+        const mrs_rule *rule = &r->canon->rules.at[row - 1];
+        if (!rule->regex || rule->zone != MRS_ZONE_ANY)
+            continue;
+        mrs_str source = rule_source(r, row, mrs_str_is(cell(r, row, "kind"), "prefix"));
+        all = mrs_str_join(all, all.len ? MRS_STR("|") : MRS_STR(""), source, arena);
+    }
+    return all.len ? mrs_regex_compile(all, &r->canon->screen, err) : MRS_OK;
 }
 
 static mrs_status read_rule(const reading *r, uint32_t row, mrs_err *err)
@@ -94,10 +103,12 @@ static mrs_status read_rule(const reading *r, uint32_t row, mrs_err *err)
     if (!st && (!mrs_str_int(cell(r, row, "max"), &max) || max < 1 || max > 2000))
         st = bad_row(r, row, "max", cell(r, row, "max"), err);
     if (!st)
-        st = compile_rule(r, row, kind, rule, err);
+        st =
+            kind == 0 ? MRS_OK : compile(r, row, rule_source(r, row, kind == 1), &rule->regex, err);
     rule->zone = (mrs_zone)zone;
     rule->take = (mrs_take)take;
     rule->max = (uint32_t)max;
+    r->canon->longest = rule->max > r->canon->longest ? rule->max : r->canon->longest;
     rule->no_stop = stop == 1;
     rule->why = mrs_str_copy(cell(r, row, "why"), r->canon->arena).ptr;
     return st;
@@ -228,6 +239,8 @@ static mrs_status read_table(mrs_canon *c, const mrs_pack *pack, const char *nam
         c->row_langs = MRS_NEW(c->arena, uint64_t, table->rows);
     for (uint32_t row = 1; !st && row < table->rows; row++)
         st = read(&r, row, err);
+    if (!st && table == &c->boilerplate)
+        st = compile_screen(&r, err);
     return st;
 }
 
@@ -290,6 +303,7 @@ void mrs_canon_close(mrs_canon *canon)
         mrs_regex_free(canon->times.at[i]);
     for (uint32_t i = 0; i < canon->openings.n; i++)
         mrs_regex_free(canon->openings.at[i].regex);
+    mrs_regex_free(canon->screen);
     mrs_arena_free(canon->arena);
     free(canon);
 }

@@ -48,6 +48,8 @@ struct mrs_canon {
     mrs_arena *arena;
     mrs_table boilerplate, words, months, header, abbreviations, publishers, languages;
     MRS_VEC(mrs_rule) rules; /* rules.at[row - 1] */
+    mrs_regex *screen;       /* all rules of zone any in one: most paragraphs match none */
+    uint32_t longest;        /* max of all rules */
     MRS_VEC(mrs_date_form) dates;
     MRS_VEC(mrs_regex *) times; /* and time zones */
     MRS_VEC(mrs_opening) openings;

@@ -58,8 +58,8 @@ typedef struct mrs_doc {
     mrs_str text_sha256; /* 64 hex, of the canonical text */
     mrs_str uri, publisher, title, author, lang; /* empty: unknown; lang BCP 47 */
     mrs_published published;
-    bool sample;   /* made up for this project: every output says INVENTED */
-    mrs_str bytes; /* the part as received; in arena, or borrowed while the document lives */
+    bool sample;          /* made up for this project: every output says INVENTED */
+    mrs_str bytes;        /* the part as received; in arena, or borrowed while the document lives */
     const char *charset;  /* of bytes, e.g. "utf-8"; NULL: text was given clean */
     bool charset_guessed; /* neither marked nor valid UTF-8 */
 

@@ -1,4 +1,4 @@
-#include "ingest/walk.h"
+#include "ingest/paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,16 +17,16 @@ typedef struct {
     ino_t ino;
 } folder;
 
-struct mrs_walk {
+struct mrs_paths {
     const char *const *paths;
     size_t n_paths, at;
     folder folders[DEEPEST];
     size_t depth;
 };
 
-mrs_walk *mrs_walk_new(const char *const *paths, size_t n_paths)
+mrs_paths *mrs_paths_new(const char *const *paths, size_t n_paths)
 {
-    mrs_walk *walk = calloc(1, sizeof *walk);
+    mrs_paths *walk = calloc(1, sizeof *walk);
     if (walk) {
         walk->paths = paths;
         walk->n_paths = n_paths;
@@ -43,7 +43,7 @@ static void clear_folder(folder *f)
     *f = (folder){0};
 }
 
-void mrs_walk_free(mrs_walk *walk)
+void mrs_paths_free(mrs_paths *walk)
 {
     if (!walk)
         return;
@@ -90,7 +90,7 @@ static mrs_status read_names(folder *f, mrs_err *err)
     return st;
 }
 
-static bool is_open(const mrs_walk *walk, const struct stat *info)
+static bool is_open(const mrs_paths *walk, const struct stat *info)
 {
     for (size_t i = 0; i < walk->depth; i++)
         if (walk->folders[i].dev == info->st_dev && walk->folders[i].ino == info->st_ino)
@@ -99,7 +99,7 @@ static bool is_open(const mrs_walk *walk, const struct stat *info)
 }
 
 /* Go into the folder at path, which becomes the walk's. Already inside it: nothing happens. */
-static mrs_status enter(mrs_walk *walk, char *path, const struct stat *info, mrs_err *err)
+static mrs_status enter(mrs_paths *walk, char *path, const struct stat *info, mrs_err *err)
 {
     if (is_open(walk, info)) {
         free(path);
@@ -121,7 +121,7 @@ static char *joined(const char *folder_path, const char *name)
 }
 
 /* The next path of any kind, NULL when memory ran out; *given: named by the caller. */
-static mrs_status next_path(mrs_walk *walk, char **path, bool *given, mrs_err *err)
+static mrs_status next_path(mrs_paths *walk, char **path, bool *given, mrs_err *err)
 {
     while (walk->depth > 0) {
         folder *f = &walk->folders[walk->depth - 1];
@@ -140,7 +140,7 @@ static mrs_status next_path(mrs_walk *walk, char **path, bool *given, mrs_err *e
     return *path ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
 }
 
-mrs_status mrs_walk_next(mrs_walk *walk, char **path, mrs_err *err)
+mrs_status mrs_paths_next(mrs_paths *walk, char **path, mrs_err *err)
 {
     for (;;) {
         bool given = false;

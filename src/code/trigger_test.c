@@ -1,0 +1,129 @@
+#include "code/cases_test.h"
+
+#include <unistd.h>
+
+static void print_claims(const mrs_doc *doc, char *out, size_t size)
+{
+    size_t n = 0;
+    out[0] = '\0';
+    for (uint32_t i = 0; i < doc->coding->n && n < size; i++) {
+        const mrs_claim *c = &doc->coding->claims[i];
+        mrs_str t = mrs_span_str(doc->text, c->trigger);
+        n += (size_t)snprintf(out + n, size - n, "%s%s/%.*s %.*s", i ? "; " : "",
+                              mrs_type_text(c->type), (int)c->mode.len, c->mode.ptr, (int)t.len,
+                              t.ptr);
+    }
+}
+
+/* "TYPE/mode words": one claim as a case expects it. */
+static bool as_expected(const mrs_doc *doc, const mrs_claim *c, mrs_str want)
+{
+    mrs_str type, mode, rest = mrs_str_trim(want);
+    mrs_type expected;
+    if (!mrs_str_split(&rest, '/', &type) || !mrs_str_split(&rest, ' ', &mode) ||
+        !mrs_type_read(type, &expected))
+        fail_msg("not a claim: \"%.*s\"", (int)want.len, want.ptr);
+    return c->type == expected && mrs_str_eq(c->mode, mode) &&
+           mrs_str_eq(mrs_span_str(doc->text, c->trigger), rest);
+}
+
+static bool all_as_expected(const mrs_doc *doc, mrs_str claims)
+{
+    mrs_str want;
+    uint32_t i = 0;
+    if (!claims.len)
+        return doc->coding->n == 0;
+    while (mrs_str_split(&claims, ';', &want)) {
+        if (i >= doc->coding->n || !as_expected(doc, &doc->coding->claims[i], want))
+            return false;
+        i++;
+    }
+    return i == doc->coding->n;
+}
+
+static void every_case_has_its_claims_and_no_more(void **state)
+{
+    line_up *l = *state;
+    char got[2048];
+    uint32_t wrong = 0;
+    for (uint32_t row = 1; row < l->cases.rows; row++) {
+        mrs_str text = cell(l, row, "text"), want = cell(l, row, "claims");
+        mrs_doc *doc = coded(l, text);
+        if (!all_as_expected(doc, want)) {
+            print_claims(doc, got, sizeof got);
+            print_error("line %u: %.*s\n  want %.*s\n  got  %s\n", l->cases.lines[row],
+                        (int)text.len, text.ptr, (int)want.len, want.ptr, got);
+            wrong++;
+        }
+        mrs_doc_free(doc);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void spans_of_claims_lie_in_their_sentences(void **state)
+{
+    line_up *l = *state;
+    for (uint32_t row = 1; row < l->cases.rows; row++) {
+        mrs_doc *doc = coded(l, cell(l, row, "text"));
+        for (uint32_t i = 0; i < doc->coding->n; i++) {
+            const mrs_claim *c = &doc->coding->claims[i];
+            assert_true(c->sentence.start <= c->trigger.start);
+            assert_true(c->trigger.end <= c->sentence.end);
+            assert_true(c->confidence > 0 && c->confidence < 1);
+            assert_true(i == 0 || doc->coding->claims[i - 1].trigger.start <= c->trigger.start);
+        }
+        mrs_doc_free(doc);
+    }
+}
+
+/* A table of one data row as it stands in the pack. */
+static void add_table(mrs_packer *packer, const char *name, const char *const *cells, uint32_t cols)
+{
+    mrs_str all[32];
+    mrs_buf bytes = {0};
+    for (uint32_t i = 0; i < 2 * cols; i++)
+        all[i] = mrs_str_of(cells[i]);
+    mrs_table_build(all, 2, cols, &bytes);
+    mrs_packer_add(packer, name, mrs_buf_view(&bytes));
+    mrs_buf_clear(&bytes);
+}
+
+static void a_wrong_row_is_named_by_file_and_line(void **state)
+{
+    (void)state;
+    static const char *const classes[] = {"word", "class", "#line", "bomb", "weapon", "2"};
+    static const char *const forms[] = {"form", "lemma", "#line", "wag", "wage", "2"};
+    static const char *const triggers[] = {
+        "phrase", "pos",  "when",          "type",    "mode", "frame", "quantity", "flags", "strength",
+        "#line",  "bomb", "VERB", "obj=@bomber", "ASSAULT", "",     "",      "",         "",      "0.5",
+        "7"};
+    char path[] = "/tmp/marsad-rows-XXXXXX";
+    mrs_packer packer = {0};
+    mrs_pack pack = {0};
+    mrs_coder *coder = NULL;
+    mrs_err err = {0};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    add_table(&packer, "table/cues/classes", classes, 3);
+    add_table(&packer, "table/cues/forms", forms, 3);
+    add_table(&packer, "table/triggers", triggers, 10);
+    assert_ok(mrs_packer_write(&packer, path, &err));
+    assert_ok(mrs_pack_open(path, true, &pack, &err));
+    assert_int_equal(mrs_coder_open(&pack, &coder, &err), MRS_E_FORMAT);
+    assert_string_equal(err.text, "data/triggers.tsv line 7: unknown word class \"bomber\"");
+    assert_null(coder);
+    mrs_pack_close(&pack);
+    mrs_packer_clear(&packer);
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_case_has_its_claims_and_no_more),
+        cmocka_unit_test(spans_of_claims_lie_in_their_sentences),
+        cmocka_unit_test(a_wrong_row_is_named_by_file_and_line),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}

@@ -1,0 +1,91 @@
+/* actor_say.c - how a noun is named, and whether it is doubted. */
+#include "ground/actor_mention.h"
+
+/* ---- names of nouns ----------------------------------------------------------------------------
+ */
+bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
+{
+    if (!m->side)
+        return false;
+    const mrs_mention *side = &w->all.at[m->side - 1];
+    return token >= side->a.first && token < side->a.past;
+}
+
+/* Words that tell one group of people from another: "sheep herders", "Kurdish fighters". */
+bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
+{
+    const mrs_parse *p = w->parse;
+    if (mrs_actor_in_side(w, m, token) || p->pos[token] == MRS_POS_PUNCT ||
+        p->pos[token] == MRS_POS_SPACE || mrs_actor_cue(w, token, MRS_CUE_ALLEGED))
+        return false;
+    if (mrs_str_is(p->dep[token], "compound"))
+        return true;
+    bool describes = mrs_str_is(p->dep[token], "amod") || mrs_str_is(p->dep[token], "nmod") ||
+                     mrs_str_is(p->dep[token], "conj");
+    bool capital = w->piece_of[token + 1] > w->piece_of[token] &&
+                   w->pieces.all.at[w->piece_of[token]].shape != MRS_SHAPE_LOWER &&
+                   (token > p->sent_first[m->sent] || p->ent_of[token]);
+    return describes && (capital || mrs_actor_cue(w, token, MRS_CUE_KEEP));
+}
+
+static bool is_hyphen(const mrs_actor_work *w, uint32_t token)
+{
+    return mrs_str_is(mrs_token_text(w->doc, token), "-");
+}
+
+static bool in_name(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
+{
+    bool core = token >= m->core_first && token < m->core_past;
+    return core || mrs_actor_tells(w, m, token);
+}
+
+/* The noun with what tells it apart, its side left out; white space is one blank. */
+mrs_str mrs_actor_own_name(mrs_actor_work *w, const mrs_mention *m)
+{
+    mrs_str name = {0};
+    uint32_t past = m->core_past > m->a.head ? m->core_past : m->a.head + 1;
+    for (uint32_t i = m->a.first; i < past; i++) {
+        bool joint = is_hyphen(w, i) && i > m->a.first && in_name(w, m, i - 1) && i + 1 < past &&
+                     in_name(w, m, i + 1);
+        if (!joint && !in_name(w, m, i))
+            continue;
+        mrs_str word = mrs_token_text(w->doc, i);
+        bool opens = i == w->parse->sent_first[m->sent] && !w->parse->ent_of[i];
+        if ((i >= m->core_first || opens) && w->parse->pos[i] != MRS_POS_PROPN)
+            word = mrs_actor_lower(w, i);
+        bool tight = joint || (i > 0 && is_hyphen(w, i - 1));
+        name = name.len
+                   ? mrs_str_join(name, tight ? MRS_STR("") : MRS_STR(" "), word, w->doc->arena)
+                   : mrs_str_copy(word, w->doc->arena);
+    }
+    return name;
+}
+
+mrs_str mrs_actor_with_side(mrs_actor_work *w, const mrs_mention *side, mrs_str own)
+{
+    return mrs_str_join(mrs_actor_side_name(side), MRS_STR(" "), own, w->doc->arena);
+}
+
+/* ---- doubt -------------------------------------------------------------------------------------
+ */
+/* "alleged members", "men accused of belonging to", "suspected ISIS militants". */
+bool mrs_actor_alleged(const mrs_actor_work *w, const mrs_mention *m)
+{
+    static const char *const after[] = {"acl", "relcl", "advcl", NULL};
+    for (uint32_t i = m->a.first; i < m->a.head; i++)
+        if (mrs_actor_cue(w, i, MRS_CUE_ALLEGED) && mrs_tree_under(w->parse, i, m->a.head))
+            return true;
+    uint32_t from = m->a.head + 1, child;
+    while (mrs_tree_next_child(w->parse, m->a.head, &from, &child))
+        if (mrs_actor_dep(w, child, after) && mrs_actor_cue(w, child, MRS_CUE_ALLEGED))
+            return true;
+    return false;
+}
+
+void mrs_actor_set_affiliation(const mrs_actor_work *w, mrs_mention *m)
+{
+    if (mrs_actor_alleged(w, m))
+        m->a.affiliation = MRS_AFFILIATION_ALLEGED;
+    else
+        m->a.affiliation = m->side ? MRS_AFFILIATION_STATED : MRS_AFFILIATION_UNKNOWN;
+}

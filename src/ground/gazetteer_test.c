@@ -1,0 +1,213 @@
+#include "test.h"
+
+#include "ground/gazetteer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+    mrs_pack pack;
+    mrs_gazetteer gaz;
+    mrs_arena *arena;
+    mrs_file file;
+    mrs_tsv rows; /* data/places/area.tsv */
+} bench;
+enum { ID, NAME, KIND, SENSITIVE, LAT, LON, RADIUS, COUNTRY, ADMIN1, ALIASES };
+
+static int open_all(void **state)
+{
+    char path[4096];
+    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
+    bench *b = calloc(1, sizeof *b);
+    mrs_err err = {0};
+    *state = b;
+    b->arena = mrs_arena_new(1 << 24);
+    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
+    mrs_status st = mrs_pack_open(path, false, &b->pack, &err);
+    if (!st)
+        st = mrs_gazetteer_open(&b->pack, &b->gaz, &err);
+    snprintf(path, sizeof path, "%s/data/places/area.tsv", source ? source : ".");
+    if (!st)
+        st = mrs_file_map(path, &b->file, &err);
+    if (!st)
+        st = mrs_tsv_read(b->file.bytes, b->arena, &b->rows, &err);
+    if (st)
+        print_error("%s\n", err.text);
+    return st ? -1 : 0;
+}
+
+static int close_all(void **state)
+{
+    bench *b = *state;
+    mrs_file_close(&b->file);
+    mrs_pack_close(&b->pack);
+    mrs_arena_free(b->arena);
+    free(b);
+    return 0;
+}
+
+static mrs_gaz_hits look(const bench *b, const char *name)
+{
+    mrs_key key;
+    assert_true(mrs_fold_light(mrs_str_of(name), &key));
+    return mrs_gazetteer_light(&b->gaz, &key);
+}
+
+static bool has(const bench *b, const char *name, uint8_t kind, const char *cc)
+{
+    mrs_gaz_hits hits = look(b, name);
+    for (uint32_t i = 0; i < hits.n; i++) {
+        const mrs_gaz_place *p = &b->gaz.place[hits.at[i].place];
+        if (p->kind == kind && memcmp(p->cc, cc, 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void names_lead_to_their_places(void **state)
+{
+    const bench *b = *state;
+    assert_true(has(b, "Mosul", MRS_GAZ_CITY, "IQ"));
+    assert_true(has(b, "الموصل", MRS_GAZ_CITY, "IQ"));
+    assert_true(has(b, "Ninewa", MRS_GAZ_ADMIN1, "IQ"));
+    assert_true(has(b, "Germany", MRS_GAZ_COUNTRY, "DE"));
+    assert_true(has(b, "Germans", MRS_GAZ_COUNTRY, "DE"));
+    assert_true(has(b, "Fairfax County", MRS_GAZ_ADMIN2, "US"));
+    assert_true(has(b, "Tabqa Dam", MRS_GAZ_DAM, "SY"));
+    assert_int_equal(look(b, "Qxzzyvil").n, 0);
+}
+
+static void sound_keys_are_kept_apart(void **state)
+{
+    const bench *b = *state;
+    mrs_key key;
+    assert_true(mrs_fold_light(MRS_STR("Dayr Azzawr"), &key));
+    assert_int_equal(mrs_gazetteer_light(&b->gaz, &key).n, 0);
+    assert_true(mrs_gazetteer_sound(&b->gaz, &key).n > 0);
+    /* a country that writes Latin has none: no "Munshin" for München */
+    assert_true(mrs_fold_light(MRS_STR("Munshin"), &key));
+    assert_int_equal(mrs_gazetteer_sound(&b->gaz, &key).n, 0);
+}
+
+static void every_country_has_a_centre_and_a_name(void **state)
+{
+    const bench *b = *state;
+    uint32_t countries = 0;
+    for (uint32_t i = 1; i < b->gaz.head->n_places; i++) {
+        const mrs_gaz_place *p = &b->gaz.place[i];
+        if (p->kind != MRS_GAZ_COUNTRY || memcmp(p->cc, "AN", 2) == 0)
+            continue;
+        countries++;
+        assert_true(p->lat != MRS_GAZ_NO_POINT);
+        assert_int_equal(mrs_gazetteer_country(&b->gaz, p->cc), i);
+    }
+    assert_true(countries >= 249);
+}
+
+static void land_borders_are_known_both_ways(void **state)
+{
+    const bench *b = *state;
+    assert_true(mrs_gazetteer_borders(&b->gaz, "IQ", "SY"));
+    assert_true(mrs_gazetteer_borders(&b->gaz, "SY", "IQ"));
+    assert_false(mrs_gazetteer_borders(&b->gaz, "IQ", "FR"));
+}
+
+static void cities_lie_in_their_province(void **state)
+{
+    const bench *b = *state;
+    mrs_gaz_hits mosul = look(b, "Mosul"), iraq = look(b, "Iraq");
+    assert_true(mosul.n > 0 && iraq.n > 0);
+    uint32_t city = mosul.at[0].place;
+    assert_true(mrs_gazetteer_within(&b->gaz, city, iraq.at[0].place));
+    assert_str(mrs_gazetteer_name(&b->gaz, b->gaz.place[city].admin1), "Nineveh");
+    assert_false(mrs_gazetteer_within(&b->gaz, iraq.at[0].place, city));
+}
+
+static double km(double lat, double lon, const mrs_gaz_place *p)
+{
+    double dy = 111.2 * (p->lat * 1e-5 - lat);
+    double dx = 111.2 * (p->lon * 1e-5 - lon) * cos(lat * 0.0174533);
+    return sqrt(dx * dx + dy * dy);
+}
+
+/* A package place of that key within radius of the row's point: its row would be a repeat. */
+static uint32_t repeats(const bench *b, mrs_gaz_hits hits, const mrs_str *row)
+{
+    double lat = 0, lon = 0, radius = 0;
+    mrs_str_num(row[LAT], &lat);
+    mrs_str_num(row[LON], &lon);
+    mrs_str_num(row[RADIUS], &radius);
+    for (uint32_t i = 0; i < hits.n; i++) {
+        const mrs_gaz_place *p = &b->gaz.place[hits.at[i].place];
+        if (p->kind == MRS_GAZ_CITY && !(p->flags & MRS_GAZ_OWN) && km(lat, lon, p) <= radius)
+            return hits.at[i].place;
+    }
+    return 0;
+}
+
+static void no_row_repeats_a_package_place(void **state)
+{
+    const bench *b = *state;
+    for (uint32_t r = 1; r < b->rows.rows; r++) {
+        const mrs_str *row = b->rows.cells + (size_t)r * b->rows.cols;
+        mrs_str names = mrs_str_join(row[NAME], MRS_STR("|"), row[ALIASES], b->arena), one;
+        while (mrs_str_split(&names, '|', &one)) {
+            mrs_key key;
+            if (!mrs_fold_light(one, &key))
+                continue;
+            if (repeats(b, mrs_gazetteer_light(&b->gaz, &key), row) ||
+                repeats(b, mrs_gazetteer_sound(&b->gaz, &key), row))
+                fail_msg("area.tsv line %u: %.*s is in the packages", b->rows.lines[r],
+                         (int)one.len, one.ptr);
+        }
+    }
+}
+
+static void rows_say_how_far_they_may_be_off(void **state)
+{
+    const bench *b = *state;
+    assert_true(b->rows.rows > 300);
+    for (uint32_t r = 1; r < b->rows.rows; r++) {
+        const mrs_str *row = b->rows.cells + (size_t)r * b->rows.cols;
+        double radius = 0;
+        assert_true(mrs_str_num(row[RADIUS], &radius));
+        assert_true(radius >= 5);
+    }
+}
+
+static void a_gazetteer_cut_short_is_refused(void **state)
+{
+    const bench *b = *state;
+    mrs_packer packer = {0};
+    mrs_err err = {0};
+    mrs_pack pack = {0};
+    mrs_gazetteer gaz;
+    char path[] = "/tmp/marsad-gaz-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    mrs_packer_add(&packer, "gaz/head", (mrs_str){(const char *)b->gaz.head, sizeof *b->gaz.head});
+    mrs_packer_add(&packer, "gaz/name", (mrs_str){"", 1});
+    mrs_packer_add(&packer, "gaz/place", MRS_STR("short"));
+    assert_ok(mrs_packer_write(&packer, path, &err));
+    mrs_packer_clear(&packer);
+    assert_ok(mrs_pack_open(path, true, &pack, &err));
+    assert_int_equal(mrs_gazetteer_open(&pack, &gaz, &err), MRS_E_FORMAT);
+    mrs_pack_close(&pack);
+    remove(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_lead_to_their_places),
+        cmocka_unit_test(sound_keys_are_kept_apart),
+        cmocka_unit_test(every_country_has_a_centre_and_a_name),
+        cmocka_unit_test(land_borders_are_known_both_ways),
+        cmocka_unit_test(cities_lie_in_their_province),
+        cmocka_unit_test(no_row_repeats_a_package_place),
+        cmocka_unit_test(rows_say_how_far_they_may_be_off),
+        cmocka_unit_test(a_gazetteer_cut_short_is_refused),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}

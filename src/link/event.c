@@ -1,0 +1,361 @@
+/* event.c - the fields of one happening from its claims: for each the best that any claim tells,
+ * and which claim told it. */
+#include "link/link_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct {
+    mrs_linking *run;
+    const uint32_t *items; /* ascending: by claim id */
+    uint32_t n;
+    mrs_event *e;
+} making;
+
+static const mrs_item *item_at(const making *m, uint32_t i)
+{
+    return &m->run->items.at[m->items[i]];
+}
+
+/* ---- what it is -------------------------------------------------------------------------------
+ */
+
+/* The deed that most confidence stands behind; one with a mode before one without. */
+static void set_deed(const making *m)
+{
+    double best = -1;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_claim *c = &item_at(m, i)->claim;
+        double sum = c->mode.len ? 0.25 : 0;
+        for (uint32_t k = 0; k < m->n; k++) {
+            const mrs_claim *d = &item_at(m, k)->claim;
+            if (c->type == d->type && mrs_str_eq(c->mode, d->mode))
+                sum += (double)d->confidence;
+        }
+        bool before =
+            c->type < m->e->type || (c->type == m->e->type && mrs_str_cmp(c->mode, m->e->mode) < 0);
+        if (sum > best || (sum >= best && before)) {
+            best = sum;
+            m->e->type = c->type;
+            m->e->mode = c->mode;
+        }
+    }
+}
+
+/* Statuses and recencies are enumerated from strong to weak. */
+static void set_standing(const making *m)
+{
+    m->e->status = MRS_CLAIM_NEGATED;
+    m->e->recency = MRS_RECENCY_GENERAL;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_item *item = item_at(m, i);
+        const mrs_claim *c = &item->claim;
+        m->e->status = c->status < m->e->status ? c->status : m->e->status;
+        m->e->recency = c->recency < m->e->recency ? c->recency : m->e->recency;
+        m->e->confidence = c->confidence > m->e->confidence ? c->confidence : m->e->confidence;
+        m->e->sample |= item->sample;
+    }
+}
+
+/* ---- when -------------------------------------------------------------------------------------
+ */
+
+/* Smaller is better: told before inferred, then the narrower. */
+static double when_rank(const mrs_claim *c)
+{
+    const mrs_when *t = &c->time;
+    if (t->start == MRS_NO_DAY && t->end == MRS_NO_DAY)
+        return t->deadline != MRS_NO_DAY ? 1e7 : 2e7;
+    if (t->start == MRS_NO_DAY || t->end == MRS_NO_DAY)
+        return 5e6;
+    return (t->inferred ? 1e6 : 0) + (t->end - t->start) - (double)c->confidence / 2;
+}
+
+static void set_time(const making *m)
+{
+    double best = INFINITY;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_item *item = item_at(m, i);
+        double rank = when_rank(&item->claim);
+        if (rank < best) {
+            best = rank;
+            m->e->time = item->claim.time;
+            m->e->time_claim = rank < 2e7 ? item->id : (mrs_str){"", 0};
+        }
+    }
+    m->e->time.at = m->e->time.anchor = (mrs_span){0, 0};
+}
+
+/* ---- where ------------------------------------------------------------------------------------
+ */
+
+/* Smaller is better: the most precise place that any source tells. */
+static double place_rank(const mrs_claim *c)
+{
+    static const double ranks[] = {
+        [MRS_PRECISION_NONE] = 90,      [MRS_PRECISION_EXACT] = 0,   [MRS_PRECISION_NEAR] = 10,
+        [MRS_PRECISION_ADMIN2] = 20,    [MRS_PRECISION_ADMIN1] = 30, [MRS_PRECISION_REGION] = 40,
+        [MRS_PRECISION_COMPOSITE] = 50, [MRS_PRECISION_BORDER] = 45, [MRS_PRECISION_COUNTRY] = 80};
+    const mrs_place *p = c->place;
+    double radius = isfinite(p->radius_km) ? fmin(p->radius_km, 900) / 100 : 9;
+    return ranks[p->precision] + radius - (double)c->confidence / 10;
+}
+
+static void set_place(const making *m)
+{
+    double best = INFINITY;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_item *item = item_at(m, i);
+        if (!item->claim.place)
+            continue;
+        double rank = place_rank(&item->claim);
+        if (rank < best) {
+            best = rank;
+            m->e->place = item->claim.place;
+            m->e->place_claim = item->id;
+        }
+    }
+}
+
+/* ---- who --------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_party *at;
+    uint32_t n, cap;
+} party_list;
+
+static void add_party(const making *m, party_list *list, const mrs_party *p)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        if (!mrs_same_party(&list->at[i], p))
+            continue;
+        /* the plainest role and the surest word of belonging */
+        if (p->role < list->at[i].role)
+            list->at[i].role = p->role;
+        if (p->affiliation == MRS_AFFILIATION_STATED)
+            list->at[i].affiliation = p->affiliation;
+        if (!list->at[i].id.len)
+            list->at[i].id = p->id;
+        return;
+    }
+    *MRS_PUSH(m->run->arena, list) = *p;
+    list->at[list->n - 1].at = (mrs_span){0, 0};
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const mrs_party *x = a, *y = b;
+    if (x->role != y->role)
+        return x->role < y->role ? -1 : 1;
+    int c = mrs_str_cmp(x->name, y->name);
+    return c ? c : mrs_str_cmp(x->id, y->id);
+}
+
+/* Names of the register stand for the happening; words like "gunmen" only where there is none. */
+static void set_parties(const making *m, bool targets, mrs_party **out, uint32_t *n)
+{
+    party_list named = {0}, plain = {0};
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_claim *c = &item_at(m, i)->claim;
+        const mrs_party *at = targets ? c->targets : c->actors;
+        uint32_t count = targets ? c->n_targets : c->n_actors;
+        for (uint32_t k = 0; k < count; k++)
+            add_party(m, at[k].id.len ? &named : &plain, &at[k]);
+    }
+    party_list *list = named.n ? &named : &plain;
+    if (list->n)
+        qsort(list->at, list->n, sizeof *list->at, by_name);
+    *out = list->at;
+    *n = list->n;
+}
+
+/* ---- how many ---------------------------------------------------------------------------------
+ */
+
+/* Kinds that count things: weapons seized and cars seized are two counts. */
+static bool unit_matters(mrs_quantity_kind kind)
+{
+    static const bool matters[MRS_N_QUANTITY_KINDS] = {
+        [MRS_Q_seized] = true,  [MRS_Q_stolen] = true, [MRS_Q_destroyed] = true,
+        [MRS_Q_damaged] = true, [MRS_Q_money] = true,  [MRS_Q_other] = true};
+    return kind < MRS_N_QUANTITY_KINDS && matters[kind];
+}
+
+typedef struct {
+    mrs_event_quantity *at;
+    uint32_t n, cap;
+} quantity_list;
+
+static mrs_event_quantity *quantity_for(const making *m, quantity_list *list, const mrs_quantity *q)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        mrs_event_quantity *e = &list->at[i];
+        bool of = e->of == q->of || e->of == MRS_OF_UNKNOWN || q->of == MRS_OF_UNKNOWN;
+        if (e->kind == q->kind && of && (!unit_matters(q->kind) || mrs_str_eq(e->unit, q->unit)))
+            return e;
+    }
+    mrs_event_quantity *e = MRS_PUSH(m->run->arena, list);
+    *e = (mrs_event_quantity){
+        .kind = q->kind, .of = q->of, .unit = q->unit, .low = NAN, .best = NAN, .high = NAN};
+    return e;
+}
+
+/* Lowest low, highest high; best by the claim that is surest (of equals the first by id). */
+static void widen(mrs_event_quantity *e, const mrs_quantity *q, const mrs_item *item, float *surest)
+{
+    if (e->of == MRS_OF_UNKNOWN)
+        e->of = q->of;
+    if (!isnan(q->low) && !(q->low >= e->low)) {
+        e->low = q->low;
+        e->low_claim = item->id;
+    }
+    if (!isnan(q->high) && !(q->high <= e->high)) {
+        e->high = q->high;
+        e->high_claim = item->id;
+    }
+    if (!isnan(q->best) && (isnan(e->best) || item->claim.confidence > *surest)) {
+        e->best = q->best;
+        e->best_claim = item->id;
+        *surest = item->claim.confidence;
+    }
+}
+
+static int by_kind(const void *a, const void *b)
+{
+    const mrs_event_quantity *x = a, *y = b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->of != y->of)
+        return x->of < y->of ? -1 : 1;
+    return mrs_str_cmp(x->unit, y->unit);
+}
+
+/* Counts that say whose come first, so that one that does not can join them in any order. */
+static void set_quantities(const making *m)
+{
+    quantity_list list = {0};
+    float surest[64] = {0};
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < m->n; i++) {
+            const mrs_item *item = item_at(m, i);
+            for (uint32_t k = 0; k < item->claim.n_quantities; k++) {
+                const mrs_quantity *q = &item->claim.quantities[k];
+                if ((q->of == MRS_OF_UNKNOWN) != (pass == 1))
+                    continue;
+                mrs_event_quantity *e = quantity_for(m, &list, q);
+                uint32_t at = (uint32_t)(e - list.at);
+                widen(e, q, item, &surest[at < 64 ? at : 63]);
+            }
+        }
+    if (list.n)
+        qsort(list.at, list.n, sizeof *list.at, by_kind);
+    m->e->quantities = list.at;
+    m->e->n_quantities = list.n;
+}
+
+/* ---- the rest ---------------------------------------------------------------------------------
+ */
+
+/* The sentence of the claim that tells most, surest first. */
+static void set_summary(const making *m)
+{
+    double best = -INFINITY;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const mrs_item *item = item_at(m, i);
+        const mrs_claim *c = &item->claim;
+        double told = (double)c->confidence + (c->recency == MRS_RECENCY_FRESH ? 1 : 0) +
+                      (c->status == m->e->status ? 1 : 0) + (c->n_actors ? 0.3 : 0) +
+                      (c->n_targets ? 0.3 : 0) + (c->n_quantities ? 0.4 : 0) +
+                      (mrs_is_pin(c->place) ? 0.4 : 0);
+        if (told > best) {
+            best = told;
+            m->e->summary = item->sentence;
+        }
+    }
+}
+
+/* Clear: a day that was told, and no coarser place than a district. */
+static int clarity_of(const mrs_event *e)
+{
+    bool day = e->time.start != MRS_NO_DAY && e->time.start == e->time.end && !e->time.inferred;
+    bool place = mrs_is_pin(e->place) || (e->place && e->place->precision == MRS_PRECISION_ADMIN2);
+    bool one = e->recency == MRS_RECENCY_FRESH || e->recency == MRS_RECENCY_BACKGROUND;
+    return day && place && one ? 1 : 2;
+}
+
+void mrs_event_fields(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out)
+{
+    making m = {run, items, n, out};
+    *out = (mrs_event){0};
+    set_deed(&m);
+    set_standing(&m);
+    set_time(&m);
+    set_place(&m);
+    set_parties(&m, false, &out->actors, &out->n_actors);
+    set_parties(&m, true, &out->targets, &out->n_targets);
+    set_quantities(&m);
+    set_summary(&m);
+    out->clarity = clarity_of(out);
+}
+
+/* ---- all events -------------------------------------------------------------------------------
+ */
+
+static void set_claims(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *e)
+{
+    char id[MRS_ID_LEN + 1];
+    mrs_event_id(run->items.at[items[0]].id, id);
+    e->id = mrs_str_copy(mrs_str_of(id), run->arena);
+    e->claims = MRS_NEW(run->arena, mrs_event_claim, n);
+    e->n_claims = n;
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_item *item = &run->items.at[items[i]];
+        mrs_str why = run->unit_why[item->unit];
+        if (!why.len)
+            why = i == 0 ? MRS_STR("first of its event") : MRS_STR("same report, same happening");
+        e->claims[i] = (mrs_event_claim){item->id, run->unit_score[item->unit], why};
+    }
+}
+
+static uint32_t count_docs(const mrs_linking *run, const uint32_t *items, uint32_t n)
+{
+    uint32_t docs = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool seen = false;
+        for (uint32_t k = 0; !seen && k < i; k++)
+            seen = run->items.at[items[k]].doc == run->items.at[items[i]].doc;
+        docs += seen ? 0 : 1;
+    }
+    return docs;
+}
+
+/* Items by cluster: counted, then laid out; within a cluster ascending. */
+void mrs_link_events(mrs_linking *run)
+{
+    uint32_t n = run->items.n, *first = MRS_NEW(run->arena, uint32_t, run->units.n + 1);
+    uint32_t *laid = MRS_NEW(run->arena, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++)
+        first[run->cluster[run->items.at[i].unit] + 1]++;
+    for (uint32_t c = 0; c < run->units.n; c++)
+        first[c + 1] += first[c];
+    uint32_t *fill = MRS_NEW(run->arena, uint32_t, run->units.n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t c = run->cluster[run->items.at[i].unit];
+        laid[first[c] + fill[c]++] = i;
+    }
+    run->events = MRS_NEW(run->arena, mrs_event, run->units.n);
+    run->event_of = MRS_NEW(run->arena, uint32_t, n);
+    for (uint32_t c = 0; c < run->units.n; c++) {
+        if (!fill[c])
+            continue;
+        mrs_event *e = &run->events[run->n_events];
+        mrs_event_fields(run, laid + first[c], fill[c], e);
+        set_claims(run, laid + first[c], fill[c], e);
+        e->n_docs = count_docs(run, laid + first[c], fill[c]);
+        mrs_event_voices(run, laid + first[c], fill[c], e);
+        for (uint32_t i = 0; i < fill[c]; i++)
+            run->event_of[laid[first[c] + i]] = run->n_events;
+        run->n_events++;
+    }
+}
