@@ -1,17 +1,24 @@
 /* marsad_overview.c - a store on one page of at most 25 lines. */
 #include "marsad_internal.h"
 
+#include <stdlib.h>
+
+typedef struct {
+    int score;
+    uint32_t order; /* newest first */
+    mrs_str id;
+} ranked;
+
 typedef struct {
     const mrs_engine *engine;
     mrs_store *store;
     const mrs_overview_options *options;
     mrs_arena *arena;
     mrs_buf *out;
-    mrs_err *err;
-    mrs_status st;
-    mrs_export *export;
-    mrs_str id; /* of the pledge found */
-    bool with_deadline;
+    MRS_VEC(ranked) ranked;
+    mrs_tally tally;
+    mrs_str id;              /* of the pledge found */
+    int pledge;              /* how much it tells: a deadline, something to be built */
     mrs_str from, to, field; /* the disagreement found: claim ids */
     mrs_str from_value, to_value;
 } overview;
@@ -48,35 +55,131 @@ static void put_counts(overview *o, const mrs_summary *s, const mrs_tally *tally
     mrs_buf_put(o->out, MRS_STR("\n\n"));
 }
 
-static bool put_row(void *ctx, const mrs_event *event)
+/* ---- the rows that tell most
+ * --------------------------------------------------------------------- */
+
+/* Events told by several sources, with numbers, on a point of the map, come first. */
+static int telling(const mrs_event *e)
+{
+    bool pinned = e->place && (e->place->precision == MRS_PRECISION_EXACT ||
+                               e->place->precision == MRS_PRECISION_NEAR);
+    int sources = e->independent > 4 ? 4 : (int)e->independent;
+    return 4 * sources + 3 * (e->n_quantities > 0) + 3 * pinned + 2 * (e->n_actors > 0) +
+           2 * (e->n_targets > 0) + (e->n_contradictions > 0);
+}
+
+static bool see_event(void *ctx, const mrs_event *event)
 {
     overview *o = ctx;
-    o->st = mrs_export_event(o->export, o->store, event, o->err);
-    return o->st == MRS_OK;
+    *MRS_PUSH(o->arena, &o->ranked) =
+        (ranked){telling(event), o->ranked.n, mrs_str_copy(event->id, o->arena)};
+    return true;
+}
+
+static int by_telling(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    return y->score != x->score ? y->score - x->score
+                                : (x->order > y->order) - (x->order < y->order);
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* text in `columns` characters, cut or filled up, and a space. */
+static void put_cell(mrs_buf *out, mrs_str text, size_t columns)
+{
+    size_t n = mrs_utf8_count(text), at = 0;
+    for (size_t i = 0; n > columns && i + 1 < columns; i++)
+        mrs_utf8_next(text, &at);
+    mrs_buf_put(out, n > columns ? mrs_str_sub(text, 0, at) : text);
+    if (n > columns)
+        mrs_buf_put(out, MRS_STR("\u2026"));
+    for (; n < columns; n++)
+        mrs_buf_putc(out, ' ');
+    mrs_buf_putc(out, ' ');
+}
+
+enum { COLUMNS = 8 };
+static const char *const heads[COLUMNS] = {"event",           "when",  "where \u00b1 km", "what",
+                                           "who \u2192 whom", "count", "who says",        "state"};
+static const unsigned shares[COLUMNS] = {8, 15, 21, 15, 27, 14, 20, 9};
+
+static void put_line(overview *o, bool sample, mrs_buf cells[COLUMNS])
+{
+    unsigned all = sample ? 9 : 0, sum = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        sum += shares[i] + 1;
+    unsigned room = o->options->width > all + 60 ? o->options->width - all : 60;
+    if (sample)
+        put_cell(o->out, cells ? MRS_STR("INVENTED") : MRS_STR(""), 8);
+    for (int i = 0; i < COLUMNS; i++) {
+        unsigned wide = i && room < sum ? shares[i] * room / sum : shares[i];
+        put_cell(o->out, cells ? mrs_buf_view(&cells[i]) : mrs_str_of(heads[i]), wide);
+    }
+    while (o->out->len && o->out->ptr[o->out->len - 1] == ' ')
+        o->out->ptr[--o->out->len] = '\0';
+    mrs_buf_putc(o->out, '\n');
+}
+
+static unsigned bits(uint32_t value)
+{
+    unsigned n = 0;
+    for (; value; value >>= 1)
+        n += value & 1;
+    return n;
+}
+
+static void put_event(overview *o, const mrs_event *e)
+{
+    mrs_buf cells[COLUMNS] = {{0}};
+    mrs_buf_put(&cells[0], mrs_str_sub(e->id, 0, e->id.len < 8 ? e->id.len : 8));
+    mrs_say_when(&e->time, &cells[1]);
+    mrs_say_where(e->place, &cells[2]);
+    mrs_buf_put(&cells[3], mrs_labels_of(o->engine->words, e->type, e->mode));
+    mrs_say_event_sides(e, &cells[4]);
+    mrs_say_event_counts(e, &cells[5]);
+    unsigned sides = bits(e->says);
+    mrs_buf_printf(&cells[6], "%u source%s, %u side%s", e->independent,
+                   e->independent == 1 ? "" : "s", sides, sides == 1 ? "" : "s");
+    mrs_buf_printf(&cells[7], "%s", mrs_claim_status_text(e->status));
+    put_line(o, e->sample, cells);
+    for (int i = 0; i < COLUMNS; i++)
+        mrs_buf_clear(&cells[i]);
+}
+
+static mrs_status read_events(void *ctx, mrs_err *err)
+{
+    overview *o = ctx;
+    mrs_filter filter = {0};
+    mrs_status st = mrs_store_events(o->store, &filter, &o->tally, see_event, o, err);
+    if (st)
+        return st;
+    qsort(o->ranked.at, o->ranked.n, sizeof *o->ranked.at, by_telling);
+    if (o->ranked.n > o->options->rows)
+        o->ranked.n = o->options->rows;
+    qsort(o->ranked.at, o->ranked.n, sizeof *o->ranked.at, by_order);
+    return MRS_OK;
 }
 
 static mrs_status put_events(overview *o, const mrs_summary *s, mrs_err *err)
 {
-    mrs_export_options e = {.words = o->engine->words,
-                            .format = MRS_FORMAT_TABLE,
-                            .events = true,
-                            .sample = s->sample,
-                            .width = o->options->width};
-    mrs_filter filter = {.limit = o->options->rows};
-    mrs_tally tally = {0};
-    mrs_buf rows = {0};
-    mrs_status st = mrs_export_new(&e, &rows, &o->export, err);
-    if (!st)
-        st = mrs_store_events(o->store, &filter, &tally, put_row, o, err);
-    st = st ? st : o->st;
-    if (!st)
-        st = mrs_export_finish(o->export, err);
-    mrs_export_free(o->export);
-    if (!st) {
-        put_counts(o, s, &tally);
-        mrs_buf_put(o->out, mrs_buf_view(&rows));
+    mrs_status st = mrs_arena_run(&o->arena, 1, read_events, o, err);
+    if (st)
+        return st;
+    o->tally.left[MRS_LEFT_LIMIT] = 0;
+    put_counts(o, s, &o->tally);
+    if (o->ranked.n)
+        put_line(o, s->sample, NULL);
+    for (uint32_t i = 0; i < o->ranked.n && !st; i++) {
+        mrs_event event;
+        st = mrs_store_event(o->store, o->ranked.at[i].id, o->arena, &event, err);
+        if (!st)
+            put_event(o, &event);
     }
-    mrs_buf_clear(&rows);
     return st;
 }
 
@@ -84,7 +187,8 @@ static mrs_status put_events(overview *o, const mrs_summary *s, mrs_err *err)
 static bool see_link(void *ctx, const mrs_link *link)
 {
     overview *o = ctx;
-    bool count = mrs_str_starts(link->field, MRS_STR("quantity"));
+    mrs_quantity_kind kind;
+    bool count = mrs_quantity_kind_read(link->field, &kind);
     if (link->kind != MRS_LINK_CONTRADICTS || (o->from.len && !count))
         return true;
     o->from = mrs_str_copy(link->from, o->arena);
@@ -98,12 +202,13 @@ static bool see_link(void *ctx, const mrs_link *link)
 static bool see_claim(void *ctx, const mrs_claim_row *row)
 {
     overview *o = ctx;
-    bool deadline = row->claim.time.deadline != MRS_NO_DAY;
-    if (!o->id.len || (deadline && !o->with_deadline)) {
+    int weight =
+        1 + 2 * (row->claim.time.deadline != MRS_NO_DAY) + (row->claim.type == MRS_TYPE_BUILD);
+    if (weight > o->pledge) {
         o->id = mrs_str_copy(row->id, o->arena);
-        o->with_deadline = deadline;
+        o->pledge = weight;
     }
-    return !o->with_deadline;
+    return true;
 }
 
 static mrs_status put_side(overview *o, mrs_str id, mrs_str value, mrs_err *err)
@@ -185,11 +290,8 @@ mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_options *op
                         mrs_err *err)
 {
     mrs_store_options read = {0};
-    overview o = {.engine = engine,
-                  .options = options,
-                  .arena = mrs_arena_new(MRS_DOC_CEILING),
-                  .out = out,
-                  .err = err};
+    overview o = {
+        .engine = engine, .options = options, .arena = mrs_arena_new(MRS_DOC_CEILING), .out = out};
     if (!o.arena)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     mrs_status st = mrs_store_open(options->store, &read, &o.store, err);

@@ -8,4 +8,4 @@ build/marsad add --store "$store" samples 2>build/demo.log || {
     cat build/demo.log >&2
     exit 1
 }
-COLUMNS=${COLUMNS:-120} MARSAD_NAME=build/marsad build/marsad overview --store "$store"
+COLUMNS=${COLUMNS:-140} MARSAD_NAME=build/marsad build/marsad overview --store "$store"

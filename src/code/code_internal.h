@@ -10,7 +10,8 @@
 
 #include "code/code.h"
 
-/* ---- words and their classes (data/cues/classes.tsv) ------------------------------------------ */
+/* ---- words and their classes (data/cues/classes.tsv) ------------------------------------------
+ */
 
 enum { MRS_CLASSES = 64, MRS_ROW_WORDS = 6, MRS_FEW = 24 };
 
@@ -30,33 +31,33 @@ uint64_t *mrs_lex_at(mrs_lex *lex, mrs_arena *arena, mrs_str word);
 
 /* How a token stands to another. Names in rows.c; any other word of a row is a preposition. */
 typedef enum {
-    MRS_REL_PREP,  /* object of the preposition `prep` */
-    MRS_REL_SUBJ,  /* who does it: subject, agent of a passive, controller */
-    MRS_REL_OBJ,   /* what it is done to: object, subject of a passive */
-    MRS_REL_IOBJ,  /* dative */
-    MRS_REL_POSS,  /* X's N */
-    MRS_REL_COMP,  /* compound or adjective before N: "ISIS attack", "Israeli strike" */
-    MRS_REL_LIGHT, /* who does it, by the support verb: "X carried out N" */
-    MRS_REL_UNDER, /* to whom, by a support verb that turns it round: "X suffered N" */
-    MRS_REL_SMALL, /* "left five dead": five */
-    MRS_REL_FOE,   /* "an operation to capture X": X */
-    MRS_REL_AFTER, /* object of the preposition after "~": the next such phrase in the clause */
-    MRS_REL_AIM,   /* "an operation to retake": retake */
-    MRS_REL_SELF,  /* the token */
-    MRS_REL_HEAD,  /* its governor in the tree, prepositions passed over */
-    MRS_REL_MOD,   /* adjectives, compounds, possessors */
-    MRS_REL_CHILD, /* any child */
-    MRS_REL_PRT,   /* particle */
-    MRS_REL_NEXT,  /* the token after */
-    MRS_REL_PREV,  /* the token before */
-    MRS_REL_WORD,  /* the token's own lower-case text */
-    MRS_REL_DEP,   /* its own label */
-    MRS_REL_TAG,   /* its own Penn tag */
-    MRS_REL_SENT,  /* any token of the sentence */
-    MRS_REL_VIA,   /* the preposition that it hangs on */
-    MRS_REL_BESIDE, /* partner, by the support verb: "X joined Y for N" */
+    MRS_REL_PREP,    /* object of the preposition `prep` */
+    MRS_REL_SUBJ,    /* who does it: subject, agent of a passive, controller */
+    MRS_REL_OBJ,     /* what it is done to: object, subject of a passive */
+    MRS_REL_IOBJ,    /* dative */
+    MRS_REL_POSS,    /* X's N */
+    MRS_REL_COMP,    /* compound or adjective before N: "ISIS attack", "Israeli strike" */
+    MRS_REL_LIGHT,   /* who does it, by the support verb: "X carried out N" */
+    MRS_REL_UNDER,   /* to whom, by a support verb that turns it round: "X suffered N" */
+    MRS_REL_SMALL,   /* "left five dead": five */
+    MRS_REL_FOE,     /* "an operation to capture X": X */
+    MRS_REL_AFTER,   /* object of the preposition after "~": the next such phrase in the clause */
+    MRS_REL_AIM,     /* "an operation to retake": retake */
+    MRS_REL_SELF,    /* the token */
+    MRS_REL_HEAD,    /* its governor in the tree, prepositions passed over */
+    MRS_REL_MOD,     /* adjectives, compounds, possessors */
+    MRS_REL_CHILD,   /* any child */
+    MRS_REL_PRT,     /* particle */
+    MRS_REL_NEXT,    /* the token after */
+    MRS_REL_PREV,    /* the token before */
+    MRS_REL_WORD,    /* the token's own lower-case text */
+    MRS_REL_DEP,     /* its own label */
+    MRS_REL_TAG,     /* its own Penn tag */
+    MRS_REL_SENT,    /* any token of the sentence */
+    MRS_REL_VIA,     /* the preposition that it hangs on */
+    MRS_REL_BESIDE,  /* partner, by the support verb: "X joined Y for N" */
     MRS_REL_SPEAKER, /* who says the clause */
-    MRS_REL_DOC    /* class that is a topic of the document */
+    MRS_REL_DOC      /* class that is a topic of the document */
 } mrs_rel;
 
 /* One condition of a row: rel=word|@class|*, negated with "!". */
@@ -84,15 +85,15 @@ typedef struct {
 } mrs_qrule;
 
 enum {
-    MRS_ROW_RESULT = 1,  /* tells an outcome: merges into its cause ("killing five") */
-    MRS_ROW_ONLY = 2,    /* tells only an outcome: no claim alone ("casualties") */
-    MRS_ROW_GENERIC = 4, /* says little by itself: gives way to the deed told ("operation") */
-    MRS_ROW_NEEDS = 8,   /* no claim without an actor or a target */
-    MRS_ROW_SPEECH = 16, /* a statement that is itself the act ("condemned") */
-    MRS_ROW_TAKES = 64,  /* says what became of the event its object names: "lifted the curfew" */
+    MRS_ROW_RESULT = 1,   /* tells an outcome: merges into its cause ("killing five") */
+    MRS_ROW_ONLY = 2,     /* tells only an outcome: no claim alone ("casualties") */
+    MRS_ROW_GENERIC = 4,  /* says little by itself: gives way to the deed told ("operation") */
+    MRS_ROW_NEEDS = 8,    /* no claim without an actor or a target */
+    MRS_ROW_SPEECH = 16,  /* a statement that is itself the act ("condemned") */
+    MRS_ROW_TAKES = 64,   /* says what became of the event its object names: "lifted the curfew" */
     MRS_ROW_TOWARD = 256, /* no claim without a target that can act */
     MRS_ROW_YIELDS = 128, /* no claim beside one told below it: "promised to send troops" */
-    MRS_ROW_BARE = 32    /* a claim also as a participle before a noun, or a compound */
+    MRS_ROW_BARE = 32     /* a claim also as a participle before a noun, or a compound */
 };
 
 typedef struct {
@@ -148,7 +149,7 @@ struct mrs_coder {
     mrs_str class_names[MRS_CLASSES];
     uint32_t n_classes;
     mrs_lex classes;
-    mrs_lex forms;       /* what the model takes for a verb's lemma -> 1 + index in lemmas */
+    mrs_lex forms; /* what the model takes for a verb's lemma -> 1 + index in lemmas */
     mrs_str *lemmas;
     mrs_rows triggers, senses, lights;
     mrs_rows answers; /* who answers for an act: claimed, denied, attributed */
@@ -225,7 +226,8 @@ bool mrs_row_conds(const mrs_walk *w, const mrs_row *row, uint32_t token);
 const mrs_row *mrs_rows_best(const mrs_walk *w, const mrs_rows *rows, uint32_t token,
                              mrs_span *tokens);
 
-/* ---- hits: triggers on their way to become claims ---------------------------------------------- */
+/* ---- hits: triggers on their way to become claims ----------------------------------------------
+ */
 typedef struct {
     uint32_t token;
     char role;
@@ -270,7 +272,7 @@ typedef struct {
     struct {
         mrs_hit *at;
         uint32_t n, cap;
-    } hits; /* in order of token */
+    } hits;           /* in order of token */
     uint32_t *hit_at; /* [n tokens] 1 + index of the hit whose trigger token it is; 0: none */
 } mrs_hits;
 
@@ -279,21 +281,22 @@ void mrs_hit_because(mrs_hits *h, mrs_hit *hit, const char *field, mrs_str reaso
 /* The hit at a token, or the one that took it up; NULL: none, or dropped. */
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token);
 
-void mrs_trigger_run(mrs_hits *h);    /* trigger.c: fills hits, with their arguments */
+void mrs_trigger_run(mrs_hits *h); /* trigger.c: fills hits, with their arguments */
 /* suppress.c: an aim, a premise, a duty, a heading, a name: no claim. */
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token);
 /* suppress.c: says what kind of thing a noun is ("attack helicopter"). */
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
-void mrs_trigger_needs(mrs_hits *h);  /* trigger.c: drops what needs an actor or a target */
-void mrs_merge_run(mrs_hits *h);      /* merge.c */
-void mrs_mode_run(mrs_hits *h);       /* mode.c */
-void mrs_role_run(mrs_hits *h);       /* role.c: parties */
-void mrs_cue_run(mrs_hits *h);        /* cue.c: partner, support, instrument, means */
+void mrs_trigger_needs(mrs_hits *h);      /* trigger.c: drops what needs an actor or a target */
+void mrs_merge_run(mrs_hits *h);          /* merge.c */
+void mrs_mode_run(mrs_hits *h);           /* mode.c */
+void mrs_role_run(mrs_hits *h);           /* role.c: parties */
+void mrs_cue_run(mrs_hits *h);            /* cue.c: partner, support, instrument, means */
 void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */
-void mrs_quantity_run(mrs_hits *h);   /* quantity.c */
+void mrs_quantity_run(mrs_hits *h);       /* quantity.c */
 float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
 
-/* ---- the other half (context.c): status, recency, source, place, time, groups ------------------ */
+/* ---- the other half (context.c): status, recency, source, place, time, groups ------------------
+ */
 /* Reads and writes the claims of doc->coding. */
 void mrs_claim_status_run(const mrs_coder *coder, mrs_doc *doc);
 

@@ -88,6 +88,11 @@ static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t to
 {
     const mrs_walk *w = h->w;
     const mrs_actor *m = w->actor[token] ? &w->doc->ground->actors.at[w->actor[token] - 1] : NULL;
+    mrs_few of = {.n = 0}; /* "backed by coalition aircraft": the coalition */
+    if (!m || m->kind == MRS_ACTOR_THING)
+        mrs_walk_find(w, token, MRS_REL_COMP, MRS_STR(""), &of);
+    if (of.n && w->actor[of.at[0]])
+        m = &w->doc->ground->actors.at[w->actor[of.at[0]] - 1];
     if (!m || m->kind == MRS_ACTOR_THING)
         return;
     mrs_party party = {.name = m->name,
@@ -95,8 +100,8 @@ static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t to
                        .at = m->at,
                        .kind = m->kind,
                        .affiliation = m->affiliation,
-                       .role = mrs_str_is(cue->gives, "support") ? MRS_ROLE_SUPPORT
-                                                                 : MRS_ROLE_PARTNER};
+                       .role =
+                           mrs_str_is(cue->gives, "support") ? MRS_ROLE_SUPPORT : MRS_ROLE_PARTNER};
     memcpy(party.country, m->country, sizeof party.country);
     bool all_act = hit->type == MRS_TYPE_CONSULT || hit->type == MRS_TYPE_AGREE ||
                    hit->type == MRS_TYPE_COOPERATE;

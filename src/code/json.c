@@ -165,8 +165,7 @@ static void head(const writer *w, const mrs_claim *c)
 
 static void responsibility(const writer *w, const mrs_claim *c)
 {
-    mrs_json_str(w->json, "responsibility",
-                 mrs_str_of(mrs_responsibility_text(c->responsibility)));
+    mrs_json_str(w->json, "responsibility", mrs_str_of(mrs_responsibility_text(c->responsibility)));
     if (c->responsibility_by)
         party(w, "responsibility_by", c->responsibility_by);
     else

@@ -5,6 +5,11 @@
  * two acts that share one number are one; a noun that only points back is none. */
 #include "code/code_internal.h"
 
+static bool flag(const mrs_hit *hit, uint32_t f)
+{
+    return (hit->row->flags & f) != 0;
+}
+
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token)
 {
     uint32_t i = token < h->w->p->n ? h->hit_at[token] : 0;
@@ -101,10 +106,16 @@ static mrs_hit *by_subject(mrs_hits *h, const mrs_hit *hit)
 /* "killed in an attack", "wounded during clashes", "killed by shelling" */
 static mrs_hit *by_preposition(mrs_hits *h, const mrs_hit *hit)
 {
-    static const char *const preps[] = {"in", "during", "by", "from", "amid", "with", "through", "as"};
+    static const char *const preps[] = {"in",   "during", "by",      "from",
+                                        "amid", "with",   "through", "as"};
     mrs_few few = {.n = 0};
     for (uint32_t i = 0; i < sizeof preps / sizeof *preps; i++)
         mrs_walk_find(h->w, hit->token, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
+    uint32_t verb = h->w->p->head[hit->token]; /* "casualties were reported in the blast" */
+    bool through = flag(hit, MRS_ROW_ONLY) && mrs_walk_verb(h->w, verb) &&
+                   mrs_walk_dep_in(h->w, hit->token, "nsubj|nsubjpass|dobj");
+    for (uint32_t i = 0; through && i < sizeof preps / sizeof *preps; i++)
+        mrs_walk_find(h->w, verb, MRS_REL_PREP, mrs_str_of(preps[i]), &few);
     return among(h, &few, hit);
 }
 
@@ -117,8 +128,8 @@ static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
     uint32_t t = hit->token, at = p->l_edge[t], child = 0;
     mrs_hit *cause = NULL;
     if (mrs_walk_dep_in(w, t, "advcl|relcl|acl|xcomp"))
-        cause = mrs_walk_dep(w, t, "relcl") ? event_at(h, p->head[t])
-                                            : in_clause(h, p->head[t], hit);
+        cause =
+            mrs_walk_dep(w, t, "relcl") ? event_at(h, p->head[t]) : in_clause(h, p->head[t], hit);
     if (!cause && mrs_walk_dep(w, t, "acl"))
         cause = event_at(h, p->head[t]);
     while (!cause && mrs_walk_verb(w, t) && mrs_tree_next_child(p, t, &at, &child))
@@ -185,11 +196,6 @@ static mrs_hit *by_fellow(mrs_hits *h, const mrs_hit *hit)
     return NULL;
 }
 
-static bool flag(const mrs_hit *hit, uint32_t f)
-{
-    return (hit->row->flags & f) != 0;
-}
-
 static bool has_own_number(const mrs_hits *h, const mrs_hit *hit)
 {
     uint32_t o = mrs_walk_child(h->w, hit->token, "dobj");
@@ -245,7 +251,8 @@ static bool speech(const mrs_hit *hit)
 static bool definite(const mrs_hits *h, const mrs_hit *hit)
 {
     uint32_t det = mrs_walk_child(h->w, hit->token, "det");
-    return det < h->w->p->n && mrs_list_has(MRS_STR("the|this|that|these|those|such"), h->w->text[det]);
+    return det < h->w->p->n &&
+           mrs_list_has(MRS_STR("the|this|that|these|those|such"), h->w->text[det]);
 }
 
 /* "... took place in the town on Monday" */
@@ -394,7 +401,8 @@ static bool adds_something(const mrs_hits *h, const mrs_hit *hit)
             (mrs_walk_dep(w, child, "acl") && !mrs_walk_tag(w, child, "VB")))
             return true;
     uint32_t head = w->p->head[hit->token]; /* "the clashes are sporadic" */
-    if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_dep(w, hit->token, "nsubj") && mrs_walk_child(w, head, "acomp") < w->p->n)
+    if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_dep(w, hit->token, "nsubj") &&
+        mrs_walk_child(w, head, "acomp") < w->p->n)
         return true;
     return hit->light < w->p->n && placed(w, hit->light);
 }
@@ -404,8 +412,10 @@ static bool told_before(const mrs_hits *h, uint32_t i)
     if (flag(&h->hits.at[i], MRS_ROW_GENERIC) && i)
         return true;
     for (uint32_t k = 0; k < i; k++)
-        if (h->hits.at[k].type == h->hits.at[i].type ||
-            mrs_str_eq(h->w->low[h->hits.at[k].token], h->w->low[h->hits.at[i].token]))
+        if (flag(&h->hits.at[k], MRS_ROW_ONLY))
+            continue;
+        else if (h->hits.at[k].type == h->hits.at[i].type ||
+                 mrs_str_eq(h->w->low[h->hits.at[k].token], h->w->low[h->hits.at[i].token]))
             return true;
     return false;
 }
@@ -483,8 +493,7 @@ static bool same_meeting(const mrs_hits *h, uint32_t i)
 {
     const mrs_hit *hit = &h->hits.at[i];
     uint32_t poss = mrs_walk_child(h->w, hit->token, "poss");
-    if (hit->type != MRS_TYPE_CONSULT || poss == h->w->p->n ||
-        h->w->p->pos[poss] != MRS_POS_PRON)
+    if (hit->type != MRS_TYPE_CONSULT || poss == h->w->p->n || h->w->p->pos[poss] != MRS_POS_PRON)
         return false;
     for (uint32_t k = 0; k < h->hits.n; k++)
         if (k != i && !h->hits.at[k].dropped && h->hits.at[k].sent == hit->sent &&

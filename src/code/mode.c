@@ -1,6 +1,7 @@
 /* The mode that a trigger does not give: of an ASSAULT by the weapon told, of a REQUEST by what is
- * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere in it; document: what the report speaks of ("strike" beside "airstrike"), which
- * goes first. Inside one scope the first row of data/cues/modes.tsv. */
+ * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere
+ * in it; document: what the report speaks of ("strike" beside "airstrike"), which goes first.
+ * Inside one scope the first row of data/cues/modes.tsv. */
 #include "code/code_internal.h"
 
 static bool row_for(const mrs_walk *w, const mrs_mode_row *row, const mrs_hit *hit,

@@ -7,11 +7,16 @@ static uint64_t kind_bits(const mrs_coder *coder, const mrs_actor *actor)
         mrs_actor_kind kind;
         const char *classes[3];
     } rows[] = {
-        {MRS_ACTOR_STATE, {"state", "actor", NULL}},  {MRS_ACTOR_FORCE, {"force", "actor", NULL}},
-        {MRS_ACTOR_GROUP, {"group", "actor", NULL}},  {MRS_ACTOR_COALITION, {"force", "actor", NULL}},
-        {MRS_ACTOR_MONITOR, {"org", "actor", NULL}},  {MRS_ACTOR_MEDIA, {"org", NULL, NULL}},
-        {MRS_ACTOR_ORG, {"org", "actor", NULL}},      {MRS_ACTOR_OFFICE, {"office", "actor", "person"}},
-        {MRS_ACTOR_CIVILIANS, {"civil", NULL, NULL}}, {MRS_ACTOR_FIGHTERS, {"fighter", "actor", NULL}},
+        {MRS_ACTOR_STATE, {"state", "actor", NULL}},
+        {MRS_ACTOR_FORCE, {"force", "actor", NULL}},
+        {MRS_ACTOR_GROUP, {"group", "actor", NULL}},
+        {MRS_ACTOR_COALITION, {"force", "actor", NULL}},
+        {MRS_ACTOR_MONITOR, {"org", "actor", NULL}},
+        {MRS_ACTOR_MEDIA, {"org", NULL, NULL}},
+        {MRS_ACTOR_ORG, {"org", "actor", NULL}},
+        {MRS_ACTOR_OFFICE, {"office", "actor", "person"}},
+        {MRS_ACTOR_CIVILIANS, {"civil", NULL, NULL}},
+        {MRS_ACTOR_FIGHTERS, {"fighter", "actor", NULL}},
         {MRS_ACTOR_PERSON, {"person", NULL, NULL}},
     };
     uint64_t bits = 0;

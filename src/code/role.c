@@ -34,8 +34,8 @@ static mrs_role role_of(const mrs_hit *hit, char letter, const mrs_party *party)
         return MRS_ROLE_ACTOR;
     if (letter == 'P')
         return MRS_ROLE_PARTNER;
-    bool harm = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_CRIME ||
-                hit->type == MRS_TYPE_MOVE;
+    bool harm =
+        hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_CRIME || hit->type == MRS_TYPE_MOVE;
     return harm && party->kind == MRS_ACTOR_CIVILIANS ? MRS_ROLE_VICTIM : MRS_ROLE_TARGET;
 }
 
@@ -71,11 +71,8 @@ static bool joined(const mrs_walk *w, mrs_hit *hit, const mrs_party *party)
 
 static mrs_party of_mention(const mrs_actor *m)
 {
-    mrs_party party = {.name = m->name,
-                       .id = m->id,
-                       .at = m->at,
-                       .kind = m->kind,
-                       .affiliation = m->affiliation};
+    mrs_party party = {
+        .name = m->name, .id = m->id, .at = m->at, .kind = m->kind, .affiliation = m->affiliation};
     memcpy(party.country, m->country, sizeof party.country);
     return party;
 }
@@ -88,13 +85,15 @@ static mrs_party of_words(const mrs_walk *w, uint32_t token, mrs_actor_kind kind
 
 static bool thing(const mrs_walk *w, uint32_t token)
 {
-    static const char *const classes[] = {"weapon", "vehicle", "aircraft", "munition", "goods",
-                                          "materiel"};
+    static const char *const classes[] = {"weapon",   "vehicle", "aircraft",
+                                          "munition", "goods",   "materiel"};
     for (uint32_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (mrs_walk_is(w, token, classes[i]))
             return true;
     return false;
 }
+
+static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg);
 
 /* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
 static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
@@ -102,8 +101,11 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
     static const struct {
         mrs_rel rel;
         const char *prep;
-    } ways[] = {{MRS_REL_POSS, ""}, {MRS_REL_COMP, ""}, {MRS_REL_PREP, "of"},
-                {MRS_REL_PREP, "belonging"}, {MRS_REL_PREP, "from"}};
+    } ways[] = {{MRS_REL_POSS, ""},
+                {MRS_REL_COMP, ""},
+                {MRS_REL_PREP, "of"},
+                {MRS_REL_PREP, "belonging"},
+                {MRS_REL_PREP, "from"}};
     const mrs_walk *w = h->w;
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_few few = {.n = 0};
@@ -142,9 +144,10 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     for (int i = 0; i < 12 && mrs_walk_dep_in(w, first, "conj|appos"); i++)
         first = w->p->head[first];
     uint32_t verb = w->p->head[first];
-    wrecked = wrecked || mrs_list_has(MRS_STR("destroy|damage|disable|crater|engage|suppress"),
-                                      w->low[verb]);
-    if (!wrecked || w->p->pos[noun] == MRS_POS_PROPN || !mrs_walk_dep_in(w, noun, "dobj|conj|appos|nsubjpass"))
+    wrecked = wrecked ||
+              mrs_list_has(MRS_STR("destroy|damage|disable|crater|engage|suppress"), w->low[verb]);
+    if (!wrecked || w->p->pos[noun] == MRS_POS_PROPN ||
+        !mrs_walk_dep_in(w, noun, "dobj|conj|appos|nsubjpass"))
         return false;
     uint32_t det = mrs_walk_child(w, noun, "det");
     bool the = det < w->p->n && mrs_list_has(MRS_STR("the|its|their|this|that"), w->text[det]);
@@ -161,7 +164,10 @@ static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_CIVILIANS));
     else if (mrs_walk_is(w, t, "fighter"))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_FIGHTERS));
-    else if (mrs_walk_is(w, t, "org") || mrs_walk_is(w, t, "actor"))
+    else if (mrs_walk_is(w, t, "force"))
+        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_FORCE));
+    else if (mrs_walk_is(w, t, "org") || mrs_walk_is(w, t, "actor") ||
+             mrs_walk_is(w, t, "leadership"))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_UNKNOWN));
     else if (mrs_walk_is(w, t, "person"))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_PERSON));
@@ -202,7 +208,8 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     if (other && !h->hits.at[other - 1].dropped && &h->hits.at[other - 1] != hit && !m)
         return; /* an event is no party */
     if (thing(w, arg->token)) {
-        owner(h, hit, arg->role, arg->token);
+        if (!owner(h, hit, arg->role, arg->token) && arg->role == 'T')
+            by_words(h, hit, arg);
         if (arg->role == 'A' && hit->weapon == w->p->n)
             hit->weapon = arg->token;
     } else if (m && (m->kind != MRS_ACTOR_UNKNOWN || m->id.len || somebody(w, arg->token))) {

@@ -114,10 +114,10 @@ static void every_case_has_its_numbers(void **state)
 static void the_json_of_a_claim_has_every_member_in_order(void **state)
 {
     static const char *const members[] = {
-        "\"id\":",         "\"type\":",       "\"mode\":",       "\"trigger\":", "\"sentence\":",
-        "\"status\":",     "\"recency\":",    "\"actors\":",     "\"targets\":", "\"instrument\":",
-        "\"means\":",      "\"responsibility\":", "\"place\":",  "\"time\":",    "\"quantities\":",
-        "\"source\":",     "\"confidence\":"};
+        "\"id\":",     "\"type\":",           "\"mode\":",   "\"trigger\":", "\"sentence\":",
+        "\"status\":", "\"recency\":",        "\"actors\":", "\"targets\":", "\"instrument\":",
+        "\"means\":",  "\"responsibility\":", "\"place\":",  "\"time\":",    "\"quantities\":",
+        "\"source\":", "\"confidence\":"};
     mrs_doc *doc = coded(*state, MRS_STR("Gunmen abducted eight shepherds near the village."));
     mrs_cpindex index = mrs_cpindex_new(doc->text, doc->arena);
     mrs_buf out = {0};

@@ -14,14 +14,14 @@ static const struct {
     const char *name;
     mrs_rel rel;
 } rel_names[] = {
-    {"subj", MRS_REL_SUBJ},   {"obj", MRS_REL_OBJ},     {"iobj", MRS_REL_IOBJ},
-    {"poss", MRS_REL_POSS},   {"comp", MRS_REL_COMP},   {"light", MRS_REL_LIGHT},
-    {"under", MRS_REL_UNDER}, {"small", MRS_REL_SMALL}, {"self", MRS_REL_SELF},
-    {"head", MRS_REL_HEAD},   {"mod", MRS_REL_MOD},     {"child", MRS_REL_CHILD},
-    {"prt", MRS_REL_PRT},     {"next", MRS_REL_NEXT},   {"prev", MRS_REL_PREV},
-    {"word", MRS_REL_WORD},   {"dep", MRS_REL_DEP},     {"tag", MRS_REL_TAG},
-    {"sent", MRS_REL_SENT},   {"doc", MRS_REL_DOC},
-    {"aim", MRS_REL_AIM},     {"foe", MRS_REL_FOE},     {"via", MRS_REL_VIA},     {"beside", MRS_REL_BESIDE},
+    {"subj", MRS_REL_SUBJ},       {"obj", MRS_REL_OBJ},     {"iobj", MRS_REL_IOBJ},
+    {"poss", MRS_REL_POSS},       {"comp", MRS_REL_COMP},   {"light", MRS_REL_LIGHT},
+    {"under", MRS_REL_UNDER},     {"small", MRS_REL_SMALL}, {"self", MRS_REL_SELF},
+    {"head", MRS_REL_HEAD},       {"mod", MRS_REL_MOD},     {"child", MRS_REL_CHILD},
+    {"prt", MRS_REL_PRT},         {"next", MRS_REL_NEXT},   {"prev", MRS_REL_PREV},
+    {"word", MRS_REL_WORD},       {"dep", MRS_REL_DEP},     {"tag", MRS_REL_TAG},
+    {"sent", MRS_REL_SENT},       {"doc", MRS_REL_DOC},     {"aim", MRS_REL_AIM},
+    {"foe", MRS_REL_FOE},         {"via", MRS_REL_VIA},     {"beside", MRS_REL_BESIDE},
     {"speaker", MRS_REL_SPEAKER},
 };
 
@@ -225,7 +225,9 @@ static bool read_pos(mrs_str text, uint8_t *out)
     static const struct {
         const char *name;
         mrs_pos pos;
-    } known[] = {{"VERB", MRS_POS_VERB}, {"NOUN", MRS_POS_NOUN}, {"ADJ", MRS_POS_ADJ},
+    } known[] = {{"VERB", MRS_POS_VERB},
+                 {"NOUN", MRS_POS_NOUN},
+                 {"ADJ", MRS_POS_ADJ},
                  {"ANY", MRS_POS_NONE}};
     for (uint32_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (mrs_str_is(text, known[i].name)) {

@@ -96,7 +96,8 @@ static bool governed(const mrs_walk *w, uint32_t token)
     if (!noun || !mrs_walk_is(w, head, "preventing") ||
         !mrs_walk_dep_in(w, token, "dobj|pobj|nsubjpass"))
         return false;
-    return mrs_walk_child(w, token, "det") == w->p->n && mrs_walk_child(w, token, "nummod") == w->p->n;
+    return mrs_walk_child(w, token, "det") == w->p->n &&
+           mrs_walk_child(w, token, "nummod") == w->p->n;
 }
 
 /* "the attack", "Saturday's bombing": known to have been, whatever is wished about it. */
@@ -145,7 +146,8 @@ static bool heading(const mrs_walk *w, uint32_t token)
 {
     const mrs_parse *p = w->p;
     uint32_t from = token, to = token + 1;
-    while (from > 0 && token - from <= HEADING && !memchr(w->text[from - 1].ptr, '\n', w->text[from - 1].len))
+    while (from > 0 && token - from <= HEADING &&
+           !memchr(w->text[from - 1].ptr, '\n', w->text[from - 1].len))
         from--;
     while (to < p->n && to - token <= HEADING && !memchr(w->text[to].ptr, '\n', w->text[to].len))
         to++;

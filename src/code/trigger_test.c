@@ -94,9 +94,9 @@ static void a_wrong_row_is_named_by_file_and_line(void **state)
     static const char *const classes[] = {"word", "class", "#line", "bomb", "weapon", "2"};
     static const char *const forms[] = {"form", "lemma", "#line", "wag", "wage", "2"};
     static const char *const triggers[] = {
-        "phrase", "pos",  "when",          "type",    "mode", "frame", "quantity", "flags", "strength",
-        "#line",  "bomb", "VERB", "obj=@bomber", "ASSAULT", "",     "",      "",         "",      "0.5",
-        "7"};
+        "phrase",   "pos",   "when", "type", "mode",        "frame",   "quantity", "flags",
+        "strength", "#line", "bomb", "VERB", "obj=@bomber", "ASSAULT", "",         "",
+        "",         "",      "0.5",  "7"};
     char path[] = "/tmp/marsad-rows-XXXXXX";
     mrs_packer packer = {0};
     mrs_pack pack = {0};

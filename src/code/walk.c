@@ -81,8 +81,7 @@ static bool listed(const mrs_walk *w, uint32_t child, uint32_t noun)
     bool counted = mrs_walk_child(w, child, "nummod") < w->p->n ||
                    (det < w->p->n && mrs_list_has(MRS_STR("a|an"), w->text[det]));
     return child > noun && counted && mrs_walk_dep(w, child, "appos") &&
-           w->p->pos[child] == MRS_POS_NOUN &&
-           mrs_walk_child(w, child, "conj") < w->p->n;
+           w->p->pos[child] == MRS_POS_NOUN && mrs_walk_child(w, child, "conj") < w->p->n;
 }
 
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
@@ -148,8 +147,7 @@ bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
         return true;
     if (!past || has_object(w, verb) || mrs_walk_is(w, verb, "intransitive"))
         return false;
-    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") &&
-        mrs_walk_child(w, verb, "aux") == p->n)
+    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") && mrs_walk_child(w, verb, "aux") == p->n)
         return true;
     /* headlines: "Five killed in market blast" */
     return mrs_walk_is(w, verb, "transitive") && mrs_walk_child(w, verb, "aux") == p->n;
@@ -265,8 +263,7 @@ static void subject(const mrs_walk *w, uint32_t verb, mrs_few *out)
     uint32_t head = w->p->head[verb]; /* "arrested and killed by X" */
     uint32_t at = w->p->l_edge[verb], child = 0;
     while (!out->n && mrs_tree_next_child(w->p, verb, &at, &child))
-        if (mrs_walk_dep(w, child, "conj") && mrs_walk_verb(w, child) &&
-            mrs_walk_passive(w, child))
+        if (mrs_walk_dep(w, child, "conj") && mrs_walk_verb(w, child) && mrs_walk_passive(w, child))
             prep_objects(w, child, MRS_STR("by"), out);
     if (!out->n && mrs_walk_dep(w, verb, "conj") && mrs_walk_verb(w, head) &&
         mrs_walk_passive(w, head))
@@ -379,7 +376,8 @@ static uint32_t light_below(const mrs_walk *w, uint32_t noun, const mrs_row **ro
             continue;
         mrs_few what = {.n = 0};
         object(w, child, &what);
-        *row = what.n && what.at[0] == noun ? mrs_rows_best(w, &w->coder->lights, child, &at) : NULL;
+        *row =
+            what.n && what.at[0] == noun ? mrs_rows_best(w, &w->coder->lights, child, &at) : NULL;
         if (*row)
             return child;
     }
@@ -426,7 +424,6 @@ static void by_light(const mrs_walk *w, uint32_t noun, char role, mrs_few *out)
         if (row->ways[i].role == role && row->ways[i].rel != MRS_REL_LIGHT && !out->n)
             mrs_walk_find(w, verb, row->ways[i].rel, row->ways[i].prep, out);
 }
-
 
 /* "the killing of two men by X": the parser may hang the second phrase on the first. */
 static void prepositional(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum { ARENA_CEILING = 256 << 20, LOOKUP_CEILING = 8 << 20 };
+enum { OWNERS = MRS_LEX_BIT(MRS_LEX_STATE) | MRS_LEX_BIT(MRS_LEX_ADJECTIVE) };
 
 struct mrs_actors {
     mrs_lex lex;
@@ -52,6 +53,20 @@ void mrs_actors_close(mrs_actors *actors)
 
 /* ---- finding -----------------------------------------------------------------------------------
  */
+static void index_places(mrs_actor_work *w)
+{
+    const mrs_grounding *g = w->doc->ground;
+    w->place_of = MRS_NEW(w->doc->arena, uint32_t, w->doc->tokens.n + 1);
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        for (uint32_t k = p->first; !p->demonym && !p->in_name && k < p->past; k++) {
+            const mrs_place *old = w->place_of[k] ? &g->places.at[w->place_of[k] - 1] : NULL;
+            if (!old || p->past - p->first < old->past - old->first)
+                w->place_of[k] = i + 1;
+        }
+    }
+}
+
 static void set_up(mrs_actor_work *w)
 {
     uint32_t n = w->doc->tokens.n;
@@ -61,6 +76,7 @@ static void set_up(mrs_actor_work *w)
     w->lemma = MRS_NEW(w->doc->arena, mrs_str, n + 1);
     w->slot = MRS_NEW(w->doc->arena, uint32_t, n + 1);
     w->taken = MRS_NEW(w->doc->arena, uint32_t, n + 1);
+    index_places(w);
     uint32_t piece = 0;
     for (uint32_t i = 0; i <= n + 1; i++) {
         while (piece < w->pieces.all.n && w->pieces.all.at[piece].token < i)
@@ -181,27 +197,46 @@ typedef struct {
     mrs_str name, id, canonical;
 } lookup;
 
+/* A state's body by its owner and its words: "iraqi army". */
+static const mrs_lex_office *office_of(const mrs_lex *lex, mrs_pieces *pieces)
+{
+    const mrs_lex_key *key =
+        pieces->all.n ? mrs_lex_match(lex, pieces, 0, OWNERS, MRS_NO_DAY) : NULL;
+    const mrs_lex_key *body = key ? whole(lex, pieces, key->n, MRS_LEX_BIT(MRS_LEX_BODY)) : NULL;
+    return body ? mrs_lex_office_of(lex, &lex->states[key->row], &lex->bodies[body->row]) : NULL;
+}
+
+static bool answer(lookup *l, mrs_str id, mrs_str canonical)
+{
+    l->id = id;
+    l->canonical = canonical;
+    return true;
+}
+
+static bool find_row(lookup *l, mrs_pieces *pieces)
+{
+    const mrs_lex *lex = l->lex;
+    const mrs_lex_key *key = whole(lex, pieces, 0, MRS_LEX_BIT(MRS_LEX_NAME));
+    const mrs_lex_named *row = key ? &lex->named[key->row] : mrs_lex_named_of(lex, l->name);
+    if (row)
+        return answer(l, row->id, row->name);
+    key = whole(lex, pieces, 0, OWNERS);
+    if (key)
+        return answer(l, lex->states[key->row].id, lex->states[key->row].name);
+    const mrs_lex_office *office = office_of(lex, pieces);
+    if (office && office->named)
+        return answer(l, office->named->id, office->named->name);
+    return office && answer(l, office->id, office->name);
+}
+
 static mrs_status look_up(void *ctx, mrs_err *err)
 {
     lookup *l = ctx;
-    const mrs_lex *lex = l->lex;
-    const uint32_t states = MRS_LEX_BIT(MRS_LEX_STATE) | MRS_LEX_BIT(MRS_LEX_ADJECTIVE);
     mrs_pieces pieces = {0};
-    mrs_pieces_of_name(lex, l->name, l->arena, &pieces);
+    mrs_pieces_of_name(l->lex, l->name, l->arena, &pieces);
     for (uint32_t i = 0; i < pieces.all.n; i++)
         pieces.all.at[i].shape = MRS_SHAPE_CAPS;
-    const mrs_lex_key *key = whole(lex, &pieces, 0, MRS_LEX_BIT(MRS_LEX_NAME));
-    const mrs_lex_named *row = key ? &lex->named[key->row] : mrs_lex_named_of(lex, l->name);
-    key = row ? NULL : whole(lex, &pieces, 0, states);
-    const mrs_lex_state *state = key ? &lex->states[key->row] : NULL;
-    key = row || state || !pieces.all.n ? NULL : mrs_lex_match(lex, &pieces, 0, states, MRS_NO_DAY);
-    const mrs_lex_key *body = key ? whole(lex, &pieces, key->n, MRS_LEX_BIT(MRS_LEX_BODY)) : NULL;
-    const mrs_lex_office *office =
-        body ? mrs_lex_office_of(lex, &lex->states[key->row], &lex->bodies[body->row]) : NULL;
-    if (office && office->named)
-        row = office->named;
-    l->id = row ? row->id : state ? state->id : office ? office->id : (mrs_str){0};
-    l->canonical = row ? row->name : state ? state->name : office ? office->name : (mrs_str){0};
+    (void)find_row(l, &pieces);
     (void)err;
     return MRS_OK;
 }

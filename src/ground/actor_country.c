@@ -69,11 +69,10 @@ static uint32_t heaviest(const mrs_tally *t, uint32_t except)
     return best;
 }
 
-bool mrs_actor_two_states(const mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two)
+/* Countries told before a mention, weighed; last: 1 + index of the nearest mention of each. */
+static void count_before(const mrs_actor_work *w, const mrs_mention *m, mrs_tally *t,
+                         uint32_t last[MRS_TALLY_MAX])
 {
-    const mrs_mention *m = &w->all.at[index];
-    mrs_tally t = {.n = 0};
-    uint32_t last[MRS_TALLY_MAX] = {0}; /* 1 + index of the nearest mention of each */
     for (uint32_t back = 1; back <= m->rank && back <= MRS_LOOK_BACK; back++) {
         uint32_t i = w->order[m->rank - back];
         const mrs_mention *o = &w->all.at[i];
@@ -81,11 +80,18 @@ bool mrs_actor_two_states(const mrs_actor_work *w, uint32_t index, uint32_t *one
         if (!o->a.country[0] || !(tells_country(o) || title))
             continue;
         int32_t near = m->sent == o->sent ? 3 : m->sent == o->sent + 1 ? 2 : 1;
-        count(&t, o->a.country, near + (o->subject ? 2 : 0));
-        for (uint32_t k = 0; k < t.n; k++)
-            if (!last[k] && memcmp(t.country[k], o->a.country, 2) == 0)
+        count(t, o->a.country, near + (o->subject ? 2 : 0));
+        for (uint32_t k = 0; k < t->n; k++)
+            if (!last[k] && memcmp(t->country[k], o->a.country, 2) == 0)
                 last[k] = i + 1;
     }
+}
+
+bool mrs_actor_two_states(const mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two)
+{
+    mrs_tally t = {.n = 0};
+    uint32_t last[MRS_TALLY_MAX] = {0};
+    count_before(w, &w->all.at[index], &t, last);
     if (t.n < 2)
         return false;
     uint32_t a = heaviest(&t, UINT32_MAX), b = heaviest(&t, a);

@@ -57,11 +57,12 @@ typedef struct {
     mrs_pieces pieces;
     uint32_t *piece_of; /* [tokens + 1] first piece of that token or a later one */
     MRS_VEC(mrs_mention) all;
-    mrs_str *lower;  /* [tokens] in small letters; filled on demand */
-    mrs_str *lemma;  /* the same of lemmas */
-    uint32_t *slot;  /* [tokens] 1 + index of the mention of that head, or 0 */
-    uint32_t *taken; /* [tokens] 1 + index of the mention whose name holds it, or 0 */
-    uint32_t *order; /* [n_order] by head token, of those found before settling */
+    mrs_str *lower;     /* [tokens] in small letters; filled on demand */
+    mrs_str *lemma;     /* the same of lemmas */
+    uint32_t *place_of; /* [tokens] 1 + index of the smallest place there, or 0 */
+    uint32_t *slot;     /* [tokens] 1 + index of the mention of that head, or 0 */
+    uint32_t *taken;    /* [tokens] 1 + index of the mention whose name holds it, or 0 */
+    uint32_t *order;    /* [n_order] by head token, of those found before settling */
     uint32_t n_order;
     int32_t day;         /* of publication, or MRS_NO_DAY */
     mrs_tally countries; /* of the whole text; n 0: not yet counted */
@@ -85,6 +86,9 @@ bool mrs_actor_noun(const mrs_actor_work *w, uint32_t token);
 /* The verb or preposition's governor that a noun depends on as subject or agent, or parse->n. */
 uint32_t mrs_actor_verb(const mrs_actor_work *w, uint32_t token);
 bool mrs_actor_cue(const mrs_actor_work *w, uint32_t token, mrs_cue cue);
+
+/* The place that a token stands in, no demonym and no part of a name; NULL: none. */
+const mrs_place *mrs_actor_place(const mrs_actor_work *w, uint32_t token);
 
 /* A new mention over the core [first, past) hanging by head; takes slot and core. Index. */
 uint32_t mrs_actor_add(mrs_actor_work *w, mrs_mention_class class, uint32_t first, uint32_t past,

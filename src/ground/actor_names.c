@@ -213,9 +213,20 @@ static void add_named(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
         add_other_owner(w, i, index, &w->lex->bodies[b.body->row]);
 }
 
+/* "Georgia" where the places say that it is no country. */
+static bool other_place(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_place *p = mrs_actor_place(w, token_of(w, i));
+    bool alone = p && p->first == token_of(w, i) && p->past == token_of(w, i + key->n - 1) + 1;
+    return key->class == MRS_LEX_STATE && alone && p->precision != MRS_PRECISION_COUNTRY &&
+           p->precision != MRS_PRECISION_NONE;
+}
+
 static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 {
     const mrs_lex_state *state = &w->lex->states[key->row];
+    if (other_place(w, i, key))
+        return;
     if (led_by(w, i + key->n) ||
         (key->class == MRS_LEX_CAPITAL && !capital_acts(w, token_of(w, i))))
         return;
@@ -282,17 +293,20 @@ static bool add_bare(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 }
 
 /* What begins at piece i; returns the pieces used, at least 1. */
+/* The longest key of the mask that is no part of a longer name of another. */
+static const mrs_lex_key *own_match(const mrs_actor_work *w, uint32_t i, uint32_t mask)
+{
+    const mrs_lex_key *key = match(w, i, mask);
+    return key && inside_longer(w, i, key) ? NULL : key;
+}
+
 static uint32_t take_at(mrs_actor_work *w, uint32_t i)
 {
     body_match b = {0};
     if (!piece(w, i)->key)
         return 1;
-    const mrs_lex_key *named = match(w, i, MRS_LEX_BIT(MRS_LEX_NAME));
-    const mrs_lex_key *state = match(w, i, STATE_MASK);
-    if (named && inside_longer(w, i, named))
-        named = NULL;
-    if (state && inside_longer(w, i, state))
-        state = NULL;
+    const mrs_lex_key *named = own_match(w, i, MRS_LEX_BIT(MRS_LEX_NAME));
+    const mrs_lex_key *state = own_match(w, i, STATE_MASK);
     bool body = owner_then_body(w, i, &b) || body_then_owner(w, i, &b);
     uint32_t n = named ? named->n : 0;
     if (body && b.n > n && free_tokens(w, token_of(w, i), token_of(w, i + b.n - 1) + 1)) {
@@ -321,13 +335,8 @@ void mrs_actor_names(mrs_actor_work *w)
  */
 static bool is_place(const mrs_actor_work *w, uint32_t first, uint32_t past)
 {
-    const mrs_grounding *g = w->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
-        const mrs_place *p = &g->places.at[i];
-        if (!p->in_name && !p->demonym && p->first <= first && past <= p->past)
-            return true;
-    }
-    return false;
+    const mrs_place *p = mrs_actor_place(w, first);
+    return p && p->first <= first && past <= p->past;
 }
 
 /* A name's kind by the noun it hangs by: "Free Officers Brigade" is a force. */
@@ -354,23 +363,32 @@ static void set_org_kind(mrs_actor_work *w, mrs_mention *m)
     }
 }
 
+/* The entity without its article and what trails it; false when it is no name to keep. */
+static bool org_tokens(const mrs_actor_work *w, const mrs_ent *ent, uint32_t *first, uint32_t *past)
+{
+    const uint8_t *pos = w->parse->pos;
+    *first = ent->first;
+    *past = ent->past;
+    while (*first < *past && (pos[*first] == MRS_POS_DET || pos[*first] == MRS_POS_SPACE))
+        ++*first;
+    while (*past > *first && (pos[*past - 1] == MRS_POS_PART || pos[*past - 1] == MRS_POS_PUNCT ||
+                              pos[*past - 1] == MRS_POS_SPACE))
+        --*past;
+    if (*first == *past || !free_tokens(w, *first, *past) || is_place(w, *first, *past))
+        return false;
+    const char mark = mrs_token_text(w->doc, *first).ptr[0];
+    return mark != '@' && mark != '#';
+}
+
 void mrs_actor_orgs(mrs_actor_work *w)
 {
     for (uint32_t e = 0; e < w->parse->n_ents; e++) {
-        const mrs_ent *ent = &w->parse->ents[e];
-        uint32_t first = ent->first, past = ent->past;
-        while (first < past &&
-               (w->parse->pos[first] == MRS_POS_DET || w->parse->pos[first] == MRS_POS_SPACE))
-            first++;
-        while (past > first && (w->parse->pos[past - 1] == MRS_POS_PART ||
-                                w->parse->pos[past - 1] == MRS_POS_PUNCT ||
-                                w->parse->pos[past - 1] == MRS_POS_SPACE))
-            past--;
-        bool wanted = mrs_str_is(ent->label, "ORG") && first < past &&
-                      free_tokens(w, first, past) && !is_place(w, first, past);
-        uint32_t head = wanted ? mrs_actor_root(w, first, past) : 0;
-        const char mark = wanted ? mrs_token_text(w->doc, first).ptr[0] : 0;
-        if (!wanted || mark == '@' || mark == '#' || !mrs_actor_noun(w, head))
+        uint32_t first, past;
+        if (!mrs_str_is(w->parse->ents[e].label, "ORG") ||
+            !org_tokens(w, &w->parse->ents[e], &first, &past))
+            continue;
+        uint32_t head = mrs_actor_root(w, first, past);
+        if (!mrs_actor_noun(w, head))
             continue;
         uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, first, past, head);
         mrs_mention *m = &w->all.at[index];

@@ -80,9 +80,10 @@ static void add_noun(mrs_actor_work *w, uint32_t token)
     const mrs_lex_key *people = noun_key(w, MRS_LEX_PEOPLE, token, &first);
     const mrs_lex_key *reference = noun_key(w, MRS_LEX_REFERENCE, token, &ignored);
     if (reference && w->lex->references[reference->row].to == MRS_REFERS_DOCUMENT) {
-        if (speaks(w, token))
-            w->all.at[mrs_actor_add(w, MRS_MENTION_DOCUMENT, token, token + 1, token)].reference =
-                reference;
+        if (speaks(w, token)) {
+            uint32_t index = mrs_actor_add(w, MRS_MENTION_DOCUMENT, token, token + 1, token);
+            w->all.at[index].reference = reference;
+        }
         return;
     }
     const mrs_lex_key *thing = noun_key(w, MRS_LEX_THING, token, &ignored);
@@ -250,25 +251,30 @@ static uint32_t side_after(const mrs_actor_work *w, uint32_t index)
 }
 
 /* "the jihadist group Islamic State": a name that says which group. */
+/* The next token that is no opening quote or bracket; tokens.n at the end. */
+static uint32_t next_word(const mrs_actor_work *w, uint32_t token)
+{
+    for (token++; token < w->doc->tokens.n && w->parse->pos[token] == MRS_POS_PUNCT; token++) {
+        mrs_str mark = mrs_token_text(w->doc, token);
+        if (mrs_str_is(mark, ",") || mrs_str_is(mark, "."))
+            break;
+    }
+    return token;
+}
+
 static uint32_t side_beside(const mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
-    uint32_t next = m->a.head + 1;
-    while (next < w->doc->tokens.n && w->parse->pos[next] == MRS_POS_PUNCT &&
-           !mrs_str_is(mrs_token_text(w->doc, next), ",") &&
-           !mrs_str_is(mrs_token_text(w->doc, next), "."))
-        next++;
-    uint32_t found =
-        next < w->doc->tokens.n && w->parse->sent[next] == m->sent ? mention_at(w, next, index) : 0;
-    uint32_t named = mrs_tree_child(w->parse, m->a.head, "appos");
+    if (!m->people || m->people->kind != MRS_PEOPLE_GROUP)
+        return 0;
+    uint32_t next = next_word(w, m->a.head), named = mrs_tree_child(w->parse, m->a.head, "appos");
+    bool near = next < w->doc->tokens.n && w->parse->sent[next] == m->sent;
+    uint32_t found = near ? mention_at(w, next, index) : 0;
     if (!found && named < w->parse->n)
         found = mention_at(w, named, index);
-    if (!found)
-        return 0;
-    const mrs_mention *side = &w->all.at[found - 1];
-    bool name = side->class == MRS_MENTION_NAME || side->class == MRS_MENTION_ORG;
-    bool near = side->core_first == next || named == side->a.head;
-    return name && near && m->people && m->people->kind == MRS_PEOPLE_GROUP ? found : 0;
+    const mrs_mention *side = found ? &w->all.at[found - 1] : NULL;
+    bool name = side && (side->class == MRS_MENTION_NAME || side->class == MRS_MENTION_ORG);
+    return name && (side->core_first == next || named == side->a.head) ? found : 0;
 }
 
 /* "ISIS elements and leaders": the second noun shares what stands before the first. */

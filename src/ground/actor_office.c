@@ -105,7 +105,40 @@ static uint32_t holder_of(const mrs_actor_work *w, const mrs_mention *m)
     return best;
 }
 
-void mrs_actor_settle_title(mrs_actor_work *w, uint32_t index)
+/* The person who holds the office and is named elsewhere: settled, or 0. */
+static uint32_t known_holder(mrs_actor_work *w, uint32_t index)
+{
+    if (!at(w, index)->definite)
+        return 0;
+    uint32_t holder = holder_of(w, at(w, index));
+    if (!holder)
+        holder = mrs_actor_antecedent(w, index, MRS_REFERS_PERSON);
+    if (!holder || !at(w, holder - 1)->a.office_holder)
+        return 0;
+    mrs_actor_settle(w, holder - 1);
+    return holder;
+}
+
+/* "the office of X", X named beside it; an armed group's leader takes the group's name. */
+static bool title_beside(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t side = at(w, index)->side, person = at(w, index)->person;
+    if (person) {
+        mrs_actor_settle(w, person - 1);
+        mrs_actor_be_like(at(w, index), at(w, person - 1));
+        at(w, index)->a.why = MRS_STR("the office of the person named beside it");
+        return true;
+    }
+    const mrs_lex_people *people = at(w, index)->people;
+    if (!side || !people || people->kind != MRS_PEOPLE_LEADER ||
+        at(w, side - 1)->a.kind != MRS_ACTOR_GROUP)
+        return false;
+    mrs_actor_name_by_side(w, index);
+    mrs_actor_set_affiliation(w, at(w, index));
+    return true;
+}
+
+static void find_side(mrs_actor_work *w, uint32_t index)
 {
     mrs_mention *m = at(w, index);
     if (!m->side)
@@ -114,38 +147,27 @@ void mrs_actor_settle_title(mrs_actor_work *w, uint32_t index)
         m->person = m->side; /* "Minister for X Y" parsed as one phrase */
         m->side = 0;
     }
-    uint32_t side = m->side, person = m->person;
-    if (side)
-        mrs_actor_settle(w, side - 1);
-    m = at(w, index);
-    if (person) {
-        mrs_actor_settle(w, person - 1);
-        m = at(w, index);
-        mrs_actor_be_like(m, at(w, person - 1));
-        m->a.why = MRS_STR("the office of the person named beside it");
+    if (m->side)
+        mrs_actor_settle(w, m->side - 1);
+}
+
+void mrs_actor_settle_title(mrs_actor_work *w, uint32_t index)
+{
+    find_side(w, index);
+    if (title_beside(w, index))
         return;
-    }
-    if (side && m->people && m->people->kind == MRS_PEOPLE_LEADER &&
-        at(w, side - 1)->a.kind == MRS_ACTOR_GROUP) {
-        mrs_actor_name_by_side(w, index);
-        mrs_actor_set_affiliation(w, at(w, index));
-        return;
-    }
+    mrs_mention *m = at(w, index);
     m->a.kind = MRS_ACTOR_OFFICE;
     m->a.source_kind = m->title->source_kind;
-    uint32_t holder = m->definite ? holder_of(w, m) : 0;
-    if (!holder && m->definite)
-        holder = mrs_actor_antecedent(w, index, MRS_REFERS_PERSON);
-    if (holder && !at(w, holder - 1)->a.office_holder)
-        holder = 0;
+    uint32_t holder = known_holder(w, index);
     if (holder) {
-        mrs_actor_settle(w, holder - 1);
         mrs_actor_point_to(w, index, holder);
         return;
     }
+    m = at(w, index);
+    const mrs_mention *side = m->side ? at(w, m->side - 1) : NULL;
     mrs_str own = mrs_actor_own_name(w, m);
-    m->a.name =
-        side && at(w, side - 1)->a.name.len ? mrs_actor_with_side(w, at(w, side - 1), own) : own;
+    m->a.name = side && side->a.name.len ? mrs_actor_with_side(w, side, own) : own;
     m->a.office_holder = m->title->kind == MRS_TITLE_OFFICE;
     m->a.why = MRS_STR("an office, its holder not named");
     set_org(w, index);

@@ -125,12 +125,9 @@ static bool is_break(const mrs_actor_work *w, uint32_t token)
 
 static bool is_place(const mrs_actor_work *w, uint32_t first, uint32_t past)
 {
-    const mrs_grounding *g = w->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
-        const mrs_place *p = &g->places.at[i];
-        if (!p->in_name && !p->demonym && p->first < past && first < p->past)
+    for (uint32_t i = first; i < past; i++)
+        if (mrs_actor_place(w, i))
             return true;
-    }
     return false;
 }
 
@@ -170,47 +167,69 @@ static bool where_one_is(const mrs_actor_work *w, uint32_t first, uint32_t past)
     return false;
 }
 
-/* Of an entity: without the titles in front and what follows a comma or line end. */
-static void person_of_entity(mrs_actor_work *w, const mrs_ent *ent)
+/* Cuts titles off its front and at its end what follows a comma or line end. */
+static void trim_entity(const mrs_actor_work *w, uint32_t *first, uint32_t *past)
 {
-    uint32_t first = ent->first, past = ent->past, title_first;
-    while (past > first && (w->parse->pos[past - 1] == MRS_POS_PART ||
-                            w->parse->pos[past - 1] == MRS_POS_PUNCT || is_break(w, past - 1)))
-        past--;
-    for (uint32_t i = first; i < past; i++)
+    uint32_t title_first;
+    while (*past > *first && (w->parse->pos[*past - 1] == MRS_POS_PART ||
+                              w->parse->pos[*past - 1] == MRS_POS_PUNCT || is_break(w, *past - 1)))
+        --*past;
+    for (uint32_t i = *first; i < *past; i++)
         if (is_break(w, i))
-            past = i;
-    for (uint32_t i = first; i + 1 < past; i++) {
-        bool title = mrs_actor_title_at(w, i, &title_first) != NULL;
-        if (title || w->taken[i] || w->parse->pos[i] == MRS_POS_DET)
-            first = i + 1;
-    }
+            *past = i;
+    for (uint32_t i = *first; i + 1 < *past; i++)
+        if (mrs_actor_title_at(w, i, &title_first) || w->taken[i] ||
+            w->parse->pos[i] == MRS_POS_DET)
+            *first = i + 1;
+}
+
+/* Free, capitalised, no title, no place. */
+static bool may_be_person(const mrs_actor_work *w, uint32_t first, uint32_t past)
+{
+    uint32_t title_first;
     for (uint32_t i = first; i < past; i++)
         if (w->taken[i])
-            return;
-    if (first < past && !where_one_is(w, first, past) && w->piece_of[past] > w->piece_of[first] &&
-        w->pieces.all.at[w->piece_of[first]].shape != MRS_SHAPE_LOWER &&
-        !mrs_actor_title_at(w, past - 1, &title_first) && !is_place(w, first, past))
+            return false;
+    return first < past && w->piece_of[past] > w->piece_of[first] &&
+           w->pieces.all.at[w->piece_of[first]].shape != MRS_SHAPE_LOWER &&
+           !mrs_actor_title_at(w, past - 1, &title_first) && !where_one_is(w, first, past) &&
+           !is_place(w, first, past);
+}
+
+static void person_of_entity(mrs_actor_work *w, const mrs_ent *ent)
+{
+    uint32_t first = ent->first, past = ent->past;
+    trim_entity(w, &first, &past);
+    if (may_be_person(w, first, past))
         add_person(w, first, past);
 }
 
 /* Capitalised words right after a title that the tagger did not mark. */
+/* The end of the run of name words that begins at token: proper nouns and the hyphens between. */
+static uint32_t name_end(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t past = token, title_first;
+    for (; past < w->doc->tokens.n && past < token + NAME_TOKENS_MAX; past++) {
+        bool hyphen = past > token && mrs_str_is(mrs_token_text(w->doc, past), "-");
+        if (w->taken[past] || w->parse->sent[past] != w->parse->sent[token] ||
+            (w->parse->pos[past] != MRS_POS_PROPN && !hyphen) ||
+            mrs_actor_title_at(w, past, &title_first))
+            break;
+    }
+    while (past > token && mrs_str_is(mrs_token_text(w->doc, past - 1), "-"))
+        past--;
+    return past;
+}
+
 static void person_after_title(mrs_actor_work *w, uint32_t token)
 {
-    uint32_t title_first, past = token;
+    uint32_t title_first;
     const mrs_lex_key *key = token ? mrs_actor_title_at(w, token - 1, &title_first) : NULL;
     if (!key || w->lex->titles[key->row].kind == MRS_TITLE_PERSON)
         return;
-    while (past < w->doc->tokens.n && past < token + NAME_TOKENS_MAX && !w->taken[past] &&
-           w->parse->sent[past] == w->parse->sent[token] &&
-           (w->parse->pos[past] == MRS_POS_PROPN ||
-            (past > token && mrs_str_is(mrs_token_text(w->doc, past), "-"))) &&
-           !mrs_actor_title_at(w, past, &title_first))
-        past++;
-    while (past > token && mrs_str_is(mrs_token_text(w->doc, past - 1), "-"))
-        past--;
-    uint32_t pieces = past > token ? w->piece_of[past] - w->piece_of[token] : 0;
-    if (pieces && w->pieces.all.at[w->piece_of[token]].shape == MRS_SHAPE_CAPITAL &&
+    uint32_t past = name_end(w, token);
+    bool words = past > token && w->piece_of[past] > w->piece_of[token];
+    if (words && w->pieces.all.at[w->piece_of[token]].shape == MRS_SHAPE_CAPITAL &&
         !is_place(w, token, past))
         add_person(w, token, past);
 }
@@ -218,15 +237,8 @@ static void person_after_title(mrs_actor_work *w, uint32_t token)
 /* "Abu X": a by-name, whatever the tagger thinks. */
 static void person_by_name(mrs_actor_work *w, uint32_t token)
 {
-    uint32_t past = token + 1;
-    while (
-        past < w->doc->tokens.n && past < token + NAME_TOKENS_MAX && !w->taken[past] &&
-        (w->parse->pos[past] == MRS_POS_PROPN || mrs_str_is(mrs_token_text(w->doc, past), "-")) &&
-        w->parse->sent[past] == w->parse->sent[token])
-        past++;
-    while (past > token && mrs_str_is(mrs_token_text(w->doc, past - 1), "-"))
-        past--;
-    if (w->piece_of[past] - w->piece_of[token] > 1 && !is_place(w, token, past))
+    uint32_t past = name_end(w, token);
+    if (past > token && w->piece_of[past] - w->piece_of[token] > 1 && !is_place(w, token, past))
         add_person(w, token, past);
 }
 
@@ -404,30 +416,39 @@ static void add_surnames(mrs_actor_work *w)
 
 /* ---- offices without a name --------------------------------------------------------------------
  */
+/* The title at a noun: what ends there, or begins there and is longer ("secretary of state"). */
+static const mrs_lex_key *title_around(const mrs_actor_work *w, uint32_t token, uint32_t *first,
+                                       uint32_t *past)
+{
+    const mrs_lex_key *key = mrs_actor_title_at(w, token, first);
+    *past = token + 1;
+    if (!key)
+        return NULL;
+    const mrs_lex_key *on = mrs_lex_match(w->lex, &w->pieces, w->piece_of[token],
+                                          MRS_LEX_BIT(MRS_LEX_TITLE), MRS_NO_DAY);
+    if (!on || on->n == 1)
+        return key;
+    *first = token;
+    *past = w->pieces.all.at[w->piece_of[token] + on->n - 1].token + 1;
+    return on;
+}
+
 static void add_titles(mrs_actor_work *w)
 {
+    static const char *const inner[] = {"compound", "amod", NULL};
     for (uint32_t i = 0; i < w->doc->tokens.n; i++) {
-        uint32_t first;
-        if (w->taken[i] || !mrs_actor_noun(w, i) || mrs_actor_plural(w, i))
+        uint32_t first, past;
+        if (w->taken[i] || !mrs_actor_noun(w, i) || mrs_actor_plural(w, i) ||
+            mrs_actor_dep(w, i, inner))
             continue;
-        const mrs_lex_key *key = mrs_actor_title_at(w, i, &first);
-        if (!key)
+        const mrs_lex_key *key = title_around(w, i, &first, &past);
+        if (!key || w->lex->titles[key->row].kind > MRS_TITLE_EXPERT)
             continue;
-        const mrs_lex_key *on = mrs_lex_match(w->lex, &w->pieces, w->piece_of[i],
-                                              MRS_LEX_BIT(MRS_LEX_TITLE), MRS_NO_DAY);
-        if (on && on->n > 1) /* "secretary of state" */
-            key = on;
-        const mrs_lex_title *title = key ? &w->lex->titles[key->row] : NULL;
-        if (!title || title->kind > MRS_TITLE_EXPERT || mrs_str_is(w->parse->dep[i], "compound") ||
-            mrs_str_is(w->parse->dep[i], "amod"))
-            continue;
-        bool whole = on && key == on;
-        uint32_t past = whole ? w->pieces.all.at[w->piece_of[i] + on->n - 1].token + 1 : i + 1;
-        uint32_t index = mrs_actor_add(w, MRS_MENTION_TITLE, whole ? i : first, past, i);
+        uint32_t index = mrs_actor_add(w, MRS_MENTION_TITLE, first, past, i);
         mrs_mention *m = &w->all.at[index];
         const mrs_lex_key *people = mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, i));
         m->people = people ? &w->lex->people[people->row] : NULL;
-        m->title = title;
+        m->title = &w->lex->titles[key->row];
         m->title_word = key->words;
     }
 }
@@ -453,6 +474,8 @@ void mrs_actor_persons(mrs_actor_work *w)
         uint32_t root = mrs_actor_root(w, m->a.first, m->a.past);
         w->slot[root] = i + 1;
         m->a.head = root;
+        uint32_t from = mrs_actor_np_first(w, root);
+        m->a.first = from < m->a.first ? from : m->a.first;
     }
     for (uint32_t i = 0, n = w->all.n; i < n; i++)
         if (w->all.at[i].class == MRS_MENTION_PERSON)

@@ -30,6 +30,15 @@ uint32_t mrs_actor_root(const mrs_actor_work *w, uint32_t first, uint32_t past)
     return best;
 }
 
+/* "the minister and foreign partners": an "and" between nouns parts two phrases, however the tree
+ * hangs them. */
+static bool parts_nouns(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t up = w->parse->head[token];
+    return token > 0 && w->parse->pos[token] == MRS_POS_CCONJ && up < token &&
+           mrs_actor_noun(w, token - 1) && mrs_actor_noun(w, up);
+}
+
 uint32_t mrs_actor_np_first(const mrs_actor_work *w, uint32_t head)
 {
     static const char *const left[] = {"det",    "amod",     "compound", "nummod",
@@ -44,6 +53,9 @@ uint32_t mrs_actor_np_first(const mrs_actor_work *w, uint32_t head)
             break;
         }
     }
+    for (uint32_t i = first; i < head; i++)
+        if (parts_nouns(w, i))
+            first = i + 1;
     while (first < head &&
            (w->parse->pos[first] == MRS_POS_PUNCT || w->parse->pos[first] == MRS_POS_SPACE))
         first++;
@@ -137,6 +149,12 @@ bool mrs_actor_cue(const mrs_actor_work *w, uint32_t token, mrs_cue cue)
            mrs_lex_cue(w->lex, mrs_actor_lower(w, token), cue);
 }
 
+const mrs_place *mrs_actor_place(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t found = w->place_of[token];
+    return found ? &w->doc->ground->places.at[found - 1] : NULL;
+}
+
 /* ---- mentions ----------------------------------------------------------------------------------
  */
 static void set_place_in_tree(const mrs_actor_work *w, mrs_mention *m)
@@ -166,8 +184,11 @@ uint32_t mrs_actor_add(mrs_actor_work *w, mrs_mention_class class, uint32_t firs
     m->core_past = past;
     m->a.head = head;
     m->a.first = mrs_actor_np_first(w, head);
-    if (m->a.first > first)
+    if (m->a.first > first || class == MRS_MENTION_STATE)
         m->a.first = first;
+    if (class == MRS_MENTION_STATE && first > 0 && w->parse->head[first - 1] == head &&
+        mrs_str_is(mrs_actor_lower(w, first - 1), "the"))
+        m->a.first = first - 1;
     m->a.past = past > head ? past : head + 1;
     m->a.at = (mrs_span){w->doc->tokens.at[m->a.first].start, w->doc->tokens.at[m->a.past - 1].end};
     set_place_in_tree(w, m);

@@ -121,18 +121,21 @@ static bool same_clause(const search *s, const mrs_mention *c)
     return c->subject && mrs_actor_verb(s->w, c->a.head) == verb;
 }
 
+/* Told before, known, and not the phrase that holds the pronoun itself. */
+static bool told_before(const mrs_mention *m, const mrs_mention *c)
+{
+    bool holds = m->a.head < c->a.past && m->a.head >= c->a.first;
+    return c->a.head < m->a.head && c->resolved && !c->hidden && c->a.name.len && !holds;
+}
+
 static bool usable(const search *s, const mrs_mention *c)
 {
-    const mrs_mention *m = &s->w->all.at[s->index];
-    if (c->a.head >= m->a.head || !c->resolved || c->hidden || c->a.name.len == 0)
-        return false;
-    if (m->a.head < c->a.past && m->a.head >= c->a.first)
-        return false;
-    if (s->suits[kind_of(c)] == 0 || same_clause(s, c) || (s->speakers && !c->speaker) ||
+    if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
+        same_clause(s, c) || (s->speakers && !c->speaker) ||
         (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
-    return !(s->pronoun == MRS_SAID_NONE && c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0 &&
-             s->to != MRS_REFERS_FIGHTERS);
+    bool nameless = c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0;
+    return !(s->pronoun == MRS_SAID_NONE && nameless && s->to != MRS_REFERS_FIGHTERS);
 }
 
 /* "Democratic Forces", "Protection Units": called "the forces", hardly ever "the group". */

@@ -40,23 +40,32 @@ static bool in_name(const mrs_actor_work *w, const mrs_mention *m, uint32_t toke
 }
 
 /* The noun with what tells it apart, its side left out; white space is one blank. */
+/* A hyphen between two words of the name. */
+static bool is_joint(const mrs_actor_work *w, const mrs_mention *m, uint32_t token, uint32_t past)
+{
+    return is_hyphen(w, token) && token > m->a.first && token + 1 < past &&
+           in_name(w, m, token - 1) && in_name(w, m, token + 1);
+}
+
+/* As written; small where a common noun stands, or opens a sentence. */
+static mrs_str word_of(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
+{
+    bool opens = token == w->parse->sent_first[m->sent] && !w->parse->ent_of[token];
+    bool small = (token >= m->core_first || opens) && w->parse->pos[token] != MRS_POS_PROPN;
+    return small ? mrs_actor_lower(w, token) : mrs_token_text(w->doc, token);
+}
+
 mrs_str mrs_actor_own_name(mrs_actor_work *w, const mrs_mention *m)
 {
     mrs_str name = {0};
     uint32_t past = m->core_past > m->a.head ? m->core_past : m->a.head + 1;
     for (uint32_t i = m->a.first; i < past; i++) {
-        bool joint = is_hyphen(w, i) && i > m->a.first && in_name(w, m, i - 1) && i + 1 < past &&
-                     in_name(w, m, i + 1);
+        bool joint = is_joint(w, m, i, past);
         if (!joint && !in_name(w, m, i))
             continue;
-        mrs_str word = mrs_token_text(w->doc, i);
-        bool opens = i == w->parse->sent_first[m->sent] && !w->parse->ent_of[i];
-        if ((i >= m->core_first || opens) && w->parse->pos[i] != MRS_POS_PROPN)
-            word = mrs_actor_lower(w, i);
         bool tight = joint || (i > 0 && is_hyphen(w, i - 1));
-        name = name.len
-                   ? mrs_str_join(name, tight ? MRS_STR("") : MRS_STR(" "), word, w->doc->arena)
-                   : mrs_str_copy(word, w->doc->arena);
+        mrs_str between = name.len && !tight ? MRS_STR(" ") : MRS_STR("");
+        name = mrs_str_join(name, between, word_of(w, m, i), w->doc->arena);
     }
     return name;
 }

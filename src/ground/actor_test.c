@@ -145,6 +145,14 @@ static const char *lacks(const mrs_doc *doc, const mrs_actor *a, mrs_str flags)
     return rest.len ? "an unknown flag" : "";
 }
 
+static bool as_wanted(const mrs_doc *doc, const mrs_actor *a, mrs_str names, const mrs_str *row)
+{
+    if (!mrs_str_eq(names, row[2]))
+        return false;
+    return !a || ((!row[3].len || mrs_str_is(row[3], mrs_actor_kind_text(a->kind))) &&
+                  (!row[4].len || mrs_str_is(row[4], a->country)) && !*lacks(doc, a, row[5]));
+}
+
 static bool check(const mrs_doc *doc, const mrs_str *row, uint32_t line)
 {
     mrs_span at = {0};
@@ -154,18 +162,13 @@ static bool check(const mrs_doc *doc, const mrs_str *row, uint32_t line)
         return false;
     }
     const mrs_actor *a = actor_in(doc, at, &n);
-    mrs_str names = names_of(doc, a, n);
-    const char *lack = a ? lacks(doc, a, row[5]) : "";
-    bool kind = !a || !row[3].len || mrs_str_is(row[3], mrs_actor_kind_text(a->kind));
-    bool country = !a || !row[4].len || mrs_str_is(row[4], a->country);
-    bool same = mrs_str_eq(names, row[2]);
-    if (same && kind && country && !*lack)
+    mrs_str names = names_of(doc, a, n), why = a ? a->why : MRS_STR("");
+    if (as_wanted(doc, a, names, row))
         return true;
-    print_error("line %u: %.*s: got \"%.*s\" %s %s, want \"%.*s\"%s%s (%.*s)\n", line,
+    print_error("line %u: %.*s: got \"%.*s\" %s %s, want \"%.*s\" (%.*s; lacks: %s)\n", line,
                 (int)row[1].len, row[1].ptr, (int)names.len, names.ptr,
                 a ? mrs_actor_kind_text(a->kind) : "", a ? a->country : "", (int)row[2].len,
-                row[2].ptr, *lack ? ", lacks " : "", lack, a ? (int)a->why.len : 0,
-                a ? a->why.ptr : "");
+                row[2].ptr, (int)why.len, why.ptr, a ? lacks(doc, a, row[5]) : "");
     return false;
 }
 

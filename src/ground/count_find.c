@@ -69,20 +69,24 @@ static void apply_bounds(const mrs_count_work *w, mrs_counted *c)
     }
 }
 
+/* The word between the two ends of a range at atom i. */
+static bool range_word(const mrs_count_work *w, uint32_t i, bool between)
+{
+    return mrs_count_is(w, i, "-") || mrs_count_is(w, i, "–") || mrs_count_is(w, i, "—") ||
+           mrs_count_is(w, i, "to") || mrs_count_is(w, i, "or") ||
+           (between && mrs_count_is(w, i, "and"));
+}
+
 /* "20 to 25", "20-25", "two or three", "between 20 and 25": one number with two ends. */
 static bool apply_range(const mrs_count_work *w, mrs_counted *c)
 {
     mrs_number b;
-    uint32_t i = c->past;
-    bool between = c->first > 0 && mrs_count_is(w, c->first - 1, "between");
-    bool dash = mrs_count_is(w, i, "-") || mrs_count_is(w, i, "–") || mrs_count_is(w, i, "—");
-    bool word = mrs_count_is(w, i, "to") || mrs_count_is(w, i, "or") ||
-                (between && mrs_count_is(w, i, "and"));
-    bool from = c->first > 0 && mrs_count_is(w, c->first - 1, "from");
-    if ((!dash && !word) || from || c->vague || i + 1 >= w->atoms.n ||
-        !mrs_number_read(&w->counts->numbers, &w->atoms, i + 1, &b) || b.vague || b.ordinal)
-        return false;
     uint32_t past = c->past;
+    bool between = c->first > 0 && mrs_count_is(w, c->first - 1, "between");
+    bool from = c->first > 0 && mrs_count_is(w, c->first - 1, "from");
+    if (from || c->vague || past + 1 >= w->atoms.n || !range_word(w, past, between) ||
+        !mrs_number_read(&w->counts->numbers, &w->atoms, past + 1, &b) || b.vague || b.ordinal)
+        return false;
     c->past = b.past;
     c->noun = mrs_counted_noun(w, c);
     if (b.value <= c->value || c->noun == MRS_NO_TOKEN) {

@@ -12,25 +12,28 @@ static bool glued(const mrs_count_work *w, uint32_t i)
     return i < w->atoms.n && w->atoms.at[i].glued;
 }
 
-/* "T-72", "AK47", "3-1", "24/7", "2:1", "36.5", "12-man": hangs on what stands beside it. */
+static bool any_mark(const mrs_count_work *w, uint32_t i, const char *marks)
+{
+    for (; *marks; marks++)
+        if (mark(w, i, *marks))
+            return true;
+    return false;
+}
+
+/* "T-72", "AK47", "3-1", "24/7", "2:1", "36.5", "12-man", "40%": hangs on what stands beside it. */
 static bool hangs(const mrs_count_work *w, const mrs_counted *c)
 {
     uint32_t i = c->first, n = c->past;
     if (glued(w, i) && i > 0) {
-        const mrs_atom *before = &w->atoms.at[i - 1];
-        if (before->kind != MRS_ATOM_MARK)
+        if (w->atoms.at[i - 1].kind != MRS_ATOM_MARK)
             return true;
-        bool dash = mark(w, i - 1, '-') || mark(w, i - 1, '/') || mark(w, i - 1, ':') ||
-                    mark(w, i - 1, '.') || mark(w, i - 1, '#') || mark(w, i - 1, '\'');
-        if (dash && glued(w, i - 1))
+        if (glued(w, i - 1) && any_mark(w, i - 1, "-/:.#'"))
             return true;
     }
-    if (n >= w->atoms.n || !glued(w, n))
+    if (!glued(w, n))
         return false;
-    if (w->atoms.at[n].kind != MRS_ATOM_MARK)
-        return true;
-    bool dash = mark(w, n, '-') || mark(w, n, '/') || mark(w, n, ':') || mark(w, n, '\'');
-    return mark(w, n, '%') || (dash && glued(w, n + 1));
+    return w->atoms.at[n].kind != MRS_ATOM_MARK || mark(w, n, '%') ||
+           (glued(w, n + 1) && any_mark(w, n, "-/:'"));
 }
 
 /* "1." or "2)" at the start of a line, "(3)", "[4]". */
@@ -93,23 +96,26 @@ static bool skipped_noun(const mrs_count_work *w, const mrs_counted *c)
     return noun && noun->class == MRS_NOUN_SKIP;
 }
 
+/* "one" alone: a number only where nothing leads up to it ("killing one", not "the first one"). */
+static bool one_alone(const mrs_count_work *w, const mrs_counted *c)
+{
+    uint32_t t = w->atoms.at[c->first].token, before = t > 0 ? t - 1 : t;
+    return c->from < c->first ||
+           (mrs_count_tag(w, t, "CD") && w->parse->pos[before] != MRS_POS_DET &&
+            w->parse->pos[before] != MRS_POS_ADJ);
+}
+
 /* "one" is a pronoun more often than a number. */
 static bool one(const mrs_count_work *w, const mrs_counted *c)
 {
     if (c->value != 1 || c->digits || c->none || c->unknown)
         return true;
-    uint32_t t = w->atoms.at[c->first].token;
     if (mrs_count_is(w, c->past, "of") || mrs_count_is(w, c->past, "another") ||
-        mrs_count_is(w, c->past, "day") || w->parse->pos[t] == MRS_POS_PRON)
+        w->parse->pos[w->atoms.at[c->first].token] == MRS_POS_PRON)
         return false;
-    if (c->noun != MRS_NO_TOKEN)
-        return mrs_count_tag(w, c->noun, "NN") || mrs_count_tag(w, c->noun, "NNP") ||
-               mrs_count_tag(w, c->noun, "NNS");
-    if (c->from < c->first)
-        return true; /* "at least one" */
-    uint32_t before = t > 0 ? t - 1 : t;
-    return mrs_count_tag(w, t, "CD") && w->parse->pos[before] != MRS_POS_DET &&
-           w->parse->pos[before] != MRS_POS_ADJ;
+    if (c->noun == MRS_NO_TOKEN)
+        return one_alone(w, c);
+    return mrs_count_noun_tag(w, c->noun);
 }
 
 /* With no noun it must stand where a noun may stand. */

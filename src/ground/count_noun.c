@@ -86,24 +86,30 @@ static uint32_t after_of(const mrs_count_work *w, uint32_t atom)
     return noun;
 }
 
-uint32_t mrs_counted_noun(const mrs_count_work *w, const mrs_counted *c)
+/* The noun after tokens first..last by the tree, or MRS_NO_TOKEN. */
+static uint32_t noun_by_tree(const mrs_count_work *w, uint32_t first, uint32_t last)
 {
     const mrs_parse *p = w->parse;
+    uint32_t head = p->head[last];
+    for (uint32_t k = 0; k < 3 && head >= first && head <= last && p->head[head] != head; k++)
+        head = p->head[head];
+    bool nummod = head > last && head - last <= 8 && mrs_count_noun_tag(w, head) &&
+                  p->sent[head] == p->sent[last];
+    return nummod ? head : MRS_NO_TOKEN;
+}
+
+uint32_t mrs_counted_noun(const mrs_count_work *w, const mrs_counted *c)
+{
     uint32_t past = c->to > c->past ? c->to : c->past;
     uint32_t last = w->atoms.at[past - 1].token, first = w->atoms.at[c->first].token;
     if (mrs_count_is(w, c->past - 1, "of"))
         return after_of(w, c->past - 1);
     if (mrs_count_is(w, past, "of"))
         return after_of(w, past);
-    uint32_t head = p->head[last];
-    for (uint32_t k = 0; k < 3 && head >= first && head <= last && p->head[head] != head; k++)
-        head = p->head[head];
-    uint32_t run = last + 1 < p->n ? noun_of_run(w, last + 1) : MRS_NO_TOKEN;
-    bool nummod = head > last && head - last <= 8 && mrs_count_noun_tag(w, head) &&
-                  p->sent[head] == p->sent[last];
-    if (nummod && run != MRS_NO_TOKEN && head >= run)
-        return head - run <= 2 ? head : run;
-    return run;
+    uint32_t run = last + 1 < w->parse->n ? noun_of_run(w, last + 1) : MRS_NO_TOKEN;
+    uint32_t head = noun_by_tree(w, first, last);
+    bool near = run != MRS_NO_TOKEN && head != MRS_NO_TOKEN && head >= run && head - run <= 2;
+    return near ? head : run;
 }
 
 mrs_str mrs_counted_unit(const mrs_count_work *w, const mrs_counted *c)

@@ -222,6 +222,8 @@ static void add_tagged(mrs_place_work *w, uint32_t first, uint32_t past, mrs_men
         return;
     uint32_t inner = inner_name(w, first, past);
     mrs_place_add(w, first, past, MRS_NO_NAME, from)->inner = inner;
+    if (inner != MRS_NO_NAME)
+        w->names.at[inner].n_mentions++; /* the report's context says which it is */
 }
 
 static int by_first(const void *a, const void *b)

@@ -135,6 +135,17 @@ static uint32_t likely_inner(const mrs_place_work *w, uint32_t place)
     return country && country < MRS_COUNTRIES_MAX && w->named[country] ? place : 0;
 }
 
+/* What bears a place's name is mostly near it ("Lake Champlain"): a centre for lists, no point. */
+static void fill_guess(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
+{
+    uint32_t place =
+        m->inner == MRS_NO_NAME ? 0 : likely_inner(w, w->names.at[m->inner].cand[0].place);
+    if (!place || w->places->gaz.place[place].lat == MRS_GAZ_NO_POINT)
+        return;
+    out->centre_lat = w->places->gaz.place[place].lat * 1e-5;
+    out->centre_lon = w->places->gaz.place[place].lon * 1e-5;
+}
+
 /* An unknown name gets no point of its own, only what the text says it lies in. */
 static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
 {
@@ -153,6 +164,7 @@ static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
         out->name = mrs_str_format(w->arena, "%.*s, %.*s", (int)words.len, words.ptr,
                                    (int)out->name.len, out->name.ptr);
     } else {
+        fill_guess(w, m, out);
         out->name = words;
     }
     const uint32_t quiet = 1u << MRS_GAZ_HOSPITAL | 1u << MRS_GAZ_SCHOOL | 1u << MRS_GAZ_GRAVE;

@@ -1,6 +1,8 @@
 /* How an expression bounds what is told: since, until, by, within, for, before, after. */
 #include "ground/when_solve.h"
 
+enum { CLIMB = 8 };
+
 /* The longest phrase of time_bounds.tsv that ends right before the expression ("the" and words
  * like "about" passed over). */
 static bool bound_word(const mrs_time_work *w, uint32_t first, mrs_time_bound *out)
@@ -41,22 +43,24 @@ static bool row_of(const mrs_time_work *w, uint32_t token, mrs_time_bound *out)
  */
 static bool bound_above(const mrs_time_work *w, uint32_t token, mrs_time_bound *out)
 {
+    const unsigned far = 1u << MRS_BOUND_SINCE | 1u << MRS_BOUND_UNTIL | 1u << MRS_BOUND_BEFORE |
+                         1u << MRS_BOUND_AFTER;
     const mrs_parse *p = w->parse;
-    for (uint32_t t = token, k = 0; p && k < 8; k++) {
-        uint32_t up = p->head[t];
-        if (up == t)
-            return false;
-        bool noun =
-            p->pos[up] == MRS_POS_NOUN || p->pos[up] == MRS_POS_PROPN || p->pos[up] == MRS_POS_NUM;
-        bool verb = p->pos[up] == MRS_POS_VERB || p->pos[up] == MRS_POS_AUX;
-        if (verb) {
-            uint32_t mark = mrs_tree_child(p, up, "mark");
-            return mark < p->n && row_of(w, mark, out) && *out != MRS_BOUND_FOR &&
-                   *out != MRS_BOUND_BY;
+    for (uint32_t t = token, k = 0; p && k < CLIMB && p->head[t] != t; k++) {
+        uint32_t up = p->head[t], mark;
+        switch (p->pos[up]) {
+        case MRS_POS_NOUN:
+        case MRS_POS_PROPN:
+        case MRS_POS_NUM:
+            break;
+        case MRS_POS_VERB:
+        case MRS_POS_AUX:
+            mark = mrs_tree_child(p, up, "mark");
+            return mark < p->n && row_of(w, mark, out) && far >> *out & 1;
+        default:
+            if (k > 0 && row_of(w, up, out))
+                return far >> *out & 1;
         }
-        if (k > 0 && !noun && row_of(w, up, out))
-            return *out == MRS_BOUND_SINCE || *out == MRS_BOUND_UNTIL || *out == MRS_BOUND_BEFORE ||
-                   *out == MRS_BOUND_AFTER;
         t = up;
     }
     return false;

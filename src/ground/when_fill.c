@@ -63,25 +63,29 @@ static mrs_time_precision of_grain(mrs_grain grain)
     return (mrs_time_precision)precisions[grain];
 }
 
+static bool names_day(const mrs_time_match *m)
+{
+    return has(m, MRS_TS_part) || has(m, MRS_TS_weekday) || has(m, MRS_TS_day0) ||
+           has(m, MRS_TS_day) || m->reading == MRS_TR_holiday;
+}
+
 /* The grain of the words where they could not be placed. */
 static mrs_time_precision of_words(const mrs_time_match *m)
 {
+    bool counted = m->reading == MRS_TR_unit || m->reading == MRS_TR_ago ||
+                   m->reading == MRS_TR_then || m->reading == MRS_TR_hence;
     if (m->reading == MRS_TR_clock)
         return MRS_TIME_TIME;
-    if (has(m, MRS_TS_part) || has(m, MRS_TS_weekday) || has(m, MRS_TS_day0) ||
-        has(m, MRS_TS_day) || m->reading == MRS_TR_holiday)
+    if (names_day(m))
         return MRS_TIME_DAY;
     if (has(m, MRS_TS_month) || m->reading == MRS_TR_hijri)
         return MRS_TIME_MONTH;
     if (has(m, MRS_TS_season))
         return MRS_TIME_SEASON;
-    bool counted = m->reading == MRS_TR_unit || m->reading == MRS_TR_ago ||
-                   m->reading == MRS_TR_then || m->reading == MRS_TR_hence;
-    if (counted && has(m, MRS_TS_unit)) {
-        mrs_grain grain = mrs_time_grain_of(m->v[MRS_TS_unit]);
-        return grain ? of_grain(grain) : MRS_TIME_TIME;
-    }
-    return MRS_TIME_UNKNOWN;
+    if (!counted || !has(m, MRS_TS_unit))
+        return MRS_TIME_UNKNOWN;
+    mrs_grain grain = mrs_time_grain_of(m->v[MRS_TS_unit]);
+    return grain ? of_grain(grain) : MRS_TIME_TIME;
 }
 
 /* ---- value ------------------------------------------------------------------------------------

@@ -117,6 +117,24 @@ static bool class_of(mrs_whens *whens, mrs_str word, uint16_t *out)
     return true;
 }
 
+/* One of the alternatives of an element: a class, a word or <NAME>. */
+static bool read_choice(mrs_whens *whens, mrs_str one, mrs_time_element *out)
+{
+    bool ref = one.len > 2 && one.ptr[0] == '<' && one.ptr[one.len - 1] == '>';
+    if (out->n == sizeof out->any / sizeof *out->any || one.len == 0 ||
+        (out->n && ref != (out->kind == 'r')))
+        return false;
+    out->kind = ref ? 'r' : 'c';
+    if (ref) {
+        out->any[out->n++] = name_of(whens, mrs_str_sub(one, 1, one.len - 1));
+        return true;
+    }
+    if (!class_of(whens, one, &out->any[out->n]))
+        return false;
+    mrs_time_mask_add(&out->mask, out->any[out->n++]);
+    return true;
+}
+
 static bool read_element(mrs_whens *whens, mrs_str cell, mrs_time_element *out)
 {
     *out = (mrs_time_element){.kind = 'c'};
@@ -132,21 +150,9 @@ static bool read_element(mrs_whens *whens, mrs_str cell, mrs_time_element *out)
         out->optional = true;
         cell.len--;
     }
-    for (mrs_str one; mrs_str_split(&cell, '|', &one);) {
-        if (out->n == sizeof out->any / sizeof *out->any || one.len == 0)
+    for (mrs_str one; mrs_str_split(&cell, '|', &one);)
+        if (!read_choice(whens, one, out))
             return false;
-        bool ref = one.len > 2 && one.ptr[0] == '<' && one.ptr[one.len - 1] == '>';
-        if (out->n && ref != (out->kind == 'r'))
-            return false;
-        out->kind = ref ? 'r' : 'c';
-        if (ref)
-            out->any[out->n] = name_of(whens, mrs_str_sub(one, 1, one.len - 1));
-        else if (!class_of(whens, one, &out->any[out->n]))
-            return false;
-        if (!ref)
-            mrs_time_mask_add(&out->mask, out->any[out->n]);
-        out->n++;
-    }
     return out->n > 0;
 }
 

@@ -279,9 +279,39 @@ static bool wanted(const mrs_time_element *e, unsigned class)
     return e->mask.bits[class >> 6] >> (class & 63) & 1;
 }
 
+/* Every pattern of a name that the element asks for. */
+static void step_ref(matcher *m, const frame *at, const mrs_time_element *e, uint32_t pos,
+                     const mrs_time_match *so_far)
+{
+    const mrs_whens *whens = m->w->whens;
+    for (uint32_t k = 0; k < e->n; k++) {
+        const mrs_time_list *list = &whens->named[e->any[k]];
+        for (uint32_t j = 0; j < list->n; j++) {
+            const mrs_time_pattern *p = &whens->patterns.at[list->at[j]];
+            if (mrs_time_mask_meet(&p->first, &m->w->masks[pos]))
+                step(m, (frame){p, 0, at}, pos, so_far);
+        }
+    }
+}
+
+static void step_class(matcher *m, frame on, const mrs_time_element *e, uint32_t pos,
+                       const mrs_time_match *so_far)
+{
+    const mrs_time_work *w = m->w;
+    if (!mrs_time_mask_meet(&e->mask, &w->masks[pos]))
+        return;
+    for (uint32_t h = w->hit_of[pos]; h < w->hit_of[pos + 1]; h++) {
+        if (!wanted(e, w->hits[h].class))
+            continue;
+        mrs_time_match got = *so_far;
+        take(w, &w->hits[h], &got);
+        step(m, on, pos + w->hits[h].n, &got);
+    }
+}
+
 static void step(matcher *m, frame at, uint32_t pos, const mrs_time_match *so_far)
 {
-    mrs_time_work *w = m->w;
+    const mrs_time_work *w = m->w;
     if (m->steps++ > STEPS)
         return;
     if (at.element == at.pattern->n) {
@@ -289,29 +319,17 @@ static void step(matcher *m, frame at, uint32_t pos, const mrs_time_match *so_fa
         return;
     }
     const mrs_time_element *e = &at.pattern->element[at.element];
+    const frame on = {at.pattern, at.element + 1, at.up};
     if (e->kind != 'c' && e->kind != 'r') {
         step_mark(m, at, pos, so_far);
         return;
     }
-    const frame on = {at.pattern, at.element + 1, at.up};
     bool here = pos < w->atoms.n && (!e->glued || w->atoms.at[pos].glued) &&
                 (!w->atoms.at[pos].line || pos == so_far->first);
-    for (uint32_t k = 0; here && e->kind == 'r' && k < e->n; k++) {
-        const mrs_time_list *list = &w->whens->named[e->any[k]];
-        for (uint32_t j = 0; j < list->n; j++) {
-            const mrs_time_pattern *p = &w->whens->patterns.at[list->at[j]];
-            if (mrs_time_mask_meet(&p->first, &w->masks[pos]))
-                step(m, (frame){p, 0, &at}, pos, so_far);
-        }
-    }
-    here = here && e->kind == 'c' && mrs_time_mask_meet(&e->mask, &w->masks[pos]);
-    for (uint32_t h = here ? w->hit_of[pos] : 0; here && h < w->hit_of[pos + 1]; h++) {
-        if (!wanted(e, w->hits[h].class))
-            continue;
-        mrs_time_match got = *so_far;
-        take(w, &w->hits[h], &got);
-        step(m, on, pos + w->hits[h].n, &got);
-    }
+    if (here && e->kind == 'r')
+        step_ref(m, &at, e, pos, so_far);
+    else if (here)
+        step_class(m, on, e, pos, so_far);
     if (e->optional)
         step(m, on, pos, so_far);
 }

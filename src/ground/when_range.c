@@ -8,7 +8,7 @@ static bool has(const mrs_time_match *m, unsigned slot)
 }
 
 /* One found with both ends becomes two, each with its own day and the month and year of both. */
-static void split(mrs_time_work *w, mrs_time_found *a, mrs_time_found *b)
+static void split(mrs_time_found *a, mrs_time_found *b)
 {
     mrs_time_match *m = &a->m, *n = &b->m;
     *b = *a;
@@ -24,32 +24,39 @@ static void split(mrs_time_work *w, mrs_time_found *a, mrs_time_found *b)
     m->reading = n->reading = MRS_TR_date;
     m->v[MRS_TS_day2] = n->v[MRS_TS_day2] = MRS_TIME_UNSET;
     m->v[MRS_TS_year2] = n->v[MRS_TS_year2] = MRS_TIME_UNSET;
-    (void)w;
+}
+
+static bool word_at(const mrs_time_work *w, uint32_t i, const char *word)
+{
+    return w->atoms.at[i].hash == mrs_word_hash(mrs_str_of(word));
+}
+
+/* "-", "to", "until", also before "on" and "in": all that stands between. */
+static bool range_word(const mrs_time_work *w, uint32_t i, uint32_t past)
+{
+    if (i >= past)
+        return false;
+    const mrs_time_hit *h = mrs_time_hit_at(w, i, MRS_TC_DASH);
+    if (!h)
+        h = mrs_time_hit_at(w, i, MRS_TC_TO);
+    bool on = past > i + 1 && (word_at(w, past - 1, "on") || word_at(w, past - 1, "in"));
+    return h && (i + h->n == past || (on && i + h->n == past - 1));
 }
 
 /* The two stand side by side but for one word: -1 no, 0 a list ("and"), 1 a range. */
 static int linked(const mrs_time_work *w, const mrs_time_found *a, const mrs_time_found *b)
 {
     uint32_t i = a->m.past, past = b->m.first;
-    if (past > i && mrs_str_is(mrs_atom_text(&w->atoms, past - 1), "the"))
+    if (past > i && word_at(w, past - 1, "the"))
         past--;
-    const mrs_time_hit *h = NULL;
-    if (i < past)
-        h = mrs_time_hit_at(w, i, MRS_TC_DASH);
-    if (i < past && !h)
-        h = mrs_time_hit_at(w, i, MRS_TC_TO);
-    bool on = past > i + 1 && (mrs_str_is(mrs_atom_text(&w->atoms, past - 1), "on") ||
-                               mrs_str_is(mrs_atom_text(&w->atoms, past - 1), "in"));
-    if (h && i + h->n == past - (on && i + h->n < past))
+    if (range_word(w, i, past))
         return 1;
-    if (past != i + 1 || past > w->atoms.n)
+    if (past != i + 1)
         return -1;
-    mrs_str word = mrs_atom_text(&w->atoms, i);
-    if (mrs_str_is(word, "and") && a->m.first > 0) {
-        mrs_str before = mrs_atom_text(&w->atoms, a->m.first - 1);
-        return mrs_str_is(before, "between") || mrs_str_is(before, "Between") ? 1 : 0;
-    }
-    return mrs_str_is(word, "or") || mrs_str_is(word, "and") ? 0 : -1;
+    bool between = a->m.first > 0 && word_at(w, a->m.first - 1, "between");
+    if (word_at(w, i, "and"))
+        return between;
+    return word_at(w, i, "or") ? 0 : -1;
 }
 
 /* "from May 15 to August 16, 1988": the year holds for both. */
@@ -77,7 +84,7 @@ void mrs_time_pairs(mrs_time_work *w)
         (void)MRS_PUSH(w->arena, &w->found);
         memmove(&w->found.at[i + 2], &w->found.at[i + 1],
                 (w->found.n - i - 2) * sizeof *w->found.at);
-        split(w, &w->found.at[i], &w->found.at[i + 1]);
+        split(&w->found.at[i], &w->found.at[i + 1]);
     }
     for (uint32_t i = 0; i + 1 < w->found.n; i++)
         if (linked(w, &w->found.at[i], &w->found.at[i + 1]) >= 0)
@@ -92,7 +99,7 @@ static bool can_range(const mrs_time_found *a, const mrs_time_found *b)
     return (date_a && date_b) || time;
 }
 
-static mrs_when range_of(const mrs_time_work *w, const mrs_time_found *a, const mrs_time_found *b)
+static mrs_when range_of(const mrs_time_found *a, const mrs_time_found *b)
 {
     int32_t first, last, ignore;
     mrs_when t = a->when;
@@ -107,7 +114,6 @@ static mrs_when range_of(const mrs_time_work *w, const mrs_time_found *a, const 
     t.bound = MRS_BOUND_IN;
     t.type = MRS_TIMEX_DATE;
     t.value = t.mod = MRS_STR("");
-    (void)w;
     return t;
 }
 
@@ -129,7 +135,7 @@ void mrs_time_ranges(mrs_time_work *w)
         bool begins =
             !whole && i + 1 < w->found.n && can_range(f, f + 1) && linked(w, f, f + 1) == 1;
         if (begins) {
-            mrs_when range = range_of(w, f, f + 1);
+            mrs_when range = range_of(f, f + 1);
             bool order =
                 range.start == MRS_NO_DAY || range.end == MRS_NO_DAY || range.start <= range.end;
             if (order) {

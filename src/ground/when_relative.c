@@ -210,35 +210,55 @@ static bool names_an_event(const mrs_time_work *w, const mrs_time_match *m)
     return can && m->past < w->atoms.n && w->atoms.at[m->past].kind != MRS_ATOM_MARK;
 }
 
+/* "weeks ago", "years later"; "minutes before take-off" says how long, the rest is no time. */
+static void vague_offset(mrs_time_work *w, mrs_time_found *f, bool event)
+{
+    const mrs_time_match *m = &f->m;
+    if (!event) {
+        f->when.value = m->v[MRS_TS_then] < 0 ? MRS_STR("PAST_REF") : MRS_STR("FUTURE_REF");
+        return;
+    }
+    f->when.value = mrs_time_duration_text(w, m);
+    f->when.type = MRS_TIMEX_DURATION;
+    f->m.past--;
+    f->when.at.end = w->atoms.at[m->past - 1].at.end;
+    f->when.past = w->atoms.at[m->past - 1].token + 1;
+    f->when.head = mrs_time_head(w, m);
+}
+
+/* So many units from ref, at the grain of the unit; hours by whole days. */
+static mrs_cal moved(const mrs_time_match *m, mrs_cal ref)
+{
+    int unit = m->v[MRS_TS_unit], sign = m->v[MRS_TS_then] < 0 ? -1 : 1;
+    double n = floor(amount(m) + 1e-6) * units[unit].times;
+    mrs_grain grain = units[unit].times >= 10 ? MRS_GRAIN_YEAR : units[unit].grain;
+    if (units[unit].clock) {
+        n = floor(n * units[unit].days + 1e-6);
+        grain = MRS_GRAIN_DAY;
+    }
+    mrs_cal c = n > 1e6 ? (mrs_cal){0} : mrs_cal_add(ref, sign * (int)n, grain);
+    return c;
+}
+
 /* "two weeks ago", "three days later", "a month from now", "four days before the attack" */
 void mrs_time_solve_offset(mrs_time_work *w, mrs_time_found *f)
 {
     const mrs_time_match *m = &f->m;
-    int unit = m->v[MRS_TS_unit];
-    bool event = names_an_event(w, m);
-    bool back = m->reading == MRS_TR_then;
-    mrs_cal ref = back && event && !w->narrative ? (mrs_cal){0} : mrs_time_ref(w, f, back);
-    double n = amount(m) * units[unit].times * (m->v[MRS_TS_then] < 0 ? -1 : 1);
+    bool event = names_an_event(w, m), back = m->reading == MRS_TR_then;
+    mrs_grain grain = units[m->v[MRS_TS_unit]].grain;
     if (vague(m)) {
-        f->when.value = back                    ? MRS_STR("XXXX-XX-XX")
-                        : m->v[MRS_TS_then] < 0 ? MRS_STR("PAST_REF")
-                                                : MRS_STR("FUTURE_REF");
+        vague_offset(w, f, event);
         return;
     }
-    mrs_grain grain = units[unit].times >= 10 ? MRS_GRAIN_YEAR : units[unit].grain;
-    bool clock = units[unit].clock;
-    if (clock) {
-        n = ref.grain == MRS_GRAIN_DAY ? floor(fabs(n) * units[unit].days + 1e-6) * (n < 0 ? -1 : 1)
-                                       : n;
-        grain = MRS_GRAIN_DAY;
-    }
-    mrs_cal c = mrs_cal_add(ref, (int)(n < 0 ? ceil(n) : floor(n)), grain);
+    mrs_cal ref = back && event && !w->narrative ? (mrs_cal){0} : mrs_time_ref(w, f, back);
+    mrs_cal c = moved(m, ref);
     if (!c.grain && (event || back)) {
         f->when.value = mrs_time_duration_text(w, m);
         f->when.type = MRS_TIMEX_DURATION;
     }
     if (!c.grain)
         return;
+    grain = !grain ? MRS_GRAIN_DAY : grain < MRS_GRAIN_YEAR ? MRS_GRAIN_YEAR : grain;
     f->cal = c.grain > grain ? mrs_cal_to(c, grain) : c;
     if (event) { /* of which we know no day: the value is a reading, not a day of the record */
         char text[24];

@@ -41,29 +41,44 @@ static int infinitive(const mrs_time_work *w, uint32_t verb)
     return GO_ON;
 }
 
-/* Of one verb: -1, 0, 1; GO_ON when the verb above must tell. */
-static int verb_tense(const mrs_time_work *w, uint32_t verb)
+/* What the auxiliaries of a verb say. */
+typedef struct {
+    bool past, to, present;
+    int modal; /* GO_ON: none */
+} helpers;
+
+static helpers helpers_of(const mrs_time_work *w, uint32_t verb)
 {
     const mrs_parse *p = w->parse;
-    bool past = mrs_str_is(p->tag[verb], "VBD"), to = false, present = false;
+    helpers h = {.past = mrs_str_is(p->tag[verb], "VBD"), .modal = GO_ON};
     for (uint32_t at = p->l_edge[verb], c; mrs_tree_next_child(p, verb, &at, &c);) {
         if (!mrs_str_starts(p->dep[c], MRS_STR("aux")))
             continue;
         if (future_aux(w, c))
-            return low_is(w, c, "would") || low_is(w, c, "could") ? 0 : 1;
-        past |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
-        to |= mrs_str_is(p->tag[c], "TO");
-        present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
+            h.modal = low_is(w, c, "would") || low_is(w, c, "could") ? 0 : 1;
+        h.past |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
+        h.to |= mrs_str_is(p->tag[c], "TO");
+        h.present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
     }
-    if (to && !past)
+    return h;
+}
+
+/* Of one verb: -1, 0, 1; GO_ON when the verb above must tell. */
+static int verb_tense(const mrs_time_work *w, uint32_t verb)
+{
+    const mrs_parse *p = w->parse;
+    helpers h = helpers_of(w, verb);
+    if (h.modal != GO_ON)
+        return h.modal;
+    if (h.to && !h.past)
         return infinitive(w, verb);
-    if (present && looks_ahead(w, verb))
+    if (h.present && looks_ahead(w, verb))
         return 1;
-    if (past)
+    if (h.past)
         return -1;
     if (mrs_str_is(p->tag[verb], "VBN"))
-        return looks_ahead(w, verb) ? 1 : present ? 0 : -1;
-    return mrs_str_is(p->tag[verb], "VBG") && !present ? GO_ON : 0;
+        return looks_ahead(w, verb) ? 1 : h.present ? 0 : -1;
+    return mrs_str_is(p->tag[verb], "VBG") && !h.present ? GO_ON : 0;
 }
 
 /* "Saturday's attack", "a June hearing": the noun's time, not the verb's. */

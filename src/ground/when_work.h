@@ -22,12 +22,12 @@
     X(WABBR)                                                                                       \
     X(SEASON)                                                                                      \
     X(UNIT)                                                                                        \
-    X(UNITS) X(PART) X(PARTS) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) X(DURW)     \
-        X(HOLIDAY) X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) X(AGO)        \
-            X(THEN) X(HENCE) X(EVENTDIR) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS) X(TO) \
-                X(VAGUE) X(ONE) X(OLD) X(POSS) X(PREP) X(YEARPREP) X(AHEAD) X(LABEL) X(CLOCKW)     \
-                    X(DAYNUM) X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) X(NUM)     \
-                        X(ORD)
+    X(UNITS)                                                                                       \
+    X(PART) X(PARTS) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) X(DURW) X(HOLIDAY)   \
+        X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) X(AGO) X(THEN) X(HENCE)  \
+            X(EVENTDIR) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS) X(TO) X(VAGUE) X(ONE)  \
+                X(OLD) X(POSS) X(PREP) X(YEARPREP) X(AHEAD) X(LABEL) X(SHARE) X(CLOCKW) X(DAYNUM)  \
+                    X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) X(NUM) X(ORD)
 typedef enum {
 #define MRS_X(name) MRS_TC_##name,
     MRS_TIME_CLASSES(MRS_X)
@@ -46,9 +46,10 @@ typedef enum {
     X(weekday)                                                                                     \
     X(season)                                                                                      \
     X(unit)                                                                                        \
-    X(part) X(shiftn) X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone)        \
-        X(decade) X(word) X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) X(ofyear) \
-            X(ofweek) X(unit2)
+    X(part)                                                                                        \
+    X(shiftn) X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone) X(decade)      \
+        X(word) X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) X(ofyear) X(ofweek) \
+            X(unit2)
 typedef enum {
 #define MRS_X(name) MRS_TS_##name,
     MRS_TIME_SLOTS(MRS_X)
@@ -66,9 +67,9 @@ typedef enum {
     X(unit)                                                                                        \
     X(decade)                                                                                      \
     X(century)                                                                                     \
-    X(part) X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) X(nth)   \
-        X(half) X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) X(setpart) \
-            X(pair)
+    X(part)                                                                                        \
+    X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) X(nth) X(half)   \
+        X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) X(setpart) X(pair)
 typedef enum {
 #define MRS_X(name) MRS_TR_##name,
     MRS_TIME_READINGS(MRS_X)
@@ -227,6 +228,17 @@ const mrs_time_hit *mrs_time_hit_at(const mrs_time_work *w, uint32_t atom, unsig
 
 /* when_guard.c: is what the pattern found an expression of time here? */
 bool mrs_time_guard(const mrs_time_work *w, const mrs_time_match *m);
+
+/* when_year.c: four digits alone are a year here. */
+bool mrs_time_lone_year(const mrs_time_work *w, const mrs_time_match *m);
+
+/* Asked of the atoms around a match; false outside the text. */
+bool mrs_time_text_is(const mrs_time_work *w, uint32_t atom, const char *word); /* any case */
+bool mrs_time_tagged(const mrs_time_work *w, uint32_t atom, const char *tags);  /* "NN|NNS" */
+bool mrs_time_in_entity(const mrs_time_work *w, uint32_t atom, const char *label);
+bool mrs_time_is_digits(const mrs_time_work *w, uint32_t atom);
+bool mrs_time_plural(const mrs_time_work *w, uint32_t atom); /* a noun for more than one */
+bool mrs_time_only(const mrs_time_match *m, unsigned slot);  /* nothing else is set */
 
 /* when_tense.c: -1 told as past, 0 not told, 1 lies ahead; by the verb that rules the token. */
 int mrs_time_tense(const mrs_time_work *w, uint32_t token);
