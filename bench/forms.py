@@ -6,8 +6,9 @@ TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJ
 
 
 def claims(answer, given):
-    """records: the claims as they are."""
-    return {"claims": answer["claims"]}
+    """records: the claims as they are; trigger and sentence as bare spans."""
+    return {"claims": [{**c, "trigger": c["trigger"]["span"], "sentence": c["sentence"]["span"], "event": e}
+                       for c, e in zip(answer["claims"], answer["happenings"])]}
 
 
 def places(answer, given):
@@ -40,7 +41,7 @@ def timex(answer, given):
 def plover(answer, given):
     """one PLOVER type a sentence: of the claim told with most confidence; ours beyond PLOVER are left out."""
     known = [c for c in answer["claims"] if c["type"] in TYPES]
-    best = max(known, key=lambda c: (c["confidence"], -c["trigger"][0]), default=None)
+    best = max(known, key=lambda c: (c["confidence"], -c["trigger"]["span"][0]), default=None)
     return {"labels": [best["type"]] if best else []}
 
 
@@ -52,8 +53,8 @@ def facts_of_claims(answer):
         words |= {c["type"], kind, kind + "=" + c["status"]}
         words |= {"recency=" + c["recency"], "source=" + c["source"]["kind"]}
         for side in ("actors", "targets"):
-            words |= {kind + " " + side + " " + (p.get("kind") or "") for p in c[side]}
-            words |= {side + " " + (p.get("name") or "").lower() for p in c[side]}
+            words |= {kind + " " + side + " " + p["role"] for p in c[side]}
+            words |= {side + " " + p["name"].lower() for p in c[side]}
         words |= {"count " + q["kind"] for q in c["quantities"]}
     n = len(answer["claims"])
     words.add("claims " + ("0" if n == 0 else "1" if n == 1 else "2-4" if n < 5 else "5+"))
@@ -67,12 +68,12 @@ MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "
 def templates(answer, given):
     """muc4: one template an event of ASSAULT (or robbery), roles by the words in the text."""
     groups = {}
-    for c in answer["claims"]:
+    for c, event in zip(answer["claims"], answer["happenings"]):
         if c["status"] in ("negated",) or c["type"] not in ("ASSAULT", "CRIME"):
             continue
         if c["type"] == "CRIME" and c["mode"] != "theft":
             continue
-        groups.setdefault(c["event"], []).append(c)
+        groups.setdefault(event, []).append(c)
     out = []
     for group in groups.values():
         kinds = [MUC_TYPE.get(c["mode"], "attack") if c["type"] == "ASSAULT" else "robbery" for c in group]
@@ -80,9 +81,9 @@ def templates(answer, given):
         t = {"incident_type": kind, "PerpInd": [], "PerpOrg": [], "Target": [], "Victim": [], "Weapon": []}
         for c in group:
             for p in c["actors"]:
-                add(t["PerpOrg" if p.get("kind") in ("armed_group", "force", "state") else "PerpInd"], p.get("text"))
+                add(t["PerpOrg" if p["id"] else "PerpInd"], p["text"])
             for p in c["targets"]:
-                add(t["Target" if p.get("kind") == "thing" else "Victim"], p.get("text"))
+                add(t["Victim" if p["role"] == "victim" else "Target"], p["text"])
             if c["instrument"]:
                 add(t["Weapon"], c["instrument"]["text"])
         out.append(t)

@@ -58,6 +58,15 @@ static void work(void *worker, void *unit)
         mrs_err_wrap(&p->err, p->status, "%s", p->path);
 }
 
+static mrs_status set_aside(adding *a, const mrs_part *p, mrs_added *said, mrs_err *err)
+{
+    a->counts->set_aside++;
+    said->status = p->status;
+    mrs_str bytes = p->doc ? p->doc->bytes : MRS_STR("");
+    mrs_str reason = mrs_str_of(p->err.text);
+    return mrs_store_set_aside(a->store, mrs_str_of(p->path), bytes, p->status, reason, err);
+}
+
 /* Into the store, or aside with its reason. */
 static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
 {
@@ -69,14 +78,15 @@ static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
         said->how = "same";
         return MRS_OK;
     }
-    if (p->status) {
-        n->set_aside++;
-        mrs_str bytes = p->doc ? p->doc->bytes : MRS_STR("");
-        mrs_str uri = mrs_str_of(p->path);
-        return mrs_store_set_aside(a->store, uri, bytes, p->status, mrs_str_of(p->err.text), err);
-    }
+    if (p->status)
+        return set_aside(a, p, said, err);
     mrs_put put = MRS_PUT_NEW;
     mrs_status st = mrs_store_put(a->store, p->doc, &put, err);
+    if (st ==
+        MRS_E_ARG) { /* of the wrong kind for this store: the rest may still be of the right */
+        p->status = mrs_fail(&p->err, st, "%s: %s", p->path, err->text);
+        return set_aside(a, p, said, err);
+    }
     if (st)
         return st;
     said->how = how[put];

@@ -248,6 +248,10 @@ static void put_claims(writer *w)
     for (uint32_t i = 0; i < w->doc->coding->n; i++)
         mrs_claim_json(w->doc, &w->index, &w->doc->coding->claims[i], MRS_STR(""), &w->json, NULL);
     mrs_json_end(&w->json, ']');
+    mrs_json_array(&w->json, "happenings"); /* [claim]: claims with one number tell one happening */
+    for (uint32_t i = 0; i < w->doc->coding->n; i++)
+        mrs_json_int(&w->json, NULL, w->doc->coding->claims[i].event);
+    mrs_json_end(&w->json, ']');
 }
 
 /* The caller's id as it came: a string, a number, or null. */

@@ -22,6 +22,14 @@ static bool put_event(void *ctx, const mrs_event *event)
     return l->st == MRS_OK;
 }
 
+static mrs_type type_of(uint32_t types)
+{
+    int type = 0;
+    while (type + 1 < 32 && !(types >> type & 1))
+        type++;
+    return (mrs_type)type;
+}
+
 static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *o, mrs_filter *f,
                               mrs_err *err)
 {
@@ -32,12 +40,28 @@ static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *
         if (st)
             return st;
     }
+    mrs_status st = mrs_filter_check(f, err);
+    if (!st && f->mode.len) /* then there is one type */
+        st = mrs_labels_mode(engine->words, type_of(f->types), f->mode, &f->mode, err);
+    if (st)
+        return st;
     mrs_str id = {0}, canonical = {0};
     if (f->actor.len)
         mrs_ground_actor(engine->ground, f->actor, &id, &canonical);
     if (id.len)
         f->actor = id;
     return MRS_OK;
+}
+
+/* A running or killed add leaves claims that no event holds yet. */
+static mrs_status note_unjoined(mrs_store *store, mrs_buf *note, mrs_err *err)
+{
+    mrs_summary s;
+    mrs_status st = mrs_store_summary(store, &s, err);
+    if (!st && s.unjoined)
+        mrs_buf_printf(note, "; %llu claim%s not joined to events yet: run `marsad add` again",
+                       (unsigned long long)s.unjoined, s.unjoined == 1 ? " is" : "s are");
+    return st;
 }
 
 static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o, mrs_store *store,
@@ -63,9 +87,10 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     if (!st)
         st = mrs_export_finish(l.export, err);
     mrs_export_free(l.export);
-    if (!st)
-        mrs_tally_text(&tally, o->events ? "event" : "claim", note);
-    return st;
+    if (st)
+        return st;
+    mrs_tally_text(&tally, o->events ? "event" : "claim", note);
+    return o->events ? note_unjoined(store, note, err) : MRS_OK;
 }
 
 mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options, mrs_buf *out,

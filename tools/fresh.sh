@@ -1,49 +1,90 @@
 #!/bin/sh
 # fresh.sh - prove `make demo` and `make check` on a bare Debian 12: a debootstrap root with git and make.
 #
-# Needs root and debootstrap. The root gets the host's package source, CA bundle and *CERT* variables,
-# and the tree as committed (plus the reference data where it lies beside the project).
+# Needs root and debootstrap. The root gets the host's package source, CA bundle and the variables that
+# name certificates or a proxy, and the tree as committed (plus the reference data where it lies beside
+# the project). FRESH_WORDS: what to make (demo check); FRESH_ROOT: where the root goes (a new temporary
+# folder); FRESH_KEEP: set to keep the root.
 set -eu
 cd "$(dirname "$0")/.."
-root=${FRESH_ROOT:-$(mktemp -d)}/root
-[ "$(id -u)" = 0 ] || { echo "fresh: must be root (debootstrap, chroot)" >&2; exit 1; }
-command -v debootstrap >/dev/null 2>&1 || { echo "fresh: install debootstrap first" >&2; exit 1; }
 
-# the mirror that this host itself uses
-mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 2>/dev/null | awk '$2 ~ /^bookworm$|^12/ {print $1; exit}')
-[ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | head -1)
+stop() {
+    echo "fresh: $*" >&2
+    exit 1
+}
+
+[ "$(id -u)" = 0 ] || stop "must be root (debootstrap, chroot)"
+command -v debootstrap >/dev/null 2>&1 || stop "install debootstrap first"
+# mounts of its own, that end with this program however it ends
+[ -n "${FRESH_INSIDE:-}" ] || exec unshare -m env FRESH_INSIDE=1 "$PWD/tools/fresh.sh"
+
+base=${FRESH_ROOT:-$(mktemp -d)}
+root=$base/root
+[ ! -e "$root" ] || stop "$root is there already: remove it first"
+mkdir -p build "$base"
 
 cleanup() {
-    umount "$root/proc" "$root/dev" 2>/dev/null || true
-    [ -n "${FRESH_KEEP:-}" ] || rm -rf "$root"
+    umount "$root/proc" 2>/dev/null || true
+    [ -n "${FRESH_KEEP:-}" ] || rm -rf --one-file-system "$root"
+    rmdir "$base" 2>/dev/null || true
 }
-trap cleanup EXIT INT TERM
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
+# names of the variables to hand in; the files they name must exist inside as well
+handed=$(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' | grep -i -E 'CERT|CA_BUNDLE|CAINFO|_PROXY$' |
+    tr '\n' ' ' || true)
+hand_in() {
+    for path in /etc/ssl/certs/ca-certificates.crt $(for name in $handed; do printenv "$name" || true; done); do
+        case $path in /*) ;; *) continue ;; esac
+        if [ -d "$path" ]; then
+            mkdir -p "$root$path" && cp -rLf "$path/." "$root$path/" 2>/dev/null || true
+        elif [ -f "$path" ]; then
+            mkdir -p "$root${path%/*}" && cp -Lf "$path" "$root$path"
+        fi
+    done
+    chmod -R a+rX "$root/etc/ssl/certs"
+    echo "127.0.0.1 localhost $(uname -n)" >"$root/etc/hosts"
+    [ ! -f /etc/resolv.conf ] || cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+}
+
+# inside COMMAND [WRAP...]: run as someone in the project, with the variables handed in and no other
+inside() {
+    word=$1
+    shift
+    set -- "$@" /usr/sbin/chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin
+    for name in $handed; do
+        set -- "$@" "$name=$(printenv "$name")"
+    done
+    "$@" su someone -c "cd /work/marsad && $word"
+}
+
+timed() {
+    echo "fresh: $1, as a user who may sudo"
+    shift
+    start=$(date +%s)
+    "$@" || stop "FAILED after $(($(date +%s) - start)) s"
+    echo "fresh: took $(($(date +%s) - start)) s"
+}
+
+# the mirror that this host itself uses, else debootstrap's own
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 2>/dev/null | awk '$2 == "bookworm" { print $1; exit }')
 echo "fresh: making a bare Debian 12 in $root"
-debootstrap --variant=minbase --include=git,make,ca-certificates,sudo bookworm "$root" "$mirror" >build/fresh.log 2>&1 ||
-    { tail -5 build/fresh.log; exit 1; }
+debootstrap --variant=minbase --include=git,make,ca-certificates,sudo bookworm "$root" \
+    ${mirror:+"$mirror"} >build/fresh.log 2>&1 || { tail -5 build/fresh.log; stop "debootstrap failed"; }
 mount -t proc proc "$root/proc"
-mount --bind /dev "$root/dev"
-cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
-[ ! -f /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+hand_in
 
-git clone -q . "$root/work/marsad" 2>/dev/null || git clone -q --no-hardlinks "$PWD" "$root/work/marsad"
+# no hard links: the chown below must not reach this project's own objects
+git clone -q --no-hardlinks "$PWD" "$root/work/marsad"
 [ ! -d ../shared ] || cp -r ../shared "$root/work/shared"
-
-# a user who may sudo, as on a fresh machine
 chroot "$root" useradd -m someone
 echo 'someone ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/someone"
-chroot "$root" chown -R someone /work
+chroot "$root" chown -R someone: /work
 
-pass=$(env | grep -i -E '^[A-Z_]*(CERT|CA_BUNDLE|CAINFO|_PROXY)[A-Z_]*=' | tr '\n' ' ' || true)
-inside() {
-    # shellcheck disable=SC2086
-    chroot "$root" su someone -c "cd /work/marsad && env $pass HOME=/home/someone $1"
-}
 for word in ${FRESH_WORDS:-demo check}; do
-    echo "fresh: make $word as a user who may sudo"
-    inside "make $word" || { echo "fresh: make $word FAILED"; exit 1; }
+    timed "make $word" inside "make $word"
 done
-echo "fresh: make demo again, with no network"
-inside "unshare -rn make demo" || { echo "fresh: the second demo wanted the network"; exit 1; }
+timed "make demo again, with no network" inside "make demo" unshare -n
 echo "fresh: good"

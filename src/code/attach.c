@@ -213,6 +213,9 @@ static bool dated(const mrs_when *t)
 
 static bool is_time(const mrs_when *t)
 {
+    bool vague = mrs_str_is(t->value, "PRESENT_REF") || mrs_str_is(t->value, "FUTURE_REF");
+    if (t->whole || (vague && !dated(t)))
+        return false; /* an end of "3 to 7 May": the range itself stands before it */
     return t->type == MRS_TIMEX_DATE || t->type == MRS_TIMEX_TIME || dated(t);
 }
 

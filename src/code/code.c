@@ -69,7 +69,7 @@ static mrs_when no_time(void)
                       .deadline = MRS_NO_DAY};
 }
 
-static void claim_of(const mrs_hits *h, mrs_hit *hit, uint32_t number, mrs_claim *c)
+static void claim_of(const mrs_hits *h, mrs_hit *hit, mrs_claim *c)
 {
     const mrs_doc *doc = h->w->doc;
     const uint32_t *first = doc->parse->sent_first;
@@ -86,7 +86,6 @@ static void claim_of(const mrs_hits *h, mrs_hit *hit, uint32_t number, mrs_claim
                      .n_quantities = hit->quantities.n,
                      .source = {.name = MRS_STR("narrator")},
                      .confidence = mrs_confidence(h, hit),
-                     .event = number,
                      .why = hit->why.at,
                      .n_why = hit->why.n};
     c->trigger = tokens_span(doc, hit->first, hit->past);
@@ -96,14 +95,38 @@ static void claim_of(const mrs_hits *h, mrs_hit *hit, uint32_t number, mrs_claim
     take_parties(h, hit, c);
 }
 
+static bool comes_after(const mrs_claim *a, const mrs_claim *b)
+{
+    if (a->trigger.start != b->trigger.start)
+        return a->trigger.start > b->trigger.start;
+    if (a->trigger.end != b->trigger.end)
+        return a->trigger.end > b->trigger.end;
+    return a->type > b->type;
+}
+
+/* By insertion: hits come by their head words, nearly in the order of their triggers. */
+static void sort_claims(mrs_coding *coding)
+{
+    for (uint32_t i = 1; i < coding->n; i++) {
+        mrs_claim moved = coding->claims[i];
+        uint32_t k = i;
+        for (; k > 0 && comes_after(&coding->claims[k - 1], &moved); k--)
+            coding->claims[k] = coding->claims[k - 1];
+        coding->claims[k] = moved;
+    }
+    for (uint32_t i = 0; i < coding->n; i++)
+        coding->claims[i].event = i;
+}
+
 static void write_claims(const mrs_hits *h, mrs_coding *coding)
 {
     coding->claims = MRS_NEW(h->w->arena, mrs_claim, h->hits.n);
     for (uint32_t i = 0; i < h->hits.n; i++)
         if (!h->hits.at[i].dropped) {
-            claim_of(h, &h->hits.at[i], coding->n, &coding->claims[coding->n]);
+            claim_of(h, &h->hits.at[i], &coding->claims[coding->n]);
             coding->n++;
         }
+    sort_claims(coding);
 }
 
 mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)

@@ -26,9 +26,7 @@ uint64_t mrs_lex_bits(const mrs_lex *lex, mrs_str word); /* 0: not there */
 /* The bits of word, to be changed; the word is added when it is new. */
 uint64_t *mrs_lex_at(mrs_lex *lex, mrs_arena *arena, mrs_str word);
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
-
+/* ---- rows */
 /* How a token stands to another. Names in rows.c; any other word of a row is a preposition. */
 typedef enum {
     MRS_REL_PREP,    /* object of the preposition `prep` */
@@ -146,7 +144,7 @@ typedef struct {
 struct mrs_coder {
     mrs_arena *arena;
     const mrs_pack *pack;
-    mrs_str class_names[MRS_CLASSES];
+    mrs_lex class_index; /* name -> its bit */
     uint32_t n_classes;
     mrs_lex classes;
     mrs_lex forms; /* what the model takes for a verb's lemma -> 1 + index in lemmas */
@@ -165,8 +163,7 @@ uint64_t mrs_class_bit(const mrs_coder *coder, mrs_str name);
 /* rows.c: reading and checking. Fail: MRS_E_FORMAT naming file and line. */
 MRS_CHECK mrs_status mrs_rows_open(mrs_coder *coder, mrs_err *err);
 
-/* ---- the document as coding walks it -----------------------------------------------------------
- */
+/* ---- the document as coding walks it */
 typedef struct mrs_walk {
     const mrs_coder *coder;
     const mrs_doc *doc;
@@ -204,7 +201,6 @@ void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out);
 uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row);
 /* The governor with prepositions passed over. */
 uint32_t mrs_walk_head(const mrs_walk *w, uint32_t token);
-/* First child with that label, or p->n. */
 uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep);
 /* "dozens of fighters": fighters. */
 uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token);
@@ -277,7 +273,6 @@ typedef struct {
 } mrs_hits;
 
 void mrs_hit_because(mrs_hits *h, mrs_hit *hit, const char *field, mrs_str reason);
-
 /* The hit at a token, or the one that took it up; NULL: none, or dropped. */
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token);
 
@@ -294,12 +289,10 @@ void mrs_cue_run(mrs_hits *h);            /* cue.c: partner, support, instrument
 void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */
 void mrs_quantity_run(mrs_hits *h);       /* quantity.c */
 float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
-
 /* ---- the other half (context.c): status, recency, source, place, time, groups ------------------
  */
 /* Reads and writes the claims of doc->coding. */
 void mrs_claim_status_run(const mrs_coder *coder, mrs_doc *doc);
-
 /* Tables of the other half, opened into coder->context (coder->arena); see context.h when there. */
 MRS_CHECK mrs_status mrs_context_open(mrs_coder *coder, mrs_err *err);
 

@@ -84,16 +84,25 @@ static mrs_span words(const mrs_walk *w, uint32_t token)
     return (mrs_span){w->doc->tokens.at[first].start, w->doc->tokens.at[token].end};
 }
 
+/* The mention at a token, or before it: "backed by coalition aircraft" is by the coalition. */
+static const mrs_actor *who(const mrs_walk *w, uint32_t token)
+{
+    mrs_few few = {.n = 0};
+    mrs_walk_find(w, token, MRS_REL_SELF, MRS_STR(""), &few);
+    mrs_walk_find(w, token, MRS_REL_COMP, MRS_STR(""), &few);
+    for (uint32_t i = 0; i < few.n; i++) {
+        uint32_t a = w->actor[few.at[i]];
+        if (a && w->doc->ground->actors.at[a - 1].kind != MRS_ACTOR_THING)
+            return &w->doc->ground->actors.at[a - 1];
+    }
+    return NULL;
+}
+
 static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t token)
 {
     const mrs_walk *w = h->w;
-    const mrs_actor *m = w->actor[token] ? &w->doc->ground->actors.at[w->actor[token] - 1] : NULL;
-    mrs_few of = {.n = 0}; /* "backed by coalition aircraft": the coalition */
-    if (!m || m->kind == MRS_ACTOR_THING)
-        mrs_walk_find(w, token, MRS_REL_COMP, MRS_STR(""), &of);
-    if (of.n && w->actor[of.at[0]])
-        m = &w->doc->ground->actors.at[w->actor[of.at[0]] - 1];
-    if (!m || m->kind == MRS_ACTOR_THING)
+    const mrs_actor *m = who(w, token);
+    if (!m)
         return;
     mrs_party party = {.name = m->name,
                        .id = m->id,
@@ -116,33 +125,46 @@ static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t to
                                    cue->gives.ptr, (int)cue->word[0].len, cue->word[0].ptr));
 }
 
+/* "with air support from" is no event of its own. */
+static void drop_inside(mrs_hits *h, uint32_t first, uint32_t last)
+{
+    for (uint32_t t = first; t <= last; t++) {
+        mrs_hit *inside = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
+        if (inside && !inside->dropped && mrs_walk_noun(h->w, t)) {
+            inside->dropped = true;
+            mrs_hit_because(h, inside, "dropped", MRS_STR("part of a role phrase"));
+        }
+    }
+}
+
+static void give_one(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t token)
+{
+    const mrs_walk *w = h->w;
+    bool arm = mrs_walk_is(w, token, "weapon") || mrs_walk_is(w, token, "munition");
+    bool means = mrs_str_is(cue->gives, "means");
+    if (h->hit_at[token] && !means)
+        return;
+    if (mrs_str_is(cue->gives, "fellow") && mrs_walk_passive(w, hit->token))
+        return; /* "was killed alongside his son" */
+    if (mrs_list_has(MRS_STR("partner|support|fellow"), cue->gives))
+        add_party(h, hit, cue, token);
+    else if (means && mrs_span_empty(hit->means))
+        hit->means = words(w, token);
+    else if (mrs_str_is(cue->gives, "instrument") && hit->weapon == w->p->n && arm)
+        hit->weapon = token;
+}
+
 static void give(mrs_hits *h, const mrs_cue *cue, uint32_t first, uint32_t last)
 {
     mrs_few few = {.n = 0};
     brought(h->w, last, &few);
-    bool party = mrs_list_has(MRS_STR("partner|support"), cue->gives);
-    for (uint32_t t = first; party && t <= last; t++) {
-        mrs_hit *inside = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
-        if (inside && !inside->dropped && cue->n_words > 1 && mrs_walk_noun(h->w, t)) {
-            inside->dropped = true; /* "with air support from" is no event of its own */
-            mrs_hit_because(h, inside, "dropped", MRS_STR("part of a role phrase"));
-        }
-    }
+    if (cue->n_words > 1 && mrs_list_has(MRS_STR("partner|support"), cue->gives))
+        drop_inside(h, first, last);
     mrs_hit *hit = owner(h, first);
     if (!hit)
         hit = by_party(h, first);
-    for (uint32_t i = 0; hit && i < few.n; i++) {
-        uint32_t t = few.at[i];
-        if (h->hit_at[t] && mrs_str_is(cue->gives, "means") == 0)
-            continue;
-        if (mrs_list_has(MRS_STR("partner|support"), cue->gives))
-            add_party(h, hit, cue, t);
-        else if (mrs_str_is(cue->gives, "means") && mrs_span_empty(hit->means))
-            hit->means = words(h->w, t);
-        else if (mrs_str_is(cue->gives, "instrument") && hit->weapon == h->w->p->n &&
-                 (mrs_walk_is(h->w, t, "weapon") || mrs_walk_is(h->w, t, "munition")))
-            hit->weapon = t;
-    }
+    for (uint32_t i = 0; hit && i < few.n; i++)
+        give_one(h, hit, cue, few.at[i]);
 }
 
 void mrs_cue_run(mrs_hits *h)

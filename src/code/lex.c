@@ -51,8 +51,5 @@ bool mrs_list_has(mrs_str list, mrs_str word)
 
 uint64_t mrs_class_bit(const mrs_coder *coder, mrs_str name)
 {
-    for (uint32_t i = 0; i < coder->n_classes; i++)
-        if (mrs_str_eq(coder->class_names[i], name))
-            return 1ULL << i;
-    return 0;
+    return mrs_lex_bits(&coder->class_index, name);
 }

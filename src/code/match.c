@@ -81,7 +81,7 @@ static bool particle_fits(const mrs_walk *w, const mrs_row *row, uint32_t token,
 {
     mrs_str last = row->word[row->n_words - 1];
     if (row->pos != MRS_POS_VERB || row->n_words != 2 || row->strength == 0.0F ||
-        !mrs_list_has(MRS_STR("in|up|out|off|down|over|away|back"), last))
+        !mrs_str_is(last, "in"))
         return true;
     for (uint32_t t = at.start; t < at.end; t++)
         if (t != token && mrs_str_eq(w->text[t], last) && mrs_walk_dep(w, t, "prep") &&

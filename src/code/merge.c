@@ -404,7 +404,11 @@ static bool adds_something(const mrs_hits *h, const mrs_hit *hit)
     if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_dep(w, hit->token, "nsubj") &&
         mrs_walk_child(w, head, "acomp") < w->p->n)
         return true;
-    return hit->light < w->p->n && placed(w, hit->light);
+    if (hit->light == w->p->n)
+        return false;
+    mrs_few with = {.n = 0};
+    mrs_walk_find(w, hit->light, MRS_REL_PREP, MRS_STR("with"), &with);
+    return with.n || placed(w, hit->light);
 }
 
 static bool told_before(const mrs_hits *h, uint32_t i)

@@ -50,25 +50,31 @@ static bool acts_on(const mrs_hit *hit)
     return false;
 }
 
+/* Up one step from t the way to the trigger is cut: another claim, another clause, an object. */
+static bool cut(const mrs_hits *h, const mrs_hit *hit, uint32_t t)
+{
+    const mrs_walk *w = h->w;
+    uint32_t head = w->p->head[t];
+    const mrs_hit *other = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
+    const mrs_hit *over = h->hit_at[head] ? &h->hits.at[h->hit_at[head] - 1] : NULL;
+    if (other && other != hit && !other->dropped)
+        return true;
+    if (head == t || mrs_walk_dep_in(w, t, "relcl|ccomp|advcl"))
+        return true;
+    return over && mrs_walk_dep_in(w, t, "dobj|nsubjpass") && acts_on(over);
+}
+
 /* Belongs to the trigger: below it without a claim of its own between, or carried with it. */
 static bool near(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
 {
     const mrs_walk *w = h->w;
     uint32_t t = token;
-    if (suffers(h, token))
-        return false;
-    for (int i = 0; i < 12; i++) {
-        if (t == hit->token || (hit->light < w->p->n && t == hit->light))
-            return true;
+    for (int i = 0; i < 12 && !suffers(h, token); i++) {
         const mrs_hit *other = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
-        if (other && other->into && &h->hits.at[other->into - 1] == hit)
+        bool taken_up = other && other->into && &h->hits.at[other->into - 1] == hit;
+        if (t == hit->token || (hit->light < w->p->n && t == hit->light) || taken_up)
             return true;
-        if (other && other != hit && !other->dropped)
-            return false;
-        if (w->p->head[t] == t || mrs_walk_dep_in(w, t, "relcl|ccomp|advcl"))
-            return false;
-        bool undergoes = mrs_walk_dep_in(w, t, "dobj|nsubjpass") && h->hit_at[w->p->head[t]];
-        if (undergoes && acts_on(&h->hits.at[h->hit_at[w->p->head[t]] - 1]))
+        if (cut(h, hit, t))
             return false;
         t = w->p->head[t];
     }

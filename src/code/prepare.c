@@ -41,15 +41,36 @@ static uint64_t name_bits(const mrs_coder *coder, mrs_str label)
  * a noun with a subject and an object of its own is a verb mistaken. */
 static uint8_t real_pos(const mrs_parse *p, uint32_t t)
 {
-    if (p->pos[t] == MRS_POS_NOUN && mrs_list_has(MRS_STR("ROOT|ccomp|relcl"), p->dep[t]) &&
-        mrs_tree_child(p, t, "nsubj") < p->n && mrs_tree_child(p, t, "dobj") < p->n)
+    bool takes = p->pos[t] == MRS_POS_NOUN && mrs_tree_child(p, t, "dobj") < p->n;
+    if (takes && mrs_list_has(MRS_STR("ROOT|ccomp|relcl"), p->dep[t]) &&
+        mrs_tree_child(p, t, "nsubj") < p->n)
         return MRS_POS_VERB; /* "The members urge the parties to ..." */
+    if (takes && mrs_list_has(MRS_STR("advcl|acl|xcomp|pcomp"), p->dep[t]))
+        return MRS_POS_VERB; /* "... , killing at least ten" */
     if (p->pos[t] != MRS_POS_VERB || !mrs_list_has(MRS_STR("VBZ|VBP|VBD|VB"), p->tag[t]))
         return p->pos[t];
     bool nominal = mrs_list_has(MRS_STR("pobj|dobj|nsubj|nsubjpass|compound"), p->dep[t]);
     bool clause = mrs_tree_child(p, t, "nsubj") < p->n || mrs_tree_child(p, t, "aux") < p->n ||
                   mrs_tree_child(p, t, "dobj") < p->n;
     return nominal && !clause ? MRS_POS_NOUN : p->pos[t];
+}
+
+/* The verb of an -ing form, if the triggers know it. */
+static mrs_str stem(const mrs_walk *w, mrs_str ing)
+{
+    if (ing.len < 6 || !mrs_str_ends(ing, MRS_STR("ing")))
+        return ing;
+    mrs_str bare = mrs_str_sub(ing, 0, ing.len - 3);
+    mrs_str with_e = mrs_str_join(bare, MRS_STR("e"), MRS_STR(""), w->arena);
+    if (mrs_lex_bits(&w->coder->triggers.first, bare))
+        return bare;
+    return mrs_lex_bits(&w->coder->triggers.first, with_e) ? with_e : ing;
+}
+
+static uint64_t verb_form(const mrs_walk *w, uint32_t token)
+{
+    uint64_t form = mrs_lex_bits(&w->coder->forms, w->text[token]);
+    return form ? form : mrs_lex_bits(&w->coder->forms, w->low[token]);
 }
 
 static void words(mrs_walk *w)
@@ -60,9 +81,11 @@ static void words(mrs_walk *w)
         w->text[i] = mrs_str_lower_ascii(mrs_token_text(w->doc, i), w->arena);
         w->low[i] = mrs_str_lower_ascii(p->lemma[i], w->arena);
         mrs_str *low = &w->low[i];
-        uint64_t form = p->pos[i] == MRS_POS_VERB ? mrs_lex_bits(&w->coder->forms, *low) : 0;
+        uint64_t form = w->pos[i] == MRS_POS_VERB ? verb_form(w, i) : 0;
         if (form)
             *low = w->coder->lemmas[form - 1];
+        if (w->pos[i] == MRS_POS_VERB && p->pos[i] == MRS_POS_NOUN)
+            *low = stem(w, *low);
         bool plural = p->pos[i] == MRS_POS_PROPN && low->len > 3 && low->ptr[low->len - 1] == 's';
         if (plural && low->ptr[low->len - 2] != 's' &&
             mrs_lex_bits(&w->coder->triggers.first, mrs_str_sub(*low, 0, low->len - 1)))

@@ -154,27 +154,34 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     return !the && mrs_walk_child(w, noun, "poss") == w->p->n;
 }
 
+/* Prisons and mosques are targets of attacks, searches and protests. */
+static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
+{
+    bool site = mrs_walk_is(w, arg->token, "building") || mrs_walk_is(w, arg->token, "place");
+    bool act = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
+               mrs_str_is(hit->mode, "search");
+    return arg->role == 'T' && site && act && !only_counted(w, hit, arg->token);
+}
+
 static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
+    static const struct {
+        const char *name;
+        mrs_actor_kind kind;
+    } classes[] = {{"civil", MRS_ACTOR_CIVILIANS}, {"fighter", MRS_ACTOR_FIGHTERS},
+                   {"force", MRS_ACTOR_FORCE},     {"org", MRS_ACTOR_UNKNOWN},
+                   {"actor", MRS_ACTOR_UNKNOWN},   {"leadership", MRS_ACTOR_UNKNOWN},
+                   {"person", MRS_ACTOR_PERSON}};
     const mrs_walk *w = h->w;
     uint32_t t = arg->token;
     if (w->p->pos[t] == MRS_POS_PRON || w->p->pos[t] == MRS_POS_NUM || mrs_walk_verb(w, t))
         return;
-    if (mrs_walk_is(w, t, "civil"))
-        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_CIVILIANS));
-    else if (mrs_walk_is(w, t, "fighter"))
-        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_FIGHTERS));
-    else if (mrs_walk_is(w, t, "force"))
-        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_FORCE));
-    else if (mrs_walk_is(w, t, "org") || mrs_walk_is(w, t, "actor") ||
-             mrs_walk_is(w, t, "leadership"))
-        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_UNKNOWN));
-    else if (mrs_walk_is(w, t, "person"))
-        put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_PERSON));
-    else if (arg->role == 'T' && (mrs_walk_is(w, t, "building") || mrs_walk_is(w, t, "place")) &&
-             (hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
-              mrs_str_is(hit->mode, "search")) &&
-             !only_counted(w, hit, t))
+    for (uint32_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (mrs_walk_is(w, t, classes[i].name)) {
+            put(h, hit, arg->role, of_words(w, t, classes[i].kind));
+            return;
+        }
+    if (struck(w, hit, arg))
         put(h, hit, arg->role, of_words(w, t, MRS_ACTOR_THING));
 }
 
@@ -188,36 +195,48 @@ static bool somebody(const mrs_walk *w, uint32_t token)
     return w->p->pos[token] == MRS_POS_PROPN;
 }
 
+/* Land is no party to its own loss, nor a town to the visit: who holds it may be. */
+static bool mere_land(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg, const mrs_actor *m)
+{
+    bool ground_only = hit->type == MRS_TYPE_CONTROL || hit->type == MRS_TYPE_MOVE;
+    bool armed = m && (m->kind == MRS_ACTOR_GROUP || m->kind == MRS_ACTOR_FORCE);
+    return !armed && mrs_walk_is(w, arg->token, "place") &&
+           ((ground_only && arg->role == 'T') || arg->role == 'P');
+}
+
+static bool another_event(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
+{
+    uint32_t i = h->hit_at[token];
+    const mrs_hit *other = i ? &h->hits.at[i - 1] : NULL;
+    return other && other != hit && !other->dropped;
+}
+
+static void resolve_thing(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
+{
+    if (!owner(h, hit, arg->role, arg->token) && arg->role == 'T')
+        by_words(h, hit, arg);
+    if (arg->role == 'A' && hit->weapon == h->w->p->n)
+        hit->weapon = arg->token;
+}
+
 static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
     const mrs_walk *w = h->w;
     const mrs_actor *m = mention(w, arg->token);
+    bool known = m && (m->kind != MRS_ACTOR_UNKNOWN || m->id.len || somebody(w, arg->token));
     if (arg->role == 'I') {
         if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == w->p->n)
             hit->weapon = arg->token;
+    } else if (mere_land(w, hit, arg, m)) {
+        owner(h, hit, arg->role, arg->token);
+    } else if (!m && another_event(h, hit, arg->token)) {
         return;
-    }
-    bool ground_only = hit->type == MRS_TYPE_CONTROL || hit->type == MRS_TYPE_MOVE;
-    if (mrs_walk_is(w, arg->token, "place") &&
-        ((ground_only && arg->role == 'T') || arg->role == 'P') &&
-        !(m && (m->kind == MRS_ACTOR_GROUP || m->kind == MRS_ACTOR_FORCE))) {
-        owner(h, hit, arg->role, arg->token); /* land is no party; who holds it may be */
-        return;
-    }
-    uint32_t other = h->hit_at[arg->token];
-    if (other && !h->hits.at[other - 1].dropped && &h->hits.at[other - 1] != hit && !m)
-        return; /* an event is no party */
-    if (thing(w, arg->token)) {
-        if (!owner(h, hit, arg->role, arg->token) && arg->role == 'T')
-            by_words(h, hit, arg);
-        if (arg->role == 'A' && hit->weapon == w->p->n)
-            hit->weapon = arg->token;
-    } else if (m && (m->kind != MRS_ACTOR_UNKNOWN || m->id.len || somebody(w, arg->token))) {
+    } else if (thing(w, arg->token)) {
+        resolve_thing(h, hit, arg);
+    } else if (known) {
         put(h, hit, arg->role, of_mention(m));
-    } else if (arg->role == 'T' && owner(h, hit, 'T', arg->token)) {
-        return; /* "an ISIS position": the target is ISIS */
-    } else {
-        by_words(h, hit, arg);
+    } else if (arg->role != 'T' || !owner(h, hit, 'T', arg->token)) {
+        by_words(h, hit, arg); /* else "an ISIS position": the target is ISIS */
     }
 }
 
@@ -239,25 +258,44 @@ static void part_sides(mrs_hit *hit)
     hit->parties.n = kept;
 }
 
+static bool several(const mrs_walk *w, const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->args.n; i++)
+        if (hit->args.at[i].role == 'T' && (mrs_walk_tag(w, hit->args.at[i].token, "NNS") ||
+                                            mrs_walk_tag(w, hit->args.at[i].token, "CD")))
+            return true;
+    return false;
+}
+
+/* The one target is a single person told by name or office. */
+static bool one_person(const mrs_walk *w, const mrs_hit *hit)
+{
+    const mrs_party *target = NULL;
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        if (hit->parties.at[i].role != MRS_ROLE_TARGET)
+            continue;
+        if (target)
+            return false;
+        target = &hit->parties.at[i];
+    }
+    return target && !several(w, hit) &&
+           (target->kind == MRS_ACTOR_PERSON || target->kind == MRS_ACTOR_OFFICE);
+}
+
 /* What the number and the kind of the parties says of the mode: three or more meet multilaterally;
  * one named person killed in a raid or strike was its target. */
 static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
 {
-    uint32_t actors = 0, persons = 0, hurt = 0, many = 0;
-    for (uint32_t i = 0; i < hit->args.n; i++)
-        many += hit->args.at[i].role == 'T' && (mrs_walk_tag(h->w, hit->args.at[i].token, "NNS") ||
-                                                mrs_walk_tag(h->w, hit->args.at[i].token, "CD"));
-    for (uint32_t i = 0; i < hit->parties.n; i++) {
-        const mrs_party *p = &hit->parties.at[i];
-        bool named = p->kind == MRS_ACTOR_PERSON || p->kind == MRS_ACTOR_OFFICE;
-        actors += p->role == MRS_ROLE_ACTOR && p->kind != MRS_ACTOR_UNKNOWN;
-        hurt += p->role == MRS_ROLE_TARGET;
-        persons += p->role == MRS_ROLE_TARGET && named;
-    }
-    if (hit->type == MRS_TYPE_CONSULT && !hit->mode.len && actors >= 3)
+    uint32_t actors = 0;
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        actors += hit->parties.at[i].role == MRS_ROLE_ACTOR &&
+                  hit->parties.at[i].kind != MRS_ACTOR_UNKNOWN;
+    if (hit->mode.len)
+        return;
+    if (hit->type == MRS_TYPE_CONSULT && actors >= 3)
         hit->mode = MRS_STR("multilateral");
-    if (hit->type == MRS_TYPE_ASSAULT && !hit->mode.len && persons == 1 && hurt == 1 && !many &&
-        mrs_list_has(MRS_STR("raid|operation|kill|strike|mission"), h->w->low[hit->token]))
+    if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_is(h->w, hit->token, "pinpoint") &&
+        one_person(h->w, hit))
         hit->mode = MRS_STR("targeted");
 }
 

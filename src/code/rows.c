@@ -88,8 +88,8 @@ static mrs_status class_add(reader *r, mrs_str name, uint64_t *bits)
     if (!bit) {
         if (c->n_classes == MRS_CLASSES)
             return wrong(r, "more than 64 word classes:", name);
-        c->class_names[c->n_classes] = name;
         bit = 1ULL << c->n_classes++;
+        *mrs_lex_at(&c->class_index, c->arena, name) = bit;
     }
     *bits |= bit;
     return MRS_OK;
@@ -100,7 +100,8 @@ static mrs_status read_classes(reader *r)
     static const char *const names[] = {"word", "class"};
     uint32_t col[2];
     for (uint32_t i = 0; i < sizeof built_in / sizeof *built_in; i++)
-        r->coder->class_names[r->coder->n_classes++] = mrs_str_of(built_in[i]);
+        *mrs_lex_at(&r->coder->class_index, r->coder->arena, mrs_str_of(built_in[i])) =
+            1ULL << r->coder->n_classes++;
     mrs_status st = table_open(r, "table/cues/classes", "data/cues/classes.tsv");
     if (!st)
         st = columns(r, names, 2, col);
@@ -393,8 +394,7 @@ static mrs_status read_cues(reader *r)
         cue->gives = cell(r, col[1]);
         if (!cue->word[0].len || text.ptr)
             return wrong(r, "not a phrase of one to six words:", cell(r, col[0]));
-        if (!mrs_list_has(MRS_STR("partner|support|instrument|means|victim|target|actor"),
-                          cue->gives))
+        if (!mrs_list_has(MRS_STR("partner|support|fellow|instrument|means"), cue->gives))
             return wrong(r, "unknown role", cue->gives);
         uint64_t *first = mrs_lex_at(&out->first, r->coder->arena, cue->word[0]);
         cue->next = (uint32_t)*first;

@@ -75,7 +75,32 @@ static bool duty(const mrs_walk *w, uint32_t verb)
     return has_child(w, verb, "aux", "duty");
 }
 
-/* "the threat of attacks", "combating terrorism": spoken of, not told. */
+/* "committed to fighting", "a step towards clearing", "kept from attacking" */
+static bool meant_only(const mrs_walk *w, uint32_t token, uint32_t prep, uint32_t head)
+{
+    if (mrs_walk_is(w, head, "devoted") ||
+        (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted")))
+        return true;
+    return mrs_str_is(w->low[prep], "from") && mrs_walk_is(w, head, "preventing");
+}
+
+/* "the threat of attacks" */
+static bool unreal(const mrs_walk *w, uint32_t prep, uint32_t head)
+{
+    return mrs_walk_is(w, head, "unreal") && !mrs_walk_verb(w, head) &&
+           !mrs_walk_dep(w, prep, "agent");
+}
+
+/* "combating terrorism", "prevent attacks"; but "prevented an attack", "foiled two attacks" */
+static bool prevented(const mrs_walk *w, uint32_t token, uint32_t head)
+{
+    return mrs_walk_noun(w, token) && mrs_walk_is(w, head, "preventing") &&
+           mrs_walk_dep_in(w, token, "dobj|pobj|nsubjpass") &&
+           mrs_walk_child(w, token, "det") == w->p->n &&
+           mrs_walk_child(w, token, "nummod") == w->p->n;
+}
+
+/* Spoken of by what governs it, not told. */
 static bool governed(const mrs_walk *w, uint32_t token)
 {
     for (int i = 0; i < CLIMB && mrs_walk_dep(w, token, "conj") && mrs_walk_noun(w, token); i++)
@@ -83,21 +108,10 @@ static bool governed(const mrs_walk *w, uint32_t token)
     uint32_t prep = w->p->head[token], head = mrs_walk_head(w, token);
     if (head == token)
         return false;
-    bool noun = mrs_walk_noun(w, token);
-    if (mrs_walk_dep_in(w, token, "pobj|pcomp") && mrs_walk_is(w, head, "devoted"))
+    bool below = prep != head && mrs_walk_dep_in(w, token, "pobj|pcomp");
+    if (below && (meant_only(w, token, prep, head) || unreal(w, prep, head)))
         return true;
-    if (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted"))
-        return true; /* "a step towards clearing" */
-    if (mrs_str_is(w->low[prep], "from") && prep != head && mrs_walk_is(w, head, "preventing"))
-        return true;
-    if (mrs_walk_dep_in(w, token, "pobj|pcomp") && mrs_walk_is(w, head, "unreal") &&
-        !mrs_walk_verb(w, head) && prep != head && !mrs_walk_dep(w, prep, "agent"))
-        return true;
-    if (!noun || !mrs_walk_is(w, head, "preventing") ||
-        !mrs_walk_dep_in(w, token, "dobj|pobj|nsubjpass"))
-        return false;
-    return mrs_walk_child(w, token, "det") == w->p->n &&
-           mrs_walk_child(w, token, "nummod") == w->p->n;
+    return prevented(w, token, head);
 }
 
 /* "the attack", "Saturday's bombing": known to have been, whatever is wished about it. */
@@ -111,32 +125,53 @@ static bool presupposed(const mrs_walk *w, uint32_t token)
     return mrs_walk_child(w, token, "poss") < w->p->n;
 }
 
+/* One token on the way up, and what is known of the way so far. */
+typedef struct {
+    uint32_t at, token; /* where we are, where we began */
+    bool known;         /* presupposed: no aim undoes it */
+    bool bound;         /* still in the clause that the first verb governs */
+    bool first;         /* no verb met yet */
+} climb;
+
+static bool verb_takes_out(const mrs_walk *w, climb *c)
+{
+    uint32_t t = c->at;
+    if (!mrs_walk_verb(w, t) && !mrs_walk_tag(w, t, "VB"))
+        return false;
+    if (c->bound && ((!c->known && aim(w, t)) || premise(w, t)))
+        return true;
+    if (c->bound && (c->first || mrs_walk_dep_in(w, t, "ROOT|ccomp|conj")) && duty(w, t))
+        return true;
+    if (t == c->token && questioned(w, t))
+        return true;
+    c->first = false;
+    if (mrs_walk_dep(w, t, "conj") && has_subject(w, t))
+        c->bound = false; /* a clause of its own: what governs the first governs it no more */
+    return false;
+}
+
+/* Beyond this word nothing touches what is told below it. */
+static bool told_anyway(const mrs_walk *w, uint32_t t)
+{
+    const mrs_parse *p = w->p;
+    if (p->head[t] == t || mrs_walk_dep(w, t, "relcl"))
+        return true;
+    if (mrs_walk_dep(w, t, "prep") && mrs_walk_is(w, t, "presuming"))
+        return true;
+    /* the way is told even where the end is only wished for: "... by stealing" */
+    return mrs_walk_dep(w, t, "pcomp") && mrs_str_is(w->low[p->head[t]], "by");
+}
+
 /* Nothing above the token takes it out of the told world. */
 static bool climbs_out(const mrs_walk *w, uint32_t token)
 {
-    const mrs_parse *p = w->p;
-    uint32_t t = token;
-    bool known = presupposed(w, token), bound = true, first = true;
+    climb c = {token, token, presupposed(w, token), true, true};
     for (int i = 0; i < CLIMB; i++) {
-        bool verb = mrs_walk_verb(w, t) || mrs_walk_tag(w, t, "VB");
-        if (verb && bound && ((!known && aim(w, t)) || premise(w, t)))
+        if (verb_takes_out(w, &c) || governed(w, c.at))
             return false;
-        if (verb && bound && (first || mrs_walk_dep_in(w, t, "ROOT|ccomp|conj")) && duty(w, t))
-            return false;
-        first = first && !verb;
-        if (t == token && verb && questioned(w, t))
-            return false;
-        if (verb && mrs_walk_dep(w, t, "conj") && has_subject(w, t))
-            bound = false; /* a clause of its own: what governs the first governs it no more */
-        if (governed(w, t))
-            return false;
-        if (p->head[t] == t || mrs_walk_dep(w, t, "relcl"))
+        if (told_anyway(w, c.at))
             return true;
-        if (mrs_walk_dep(w, t, "prep") && mrs_walk_is(w, t, "presuming"))
-            return true;
-        if (mrs_walk_dep(w, t, "pcomp") && mrs_str_is(w->low[p->head[t]], "by"))
-            return true; /* the way is told even where the end is only wished for */
-        t = p->head[t];
+        c.at = w->p->head[c.at];
     }
     return true;
 }

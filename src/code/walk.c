@@ -135,22 +135,32 @@ static uint32_t own_subject(const mrs_walk *w, uint32_t verb)
     return best;
 }
 
+static bool has_child(const mrs_walk *w, uint32_t head, const char *dep)
+{
+    return mrs_walk_child(w, head, dep) < w->p->n;
+}
+
+/* "was captured and killed": the second shares the passive of the first. */
+static bool joins_passive(const mrs_walk *w, uint32_t verb)
+{
+    return mrs_walk_dep(w, verb, "conj") && own_subject(w, verb) == w->p->n &&
+           mrs_walk_verb(w, w->p->head[verb]) && mrs_walk_passive(w, w->p->head[verb]);
+}
+
 bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
 {
-    const mrs_parse *p = w->p;
-    if (mrs_walk_child(w, verb, "auxpass") < p->n || mrs_walk_child(w, verb, "nsubjpass") < p->n)
-        return true;
     bool vbn = mrs_walk_tag(w, verb, "VBN"), past = vbn || mrs_walk_tag(w, verb, "VBD");
-    bool bare = own_subject(w, verb) == p->n && mrs_walk_child(w, verb, "aux") == p->n;
-    if (vbn && bare && mrs_walk_dep(w, verb, "conj") && mrs_walk_verb(w, p->head[verb]) &&
-        mrs_walk_passive(w, p->head[verb]))
+    if (has_child(w, verb, "auxpass") || has_child(w, verb, "nsubjpass"))
         return true;
-    if (!past || has_object(w, verb) || mrs_walk_is(w, verb, "intransitive"))
+    if (!past || has_child(w, verb, "aux"))
         return false;
-    if (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl") && mrs_walk_child(w, verb, "aux") == p->n)
+    if (vbn && joins_passive(w, verb))
         return true;
-    /* headlines: "Five killed in market blast" */
-    return mrs_walk_is(w, verb, "transitive") && mrs_walk_child(w, verb, "aux") == p->n;
+    if (has_object(w, verb) || mrs_walk_is(w, verb, "intransitive"))
+        return false;
+    /* or a headline: "Five killed in market blast" */
+    return (vbn && mrs_walk_dep_in(w, verb, "acl|amod|advcl")) ||
+           mrs_walk_is(w, verb, "transitive");
 }
 
 bool mrs_walk_gerund(const mrs_walk *w, uint32_t verb)
@@ -173,6 +183,19 @@ static void owner(const mrs_walk *w, uint32_t noun, mrs_few *out, int depth)
         mrs_walk_find(w, noun, MRS_REL_COMP, MRS_STR(""), out);
 }
 
+/* An action noun above: its owner, or who "accused X of killing" speaks of. */
+static void by_noun(const mrs_walk *w, uint32_t noun, bool prepositional, mrs_few *out, int depth)
+{
+    uint32_t over = mrs_walk_head(w, noun);
+    if (prepositional && mrs_walk_dep(w, noun, "dobj") && mrs_walk_is(w, over, "object-of")) {
+        mrs_walk_conj(w, noun, out);
+        return;
+    }
+    owner(w, noun, out, depth);
+    if (!out->n && prepositional && mrs_walk_verb(w, over))
+        surface(w, over, out, depth + 1); /* "in addition to detonating" */
+}
+
 /* Subject of a clause whose verb has none of its own, by what the clause hangs on. */
 static void controlled(const mrs_walk *w, uint32_t head, bool prepositional, bool complement,
                        mrs_few *out, int depth)
@@ -180,55 +203,48 @@ static void controlled(const mrs_walk *w, uint32_t head, bool prepositional, boo
     uint32_t object = mrs_walk_child(w, head, "dobj");
     bool to_object = (prepositional && mrs_walk_is(w, head, "object-of")) ||
                      (complement && mrs_walk_is(w, head, "object-control"));
-    uint32_t over = mrs_walk_head(w, head);
-    if (prepositional && mrs_walk_noun(w, head) && mrs_walk_dep(w, head, "dobj") &&
-        mrs_walk_is(w, over, "object-of")) {
-        mrs_walk_conj(w, head, out); /* "accused X of killing", "of" hung on X */
-    } else if (mrs_walk_noun(w, head)) {
-        owner(w, head, out, depth);
-        if (!out->n && prepositional && mrs_walk_verb(w, over))
-            surface(w, over, out, depth + 1); /* "in addition to detonating" */
-    } else if (to_object && object < w->p->n) {
+    if (mrs_walk_noun(w, head))
+        by_noun(w, head, prepositional, out, depth);
+    else if (to_object && object < w->p->n)
         add_nominal(w, object, head, out);
-    } else if (to_object && mrs_walk_passive(w, head)) {
+    else
         surface(w, head, out, depth + 1);
-    } else {
-        surface(w, head, out, depth + 1);
-    }
+}
+
+/* "after attacking": by the verb or noun that the preposition hangs on. */
+static void by_preposition(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth)
+{
+    uint32_t over = mrs_walk_head(w, verb);
+    if (over != verb)
+        controlled(w, over, true, false, out, depth);
+}
+
+static void inherited(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth)
+{
+    uint32_t head = w->p->head[verb];
+    if (mrs_walk_gerund(w, verb))
+        by_preposition(w, head, out, depth);
+    else if (mrs_walk_dep(w, verb, "acl") && !mrs_walk_tag(w, verb, "VB"))
+        mrs_walk_conj(w, head, out);
+    else if (mrs_walk_dep(w, verb, "relcl"))
+        add(out, head);
+    else if (mrs_walk_dep(w, verb, "pcomp"))
+        by_preposition(w, verb, out, depth);
+    else if (mrs_walk_dep_in(w, verb, "conj|xcomp|advcl|ccomp|acl|acomp|dep|amod|attr"))
+        controlled(w, head, false, mrs_walk_dep_in(w, verb, "xcomp|ccomp"), out, depth);
+    else if (mrs_walk_dep_in(w, verb, "pobj|dobj") && mrs_walk_verb(w, mrs_walk_head(w, verb)))
+        by_preposition(w, verb, out, depth); /* a gerund taken for a noun */
 }
 
 static void surface(const mrs_walk *w, uint32_t verb, mrs_few *out, int depth)
 {
-    const mrs_parse *p = w->p;
+    uint32_t own = own_subject(w, verb);
     if (depth >= DEEP)
         return;
-    uint32_t own = own_subject(w, verb);
-    if (own < p->n) {
+    if (own < w->p->n)
         add_nominal(w, own, verb, out);
-        return;
-    }
-    uint32_t head = p->head[verb];
-    if (head == verb)
-        return;
-    if (mrs_walk_gerund(w, verb)) {
-        uint32_t over = mrs_walk_head(w, head);
-        if (over != head)
-            controlled(w, over, true, false, out, depth);
-    } else if (mrs_walk_dep(w, verb, "acl") && !mrs_walk_tag(w, verb, "VB")) {
-        mrs_walk_conj(w, head, out);
-    } else if (mrs_walk_dep(w, verb, "relcl")) {
-        add(out, head);
-    } else if (mrs_walk_dep_in(w, verb, "pcomp")) {
-        uint32_t over = mrs_walk_head(w, verb);
-        if (over != verb)
-            controlled(w, over, true, false, out, depth);
-    } else if (mrs_walk_dep_in(w, verb, "conj|xcomp|advcl|ccomp|acl|acomp|dep|amod|attr")) {
-        controlled(w, head, false, mrs_walk_dep_in(w, verb, "xcomp|ccomp"), out, depth);
-    } else if (mrs_walk_dep_in(w, verb, "pobj|dobj|nsubj|nsubjpass")) { /* a gerund taken for one */
-        uint32_t over = mrs_walk_head(w, verb);
-        if (over != verb && mrs_walk_verb(w, over) && !mrs_walk_dep_in(w, verb, "nsubj|nsubjpass"))
-            controlled(w, over, true, false, out, depth);
-    }
+    else if (w->p->head[verb] != verb)
+        inherited(w, verb, out, depth);
 }
 
 void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out)
@@ -287,6 +303,18 @@ static void shared_object(const mrs_walk *w, uint32_t verb, mrs_few *out)
     }
 }
 
+/* "cordoned off the roads", where the parser takes "off" for a preposition. */
+static void after_particle(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    uint32_t prep = verb + 1;
+    if (prep >= w->p->n || w->p->head[prep] != verb || !mrs_walk_dep(w, prep, "prep") ||
+        !mrs_list_has(MRS_STR("off|up|out|down"), w->text[prep]))
+        return;
+    uint32_t object = mrs_walk_child(w, prep, "pobj");
+    if (object < w->p->n)
+        mrs_walk_conj(w, object, out);
+}
+
 static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     const mrs_parse *p = w->p;
@@ -300,6 +328,8 @@ static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
             add_nominal(w, child, verb, out);
     if (mrs_walk_gerund(w, verb))
         mrs_walk_conj(w, p->head[verb], out);
+    if (!out->n)
+        after_particle(w, verb, out);
     if (!out->n)
         shared_object(w, verb, out);
 }
@@ -409,6 +439,7 @@ uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row)
         bool beside = mrs_walk_dep(w, noun, "pobj") && !governs_by(w, *row, noun);
         if (*row && !subject_of && !beside)
             return head;
+        *row = NULL;
     }
     below = light_below(w, noun, row);
     if (!*row)
@@ -491,7 +522,10 @@ static void speaker(const mrs_walk *w, uint32_t token, mrs_few *out)
 static void after_it(const mrs_walk *w, uint32_t token, mrs_str prep, mrs_few *out)
 {
     const mrs_parse *p = w->p;
-    uint32_t past = p->sent_first[p->sent[token] + 1];
+    uint32_t past = p->sent_first[p->sent[token] + 1], det = mrs_walk_child(w, token, "det");
+    if (mrs_walk_dep(w, token, "attr") ||
+        (det < p->n && mrs_list_has(MRS_STR("a|an|any|each|every"), w->text[det])))
+        return; /* "a strike" at large: what follows is not about it */
     for (uint32_t t = token + 1; t < past; t++) {
         uint32_t object = mrs_walk_child(w, t, "pobj");
         if (mrs_str_eq(w->text[t], prep) && object < p->n) {
@@ -510,54 +544,86 @@ static uint32_t first_conjunct(const mrs_walk *w, uint32_t token)
     return token;
 }
 
+static void carrier_actor(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    by_light(w, noun, 'A', out);
+}
+
+static void carrier_target(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    by_light(w, noun, 'T', out);
+}
+
+static void carrier_partner(const mrs_walk *w, uint32_t noun, mrs_few *out)
+{
+    by_light(w, noun, 'P', out);
+}
+
+static void via(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    token = first_conjunct(w, token);
+    if (mrs_walk_dep_in(w, token, "pobj|pcomp"))
+        add(out, w->p->head[token]);
+}
+
+static void governor(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    add(out, mrs_walk_head(w, first_conjunct(w, token)));
+}
+
+static void next(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    if (token + 1 < w->p->n)
+        add(out, token + 1);
+}
+
+static void previous(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    if (token > 0 && token < w->p->n)
+        add(out, token - 1);
+}
+
+/* Relations that a function finds; the rest are children by their labels, or need a preposition. */
+static const struct {
+    mrs_rel rel;
+    void (*find)(const mrs_walk *, uint32_t, mrs_few *);
+} finders[] = {
+    {MRS_REL_SUBJ, subject},
+    {MRS_REL_OBJ, object},
+    {MRS_REL_COMP, before_noun},
+    {MRS_REL_POSS, possessor},
+    {MRS_REL_LIGHT, carrier_actor},
+    {MRS_REL_UNDER, carrier_target},
+    {MRS_REL_BESIDE, carrier_partner},
+    {MRS_REL_SMALL, small},
+    {MRS_REL_AIM, aims},
+    {MRS_REL_FOE, foes},
+    {MRS_REL_SPEAKER, speaker},
+    {MRS_REL_VIA, via},
+    {MRS_REL_HEAD, governor},
+    {MRS_REL_NEXT, next},
+    {MRS_REL_PREV, previous},
+};
+
 void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep, mrs_few *out)
 {
-    static const char *const mods = "amod|compound|poss|nmod|nummod";
-    const mrs_parse *p = w->p;
     if (rel == MRS_REL_PREP)
         prepositional(w, token, prep, out);
-    else if (rel == MRS_REL_SUBJ)
-        subject(w, token, out);
-    else if (rel == MRS_REL_OBJ)
-        object(w, token, out);
-    else if (rel == MRS_REL_COMP)
-        before_noun(w, token, out);
-    else if (rel == MRS_REL_POSS)
-        possessor(w, token, out);
-    else if (rel == MRS_REL_LIGHT)
-        by_light(w, token, 'A', out);
-    else if (rel == MRS_REL_UNDER)
-        by_light(w, token, 'T', out);
-    else if (rel == MRS_REL_SMALL)
-        small(w, token, out);
-    else if (rel == MRS_REL_AIM)
-        aims(w, token, out);
-    else if (rel == MRS_REL_FOE)
-        foes(w, token, out);
     else if (rel == MRS_REL_AFTER)
         after_it(w, token, prep, out);
+    else if (rel == MRS_REL_SELF)
+        add(out, token);
+    else if (rel == MRS_REL_CHILD)
+        children(w, token, NULL, out);
     else if (rel == MRS_REL_IOBJ)
         children(w, token, "dative|iobj", out);
     else if (rel == MRS_REL_PRT)
         children(w, token, "prt", out);
     else if (rel == MRS_REL_MOD)
-        children(w, token, mods, out);
-    else if (rel == MRS_REL_CHILD)
-        children(w, token, NULL, out);
-    else if (rel == MRS_REL_SPEAKER)
-        speaker(w, token, out);
-    else if (rel == MRS_REL_BESIDE)
-        by_light(w, token, 'P', out);
-    else if (rel == MRS_REL_VIA && mrs_walk_dep_in(w, first_conjunct(w, token), "pobj|pcomp"))
-        add(out, p->head[first_conjunct(w, token)]);
-    else if (rel == MRS_REL_HEAD)
-        add(out, mrs_walk_head(w, first_conjunct(w, token)));
-    else if (rel == MRS_REL_NEXT && token + 1 < p->n)
-        add(out, token + 1);
-    else if (rel == MRS_REL_PREV && token > 0)
-        add(out, token - 1);
-    else if (rel == MRS_REL_SELF)
-        add(out, token);
+        children(w, token, "amod|compound|poss|nmod|nummod", out);
+    for (uint32_t i = 0; i < sizeof finders / sizeof *finders; i++)
+        if (finders[i].rel == rel)
+            finders[i].find(w, token, out);
 }
 
 void mrs_walk_way(const mrs_walk *w, uint32_t token, const mrs_way *way, mrs_few *out)

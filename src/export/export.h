@@ -25,6 +25,10 @@ MRS_CHECK mrs_status mrs_labels_open(const mrs_pack *pack, mrs_labels **out, mrs
 void mrs_labels_close(mrs_labels *words); /* NULL is fine */
 /* "air strike"; the type's own label when the mode has none. */
 mrs_str mrs_labels_of(const mrs_labels *words, mrs_type type, mrs_str mode);
+/* The mode of that type as the record writes it, from the words of a user (ASCII case apart).
+ * MRS_E_ARG: no such mode; the text lists those there are. */
+MRS_CHECK mrs_status mrs_labels_mode(const mrs_labels *words, mrs_type type, mrs_str word,
+                                     mrs_str *mode, mrs_err *err);
 
 typedef struct {
     const mrs_labels *words;
@@ -48,8 +52,9 @@ MRS_CHECK mrs_status mrs_export_finish(mrs_export *export, mrs_err *err);
 void mrs_export_free(mrs_export *export); /* NULL is fine */
 
 /* One line of plain text without a line break, for messages: "8 events shown; left out: 12 planned,
- * possible or denied, 3 background, totals or habits (--all shows them)". Nothing left out: no
- * second half. */
+ * possible or denied, 3 background, totals or habits (--all shows them), 4 past the limit (--limit
+ * 0 shows all)". What the user's own filter left out is said so and without "--all": "5 of another
+ * status". Nothing left out: no second half. */
 void mrs_tally_text(const mrs_tally *tally, const char *noun, mrs_buf *out);
 /* "24 pinned, 10 only an area, 3 with no place, 5 undated, 2 dated by inference" */
 void mrs_tally_where(const mrs_tally *tally, mrs_buf *out);

@@ -248,11 +248,29 @@ static void a_tally_says_what_was_left_out(void **state)
     t = (mrs_tally){.shown = 8};
     t.left[MRS_LEFT_STATUS] = 12;
     t.left[MRS_LEFT_LIMIT] = 3;
+    t.asked = 1U << MRS_LEFT_LIMIT;
     mrs_tally_text(&t, "event", &out);
     assert_str(mrs_buf_view(&out),
-               "8 events shown; left out: 12 planned, possible or denied, 3 past "
-               "the limit (--all shows them)");
+               "8 events shown; left out: 12 planned, possible or denied (--all shows them), 3 "
+               "past the limit (--limit 0 shows all)");
+    out.len = 0;
+    t.left[MRS_LEFT_LIMIT] = 0;
+    t.asked |= 1U << MRS_LEFT_STATUS;
+    mrs_tally_text(&t, "event", &out);
+    assert_str(mrs_buf_view(&out), "8 events shown; left out: 12 of another status");
     mrs_buf_clear(&out);
+}
+
+static void modes_are_known_in_any_case_and_listed_when_not(void **state)
+{
+    world *w = *state;
+    mrs_str mode;
+    mrs_err err = {0};
+    ok(mrs_labels_mode(w->words, MRS_TYPE_ASSAULT, MRS_STR("Aerial"), &mode, &err));
+    assert_str(mode, "aerial");
+    assert_int_equal(mrs_labels_mode(w->words, MRS_TYPE_ASSAULT, MRS_STR("bogus"), &mode, &err),
+                     MRS_E_ARG);
+    assert_non_null(strstr(err.text, "one of: aerial"));
 }
 
 static void a_wrong_row_of_words_is_named(void **state)
@@ -299,6 +317,7 @@ int main(void)
                                        T(a_table_fits_and_cannot_speak_to_the_terminal),
                                        cmocka_unit_test(times_are_said_as_people_say_them),
                                        cmocka_unit_test(a_tally_says_what_was_left_out),
+                                       T(modes_are_known_in_any_case_and_listed_when_not),
                                        cmocka_unit_test(a_wrong_row_of_words_is_named),
                                        cmocka_unit_test(every_word_of_the_data_has_a_known_type)};
     return cmocka_run_group_tests(tests, NULL, NULL);

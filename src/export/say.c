@@ -144,22 +144,44 @@ void mrs_say_sources(const mrs_event *e, mrs_buf *out)
         mrs_buf_put(out, MRS_STR(", target's side"));
 }
 
+/* The reason, worded by who left them out: the default, or what the user asked for. */
+static const char *left_words(mrs_left l, bool asked)
+{
+    if (asked && l == MRS_LEFT_STATUS)
+        return "of another status";
+    if (asked && l == MRS_LEFT_RECENCY)
+        return "of another recency";
+    if (asked && l == MRS_LEFT_CONFIDENCE)
+        return "below the confidence asked";
+    return mrs_left_text(l);
+}
+
+/* Those that the default left out, or those that the user's words did. */
+static uint32_t say_left(const mrs_tally *t, bool asked, bool any, mrs_buf *out)
+{
+    uint32_t n = 0;
+    for (int i = 0; i < MRS_N_LEFTS; i++) {
+        if (!t->left[i] || (t->asked >> i & 1) != asked)
+            continue;
+        mrs_buf_printf(out, "%s%llu %s",
+                       any ? ", " : "; left out: ", (unsigned long long)t->left[i],
+                       left_words((mrs_left)i, asked));
+        any = true;
+        n++;
+    }
+    return n;
+}
+
 void mrs_tally_text(const mrs_tally *t, const char *noun, mrs_buf *out)
 {
     mrs_buf_printf(out, "%llu %s%s shown", (unsigned long long)t->shown, noun,
                    t->shown == 1 ? "" : "s");
-    bool any = false, by_default = false;
-    for (int i = 0; i < MRS_N_LEFTS; i++) {
-        if (!t->left[i])
-            continue;
-        mrs_buf_printf(out, "%s%llu %s",
-                       any ? ", " : "; left out: ", (unsigned long long)t->left[i],
-                       mrs_left_text((mrs_left)i));
-        any = true;
-        by_default |= i <= MRS_LEFT_CONFIDENCE;
-    }
-    if (by_default)
+    uint32_t n = say_left(t, false, false, out);
+    if (n)
         mrs_buf_put(out, MRS_STR(" (--all shows them)"));
+    say_left(t, true, n > 0, out);
+    if (t->left[MRS_LEFT_LIMIT])
+        mrs_buf_put(out, MRS_STR(" (--limit 0 shows all)"));
 }
 
 void mrs_tally_where(const mrs_tally *t, mrs_buf *out)

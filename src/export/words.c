@@ -1,7 +1,9 @@
 /* words.c - plain words for types and modes, from data/words.tsv. */
 #include "export/export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 struct mrs_labels {
     mrs_table table;
@@ -66,4 +68,38 @@ mrs_str mrs_labels_of(const mrs_labels *w, mrs_type type, mrs_str mode)
             plain = mrs_table_cell(&w->table, row, w->label);
     }
     return plain;
+}
+
+/* ", "-separated, into out, cut where it is full. */
+static void list_modes(const mrs_labels *w, mrs_type type, char *out, size_t size)
+{
+    size_t n = 0;
+    out[0] = '\0';
+    for (uint32_t row = 1; row < w->table.rows; row++) {
+        mrs_str m = mrs_table_cell(&w->table, row, w->mode);
+        if (!m.len || !mrs_str_is(mrs_table_cell(&w->table, row, w->type), mrs_type_text(type)))
+            continue;
+        if (n + m.len + 3 > size)
+            return;
+        n += (size_t)snprintf(out + n, size - n, "%s%.*s", n ? ", " : "", (int)m.len, m.ptr);
+    }
+}
+
+mrs_status mrs_labels_mode(const mrs_labels *w, mrs_type type, mrs_str word, mrs_str *mode,
+                           mrs_err *err)
+{
+    for (uint32_t row = 1; row < w->table.rows; row++) {
+        *mode = mrs_table_cell(&w->table, row, w->mode);
+        if (mode->len == word.len && !strncasecmp(mode->ptr, word.ptr, word.len) &&
+            mrs_str_is(mrs_table_cell(&w->table, row, w->type), mrs_type_text(type)))
+            return MRS_OK;
+    }
+    char modes[400];
+    *mode = (mrs_str){0};
+    list_modes(w, type, modes, sizeof modes);
+    if (!modes[0])
+        return mrs_fail(err, MRS_E_ARG, "--type %s/%.*s: %s has no modes", mrs_type_text(type),
+                        (int)word.len, word.ptr, mrs_type_text(type));
+    return mrs_fail(err, MRS_E_ARG, "--type %s/%.*s: unknown mode; one of: %s", mrs_type_text(type),
+                    (int)(word.len < 40 ? word.len : 40), word.ptr, modes);
 }

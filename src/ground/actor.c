@@ -115,7 +115,8 @@ static void resolve(mrs_actor_work *w)
 static mrs_actor finished(const mrs_actor_work *w, const mrs_mention *m, const uint32_t *place)
 {
     mrs_actor a = m->a;
-    bool person = m->class == MRS_MENTION_PERSON || m->class == MRS_MENTION_TITLE;
+    bool person = m->class == MRS_MENTION_PERSON ||
+                  (m->class == MRS_MENTION_TITLE && a.kind != MRS_ACTOR_FIGHTERS);
     uint32_t side = m->side ? place[m->side - 1] : 0;
     a.of = person ? 0 : side;
     a.org = person ? side : 0;

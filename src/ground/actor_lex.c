@@ -156,3 +156,12 @@ const mrs_lex_named *mrs_lex_named_of(const mrs_lex *lex, mrs_str id)
     }
     return NULL;
 }
+
+const mrs_lex_named *mrs_lex_named_as(const mrs_lex *lex, mrs_str name, mrs_arena *arena)
+{
+    mrs_pieces pieces = {0};
+    mrs_pieces_of_name(lex, name, arena, &pieces);
+    const mrs_lex_key *key =
+        pieces.all.n ? mrs_lex_match(lex, &pieces, 0, MRS_LEX_BIT(MRS_LEX_NAME), MRS_NO_DAY) : NULL;
+    return key && key->n == pieces.all.n ? &lex->named[key->row] : NULL;
+}

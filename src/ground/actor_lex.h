@@ -32,7 +32,8 @@ typedef struct {
     uint32_t parent;  /* 1 + index of another, or 0 */
     int32_t from, to; /* days it was active, or MRS_NO_DAY */
     mrs_str sector, inter, source_kind;
-    mrs_str line; /* in data/actors/register.tsv */
+    bool designated; /* listed as a terrorist organisation, by whomever the row says */
+    mrs_str line;    /* in data/actors/register.tsv */
 } mrs_lex_named;
 
 typedef struct {
@@ -201,6 +202,8 @@ const mrs_lex_office *mrs_lex_office_of(const mrs_lex *lex, const mrs_lex_state 
                                         const mrs_lex_body *body);
 bool mrs_lex_cue(const mrs_lex *lex, mrs_str word, mrs_cue cue);
 const mrs_lex_state *mrs_lex_state_of(const mrs_lex *lex, const char country[3]);
+/* The register's row that a whole name is of, or NULL; arena for the pieces. */
+const mrs_lex_named *mrs_lex_named_as(const mrs_lex *lex, mrs_str name, mrs_arena *arena);
 /* The register's row of an id, or NULL. */
 const mrs_lex_named *mrs_lex_named_of(const mrs_lex *lex, mrs_str id);
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { COLUMNS_MAX = 12 };
+enum { COLUMNS_MAX = 16 };
 
 /* One table being read. */
 typedef struct {
@@ -134,6 +134,7 @@ static mrs_status read_named(sheet *s, mrs_lex_named *row, uint32_t index)
     row->sector = cell(s, 8);
     row->inter = cell(s, 9);
     row->source_kind = cell(s, 10);
+    row->designated = cell(s, 11).len > 0;
     row->line = mrs_table_cell(&s->table, s->row, s->line);
     if (row->id.len == 0 || row->name.len == 0)
         return wrong(s, "id and name are needed");
@@ -180,8 +181,9 @@ static mrs_status set_parents(sheet *s)
 static mrs_status load_register(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static const char *const columns[] = {
-        "id",          "name",      "aliases",       "kind",        "country",     "parent",
-        "active_from", "active_to", "plover_sector", "acled_inter", "source_kind", NULL};
+        "id",          "name",        "aliases",   "kind",          "country",
+        "parent",      "active_from", "active_to", "plover_sector", "acled_inter",
+        "source_kind", "designated",  NULL};
     sheet s;
     mrs_status st = open_sheet(pack, lex, "actors/register", columns, &s, err);
     if (st)
@@ -298,16 +300,6 @@ static mrs_status load_bodies(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
     return st;
 }
 
-/* The row that has a body's name for a name of its own ("Jordanian army"), or NULL. */
-static const mrs_lex_named *row_of_name(mrs_lex *lex, mrs_str name)
-{
-    mrs_pieces pieces = {0};
-    mrs_pieces_of_name(lex, name, lex->arena, &pieces);
-    const mrs_lex_key *key =
-        pieces.all.n ? mrs_lex_match(lex, &pieces, 0, MRS_LEX_BIT(MRS_LEX_NAME), MRS_NO_DAY) : NULL;
-    return key && key->n == pieces.all.n ? &lex->named[key->row] : NULL;
-}
-
 static bool in_register(const mrs_lex *lex, const char country[3])
 {
     for (uint32_t i = 0; i < lex->n_named; i++)
@@ -333,7 +325,7 @@ static void make_offices(mrs_lex *lex)
             office->name = mrs_str_join(state->adjective, rest, MRS_STR(""), lex->arena);
             office->named = mrs_lex_named_of(lex, office->id);
             if (!office->named && known)
-                office->named = row_of_name(lex, office->name);
+                office->named = mrs_lex_named_as(lex, office->name, lex->arena);
         }
     }
 }

@@ -77,7 +77,7 @@ uint32_t mrs_actor_root(const mrs_actor_work *w, uint32_t first, uint32_t past);
 uint32_t mrs_actor_np_first(const mrs_actor_work *w, uint32_t head);
 bool mrs_actor_definite(const mrs_actor_work *w, uint32_t head);
 bool mrs_actor_plural(const mrs_actor_work *w, uint32_t head);
-/* The lemma in small letters, in doc->arena. */
+/* The lemma in small letters and one spelling, in doc->arena. */
 mrs_str mrs_actor_lemma(const mrs_actor_work *w, uint32_t token);
 mrs_str mrs_actor_lower(const mrs_actor_work *w, uint32_t token);
 /* Tokens as one line of text: white space is one blank. */
@@ -121,6 +121,10 @@ uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index);
 uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t index);
 /* 1 + index of whom a noun or pronoun points back to, or 0. */
 uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to);
+/* "both countries", "the two sides". */
+bool mrs_actor_says_two(const mrs_actor_work *w, const mrs_mention *m);
+/* True when the phrase calls them terrorists, jihadists, militants. */
+bool mrs_actor_terror(const mrs_actor_work *w, const mrs_mention *m);
 /* Two actors for "the two sides": 1 + index of each, in text order; false when there are not two.
  */
 bool mrs_actor_two(mrs_actor_work *w, uint32_t index, mrs_refers each, uint32_t *one,

@@ -6,7 +6,8 @@ enum {
                  MRS_LEX_BIT(MRS_LEX_DEMONYM) | MRS_LEX_BIT(MRS_LEX_CAPITAL),
     OWNER_MASK =
         MRS_LEX_BIT(MRS_LEX_STATE) | MRS_LEX_BIT(MRS_LEX_ADJECTIVE) | MRS_LEX_BIT(MRS_LEX_CAPITAL),
-    FILLERS_MAX = 2
+    FILLERS_MAX = 2,
+    ACRONYMS_MAX = 200
 };
 
 /* A body of a state at piece i: n pieces in all, its own words from .. from + body_n. */
@@ -380,21 +381,74 @@ static bool org_tokens(const mrs_actor_work *w, const mrs_ent *ent, uint32_t *fi
     return mark != '@' && mark != '#';
 }
 
+/* "Raqqa Bakers Union (RBU)": the token of the acronym in brackets after a name, or tokens.n. */
+static uint32_t acronym_after(const mrs_actor_work *w, uint32_t past)
+{
+    uint32_t n = w->doc->tokens.n, token = past + 1;
+    if (past + 2 >= n || !mrs_str_is(mrs_token_text(w->doc, past), "(") ||
+        !mrs_str_is(mrs_token_text(w->doc, past + 2), ")"))
+        return n;
+    uint32_t i = w->piece_of[token];
+    bool one = w->piece_of[token + 1] == i + 1;
+    return one && w->pieces.all.at[i].shape == MRS_SHAPE_CAPS ? token : n;
+}
+
+/* What stands for a name from here on: every free token of that text is it, too. */
+static void add_acronym(mrs_actor_work *w, uint32_t of, uint32_t token)
+{
+    mrs_str text = mrs_token_text(w->doc, token);
+    for (uint32_t i = token; i < w->doc->tokens.n; i++) {
+        if (w->taken[i] || !mrs_str_eq(mrs_token_text(w->doc, i), text))
+            continue;
+        uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, i, i + 1, i);
+        mrs_actor_be_like(&w->all.at[index], &w->all.at[of]);
+        w->all.at[index].a.why = MRS_STR("an acronym that the text explains");
+    }
+}
+
+/* An acronym of the register names the long form before it; one of no table is named by it. */
+static void join_acronyms(mrs_actor_work *w)
+{
+    uint32_t joined_n = 0; /* each reads the whole text: not without end */
+    for (uint32_t i = 0, n = w->all.n; i < n && joined_n < ACRONYMS_MAX; i++) {
+        const mrs_mention *m = &w->all.at[i];
+        uint32_t token =
+            m->class == MRS_MENTION_ORG ? acronym_after(w, m->core_past) : w->doc->tokens.n;
+        if (token == w->doc->tokens.n)
+            continue;
+        uint32_t known = w->taken[token];
+        joined_n++;
+        if (!known)
+            add_acronym(w, i, token);
+        else if (w->all.at[known - 1].class == MRS_MENTION_NAME)
+            mrs_actor_be_like(&w->all.at[i], &w->all.at[known - 1]);
+    }
+}
+
+/* Names of several words first: they may explain the acronyms. */
+static void add_org(mrs_actor_work *w, const mrs_ent *ent, bool several)
+{
+    uint32_t first, past;
+    if (!org_tokens(w, ent, &first, &past) || (past > first + 1) != several)
+        return;
+    uint32_t head = mrs_actor_root(w, first, past);
+    if (!mrs_actor_noun(w, head))
+        return;
+    uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, first, past, head);
+    mrs_mention *m = &w->all.at[index];
+    m->a.name = mrs_actor_text(w, first, past);
+    m->a.affiliation = MRS_AFFILIATION_STATED;
+    m->a.why = MRS_STR("name of an organisation that is in no table");
+    set_org_kind(w, m);
+}
+
 void mrs_actor_orgs(mrs_actor_work *w)
 {
-    for (uint32_t e = 0; e < w->parse->n_ents; e++) {
-        uint32_t first, past;
-        if (!mrs_str_is(w->parse->ents[e].label, "ORG") ||
-            !org_tokens(w, &w->parse->ents[e], &first, &past))
-            continue;
-        uint32_t head = mrs_actor_root(w, first, past);
-        if (!mrs_actor_noun(w, head))
-            continue;
-        uint32_t index = mrs_actor_add(w, MRS_MENTION_ORG, first, past, head);
-        mrs_mention *m = &w->all.at[index];
-        m->a.name = mrs_actor_text(w, first, past);
-        m->a.affiliation = MRS_AFFILIATION_STATED;
-        m->a.why = MRS_STR("name of an organisation that is in no table");
-        set_org_kind(w, m);
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        for (uint32_t e = 0; e < w->parse->n_ents; e++)
+            if (mrs_str_is(w->parse->ents[e].label, "ORG"))
+                add_org(w, &w->parse->ents[e], pass == 0);
+        if (pass == 0)
+            join_acronyms(w);
     }
 }

@@ -105,13 +105,23 @@ static uint32_t holder_of(const mrs_actor_work *w, const mrs_mention *m)
     return best;
 }
 
+/* "the official": a noun that may point to a person of any office, with nothing after it. */
+static bool generic(const mrs_actor_work *w, const mrs_mention *m)
+{
+    const mrs_lex_key *key = mrs_lex_find(w->lex, MRS_LEX_REFERENCE, mrs_actor_lemma(w, m->a.head));
+    for (; key; key = mrs_lex_again(w->lex, key))
+        if (w->lex->references[key->row].to == MRS_REFERS_PERSON)
+            return mrs_tree_child(w->parse, m->a.head, "prep") == w->parse->n;
+    return false;
+}
+
 /* The person who holds the office and is named elsewhere: settled, or 0. */
 static uint32_t known_holder(mrs_actor_work *w, uint32_t index)
 {
     if (!at(w, index)->definite)
         return 0;
     uint32_t holder = holder_of(w, at(w, index));
-    if (!holder)
+    if (!holder && generic(w, at(w, index)))
         holder = mrs_actor_antecedent(w, index, MRS_REFERS_PERSON);
     if (!holder || !at(w, holder - 1)->a.office_holder)
         return 0;

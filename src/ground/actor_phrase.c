@@ -98,8 +98,12 @@ bool mrs_actor_plural(const mrs_actor_work *w, uint32_t head)
 mrs_str mrs_actor_lemma(const mrs_actor_work *w, uint32_t token)
 {
     mrs_str *kept = &w->lemma[token];
-    if (!kept->ptr)
+    if (!kept->ptr) {
         *kept = mrs_str_lower_ascii(w->parse->lemma[token], w->doc->arena);
+        uint32_t row = mrs_table_find(&w->lex->spellings, *kept);
+        if (row)
+            *kept = mrs_table_cell(&w->lex->spellings, row, 1);
+    }
     return *kept;
 }
 

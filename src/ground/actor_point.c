@@ -49,7 +49,9 @@ static bool fall_back(mrs_actor_work *w, mrs_mention *m)
 /* What points to one of two of one head ("forces in Syria and Iraq") points to both. */
 void mrs_actor_point_to_all(mrs_actor_work *w, uint32_t index, uint32_t found)
 {
-    uint32_t other = at(w, found - 1)->twins ? at(w, found - 1)->twins : at(w, found - 1)->twin;
+    if (at(w, found - 1)->twin)
+        found = at(w, found - 1)->twin; /* the first of them first */
+    uint32_t other = at(w, found - 1)->twins;
     mrs_actor_point_to(w, index, found);
     if (!other || at(w, other - 1)->hidden)
         return;
@@ -64,7 +66,7 @@ static bool in_list(const mrs_actor_work *w, uint32_t head)
     return mrs_tree_child(w->parse, head, "conj") < w->parse->n;
 }
 
-static bool says_two(const mrs_actor_work *w, const mrs_mention *m)
+bool mrs_actor_says_two(const mrs_actor_work *w, const mrs_mention *m)
 {
     for (uint32_t i = m->a.first; i < m->a.head; i++) {
         mrs_str word = mrs_actor_lower(w, i);
@@ -124,7 +126,7 @@ static bool plain(const mrs_actor_work *w, const mrs_mention *m)
     return true;
 }
 
-static bool terror(const mrs_actor_work *w, const mrs_mention *m)
+bool mrs_actor_terror(const mrs_actor_work *w, const mrs_mention *m)
 {
     for (uint32_t i = m->a.first; i <= m->a.head; i++)
         if (mrs_actor_cue(w, i, MRS_CUE_TERROR))
@@ -137,11 +139,11 @@ bool mrs_actor_points_back(mrs_actor_work *w, uint32_t index)
     const mrs_mention *m = at(w, index);
     if (!m->reference || !plain(w, m))
         return false;
-    if (says_two(w, m))
+    if (mrs_actor_says_two(w, m))
         return be_two(w, index);
     bool capital = mrs_str_is(w->parse->tag[m->a.head], "NNP");
     bool coalition = w->lex->references[m->reference->row].to == MRS_REFERS_COALITION;
-    if (!m->definite && !capital && !coalition && !terror(w, m))
+    if (!m->definite && !capital && !coalition && !mrs_actor_terror(w, m))
         return false;
     return be_antecedent(w, index) || fall_back(w, at(w, index));
 }

@@ -12,9 +12,11 @@ enum {
     MODIFIER = -14,    /* the candidate only modifies another noun */
     OFTEN = 3,         /* for each other mention of it, up to 4 */
     FAR = -11,         /* for each sentence between, first reach sentences */
+    FAR_PRONOUN = -15, /* the same for pronouns */
     FAR_NAME = -3,     /* the same for coalitions, persons and documents, which stay in mind */
     PARALLEL = 8,      /* subject for subject */
     NUMBER = -25,      /* one for many or many for one, where that tells */
+    TERROR = 20,       /* "the terror group" for a listed one, and against one that is not */
     FORCES = -25,      /* "the group" for a name that ends in Forces or Units */
     WINDOW = 12,       /* sentences looked back at */
     WINDOW_NAME = 60,  /* the same for what stays in mind */
@@ -71,6 +73,7 @@ typedef struct {
     int32_t window, far;
     bool speakers;       /* only who speaks */
     const char *country; /* only of that country, when not NULL */
+    bool terror;         /* the noun says terror */
 } search;
 
 static bool same_actor(const mrs_mention *a, const mrs_mention *b)
@@ -152,18 +155,28 @@ static bool named_forces(const mrs_actor_work *w, const mrs_mention *c)
     return key && mrs_str_is(w->lex->people[key->row].sector, "MIL");
 }
 
+/* What the noun itself says of the name: "the terror group", "the forces". */
+static int32_t weigh_noun(const search *s, const mrs_mention *c)
+{
+    int32_t weight = 0;
+    if (s->terror && c->a.kind == MRS_ACTOR_GROUP)
+        weight += c->named && c->named->designated ? TERROR : -TERROR;
+    bool noun = s->to == MRS_REFERS_GROUP || s->to == MRS_REFERS_FORCE;
+    if (noun && named_forces(s->w, c))
+        weight += s->to == MRS_REFERS_GROUP ? FORCES : -2 * FORCES;
+    return weight;
+}
+
 static int32_t weigh(const search *s, const mrs_mention *c)
 {
     const mrs_mention *m = &s->w->all.at[s->index];
     int32_t back = (int32_t)(m->sent - c->sent);
-    int32_t weight = WEIGHT * s->suits[kind_of(c)] + s->far * back;
+    int32_t weight = WEIGHT * s->suits[kind_of(c)] + s->far * back + weigh_noun(s, c);
     weight += c->subject ? SUBJECT : 0;
     weight += c->subject && m->subject ? PARALLEL : 0;
     weight += c->speaker && m->speaker ? SPEAKER : 0;
     weight += c->modifier && c->class != MRS_MENTION_PRONOUN ? MODIFIER : 0;
     weight += number_differs(s, c) ? NUMBER : 0;
-    if ((s->to == MRS_REFERS_GROUP || s->to == MRS_REFERS_FORCE) && named_forces(s->w, c))
-        weight += s->to == MRS_REFERS_GROUP ? FORCES : -2 * FORCES;
     return weight;
 }
 
@@ -218,8 +231,9 @@ uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to)
     search s = {.w = w, .index = index, .to = to, .pronoun = MRS_SAID_NONE};
     if (w->all.at[index].class == MRS_MENTION_PRONOUN)
         s.pronoun = pronoun_of(w, w->all.at[index].a.head);
+    s.terror = s.pronoun == MRS_SAID_NONE && mrs_actor_terror(w, &w->all.at[index]);
     s.suits = s.pronoun == MRS_SAID_NONE ? SUITS[to] : PRONOUN_SUITS[s.pronoun];
-    s.far = stays_in_mind(to) ? FAR_NAME : FAR;
+    s.far = s.pronoun != MRS_SAID_NONE ? FAR_PRONOUN : stays_in_mind(to) ? FAR_NAME : FAR;
     s.window = s.pronoun != MRS_SAID_NONE ? WINDOW_PRONOUN : stays_in_mind(to) ? 1000 : WINDOW;
     return heaviest(&s, 0);
 }

@@ -39,6 +39,14 @@ void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
                         : MRS_ACTOR_FIGHTERS;
     } else {
         m->a.name = mrs_actor_with_side(w, side, own);
+        const mrs_lex_named *row =
+            armed(side->a.kind) ? mrs_lex_named_as(w->lex, m->a.name, w->doc->arena) : NULL;
+        if (row) {
+            mrs_actor_be_named(m, row);
+            m->side = of;
+            m->a.why = MRS_STR("register, by its side and its noun");
+            return;
+        }
         memcpy(m->a.country, side->a.country, sizeof m->a.country);
         m->a.kind = kind;
         m->a.sector = sector;
@@ -150,6 +158,22 @@ static const mrs_mention *first_of_list(const mrs_actor_work *w, const mrs_menti
                : NULL;
 }
 
+/* "the two armies": of the two states told of most. */
+static bool two_bodies(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t one, two;
+    if (!mrs_actor_says_two(w, at(w, index)) || !mrs_actor_two_states(w, index, &one, &two))
+        return false;
+    uint32_t twin = mrs_actor_add_twin(w, index), found[] = {one, two}, into[] = {index, twin};
+    for (uint32_t k = 0; k < 2; k++) {
+        mrs_mention *m = at(w, into[k]);
+        mrs_actor_be_body(w, m, m->body, mrs_lex_state_of(w->lex, at(w, found[k] - 1)->a.country));
+        m->a.why = MRS_STR("one of the two countries told of before");
+        m->resolved = true;
+    }
+    return true;
+}
+
 /* "the army": the same body named before with its country, else the country the text is about. */
 static void settle_body(mrs_actor_work *w, uint32_t index)
 {
@@ -160,7 +184,14 @@ static void settle_body(mrs_actor_work *w, uint32_t index)
         m->a.why = MRS_STR("in one list with a body of that country");
         return;
     }
+    if (m->bare && m->a.plural && two_bodies(w, index))
+        return;
+    m = at(w, index);
     uint32_t best = m->bare ? mrs_actor_same_body(w, index) : 0;
+    if (best && m->a.plural) {
+        mrs_actor_point_to_all(w, index, best);
+        return;
+    }
     if (best) {
         mrs_actor_point_to(w, index, best);
         return;

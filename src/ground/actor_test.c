@@ -221,10 +221,10 @@ static void the_register_holds_four_hundred_rows(void **state)
 /* ---- tables that are wrong ---------------------------------------------------------------------
  */
 static const char REGISTER[] = "id\tname\taliases\tkind\tcountry\tparent\tactive_from\tactive_to\t"
-                               "plover_sector\tacled_inter\tsource_kind\tsource\n";
+                               "plover_sector\tacled_inter\tsource_kind\tdesignated\tsource\n";
 #define ROW(id, name, aliases, kind, country, parent, from, to)                                    \
     id "\t" name "\t" aliases "\t" kind "\t" country "\t" parent "\t" from "\t" to                 \
-       "\tREB\t2\tarmed_group\town\n"
+       "\tREB\t2\tarmed_group\t\town\n"
 
 /* The other tables, as small as they may be. */
 static const char *const SMALL[][2] = {

@@ -103,8 +103,9 @@ typedef struct {
     X(FORCE, "force")                                                                              \
     X(GROUP, "armed_group")                                                                        \
     X(COALITION, "coalition")                                                                      \
-    X(MONITOR, "monitor") X(MEDIA, "media") X(ORG, "organization") X(OFFICE, "office")             \
-        X(CIVILIANS, "civilians") X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
+    X(MONITOR, "monitor")                                                                          \
+    X(MEDIA, "media") X(ORG, "organization") X(OFFICE, "office") X(CIVILIANS, "civilians")         \
+        X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
 typedef enum {
 #define MRS_X(name, text) MRS_ACTOR_##name,
     MRS_ACTOR_KINDS(MRS_X)

@@ -109,7 +109,7 @@ static double share_of(const context *ctx, uint32_t area, double own, double sum
     double rest = sum - own;
     if (!a || rest <= 0.01)
         return 0;
-    return fmax(0, a->weight - own) / (rest + 1);
+    return fmax(0, a->weight - own) / (rest + 2); /* one other place is no context yet */
 }
 
 /* ---- nearness to the other names -------------------------------------------------------------

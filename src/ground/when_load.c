@@ -234,6 +234,22 @@ static bool spread(const mrs_whens *whens, const mrs_time_pattern *p, mrs_time_m
     return true;
 }
 
+/* What a match cannot do without: the first classes of every element that may not be missing. */
+static void put_needs(const mrs_whens *whens, mrs_time_pattern *p)
+{
+    for (uint32_t i = 0; i < p->n && p->n_needs < MRS_TIME_NEEDS; i++) {
+        const mrs_time_element *e = &p->element[i];
+        mrs_time_mask mask = e->mask;
+        if (e->optional || (e->kind != 'c' && e->kind != 'r'))
+            continue;
+        for (uint32_t k = 0; e->kind == 'r' && k < e->n; k++)
+            for (uint32_t j = 0; j < whens->named[e->any[k]].n; j++)
+                for (uint32_t b = 0; b < MRS_TIME_MAX_CLASSES / 64; b++)
+                    mask.bits[b] |= whens->patterns.at[whens->named[e->any[k]].at[j]].first.bits[b];
+        p->need[p->n_needs++] = mask;
+    }
+}
+
 static mrs_status index_patterns(mrs_whens *whens, mrs_err *err)
 {
     uint32_t classes = MRS_N_TIME_CLASSES + whens->literals.n;
@@ -256,6 +272,8 @@ static mrs_status index_patterns(mrs_whens *whens, mrs_err *err)
             if (p->first.bits[c >> 6] >> (c & 63) & 1)
                 list_add(whens, &whens->starts[c], i);
     }
+    for (uint16_t i = 0; i < whens->patterns.n; i++)
+        put_needs(whens, &whens->patterns.at[i]);
     return MRS_OK;
 }
 

@@ -72,13 +72,13 @@ static void word_hits(mrs_time_work *w, hit_vec *hits, uint32_t i)
 static bool core_class(unsigned class)
 {
     static const uint8_t core[MRS_N_TIME_CLASSES] = {
-        [MRS_TC_MONTH] = 1,   [MRS_TC_LEVANT] = 1,   [MRS_TC_MABBR] = 1,     [MRS_TC_HIJRI] = 1,
-        [MRS_TC_WEEKDAY] = 1, [MRS_TC_WEEKDAYS] = 1, [MRS_TC_WABBR] = 1,     [MRS_TC_SEASON] = 1,
-        [MRS_TC_UNIT] = 1,    [MRS_TC_UNITS] = 1,    [MRS_TC_PART] = 1,      [MRS_TC_PARTS] = 1,
-        [MRS_TC_DAY0] = 1,    [MRS_TC_TONIGHT] = 1,  [MRS_TC_OVERNIGHT] = 1, [MRS_TC_REF] = 1,
-        [MRS_TC_REFADJ] = 1,  [MRS_TC_SETW] = 1,     [MRS_TC_DURW] = 1,      [MRS_TC_HOLIDAY] = 1,
-        [MRS_TC_FEAST] = 1,   [MRS_TC_DECADEW] = 1,  [MRS_TC_CLOCKW] = 1,    [MRS_TC_DAYNUM] = 1,
-        [MRS_TC_YEAR4] = 1,   [MRS_TC_YEAR2] = 1,    [MRS_TC_HOUR] = 1,      [MRS_TC_HOURS4] = 1};
+        [MRS_TC_MONTH] = 1,   [MRS_TC_LEVANT] = 1,    [MRS_TC_MABBR] = 1,   [MRS_TC_HIJRI] = 1,
+        [MRS_TC_WEEKDAY] = 1, [MRS_TC_WEEKDAYS] = 1,  [MRS_TC_WABBR] = 1,   [MRS_TC_SEASON] = 1,
+        [MRS_TC_UNIT] = 1,    [MRS_TC_UNITS] = 1,     [MRS_TC_PART] = 1,    [MRS_TC_DAY0] = 1,
+        [MRS_TC_TONIGHT] = 1, [MRS_TC_OVERNIGHT] = 1, [MRS_TC_REF] = 1,     [MRS_TC_REFADJ] = 1,
+        [MRS_TC_SETW] = 1,    [MRS_TC_DURW] = 1,      [MRS_TC_HOLIDAY] = 1, [MRS_TC_FEAST] = 1,
+        [MRS_TC_DECADEW] = 1, [MRS_TC_CLOCKW] = 1,    [MRS_TC_DAYNUM] = 1,  [MRS_TC_YEAR4] = 1,
+        [MRS_TC_YEAR2] = 1,   [MRS_TC_HOUR] = 1,      [MRS_TC_HOURS4] = 1};
     return class < MRS_N_TIME_CLASSES && core[class];
 }
 
@@ -150,9 +150,11 @@ typedef struct frame {
 typedef struct {
     mrs_time_work *w;
     mrs_time_match best;
+    mrs_time_mask window; /* classes of the atoms that a match may reach */
     uint32_t steps;
 } matcher;
 
+enum { WINDOW = 16 };  /* atoms that the longest expression takes */
 enum { STEPS = 4000 }; /* a bound on the work at one atom; no pattern comes near it */
 
 /* Class -> slot, and the slot of a second one. 0 (year, year) for years. */
@@ -279,6 +281,14 @@ static bool wanted(const mrs_time_element *e, unsigned class)
     return e->mask.bits[class >> 6] >> (class & 63) & 1;
 }
 
+static bool possible(const matcher *m, const mrs_time_pattern *p)
+{
+    for (uint32_t i = 0; i < p->n_needs; i++)
+        if (!mrs_time_mask_meet(&p->need[i], &m->window))
+            return false;
+    return true;
+}
+
 /* Every pattern of a name that the element asks for. */
 static void step_ref(matcher *m, const frame *at, const mrs_time_element *e, uint32_t pos,
                      const mrs_time_match *so_far)
@@ -288,7 +298,7 @@ static void step_ref(matcher *m, const frame *at, const mrs_time_element *e, uin
         const mrs_time_list *list = &whens->named[e->any[k]];
         for (uint32_t j = 0; j < list->n; j++) {
             const mrs_time_pattern *p = &whens->patterns.at[list->at[j]];
-            if (mrs_time_mask_meet(&p->first, &m->w->masks[pos]))
+            if (mrs_time_mask_meet(&p->first, &m->w->masks[pos]) && possible(m, p))
                 step(m, (frame){p, 0, at}, pos, so_far);
         }
     }
@@ -338,9 +348,14 @@ static void step(matcher *m, frame at, uint32_t pos, const mrs_time_match *so_fa
 static mrs_time_match match_at(mrs_time_work *w, uint32_t i, mrs_time_match *best)
 {
     matcher m = {.w = w};
+    for (uint32_t k = i; k < w->atoms.n && k < i + WINDOW; k++)
+        for (uint32_t b = 0; b < MRS_TIME_MAX_CLASSES / 64; b++)
+            m.window.bits[b] |= w->masks[k].bits[b];
     for (uint32_t h = w->hit_of[i]; h < w->hit_of[i + 1]; h++) {
         const mrs_time_list *list = &w->whens->starts[w->hits[h].class];
         for (uint32_t k = 0; k < list->n; k++) {
+            if (!possible(&m, &w->whens->patterns.at[list->at[k]]))
+                continue;
             mrs_time_match none = {.first = i, .num = -1, .num2 = -1, .pattern = list->at[k]};
             for (uint32_t s = 0; s < MRS_N_TIME_SLOTS; s++)
                 none.v[s] = MRS_TIME_UNSET;

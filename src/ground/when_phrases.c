@@ -26,13 +26,13 @@ void mrs_phrases_index(mrs_phrases *phrases, mrs_arena *arena)
             s = (s + 1) & (phrases->slots - 1);
         p->next = phrases->slot[s];
         phrases->slot[s] = i + 1;
-        phrases->seen |= 1ull << (p->word[0] >> 58);
+        phrases->seen[p->word[0] >> 58] |= 1ull << (p->word[0] >> 52 & 63);
     }
 }
 
 static uint32_t chain(const mrs_phrases *phrases, uint64_t word)
 {
-    if (!(phrases->seen >> (word >> 58) & 1))
+    if (!(phrases->seen[word >> 58] >> (word >> 52 & 63) & 1))
         return 0;
     uint32_t s = (uint32_t)word & (phrases->slots - 1);
     while (phrases->slot[s] && phrases->all.at[phrases->slot[s] - 1].word[0] != word)

@@ -19,9 +19,10 @@ typedef struct {
 
 typedef struct {
     MRS_VEC(mrs_phrase) all;
-    uint32_t *slot; /* 1 + index of the first phrase, 0 empty; linear probing by word[0] */
-    uint32_t slots; /* a power of two */
-    uint64_t seen;  /* a bit for hash % 64 of every first word: most words end here */
+    uint32_t *slot;    /* 1 + index of the first phrase, 0 empty; linear probing by word[0] */
+    uint32_t slots;    /* a power of two */
+    uint64_t seen[64]; /* a bit for the top 12 bits of the hash of every first word: most words of a
+                          text end here */
 } mrs_phrases;
 
 /* False when words has no atom or too many of them. Digits cannot begin a phrase. */

@@ -232,7 +232,10 @@ static mrs_cal moved(const mrs_time_match *m, mrs_cal ref)
     int unit = m->v[MRS_TS_unit], sign = m->v[MRS_TS_then] < 0 ? -1 : 1;
     double n = floor(amount(m) + 1e-6) * units[unit].times;
     mrs_grain grain = units[unit].times >= 10 ? MRS_GRAIN_YEAR : units[unit].grain;
-    if (units[unit].clock) {
+    if (unit == MRS_UNIT_YEAR && amount(m) != floor(amount(m))) { /* half a year: six months */
+        n = floor(amount(m) * 12);
+        grain = MRS_GRAIN_MONTH;
+    } else if (units[unit].clock) {
         n = floor(n * units[unit].days + 1e-6);
         grain = MRS_GRAIN_DAY;
     }
@@ -240,12 +243,20 @@ static mrs_cal moved(const mrs_time_match *m, mrs_cal ref)
     return c;
 }
 
+/* The grain at which so many units from a date are told: "two weeks ago" names a week. */
+static mrs_grain offset_grain(const mrs_time_match *m)
+{
+    mrs_grain grain = units[m->v[MRS_TS_unit]].grain;
+    if (grain == MRS_GRAIN_YEAR && amount(m) != floor(amount(m)))
+        return MRS_GRAIN_MONTH;
+    return !grain ? MRS_GRAIN_DAY : grain < MRS_GRAIN_YEAR ? MRS_GRAIN_YEAR : grain;
+}
+
 /* "two weeks ago", "three days later", "a month from now", "four days before the attack" */
 void mrs_time_solve_offset(mrs_time_work *w, mrs_time_found *f)
 {
     const mrs_time_match *m = &f->m;
     bool event = names_an_event(w, m), back = m->reading == MRS_TR_then;
-    mrs_grain grain = units[m->v[MRS_TS_unit]].grain;
     if (vague(m)) {
         vague_offset(w, f, event);
         return;
@@ -258,7 +269,7 @@ void mrs_time_solve_offset(mrs_time_work *w, mrs_time_found *f)
     }
     if (!c.grain)
         return;
-    grain = !grain ? MRS_GRAIN_DAY : grain < MRS_GRAIN_YEAR ? MRS_GRAIN_YEAR : grain;
+    mrs_grain grain = offset_grain(m);
     f->cal = c.grain > grain ? mrs_cal_to(c, grain) : c;
     if (event) { /* of which we know no day: the value is a reading, not a day of the record */
         char text[24];

@@ -76,6 +76,9 @@ static int verb_tense(const mrs_time_work *w, uint32_t verb)
         return 1;
     if (h.past)
         return -1;
+    bool now = mrs_str_is(p->tag[verb], "VBZ") || mrs_str_is(p->tag[verb], "VBP");
+    if (now && mrs_time_word_class(w, p->lemma[verb], MRS_TC_DUE))
+        return 1; /* "the truce starts on Saturday" */
     if (mrs_str_is(p->tag[verb], "VBN"))
         return looks_ahead(w, verb) ? 1 : h.present ? 0 : -1;
     return mrs_str_is(p->tag[verb], "VBG") && !h.present ? GO_ON : 0;

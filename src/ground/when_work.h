@@ -12,22 +12,16 @@
 #include "ground/when_cal.h"
 
 /* Classes of time_words.tsv, then those of numbers; a literal of a pattern gets one after these. */
-#define MRS_TIME_CLASSES(X)                                                                        \
-    X(MONTH)                                                                                       \
-    X(LEVANT)                                                                                      \
-    X(MABBR)                                                                                       \
-    X(HIJRI)                                                                                       \
-    X(WEEKDAY)                                                                                     \
-    X(WEEKDAYS)                                                                                    \
-    X(WABBR)                                                                                       \
-    X(SEASON)                                                                                      \
-    X(UNIT)                                                                                        \
-    X(UNITS)                                                                                       \
-    X(PART) X(PARTS) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) X(DURW) X(HOLIDAY)   \
-        X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) X(AGO) X(THEN) X(HENCE)  \
-            X(EVENTDIR) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS) X(TO) X(VAGUE) X(ONE)  \
-                X(OLD) X(POSS) X(PREP) X(YEARPREP) X(AHEAD) X(LABEL) X(SHARE) X(CLOCKW) X(DAYNUM)  \
-                    X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) X(NUM) X(ORD)
+/* clang-format off */
+#define MRS_TIME_CLASSES(X) \
+    X(MONTH) X(LEVANT) X(MABBR) X(HIJRI) X(WEEKDAY) X(WEEKDAYS) X(WABBR) X(SEASON) X(UNIT) \
+    X(UNITS) X(PART) X(DAY0) X(TONIGHT) X(OVERNIGHT) X(REF) X(REFADJ) X(SETW) \
+    X(DURW) X(HOLIDAY) X(FEAST) X(SHIFTN) X(SHIFTT) X(EDGE) X(EARLY) X(EARLIER) X(ABOUT) \
+    X(AGO) X(THEN) X(HENCE) X(EVERY) X(DECADEW) X(AMPM) X(ZONE) X(DASH) X(APOS) \
+    X(TO) X(VAGUE) X(ONE) X(OLD) X(POSS) X(PREP) X(YEARPREP) X(AHEAD) X(DUE) X(LABEL) \
+    X(SHARE) X(CLOCKW) X(DAYNUM) X(MONTHNUM) X(YEAR4) X(YEAR2) X(HOUR) X(MINUTE) X(HOURS4) \
+    X(NUM) X(ORD)
+/* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_TC_##name,
     MRS_TIME_CLASSES(MRS_X)
@@ -36,20 +30,13 @@ typedef enum {
 } mrs_time_class;
 
 /* What a match says. A slot that is named twice goes on to the one named after it. */
-#define MRS_TIME_SLOTS(X)                                                                          \
-    X(year)                                                                                        \
-    X(year2)                                                                                       \
-    X(month)                                                                                       \
-    X(month2)                                                                                      \
-    X(day)                                                                                         \
-    X(day2)                                                                                        \
-    X(weekday)                                                                                     \
-    X(season)                                                                                      \
-    X(unit)                                                                                        \
-    X(part)                                                                                        \
-    X(shiftn) X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone) X(decade)      \
-        X(word) X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) X(ofyear) X(ofweek) \
-            X(unit2)
+/* clang-format off */
+#define MRS_TIME_SLOTS(X) \
+    X(year) X(year2) X(month) X(month2) X(day) X(day2) X(weekday) X(season) X(unit) X(part) \
+    X(shiftn) X(shiftt) X(edge) X(then) X(hour) X(minute) X(second) X(ampm) X(zone) \
+    X(decade) X(word) X(day0) X(hours4) X(range) X(vague) X(half) X(last) X(hournum) \
+    X(ofyear) X(ofweek) X(unit2)
+/* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_TS_##name,
     MRS_TIME_SLOTS(MRS_X)
@@ -57,19 +44,13 @@ typedef enum {
         MRS_N_TIME_SLOTS
 } mrs_time_slot;
 
-#define MRS_TIME_READINGS(X)                                                                       \
-    X(none)                                                                                        \
-    X(skip)                                                                                        \
-    X(date)                                                                                        \
-    X(numeric)                                                                                     \
-    X(weekday)                                                                                     \
-    X(day0)                                                                                        \
-    X(unit)                                                                                        \
-    X(decade)                                                                                      \
-    X(century)                                                                                     \
-    X(part)                                                                                        \
-    X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) X(nth) X(half)   \
-        X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) X(setpart) X(pair)
+/* clang-format off */
+#define MRS_TIME_READINGS(X) \
+    X(none) X(skip) X(date) X(numeric) X(weekday) X(day0) X(unit) X(decade) X(century) \
+    X(part) X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) \
+    X(nth) X(half) X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) \
+    X(setpart) X(pair)
+/* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_TR_##name,
     MRS_TIME_READINGS(MRS_X)
@@ -94,7 +75,7 @@ typedef enum {
     MRS_UNIT_CENTURY
 } mrs_time_unit;
 
-enum { MRS_TIME_UNSET = INT16_MIN, MRS_TIME_ELEMENTS = 16, MRS_TIME_SETS = 2 };
+enum { MRS_TIME_UNSET = INT16_MIN, MRS_TIME_ELEMENTS = 16, MRS_TIME_SETS = 2, MRS_TIME_NEEDS = 5 };
 
 /* A word of time_words.tsv. */
 typedef struct {
@@ -138,8 +119,10 @@ typedef struct {
         int16_t value;
     } set[MRS_TIME_SETS];
     uint8_t n_sets;
-    double num;          /* value of "num=" in set; 0: none */
-    mrs_time_mask first; /* classes that it may begin with */
+    double num;                         /* value of "num=" in set; 0: none */
+    mrs_time_mask first;                /* classes that it may begin with */
+    mrs_time_mask need[MRS_TIME_NEEDS]; /* of each of these sets a class must stand in the match */
+    uint8_t n_needs;
 } mrs_time_pattern;
 
 /* Numbers of some patterns. */
@@ -190,11 +173,8 @@ typedef struct {
 typedef struct {
     mrs_time_match m;
     mrs_when when;
-    mrs_cal cal;      /* what it was resolved to; grain MRS_GRAIN_NONE: not */
-    bool year_given;  /* the words name the year */
-    uint32_t whole;   /* 1 + index of the range it ends */
-    uint32_t partner; /* 1 + index of the other part of its pair; 0 none */
-    bool range_with_partner;
+    mrs_cal cal;     /* what it was resolved to; grain MRS_GRAIN_NONE: not */
+    bool year_given; /* the words name the year */
 } mrs_time_found;
 
 typedef struct {
@@ -212,7 +192,6 @@ typedef struct {
     mrs_cal now;      /* publication: grain DAY, MONTH, YEAR or NONE */
     mrs_cal last;     /* the last date named */
     uint32_t last_at; /* 1 + index into found of the last date named; 0 none */
-    mrs_cal last_day; /* the last day named */
     bool narrative;   /* history told by years: counts from the last date named */
     bool us_order;    /* month before day in dates of digits */
 } mrs_time_work;

@@ -182,28 +182,76 @@ static bool unit_matters(mrs_quantity_kind kind)
     return kind < MRS_N_QUANTITY_KINDS && matters[kind];
 }
 
+uint32_t mrs_count_nth(const mrs_claim *c, uint32_t at)
+{
+    const mrs_quantity *q = &c->quantities[at];
+    uint32_t nth = 0;
+    for (uint32_t i = 0; i < at; i++) {
+        const mrs_quantity *p = &c->quantities[i];
+        nth += p->kind == q->kind && p->of == q->of && mrs_str_eq(p->unit, q->unit);
+    }
+    return nth;
+}
+
+bool mrs_counts_apart(const mrs_linking *run, const uint32_t *items, uint32_t n,
+                      mrs_quantity_kind kind)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_claim *c = &run->items.at[items[i]].claim;
+        uint32_t of_kind = 0;
+        for (uint32_t k = 0; k < c->n_quantities; k++)
+            of_kind += c->quantities[k].kind == kind;
+        if (of_kind > 1)
+            return true;
+    }
+    return false;
+}
+
+/* One count of the event under way. */
 typedef struct {
-    mrs_event_quantity *at;
+    mrs_event_quantity sum;
+    uint32_t nth; /* mrs_count_nth of those that it joins, where counts are apart */
+    float surest; /* confidence of the claim that set best */
+} tallying;
+
+typedef struct {
+    tallying *at;
     uint32_t n, cap;
+    bool apart[MRS_N_QUANTITY_KINDS];
 } quantity_list;
 
-static mrs_event_quantity *quantity_for(const making *m, quantity_list *list, const mrs_quantity *q)
+static bool joins(const quantity_list *list, const tallying *t, const mrs_quantity *q, uint32_t nth)
 {
-    for (uint32_t i = 0; i < list->n; i++) {
-        mrs_event_quantity *e = &list->at[i];
-        bool of = e->of == q->of || e->of == MRS_OF_UNKNOWN || q->of == MRS_OF_UNKNOWN;
-        if (e->kind == q->kind && of && (!unit_matters(q->kind) || mrs_str_eq(e->unit, q->unit)))
-            return e;
-    }
-    mrs_event_quantity *e = MRS_PUSH(m->run->arena, list);
-    *e = (mrs_event_quantity){
-        .kind = q->kind, .of = q->of, .unit = q->unit, .low = NAN, .best = NAN, .high = NAN};
-    return e;
+    const mrs_event_quantity *e = &t->sum;
+    if (e->kind != q->kind)
+        return false;
+    if (list->apart[q->kind])
+        return e->of == q->of && mrs_str_eq(e->unit, q->unit) && t->nth == nth;
+    bool of = e->of == q->of || e->of == MRS_OF_UNKNOWN || q->of == MRS_OF_UNKNOWN;
+    return of && (!unit_matters(q->kind) || mrs_str_eq(e->unit, q->unit));
+}
+
+static tallying *quantity_for(const making *m, quantity_list *list, const mrs_quantity *q,
+                              uint32_t nth)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (joins(list, &list->at[i], q, nth))
+            return &list->at[i];
+    tallying *t = MRS_PUSH(m->run->arena, list);
+    *t = (tallying){.sum = {.kind = q->kind,
+                            .of = q->of,
+                            .unit = q->unit,
+                            .low = NAN,
+                            .best = NAN,
+                            .high = NAN},
+                    .nth = nth};
+    return t;
 }
 
 /* Lowest low, highest high; best by the claim that is surest (of equals the first by id). */
-static void widen(mrs_event_quantity *e, const mrs_quantity *q, const mrs_item *item, float *surest)
+static void widen(tallying *t, const mrs_quantity *q, const mrs_item *item)
 {
+    mrs_event_quantity *e = &t->sum;
     if (e->of == MRS_OF_UNKNOWN)
         e->of = q->of;
     if (!isnan(q->low) && !(q->low >= e->low)) {
@@ -214,28 +262,31 @@ static void widen(mrs_event_quantity *e, const mrs_quantity *q, const mrs_item *
         e->high = q->high;
         e->high_claim = item->id;
     }
-    if (!isnan(q->best) && (isnan(e->best) || item->claim.confidence > *surest)) {
+    if (!isnan(q->best) && (isnan(e->best) || item->claim.confidence > t->surest)) {
         e->best = q->best;
         e->best_claim = item->id;
-        *surest = item->claim.confidence;
+        t->surest = item->claim.confidence;
     }
 }
 
 static int by_kind(const void *a, const void *b)
 {
-    const mrs_event_quantity *x = a, *y = b;
+    const tallying *s = a, *t = b;
+    const mrs_event_quantity *x = &s->sum, *y = &t->sum;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
     if (x->of != y->of)
         return x->of < y->of ? -1 : 1;
-    return mrs_str_cmp(x->unit, y->unit);
+    int c = mrs_str_cmp(x->unit, y->unit);
+    return c ? c : (s->nth > t->nth) - (s->nth < t->nth);
 }
 
 /* Counts that say whose come first, so that one that does not can join them in any order. */
 static void set_quantities(const making *m)
 {
     quantity_list list = {0};
-    float surest[64] = {0};
+    for (int kind = 0; kind < MRS_N_QUANTITY_KINDS; kind++)
+        list.apart[kind] = mrs_counts_apart(m->run, m->items, m->n, (mrs_quantity_kind)kind);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < m->n; i++) {
             const mrs_item *item = item_at(m, i);
@@ -243,15 +294,15 @@ static void set_quantities(const making *m)
                 const mrs_quantity *q = &item->claim.quantities[k];
                 if ((q->of == MRS_OF_UNKNOWN) != (pass == 1))
                     continue;
-                mrs_event_quantity *e = quantity_for(m, &list, q);
-                uint32_t at = (uint32_t)(e - list.at);
-                widen(e, q, item, &surest[at < 64 ? at : 63]);
+                widen(quantity_for(m, &list, q, mrs_count_nth(&item->claim, k)), q, item);
             }
         }
     if (list.n)
         qsort(list.at, list.n, sizeof *list.at, by_kind);
-    m->e->quantities = list.at;
+    m->e->quantities = MRS_NEW(m->run->arena, mrs_event_quantity, list.n);
     m->e->n_quantities = list.n;
+    for (uint32_t i = 0; i < list.n; i++)
+        m->e->quantities[i] = list.at[i].sum;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------

@@ -159,6 +159,13 @@ bool mrs_has_point(const mrs_place *place);
 /* Exact or near. */
 bool mrs_is_pin(const mrs_place *place);
 
+/* Has a claim of these several counts of that kind ("2 guards and 11 attackers were killed")? Then
+ * its counts are joined over the claims only where kind, whose, unit and mrs_count_nth agree. */
+bool mrs_counts_apart(const mrs_linking *run, const uint32_t *items, uint32_t n,
+                      mrs_quantity_kind kind);
+/* Which of the claim's counts with its kind, whose and unit it is, from 0. */
+uint32_t mrs_count_nth(const mrs_claim *claim, uint32_t at);
+
 /* event.c: fields of one happening from some items, in run->arena; id and sources too. */
 void mrs_event_fields(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out);
 /* source.c */

@@ -76,32 +76,50 @@ static mrs_str range_text(mrs_arena *arena, const mrs_quantity *q)
                              : mrs_str_format(arena, "%s", low);
 }
 
-/* Does this claim's count belong to that count of the event? */
-static bool counts_as(const mrs_quantity *q, const mrs_event_quantity *e)
+/* Does this claim's count belong to that count of the event? apart: those of one kind in one
+ * claim count different people, and only what is called the same is compared. */
+static bool counts_as(const mrs_quantity *q, const mrs_event_quantity *e, bool apart)
 {
+    if (apart)
+        return q->kind == e->kind && q->of == e->of && mrs_str_eq(q->unit, e->unit);
     return q->kind == e->kind && (q->of == e->of || q->of == MRS_OF_UNKNOWN) &&
            (mrs_str_eq(q->unit, e->unit) || q->kind <= MRS_Q_present);
+}
+
+static void add_count(values *v, const mrs_item *item, const mrs_quantity *q)
+{
+    if (isnan(q->low) && isnan(q->best) && isnan(q->high))
+        return;
+    double low = !isnan(q->low) ? q->low : isnan(q->best) ? 0 : q->best;
+    double high = !isnan(q->high) ? q->high : isnan(q->best) ? INFINITY : q->best;
+    if (q->approx == MRS_APPROX_ABOUT) { /* "about 30" meets 27 and 33 */
+        low *= 0.85;
+        high *= 1.15;
+    }
+    add_value(v, item, low, high, range_text(v->run->arena, q));
+}
+
+/* Is it called as the count before it is? Then that one has been compared. */
+static bool called_before(const mrs_event *e, uint32_t k)
+{
+    const mrs_event_quantity *q = &e->quantities[k], *p = q - 1;
+    return k && p->kind == q->kind && p->of == q->of && mrs_str_eq(p->unit, q->unit);
 }
 
 static void compare_counts(mrs_linking *run, mrs_event *e, const uint32_t *items)
 {
     for (uint32_t k = 0; k < e->n_quantities; k++) {
-        const char *kind = mrs_quantity_kind_text(e->quantities[k].kind);
-        values v = {.run = run, .e = e, .field = kind};
+        const mrs_event_quantity *sum = &e->quantities[k];
+        bool apart = mrs_counts_apart(run, items, e->n_claims, sum->kind);
+        values v = {.run = run, .e = e, .field = mrs_quantity_kind_text(sum->kind)};
+        if (apart && called_before(e, k))
+            continue;
         for (uint32_t i = 0; i < e->n_claims; i++) {
             const mrs_item *item = &run->items.at[items[i]];
             for (uint32_t j = 0; j < item->claim.n_quantities; j++) {
                 const mrs_quantity *q = &item->claim.quantities[j];
-                bool told = !isnan(q->low) || !isnan(q->best) || !isnan(q->high);
-                if (!told || !counts_as(q, &e->quantities[k]))
-                    continue;
-                double low = !isnan(q->low) ? q->low : isnan(q->best) ? 0 : q->best;
-                double high = !isnan(q->high) ? q->high : isnan(q->best) ? INFINITY : q->best;
-                if (q->approx == MRS_APPROX_ABOUT) { /* "about 30" meets 27 and 33 */
-                    low *= 0.85;
-                    high *= 1.15;
-                }
-                add_value(&v, item, low, high, range_text(run->arena, q));
+                if (counts_as(q, sum, apart) && !(apart && mrs_count_nth(&item->claim, j)))
+                    add_count(&v, item, q);
             }
         }
         compare_ranges(&v);

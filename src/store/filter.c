@@ -52,7 +52,8 @@ static mrs_status bits_of(const char *name, const char *(*text)(int), mrs_str va
         word = mrs_str_trim(word);
         int v = one_of(text, word);
         if (v < 0 && !mrs_str_is(word, "all")) {
-            char allowed[400] = "is none of all";
+            char allowed[400];
+            snprintf(allowed, sizeof allowed, "unknown %s; one of: all", name);
             for (int i = 0; text(i)[0]; i++) {
                 size_t n = strlen(allowed);
                 snprintf(allowed + n, sizeof allowed - n, ", %s", text(i));
@@ -90,18 +91,35 @@ static mrs_status set_recency(mrs_filter *f, mrs_str value, mrs_err *err)
     return bits_of("recency", recency_text, value, &f->recencies, err);
 }
 
+/* What is wrong with these four numbers, or NULL. */
+static const char *box_fault(const double b[4])
+{
+    for (int i = 0; i < 4; i++) {
+        double most = i % 2 ? 90 : 180;
+        if (!(b[i] >= -most && b[i] <= most))
+            return i % 2 ? "SOUTH and NORTH are from -90 to 90 (WEST,SOUTH,EAST,NORTH)"
+                         : "WEST and EAST are from -180 to 180 (WEST,SOUTH,EAST,NORTH)";
+    }
+    return b[1] > b[3] ? "SOUTH lies north of NORTH (WEST,SOUTH,EAST,NORTH)" : NULL;
+}
+
 static mrs_status set_box(mrs_filter *f, mrs_str value, mrs_err *err)
 {
-    static const char *const says = "is not WEST,SOUTH,EAST,NORTH in degrees";
     mrs_str rest = value, part;
     int n = 0;
-    while (mrs_str_split(&rest, ',', &part))
-        if (n >= 4 || !mrs_str_num(mrs_str_trim(part), &f->box[n++]))
-            return refuse(err, "bbox", value, says);
-    const double *b = f->box;
-    f->has_box = n == 4 && b[0] >= -180 && b[0] <= 180 && b[2] >= -180 && b[2] <= 180 &&
-                 b[1] >= -90 && b[1] <= b[3] && b[3] <= 90;
-    return f->has_box ? MRS_OK : refuse(err, "bbox", value, says);
+    for (; mrs_str_split(&rest, ',', &part); n++)
+        if (n < 4 && !mrs_str_num(mrs_str_trim(part), &f->box[n]))
+            return refuse(err, "bbox", value,
+                          "is not four numbers of degrees (WEST,SOUTH,EAST,NORTH)");
+    if (n != 4) {
+        char says[64];
+        snprintf(says, sizeof says, "%d number%s, not four (WEST,SOUTH,EAST,NORTH)", n,
+                 n == 1 ? "" : "s");
+        return refuse(err, "bbox", value, says);
+    }
+    const char *fault = box_fault(f->box);
+    f->has_box = !fault;
+    return fault ? refuse(err, "bbox", value, fault) : MRS_OK;
 }
 
 static mrs_status set_since(mrs_filter *f, mrs_str value, mrs_err *err)
@@ -170,4 +188,14 @@ mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str value, mrs_e
         if (mrs_str_is(name, setters[i].name))
             return setters[i].set(filter, value, err);
     return mrs_fail(err, MRS_E_ARG, "there is no filter \"%.*s\"", (int)name.len, name.ptr);
+}
+
+mrs_status mrs_filter_check(const mrs_filter *f, mrs_err *err)
+{
+    if (!f->has_since || !f->has_until || f->since <= f->until)
+        return MRS_OK;
+    char since[16], until[16];
+    mrs_day_text(f->since, since);
+    mrs_day_text(f->until, until);
+    return mrs_fail(err, MRS_E_ARG, "--since %s is later than --until %s", since, until);
 }

@@ -229,15 +229,20 @@ static void leave(query *q)
                     : 1U << MRS_CLAIM_ACTUAL | 1U << MRS_CLAIM_ATTEMPTED | 1U << MRS_CLAIM_ALLEGED;
     uint32_t recencies = f->recencies ? f->recencies : 1U << MRS_RECENCY_FRESH;
     mrs_buf_put(l, MRS_STR("CASE"));
-    if (!f->all) {
-        char least[32];
-        mrs_num_text(f->confidence > 0 ? f->confidence : MRS_MIN_CONFIDENCE, least);
+    if (!f->all)
         mrs_buf_printf(l, " WHEN t.state='rejected' THEN %d", MRS_LEFT_REJECTED);
+    if (!f->all || f->statuses) {
         in_bits(l, " WHEN NOT ", "status", statuses, status_text);
         mrs_buf_printf(l, " THEN %d", MRS_LEFT_STATUS);
+    }
+    if (!f->all || f->recencies) {
         in_bits(l, " WHEN NOT ", "recency", recencies, recency_text);
-        mrs_buf_printf(l, " THEN %d WHEN t.confidence<%s THEN %d", MRS_LEFT_RECENCY, least,
-                       MRS_LEFT_CONFIDENCE);
+        mrs_buf_printf(l, " THEN %d", MRS_LEFT_RECENCY);
+    }
+    if (!f->all || f->confidence > 0) {
+        char least[32];
+        mrs_num_text(f->confidence > 0 ? f->confidence : MRS_MIN_CONFIDENCE, least);
+        mrs_buf_printf(l, " WHEN t.confidence<%s THEN %d", least, MRS_LEFT_CONFIDENCE);
     }
     if (f->has_since || f->has_until)
         mrs_buf_printf(l, " WHEN coalesce(t.start_date,t.end_date,t.deadline) IS NULL THEN %d",
@@ -301,12 +306,20 @@ mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool e
     return st;
 }
 
+/* Which reasons are the user's own words. */
+static uint32_t asked(const mrs_filter *f)
+{
+    return (f->statuses ? 1U << MRS_LEFT_STATUS : 0) | (f->recencies ? 1U << MRS_LEFT_RECENCY : 0) |
+           (f->confidence > 0 ? 1U << MRS_LEFT_CONFIDENCE : 0) | 1U << MRS_LEFT_UNDATED |
+           1U << MRS_LEFT_NO_POINT | 1U << MRS_LEFT_LIMIT;
+}
+
 static mrs_status count(mrs_store *store, const mrs_filter *filter, sqlite3_stmt *stmt,
                         mrs_tally *tally, mrs_err *err)
 {
     bool row = true;
     mrs_status st = MRS_OK;
-    *tally = (mrs_tally){0};
+    *tally = (mrs_tally){.asked = asked(filter)};
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         int why = sqlite3_column_int(stmt, 0);
         uint64_t n = (uint64_t)sqlite3_column_int64(stmt, 1);

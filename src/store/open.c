@@ -2,9 +2,11 @@
 #include "store/store_internal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SCRATCH_CEILING ((size_t)8 << 30)
 enum { GPKG = 1196444487, WAIT_MS = 5000 };
@@ -41,31 +43,81 @@ static mrs_status pragma_int(mrs_store *store, const char *text, int64_t *value,
     return st;
 }
 
-/* Is there something to open, or a place to make it? */
-static mrs_status look(const char *path, bool make, mrs_err *err)
+/* The folder of path, into out: "." when it names none. */
+static mrs_status folder_of(const char *path, char *out, size_t size, mrs_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = !slash ? 1 : slash == path ? 1 : (size_t)(slash - path);
+    if (n >= size)
+        return mrs_fail(err, MRS_E_ARG, "%.200s: the path is too long", path);
+    memcpy(out, slash ? path : ".", n);
+    out[n] = '\0';
+    return MRS_OK;
+}
+
+/* SQLite tells why only in part: a folder it may not write it reports as a missing file. */
+static mrs_status look_folder(const char *path, mrs_err *err)
 {
     struct stat info;
+    char folder[PATH_MAX];
+    mrs_status st = folder_of(path, folder, sizeof folder, err);
+    if (st)
+        return st;
+    if (stat(folder, &info))
+        return mrs_fail(err, MRS_E_IO, "%s: the folder %s: %s; %s", path, folder, strerror(errno),
+                        errno == ENOENT ? "make it, or name another --store"
+                                        : "name another --store");
+    if (!S_ISDIR(info.st_mode))
+        return mrs_fail(err, MRS_E_IO, "%s: %s is no folder; name another --store", path, folder);
+    if (access(folder, W_OK | X_OK))
+        return mrs_fail(err, MRS_E_IO,
+                        "%s: the folder %s cannot be written: %s; a store needs a folder that can "
+                        "be written",
+                        path, folder, strerror(errno));
+    return MRS_OK;
+}
+
+/* Is there something to open, or a place to make it? */
+static mrs_status look(const char *path, const mrs_store_options *options, mrs_err *err)
+{
+    struct stat info;
+    if (!path[0])
+        return mrs_fail(err, MRS_E_ARG, "the name of the store is empty; name a file with --store");
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path);
     if (stat(path, &info) == 0)
-        return S_ISDIR(info.st_mode)
-                   ? mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path)
-                   : MRS_OK;
+        return options->write ? look_folder(path, err) : MRS_OK;
     if (errno != ENOENT)
         return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
-    return make ? MRS_OK
-                : mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one",
-                           path);
+    if (options->write && options->create)
+        return look_folder(path, err);
+    return mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one", path);
+}
+
+/* A path is a file, whatever it looks like: to SQLite ":memory:" and "file:x?mode=memory" are
+ * not, unless a folder stands before them. */
+static int open_plain(mrs_store *store, const char *path, int flags)
+{
+    size_t size = strlen(path) + 3;
+    char *plain = malloc(size);
+    if (!plain)
+        return SQLITE_NOMEM;
+    snprintf(plain, size, "%s%s", path[0] == '/' ? "" : "./", path);
+    int rc = sqlite3_open_v2(plain, &store->db, flags, NULL);
+    free(plain);
+    return rc;
 }
 
 static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_options *options,
                             mrs_err *err)
 {
     bool make = options->write && options->create;
-    mrs_status st = look(path, make, err);
+    mrs_status st = look(path, options, err);
     if (st)
         return st;
     int flags = options->write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     flags |= SQLITE_OPEN_NOMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(path, &store->db, flags, NULL))
+    if (open_plain(store, path, flags))
         return store->db ? mrs_sql_fail(store, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     sqlite3_busy_timeout(store->db, options->wait_ms ? (int)options->wait_ms : WAIT_MS);
     /* GeoPackage's own triggers write R*Trees, which SQLite counts as unsafe in a foreign schema */

@@ -274,11 +274,12 @@ static mrs_status counts(mrs_store *store, uint64_t out[6], mrs_err *err)
     mrs_str text =
         MRS_STR("SELECT (SELECT count(*) FROM documents WHERE standing=1),(SELECT "
                 "count(*) FROM documents WHERE standing=0),(SELECT count(*) FROM "
-                "claims),(SELECT count(*) FROM events),(SELECT count(*) FROM set_aside)");
+                "claims),(SELECT count(*) FROM events),(SELECT count(*) FROM set_aside),"
+                "(SELECT count(*) FROM claims WHERE fid NOT IN (SELECT claim FROM event_claims))");
     mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
-    for (int i = 0; !st && i < 5; i++)
+    for (int i = 0; !st && i < 6; i++)
         out[i] = (uint64_t)sqlite3_column_int64(stmt, i);
     sqlite3_finalize(stmt);
     return st;
@@ -314,6 +315,7 @@ mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err)
     out->claims = n[2];
     out->events = n[3];
     out->asides = n[4];
+    out->unjoined = n[5];
     out->linked = !st && strcmp(linked, "1") == 0;
     return st;
 }

@@ -159,8 +159,8 @@ typedef struct {
  */
 
 /* {0} with limit 0 is the default set without limit: actual, attempted or alleged; fresh;
- * confidence at least MRS_MIN_CONFIDENCE; not rejected. A status or recency that is asked for
- * replaces that part of the default; all drops the default altogether. */
+ * confidence at least MRS_MIN_CONFIDENCE; not rejected. A status, recency or confidence that is
+ * asked for replaces that part of the default; all drops the default, not what is asked for. */
 typedef struct {
     uint32_t types;       /* bit 1 << mrs_type; 0: any */
     mrs_str mode;         /* empty: any */
@@ -183,18 +183,21 @@ typedef struct {
 
 #define MRS_MIN_CONFIDENCE 0.3
 
-/* Set one field from the words of a user: "type" "assault,coerce/arrest", "mode" "aerial",
+/* Set one field from the words of a user: "type" "assault,coerce" or "coerce/arrest" (whether the
+ * type has such a mode is not looked at here), "mode" "aerial",
  * "actor", "place", "bbox" "40.5,35,42,37.3", "since" "2022-01" (its first day), "until" "2022-01"
  * (its last), "status" "planned,possible" or "all", "recency", "confidence" "0.5", "text",
  * "limit" "20". Strings are borrowed. Fails: MRS_E_ARG, naming what is allowed. */
 MRS_CHECK mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str value, mrs_err *err);
+/* Once all is set: can the fields hold together? MRS_E_ARG: since later than until. */
+MRS_CHECK mrs_status mrs_filter_check(const mrs_filter *filter, mrs_err *err);
 
 /* Why a row that the user's own words would match is not given, in the order of test. */
 #define MRS_LEFTS(X)                                                                               \
     X(REJECTED, "rejected in review")                                                              \
     X(STATUS, "planned, possible or denied")                                                       \
     X(RECENCY, "background, totals or habits")                                                     \
-    X(CONFIDENCE, "below the confidence asked")                                                    \
+    X(CONFIDENCE, "of too low confidence")                                                         \
     X(UNDATED, "undated (dates were asked for)")                                                   \
     X(NO_POINT, "without a point (a box was asked for)") X(LIMIT, "past the limit")
 typedef enum {
@@ -208,6 +211,7 @@ const char *mrs_left_text(mrs_left l);
 typedef struct {
     uint64_t shown;             /* rows given */
     uint64_t left[MRS_N_LEFTS]; /* rows not given, by reason */
+    uint32_t asked; /* bit 1 << mrs_left: the user's own words left them out, not the default */
     /* of shown + left[LIMIT]: */
     uint64_t pinned;   /* place exact or near: a point on the map */
     uint64_t area;     /* only an area, a region, a border, a country, several places */

@@ -127,6 +127,7 @@ MRS_CHECK mrs_status mrs_store_event_json(mrs_store *store, const mrs_event *eve
 
 typedef struct {
     uint64_t docs, copies, claims, events, asides;
+    uint64_t unjoined; /* claims that are in no event yet: an add still runs, or was killed */
     uint64_t links[MRS_N_LINK_KINDS];
     bool sample, linked; /* linked: no document came since the last mrs_link_run */
     int schema;

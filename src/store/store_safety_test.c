@@ -303,11 +303,37 @@ static void what_is_not_there_is_said_so(void **state)
     char inside[160];
     snprintf(inside, sizeof inside, "%s/no/such/r.gpkg", w->dir);
     assert_int_equal(open_store(inside, true, &store, &err), MRS_E_IO);
+    assert_non_null(strstr(err.text, "/no/such: No such"));
     write_file(w->path, "", 0);
     assert_int_equal(open_store(w->path, false, &store, &err), MRS_E_FORMAT);
     assert_int_equal(open_store(w->path, true, &store, &err),
                      MRS_OK); /* an empty file is nobody's */
     mrs_store_close(store);
+}
+
+/* Names that mean to SQLite a store in memory, which is lost, are files like any. */
+static void a_name_is_a_plain_file_whatever_it_looks_like(void **state)
+{
+    world *w = *state;
+    static const char *const names[] = {":memory:", "file:y.gpkg?mode=memory", "-r.gpkg"};
+    char before[256];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(w->dir), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        mrs_store *store = NULL;
+        mrs_err err = {0};
+        assert_int_equal(open_store(names[i], true, &store, &err), MRS_OK);
+        assert_int_equal(put_report(store, 2, 10, &err), MRS_OK);
+        mrs_store_close(store);
+        assert_int_equal(access(names[i], R_OK), 0);
+        assert_int_equal(open_store(names[i], false, &store, &err), MRS_OK);
+        mrs_store_close(store);
+    }
+    assert_int_equal(chdir(before), 0);
+    mrs_store *store = NULL;
+    mrs_err err = {0};
+    assert_int_equal(open_store("", true, &store, &err), MRS_E_ARG);
+    assert_non_null(strstr(err.text, "--store"));
 }
 
 static void damage_is_found_and_never_a_crash(void **state)
@@ -431,6 +457,12 @@ static void a_store_that_may_not_be_written_says_so(void **state)
     assert_int_equal(open_store(w->path, true, &store, &err), MRS_E_IO);
     assert_int_equal(open_store(w->path, false, &store, &err), MRS_OK);
     mrs_store_close(store);
+    char inside[160];
+    snprintf(inside, sizeof inside, "%s/ro", w->dir);
+    assert_int_equal(mkdir(inside, 0555), 0);
+    strcat(inside, "/new.gpkg");
+    assert_int_equal(open_store(inside, true, &store, &err), MRS_E_IO);
+    assert_non_null(strstr(err.text, "/ro cannot be written: Permission denied"));
 }
 
 int main(void)
@@ -443,6 +475,7 @@ int main(void)
         T(a_foreign_file_is_refused_and_not_touched),
         T(a_newer_store_is_refused_by_version),
         T(what_is_not_there_is_said_so),
+        T(a_name_is_a_plain_file_whatever_it_looks_like),
         T(damage_is_found_and_never_a_crash),
         T(a_changed_text_or_log_is_found),
         T(a_second_writer_is_told_that_the_store_is_busy),

@@ -363,8 +363,12 @@ static void a_wrong_filter_names_what_is_allowed(void **state)
         const char *name, *value, *says;
     } cases[] = {{"type", "attack", "ASSAULT"},
                  {"status", "maybe", "planned"},
-                 {"bbox", "1,2,3", "WEST"},
-                 {"bbox", "1,50,3,40", "WEST"},
+                 {"type", "bogus", "unknown type; one of: all, "},
+                 {"bbox", "1,2,3", "3 numbers, not four"},
+                 {"bbox", "1,2,3,4,5", "5 numbers, not four"},
+                 {"bbox", "1,2,3,east", "degrees"},
+                 {"bbox", "1,50,3,40", "SOUTH lies north of NORTH"},
+                 {"bbox", "1,50,200,60", "-180 to 180"},
                  {"since", "yesterday", "YYYY"},
                  {"limit", "-1", "rows"},
                  {"confidence", "2", "0 and 1"},
@@ -379,6 +383,30 @@ static void a_wrong_filter_names_what_is_allowed(void **state)
         if (!strstr(err.text, cases[i].says))
             fail_msg("%s: \"%s\" does not say \"%s\"", cases[i].name, err.text, cases[i].says);
     }
+}
+
+static void since_may_not_be_later_than_until(void **state)
+{
+    (void)state;
+    mrs_err err = {0};
+    mrs_filter f = {.has_since = true, .has_until = true, .since = 3, .until = 3};
+    ok(mrs_filter_check(&f, &err));
+    f.since = 4;
+    assert_int_equal(mrs_filter_check(&f, &err), MRS_E_ARG);
+    assert_non_null(strstr(err.text, "1970-01-05"));
+}
+
+static void all_drops_the_default_but_not_what_was_asked(void **state)
+{
+    world *w = *state;
+    mrs_tally tally;
+    put(w->store, &raid_doc);
+    mrs_filter f = {.all = true, .statuses = 1U << MRS_CLAIM_PLANNED};
+    assert_int_equal(ask(w->store, &f, &tally), 1);
+    assert_int_equal(tally.left[MRS_LEFT_STATUS], 2);
+    assert_true(tally.asked >> MRS_LEFT_STATUS & 1);
+    ask(w->store, &(mrs_filter){0}, &tally);
+    assert_false(tally.asked >> MRS_LEFT_STATUS & 1);
 }
 
 static void ids_are_found_by_a_unique_beginning(void **state)
@@ -416,6 +444,8 @@ int main(void)
                                        T(filters_choose_and_the_tally_says_what_was_left_out),
                                        T(the_tally_tells_points_from_areas),
                                        T(a_wrong_filter_names_what_is_allowed),
+                                       T(since_may_not_be_later_than_until),
+                                       T(all_drops_the_default_but_not_what_was_asked),
                                        T(ids_are_found_by_a_unique_beginning)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
