@@ -1,22 +1,22 @@
 """forms.py - marsad's answers in the form that each scorer reads. Fields are renamed, nothing is added.
 
-Each form has write(answer, given) -> prediction; a fitted form also has facts(answer), its features."""
+Each form has write(answer, row) -> prediction; a fitted form also has facts(answer), its features."""
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION "
          "MOBILIZE COERCE ASSAULT").split()
 
 
-def claims(answer, given):
+def claims(answer, row):
     """records: the claims as they are; trigger and sentence as bare spans."""
     return {"claims": [{**c, "trigger": c["trigger"]["span"], "sentence": c["sentence"]["span"], "event": e}
                        for c, e in zip(answer["claims"], answer["happenings"])]}
 
 
-def places(answer, given):
-    """geo: each place by its name's own words, with its point or, for a country, its middle; no nationality
-    words, no names inside organisations, no "the city"."""
+def places(answer, row):
+    """geo: each place by its name's own words, with its point or, for a country, its middle; no "the city";
+    nationality words only where the corpus marks them (bench/corpora.tsv)."""
     out = []
     for p in flat(answer["places"]):
-        if p["demonym"] or p["in_name"] or p["anaphor"] or p["precision"] == "none":
+        if (p["demonym"] and "demonyms" not in row["needs"]) or p["anaphor"] or p["precision"] == "none":
             continue
         start, end = p["named"] or (p["start"], p["end"])
         lat, lon = (p["lat"], p["lon"]) if p["lat"] is not None else (p["centre_lat"], p["centre_lon"])
@@ -33,12 +33,12 @@ def flat(found):
             yield p
 
 
-def timex(answer, given):
+def timex(answer, row):
     return {"timex": [{"start": t["start"], "end": t["end"], "type": t["type"], "value": t["value"] or "", "mod": t["mod"]}
                       for t in answer["times"] if t["value"]]}
 
 
-def plover(answer, given):
+def plover(answer, row):
     """one PLOVER type a sentence: of the claim told with most confidence; ours beyond PLOVER are left out."""
     known = [c for c in answer["claims"] if c["type"] in TYPES]
     best = max(known, key=lambda c: (c["confidence"], -c["trigger"]["span"][0]), default=None)
@@ -65,7 +65,7 @@ MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "
             "destroy": "arson"}
 
 
-def templates(answer, given):
+def templates(answer, row):
     """muc4: one template an event of ASSAULT (or robbery), roles by the words in the text."""
     groups = {}
     for c, event in zip(answer["claims"], answer["happenings"]):
@@ -95,7 +95,7 @@ def add(entities, text):
         entities.append([text])
 
 
-def names(answer, given, label_of):
+def names(answer, row, label_of):
     """re3d: the tagger's names and marsad's actors, longest first, no overlap; labels by the fitted map."""
     spans = [(e["start"], e["end"], "tag " + e["label"]) for e in answer["names"]]
     spans += [(a["start"], a["end"], "actor " + a["kind"]) for a in answer["actors"] if not a["pronoun"]]
@@ -118,7 +118,7 @@ def facts_of_names(answer, gold):
             yield "actor " + a["kind"], labels.get((a["start"], a["end"]))
 
 
-def roles(answer, given):
+def roles(answer, row):
     """cameo_ner: who acts is S, whom it is done to is T."""
     seen, out = set(), []
     for c in answer["claims"]:

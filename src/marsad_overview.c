@@ -39,15 +39,26 @@ static void put_cut(overview *o, mrs_str s, size_t columns)
         mrs_buf_put(o->out, MRS_STR(" ..."));
 }
 
+static void put_number(overview *o, uint64_t n, const char *one, const char *many)
+{
+    mrs_buf_printf(o->out, "%llu %s", (unsigned long long)n, n == 1 ? one : many);
+}
+
 static void put_counts(overview *o, const mrs_summary *s, const mrs_tally *tally)
 {
-    mrs_buf_printf(o->out, "%s%llu reports, %llu claims, %llu events",
-                   s->sample ? "INVENTED SAMPLES: " : "", (unsigned long long)s->docs,
-                   (unsigned long long)s->claims, (unsigned long long)s->events);
+    mrs_buf_printf(o->out, "%s", s->sample ? "INVENTED SAMPLES: " : "");
+    put_number(o, s->docs, "report, ", "reports, ");
+    put_number(o, s->claims, "claim, ", "claims, ");
+    put_number(o, s->events, "event", "events");
     if (s->copies)
-        mrs_buf_printf(o->out, "; %llu copies of a report", (unsigned long long)s->copies);
+        mrs_buf_printf(o->out, "; %llu received as copies", (unsigned long long)s->copies);
     if (s->asides)
         mrs_buf_printf(o->out, "; %llu set aside", (unsigned long long)s->asides);
+    if (s->unjoined) {
+        mrs_buf_put(o->out, MRS_STR("; "));
+        put_number(o, s->unjoined, "claim", "claims");
+        mrs_buf_put(o->out, MRS_STR(" not joined to events yet: run `marsad add` again"));
+    }
     mrs_buf_put(o->out, MRS_STR("\n"));
     mrs_tally_where(tally, o->out);
     mrs_buf_put(o->out, MRS_STR("\n"));

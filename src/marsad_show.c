@@ -160,6 +160,15 @@ static mrs_status show_event(showing *s, mrs_str id, mrs_err *err)
     return st ? st : mrs_store_links(s->store, id, put_link, s, err);
 }
 
+/* RFC 3339 date, or the month or year where no more is known. */
+static mrs_str published(const mrs_published *p, char space[16])
+{
+    size_t n = mrs_day_text(p->first, space);
+    if (n && p->last != p->first)
+        n = p->last - p->first > 31 ? 4 : 7;
+    return (mrs_str){space, n};
+}
+
 static void put_doc_json(showing *s, const mrs_doc_row *d)
 {
     static const char *const how[] = {"none", "meta", "dateline", "text", "given"};
@@ -172,7 +181,8 @@ static void put_doc_json(showing *s, const mrs_doc_row *d)
     mrs_json_str_or_null(&json, "title", d->title);
     mrs_json_str_or_null(&json, "author", d->author);
     mrs_json_str_or_null(&json, "lang", d->lang);
-    mrs_json_str_or_null(&json, "published", d->published.text);
+    char day[16];
+    mrs_json_str_or_null(&json, "published", published(&d->published, day));
     mrs_json_str(&json, "published_how", mrs_str_of(how[d->published.how]));
     mrs_json_str(&json, "text", d->text);
     mrs_json_str_or_null(&json, "retrieved", d->retrieved);
@@ -205,7 +215,8 @@ static mrs_status show_doc(showing *s, mrs_str id, mrs_err *err)
                    d.id.ptr);
     line(s, "title", d.title);
     line(s, "publisher", d.publisher);
-    line(s, "published", d.published.text);
+    char day[16];
+    line(s, "published", published(&d.published, day));
     line(s, "language", d.lang);
     line(s, "from", d.uri);
     line(s, "retrieved", d.retrieved);

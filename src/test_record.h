@@ -20,6 +20,9 @@ typedef struct {
     const char *deadline;
     mrs_quantity_kind kind; /* of the count below */
     double low, high;       /* high 0: none at all */
+    const char *unit;       /* NULL: "person" */
+    const char *unit2;      /* a second count of that kind: so many of these */
+    double count2;
     mrs_claim_status status;
     mrs_recency recency;
     const char *source, *source_id;
@@ -118,13 +121,16 @@ static inline void mrs_fake_count(mrs_doc *doc, const mrs_fake_claim *f, mrs_cla
 {
     if (!(f->high > 0))
         return;
-    c->quantities = MRS_NEW(doc->arena, mrs_quantity, 1);
-    c->n_quantities = 1;
+    c->quantities = MRS_NEW(doc->arena, mrs_quantity, 2);
+    c->n_quantities = f->unit2 ? 2 : 1;
     c->quantities[0] = (mrs_quantity){.kind = f->kind,
                                       .low = f->low,
                                       .best = f->low == f->high ? f->low : NAN,
                                       .high = f->high,
-                                      .unit = MRS_STR("person")};
+                                      .unit = mrs_str_of(f->unit ? f->unit : "person")};
+    c->quantities[1] = c->quantities[0];
+    c->quantities[1].low = c->quantities[1].best = c->quantities[1].high = f->count2;
+    c->quantities[1].unit = mrs_str_of(f->unit2 ? f->unit2 : "");
 }
 
 static inline void mrs_fake_one(mrs_doc *doc, const mrs_fake_claim *f, uint32_t at)

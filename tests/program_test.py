@@ -312,6 +312,47 @@ def test_samples_and_reports_never_share_a_store():
             assert all("INVENTED" in json.dumps(f["properties"]) for f in shapes["features"])
 
 
+def test_a_sample_among_real_reports_is_set_aside_and_the_rest_goes_on():
+    with Place() as p:
+        assert p.add(p.good).returncode == 0
+        p.write("in/a.txt", REPORT.replace("Rabia", "Sinjar"))
+        p.write("in/b.jsonl", json.dumps({"text": REPORT.replace("Rabia", "Mosul"), "sample": True}) + "\n")
+        p.write("in/z.txt", REPORT.replace("Rabia", "Tal Afar"))
+        run = p.add(p.dir / "in")
+        assert run.returncode == 1 and documents(p.store) == 3, run.err
+        assert len(faults(run)) == 1 and "b.jsonl" in faults(run)[0] and "--store" in faults(run)[0], run.err
+
+
+def test_claims_that_no_event_holds_are_told_and_the_next_add_joins_them():
+    with Place() as p:
+        p.add(p.good)
+        whole_answer = marsad("events", "--store", p.store)
+        assert "not joined" not in whole_answer.err
+        with sqlite3.connect(p.store) as db:  # as a killed add leaves it
+            for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):  # the layers' triggers name them
+                db.create_function(name, 1, lambda shape: 0)
+            for (table,) in db.execute("select name from sqlite_master where type='table' and name like 'event%'").fetchall():
+                db.execute(f"delete from {table}")
+            db.execute("update marsad_meta set value='0' where key='linked'")
+        db.close()
+        assert "not joined to events yet: run `marsad add` again" in marsad("events", "--store", p.store).err
+        assert p.add(p.good).returncode == 0
+        again = marsad("events", "--store", p.store)
+        assert (again.out, again.err) == (whole_answer.out, whole_answer.err)
+
+
+def test_wrong_filters_are_refused_and_name_what_there_is():
+    with Place() as p:
+        p.add(p.good)
+        for words, says in ((("--type", "coerce/bogus"), "arrest"), (("--type", "bogus"), "one of: "),
+                            (("--since", "2024-06", "--until", "2024-05"), "later than"), (("--bbox", "1,2,3"), "not four"),
+                            (("--bbox", "1,9,3,8"), "north of")):
+            run = marsad("events", "--store", p.store, *words)
+            assert run.returncode == 2 and says in faults(run)[0], (words, run.err)
+        assert "1 event shown" in marsad("events", "--store", p.store, "--type", "Coerce/ARREST").err
+        assert marsad("events", "--store", "").returncode == 2
+
+
 def test_killed_at_any_moment_nothing_is_lost():
     with Place() as p:
         n = 60

@@ -70,7 +70,7 @@ def trial_one_line_of_200_mb(folder):
 
 
 def trial_many_reports(folder):
-    n = int(20000 * SCALE)
+    n = int(5000 * SCALE)
     rng = random.Random(2)
     path = folder / "many.jsonl"
     with open(path, "w", encoding="utf-8") as f:

@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -76,10 +77,10 @@ def suite(tally, name, folder, options, env, only=()):
     log = ROOT / folder / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
     chosen = [word for s in only for word in ("--suite", s)]
-    run(["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2", "--timeout-multiplier", "6", *chosen],
-        env={**os.environ, **env})
+    _, said, _ = run(["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2",
+                      "--timeout-multiplier", "6", *chosen], env={**os.environ, **env})
     if not log.exists():
-        tally.add(f"{name}: run", 0, 1, 0, 0, "meson wrote no log")
+        tally.add(f"{name}: run", 0, 1, 0, 0, "meson wrote no log: " + said)
         return
     for line in log.read_text().splitlines():
         test = json.loads(line)
@@ -90,6 +91,14 @@ def suite(tally, name, folder, options, env, only=()):
         else:
             good, bad = counts(text, test["result"] != "OK")
             tally.add(title, good, bad, 0, test["duration"], text)
+
+
+def threaded_add(tally):
+    """the whole program on its threads, built with the race detector"""
+    env = {**os.environ, "MARSAD_DATA": str(SHARE), "TSAN_OPTIONS": "halt_on_error=1"}
+    with tempfile.TemporaryDirectory() as place:
+        code, out, seconds = run(["build/tsan/marsad", "add", "--store", f"{place}/t.gpkg", "samples"], env=env)
+    tally.add("tsan: add samples", int(code == 0), int(code != 0), 0, seconds, out)
 
 
 def program(tally, environment, name):
@@ -118,7 +127,8 @@ def main():
               {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
     if "tsan" in only:
         suite(tally, "tsan", "build/tsan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false", "-Dwerror=false"],
-              {"TSAN_OPTIONS": "halt_on_error=1"}, only=("threads",))
+              {"TSAN_OPTIONS": "halt_on_error=1"}, only=("base",))
+        threaded_add(tally)
     in_ci = os.environ.get("CI") == "true"
     if tally.skipped and in_ci:
         print("skipped in CI, where nothing may be skipped")

@@ -7,6 +7,7 @@
 #define MRS_BASE_STATUS_H
 
 /* name, exit-worthy text */
+/* clang-format off */
 #define MRS_STATUSES(X)                                                                            \
     X(OK, "ok")                                                                                    \
     X(E_ARG, "wrong call")                                                                         \
@@ -19,6 +20,7 @@
     X(E_LANG, "in a language that cannot be coded")                                                \
     X(E_NONE, "not found")                                                                         \
     X(E_BUSY, "in use")
+/* clang-format on */
 
 typedef enum {
 #define MRS_X(name, text) MRS_##name,

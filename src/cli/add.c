@@ -42,17 +42,21 @@ static void report(void *ctx, const mrs_added *p)
                       p->path);
 }
 
-static void say_counts(const mrs_add_counts *n, const char *store)
+static void say_counts(const mrs_add_counts *n, const char *store, bool dated)
 {
     fprintf(stderr,
             "%llu read: %llu new, %llu known, %llu copies, %llu set aside; %llu claims new\n",
             (unsigned long long)n->parts, (unsigned long long)n->added, (unsigned long long)n->same,
             (unsigned long long)n->copies, (unsigned long long)n->set_aside,
             (unsigned long long)n->claims);
+    if (n->same && dated)
+        fprintf(stderr,
+                "--date and --publisher change nothing in reports that are known already\n");
     if (n->not_coded)
         fprintf(stderr, "%llu kept but not machine-coded: not in English\n",
                 (unsigned long long)n->not_coded);
-    fprintf(stderr, "%s holds %llu events\n", store, (unsigned long long)n->events);
+    fprintf(stderr, "%s holds %llu event%s\n", store, (unsigned long long)n->events,
+            n->events == 1 ? "" : "s");
 }
 
 static int64_t processors(void)
@@ -96,10 +100,11 @@ int cli_add(const cli_call *call)
     cli_progress_end(&r.progress);
     if (st) {
         int wrong = cli_fail(&err);
-        cli_say("%llu new reports were stored before that; the rest is still to be added",
-                (unsigned long long)counts.added);
+        if (counts.added)
+            cli_say("%llu new reports were stored before that; the rest is still to be added",
+                    (unsigned long long)counts.added);
         return wrong;
     }
-    say_counts(&counts, options.store);
+    say_counts(&counts, options.store, options.date || options.publisher);
     return counts.set_aside ? CLI_SOME : CLI_GOOD;
 }

@@ -56,6 +56,8 @@ static int read_option(cli_call *call, int argc, char **argv, int *i)
     int index = option_index(call->verb, arg, len);
     if (index < 0)
         return wrong(call->verb, "no such option", arg);
+    if (call->values[index])
+        return wrong(call->verb, "given twice", arg);
     if (!call->verb->options[index].value) {
         if (equals)
             return wrong(call->verb, "takes no value", arg);

@@ -51,6 +51,10 @@ int cli_doctor(const cli_call *call)
     mrs_engine *engine = NULL;
     mrs_err err = {0};
     int code = CLI_GOOD;
+    if (call->n_words) {
+        cli_say("%s: not expected; see marsad doctor --help", call->words[0]);
+        return CLI_WRONG;
+    }
     printf("program  marsad %s\nfolder   %s\n", MRS_VERSION, dir);
     if (mrs_engine_open(dir, true, &engine, &err)) {
         printf(

@@ -1,6 +1,7 @@
 /* main.c - the verbs of marsad and their options. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -123,12 +124,19 @@ static int run_verb(const cli_verb *verb, int argc, char **argv)
         cli_help(verb, stdout);
         return CLI_GOOD;
     }
-    return verb->run(&call);
+    code = verb->run(&call);
+    /* an answer that did not reach its reader is no answer */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_GOOD) {
+        cli_say("cannot write: %s", strerror(errno));
+        return CLI_SOME;
+    }
+    return code;
 }
 
 int main(int argc, char **argv)
 {
     signal(SIGXFSZ, SIG_IGN); /* a full disk is an error to report, not an end */
+    signal(SIGPIPE, SIG_IGN); /* so is a reader that has gone */
     const char *name = argc > 1 ? argv[1] : "";
     bool help = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
     if (help && argc > 2 && find_verb(argv[2])) {

@@ -7,12 +7,14 @@
 
 #include "ground/ground.h"
 
+/* clang-format off */
 #define MRS_TYPES(X)                                                                               \
     X(AGREE)                                                                                       \
     X(CONSULT)                                                                                     \
     X(SUPPORT) X(CONCEDE) X(COOPERATE) X(AID) X(RETREAT) X(REQUEST) X(ACCUSE) X(REJECT)            \
         X(THREATEN) X(PROTEST) X(SANCTION) X(MOBILIZE) X(COERCE) X(ASSAULT) X(CONTROL) X(MOVE)     \
             X(BUILD) X(CRIME)
+/* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_TYPE_##name,
     MRS_TYPES(MRS_X)
@@ -22,10 +24,12 @@ typedef enum {
 const char *mrs_type_text(mrs_type t);           /* "ASSAULT" */
 bool mrs_type_read(mrs_str text, mrs_type *out); /* any case */
 
+/* clang-format off */
 #define MRS_CLAIM_STATUSES(X)                                                                      \
     X(ACTUAL, "actual")                                                                            \
     X(ATTEMPTED, "attempted")                                                                      \
     X(ALLEGED, "alleged") X(PLANNED, "planned") X(POSSIBLE, "possible") X(NEGATED, "negated")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_CLAIM_##name,
     MRS_CLAIM_STATUSES(MRS_X)
@@ -33,8 +37,10 @@ typedef enum {
 } mrs_claim_status;
 const char *mrs_claim_status_text(mrs_claim_status s);
 
+/* clang-format off */
 #define MRS_RECENCIES(X)                                                                           \
     X(FRESH, "fresh") X(BACKGROUND, "background") X(AGGREGATE, "aggregate") X(GENERAL, "general")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_RECENCY_##name,
     MRS_RECENCIES(MRS_X)
@@ -42,9 +48,11 @@ typedef enum {
 } mrs_recency;
 const char *mrs_recency_text(mrs_recency r);
 
+/* clang-format off */
 #define MRS_ROLES(X)                                                                               \
     X(ACTOR, "actor")                                                                              \
     X(PARTNER, "partner") X(SUPPORT, "support") X(TARGET, "target") X(VICTIM, "victim")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_ROLE_##name,
     MRS_ROLES(MRS_X)
@@ -61,6 +69,7 @@ typedef struct {
     char country[3];
 } mrs_party;
 
+/* clang-format off */
 #define MRS_QUANTITY_KINDS(X)                                                                      \
     X(killed)                                                                                      \
     X(wounded)                                                                                     \
@@ -68,6 +77,7 @@ typedef struct {
         X(killed_or_wounded) X(present) X(seized) X(stolen) X(destroyed) X(damaged) X(neutralised) \
             X(operations) X(attacks) X(length_m) X(depth_m) X(height_m) X(area_km2) X(money)       \
                 X(other)
+/* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_Q_##name,
     MRS_QUANTITY_KINDS(MRS_X)
@@ -89,11 +99,13 @@ typedef struct {
     mrs_span at;
 } mrs_quantity;
 
+/* clang-format off */
 #define MRS_SOURCE_KINDS(X)                                                                        \
     X(NARRATOR, "narrator")                                                                        \
     X(OFFICIAL, "official")                                                                        \
     X(ARMED_GROUP, "armed_group") X(MONITOR, "monitor") X(MEDIA, "media") X(WITNESS, "witness")    \
         X(ANALYST, "analyst") X(UNNAMED, "unnamed")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_SOURCE_##name,
     MRS_SOURCE_KINDS(MRS_X)

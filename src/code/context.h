@@ -9,6 +9,7 @@
 #include "code/code_internal.h"
 
 /* Cues of data/cues/context.tsv: name in the table. */
+/* clang-format off */
 #define MRS_CUES(X)                                                                                \
     X(PLAN, "plan")           /* governor: what hangs on it is planned */                          \
     X(TRY, "try")             /* ... attempted */                                                  \
@@ -26,6 +27,7 @@
     X(POSSIBLY, "possibly")   /* adverb or adjective: possible */                                  \
     X(INTENDED, "intended")   /* adjective: planned */                                             \
     X(TRIED, "tried")         /* adjective: attempted */                                           \
+    X(NOBODY, "nobody")       /* subject or object: negated */                                     \
     X(IF, "if")               /* mark of a premise */                                              \
     X(WITHOUT, "without")     /* preposition: negated */                                           \
     X(CARRIER, "carrier")     /* verb that only carries an act: its mood is the act's */           \
@@ -46,6 +48,7 @@
     X(THERE, "there")       /* preposition or adverb that places an act */                         \
     X(FOLLOW, "follow")     /* preposition or verb: what it governs came before */                 \
     X(PAST_BUT, "past-but") /* "managed", "able": what hangs on it happened */
+/* clang-format on */
 
 typedef enum {
 #define MRS_X(name, text) MRS_CUE_##name,

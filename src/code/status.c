@@ -55,6 +55,13 @@ static void auxiliary(verdict *v, uint32_t verb, uint32_t aux)
         decide(v, MRS_CLAIM_POSSIBLE, aux);
 }
 
+/* "no one", "no casualties": a determiner that denies the whole. */
+static bool no_one(const mrs_cx *x, uint32_t noun)
+{
+    uint32_t det = mrs_walk_child(x->w, noun, "det");
+    return det < x->p->n && mrs_str_is(x->w->low[det], "no");
+}
+
 /* What one word that hangs on the node says; false when it says nothing. */
 static void one_word(verdict *v, uint32_t node, uint32_t child)
 {
@@ -67,7 +74,9 @@ static void one_word(verdict *v, uint32_t node, uint32_t child)
                 {MRS_CUE_TRIED, MRS_CLAIM_ATTEMPTED}};
     const mrs_cx *x = v->x;
     bool no = mrs_walk_dep(x->w, child, "det") && mrs_str_is(x->w->low[child], "no");
-    if (mrs_walk_dep(x->w, child, "neg") || no) {
+    bool nobody = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|agent") &&
+                  (mrs_cued(x, child, MRS_CUE_NOBODY) || no_one(x, child));
+    if (mrs_walk_dep(x->w, child, "neg") || no || nobody) {
         decide(v, MRS_CLAIM_NEGATED, child);
     } else if (mrs_walk_dep_in(x->w, child, "aux|auxpass")) {
         auxiliary(v, node, child);

@@ -64,7 +64,7 @@ static void add_place(mrs_cells *c, const mrs_place *p)
     add_words(c, "precision", mrs_precision_text(p->precision));
     add_number(c, "radius_km", p->radius_km);
     add_text(c, "gazetteer_id", p->gazetteer_id);
-    add_words(c, "country", p->country);
+    add_words(c, "country", p->country2[0] ? "" : p->country); /* a border lies in none alone */
     add_text(c, "admin1", p->admin1);
     add_bool(c, "withheld", p->withheld);
 }
@@ -96,6 +96,12 @@ static const struct {
               {MRS_Q_wounded, "wounded_low", "wounded_best", "wounded_high"},
               {MRS_Q_arrested, "arrested_low", "arrested_best", "arrested_high"}};
 
+/* What a count comes to when counts are set side by side. */
+static double size_of(double low, double best, double high)
+{
+    return !isnan(high) ? high : !isnan(best) ? best : isnan(low) ? -1 : low;
+}
+
 static void add_bound(mrs_cells *c, int i, double low, double best, double high)
 {
     add_number(c, bounds[i].low, low);
@@ -124,8 +130,12 @@ void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row 
     add_kept(c, "counts");
     for (int i = 0; i < 3; i++) {
         const mrs_quantity *q = NULL;
-        for (uint32_t k = 0; !q && k < claim->n_quantities; k++)
-            q = claim->quantities[k].kind == bounds[i].kind ? &claim->quantities[k] : NULL;
+        for (uint32_t k = 0; k < claim->n_quantities; k++) {
+            const mrs_quantity *p = &claim->quantities[k];
+            if (p->kind == bounds[i].kind &&
+                (!q || size_of(p->low, p->best, p->high) > size_of(q->low, q->best, q->high)))
+                q = p;
+        }
         add_bound(c, i, q ? q->low : NAN, q ? q->best : NAN, q ? q->high : NAN);
     }
     add_text(c, "instrument", row->instrument);
@@ -161,8 +171,12 @@ void mrs_event_cells(mrs_cells *c, const mrs_labels *words, const mrs_event *e)
     add_kept(c, "counts");
     for (int i = 0; i < 3; i++) {
         const mrs_event_quantity *q = NULL;
-        for (uint32_t k = 0; !q && k < e->n_quantities; k++)
-            q = e->quantities[k].kind == bounds[i].kind ? &e->quantities[k] : NULL;
+        for (uint32_t k = 0; k < e->n_quantities; k++) {
+            const mrs_event_quantity *p = &e->quantities[k];
+            if (p->kind == bounds[i].kind &&
+                (!q || size_of(p->low, p->best, p->high) > size_of(q->low, q->best, q->high)))
+                q = p;
+        }
         add_bound(c, i, q ? q->low : NAN, q ? q->best : NAN, q ? q->high : NAN);
     }
     add_number(c, "sources", e->independent);

@@ -9,6 +9,8 @@
  * before it, numbers excepted; dates are ISO 8601; unknown is empty.
  * Coordinates: lat and lon are given for exact and near places alone; the middle of anything wider
  * stands in area_lat, area_lon beside its radius_km, so that no reader puts it on a map as a point.
+ * A border lies in no one country: country is then empty. Of several counts of one kind the columns
+ * of that kind give the largest; counts gives them all.
  * GeoJSON: exact and near places are Points; all others have geometry null and those properties. */
 #ifndef MRS_EXPORT_EXPORT_H
 #define MRS_EXPORT_EXPORT_H
@@ -36,7 +38,7 @@ typedef struct {
     bool events;    /* rows are events; else claims */
     bool sample;    /* mrs_store_sample */
     bool sentences; /* tables: below each row the sentence that says so */
-    uint32_t width; /* of the terminal, for tables; 0: 100 */
+    uint32_t width; /* of the terminal, for tables; 0: 100; less than 60: 60. No line is wider */
 } mrs_export_options;
 
 typedef struct mrs_export mrs_export; /* one output in the making */
@@ -64,7 +66,7 @@ void mrs_tally_where(const mrs_tally *tally, mrs_buf *out);
 void mrs_say_when(const mrs_when *when, mrs_buf *out);    /* "2024-05-03", "week to 2024-05-03" */
 void mrs_say_where(const mrs_place *place, mrs_buf *out); /* "Tell Kocher ±3 km"; NULL: "-" */
 void mrs_say_parties(const mrs_party *parties, uint32_t n, mrs_buf *out); /* "SDF, Coalition" */
-/* "SDF -> ISIS cell"; "?" for a side that is not known, nothing when neither is */
+/* "SDF -> ISIS cell"; "unknown" for a doer that is not known, nothing when neither is */
 void mrs_say_sides(const mrs_claim *claim, mrs_buf *out);
 void mrs_say_event_sides(const mrs_event *event, mrs_buf *out);
 void mrs_say_counts(const mrs_claim *claim, mrs_buf *out); /* "killed 3-5; wounded ?" */

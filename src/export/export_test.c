@@ -142,6 +142,24 @@ static void csv_quotes_guards_and_keeps_its_columns(void **state)
     assert_non_null(strstr(out, "\"They struck\nthe guards.\""));
 }
 
+static void a_border_lies_in_no_one_country(void **state)
+{
+    world *w = *state;
+    mrs_claim_row row = claim_row();
+    mrs_place border = {.name = MRS_STR("the border"),
+                        .lat = NAN,
+                        .lon = NAN,
+                        .radius_km = NAN,
+                        .precision = MRS_PRECISION_BORDER,
+                        .country = "IQ"};
+    row.claim.place = &border;
+    write_claims(w, MRS_FORMAT_GEOJSON, &row, 1);
+    assert_non_null(strstr(w->out.ptr, "\"country\":\"IQ\""));
+    memcpy(border.country2, "SY", 3);
+    write_claims(w, MRS_FORMAT_GEOJSON, &row, 1);
+    assert_non_null(strstr(w->out.ptr, "\"country\":null"));
+}
+
 static void csv_of_nothing_is_its_header(void **state)
 {
     world *w = *state;
@@ -211,6 +229,52 @@ static void a_table_fits_and_cannot_speak_to_the_terminal(void **state)
     while (mrs_str_split(&rest, '\n', &line))
         if (mrs_utf8_count(line) > 100)
             fail_msg("too wide: %.*s", (int)line.len, line.ptr);
+}
+
+static void no_line_is_wider_than_the_terminal(void **state)
+{
+    world *w = *state;
+    mrs_party cell = {.name = MRS_STR("a cell of the Islamic State in the desert")};
+    mrs_event e = {
+        .id = MRS_STR("e-00112233445566778899aabbccddeeff"),
+        .type = MRS_TYPE_ASSAULT,
+        .mode = MRS_STR("aerial"),
+        .place = &town,
+        .targets = &cell,
+        .n_targets = 1,
+        .independent = 12,
+        .says = 3,
+        .n_contradictions = 1,
+        .time = {.start = mrs_day(2019, 1, 1), .end = mrs_day(2025, 4, 28), .deadline = MRS_NO_DAY},
+        .summary = MRS_STR("A long sentence that tells of it, and goes on and on and on "
+                           "past the end of the line.")};
+    mrs_event_quantity dead = {.kind = MRS_Q_killed, .low = 2, .best = NAN, .high = 40};
+    e.quantities = &dead;
+    e.n_quantities = 1;
+    for (int sample = 0; sample < 2; sample++)
+        for (uint32_t width = 40; width <= 160; width++) {
+            mrs_err err = {0};
+            mrs_export *x;
+            mrs_export_options options = {
+                .words = w->words, .events = true, .sentences = true, .width = width};
+            w->out.len = 0;
+            e.sample = sample;
+            ok(mrs_export_new(&options, &w->out, &x, &err));
+            ok(mrs_export_event(x, NULL, &e, &err));
+            ok(mrs_export_finish(x, &err));
+            mrs_export_free(x);
+            if (getenv("MARSAD_SHOW") && width % 20 == 0)
+                printf("%u\n%s", width, w->out.ptr);
+            mrs_str rest = mrs_buf_view(&w->out), line;
+            while (mrs_str_split(&rest, '\n', &line))
+                if (mrs_utf8_count(line) > (width < 60 ? 60 : width))
+                    fail_msg("%u: too wide: %.*s", width, (int)line.len, line.ptr);
+            assert_non_null(strstr(w->out.ptr, "e-001122"));
+            assert_non_null(strstr(w->out.ptr, "2019-01-01"));
+            assert_null(strstr(w->out.ptr, "?"));
+        }
+    assert_non_null(strstr(w->out.ptr, "2019-01-01..2025-04-28"));
+    assert_non_null(strstr(w->out.ptr, "unknown → a cell"));
 }
 
 static void times_are_said_as_people_say_them(void **state)
@@ -311,10 +375,12 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {T(csv_quotes_guards_and_keeps_its_columns),
+                                       T(a_border_lies_in_no_one_country),
                                        T(csv_of_nothing_is_its_header),
                                        T(geojson_is_json_and_only_pins_are_points),
                                        T(jsonl_is_the_claim_with_what_the_store_knows),
                                        T(a_table_fits_and_cannot_speak_to_the_terminal),
+                                       T(no_line_is_wider_than_the_terminal),
                                        cmocka_unit_test(times_are_said_as_people_say_them),
                                        cmocka_unit_test(a_tally_says_what_was_left_out),
                                        T(modes_are_known_in_any_case_and_listed_when_not),

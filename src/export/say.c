@@ -89,7 +89,7 @@ static void sides(const mrs_party *actors, uint32_t n, const mrs_party *targets,
     if (n)
         mrs_say_parties(actors, n, out);
     else
-        mrs_buf_putc(out, '?');
+        mrs_buf_put(out, MRS_STR("unknown"));
     if (!m)
         return;
     mrs_buf_put(out, MRS_STR(" → "));
@@ -106,12 +106,24 @@ void mrs_say_event_sides(const mrs_event *e, mrs_buf *out)
     sides(e->actors, e->n_actors, e->targets, e->n_targets, out);
 }
 
+/* Of several counts of one kind each says what it counts: "killed 2 (guard); killed 11 (attacker)".
+ */
+static void say_unit(mrs_str unit, uint32_t of_kind, mrs_buf *out)
+{
+    if (of_kind > 1 && unit.len)
+        mrs_buf_printf(out, " (%.*s)", (int)unit.len, unit.ptr);
+}
+
 void mrs_say_counts(const mrs_claim *c, mrs_buf *out)
 {
     for (uint32_t i = 0; i < c->n_quantities; i++) {
         const mrs_quantity *q = &c->quantities[i];
+        uint32_t of_kind = 0;
+        for (uint32_t k = 0; k < c->n_quantities; k++)
+            of_kind += c->quantities[k].kind == q->kind;
         mrs_buf_put(out, i ? MRS_STR("; ") : MRS_STR(""));
         mrs_count_text(q->kind, q->low, q->best, q->high, out);
+        say_unit(q->unit, of_kind, out);
     }
 }
 
@@ -119,8 +131,12 @@ void mrs_say_event_counts(const mrs_event *e, mrs_buf *out)
 {
     for (uint32_t i = 0; i < e->n_quantities; i++) {
         const mrs_event_quantity *q = &e->quantities[i];
+        uint32_t of_kind = 0;
+        for (uint32_t k = 0; k < e->n_quantities; k++)
+            of_kind += e->quantities[k].kind == q->kind;
         mrs_buf_put(out, i ? MRS_STR("; ") : MRS_STR(""));
         mrs_count_text(q->kind, q->low, q->best, q->high, out);
+        say_unit(q->unit, of_kind, out);
     }
 }
 

@@ -1,23 +1,22 @@
 /* table.c - rows in columns that fit the terminal. */
 #include "export/export_internal.h"
 
-enum { GAP = 2, DEFAULT_WIDTH = 100, SHORT_ID = 8 };
+enum { GAP = 2, DEFAULT_WIDTH = 100, LEAST_WIDTH = 60, SHORT_ID = 8 };
+enum { WHEN = 2, SAYS = 7, COUNT = 6, STATE = 8 };
 
 typedef struct {
     const char *claims, *events; /* head */
-    uint32_t least, most;        /* most 0: as wide as it needs */
-    uint32_t gives;              /* how readily it is made narrower, to the others */
+    uint32_t least, bare;        /* as narrow as it reads well; as it may get in the end */
 } column;
 
-static const column columns[MRS_TABLE_COLUMNS] = {{"note", "note", 8, 8, 1},
-                                                  {"claim", "event", SHORT_ID, SHORT_ID, 1},
-                                                  {"when +days", "when +days", 10, 15, 2},
-                                                  {"where ± km", "where ± km", 12, 0, 4},
-                                                  {"what", "what", 10, 0, 5},
-                                                  {"who → whom", "who → whom", 12, 0, 8},
-                                                  {"count", "count", 10, 0, 4},
-                                                  {"says", "sources", 7, 0, 10},
-                                                  {"state", "state", 6, 0, 6}};
+static const column columns[MRS_TABLE_COLUMNS] = {
+    {"note", "note", 8, 8},    {"claim", "event", SHORT_ID, SHORT_ID},
+    {"when", "when", 12, 12},  {"where ± km", "where ± km", 12, 8},
+    {"what", "what", 10, 6},   {"who → whom", "who → whom", 12, 6},
+    {"count", "count", 10, 6}, {"says", "sources", 7, 5},
+    {"state", "state", 6, 6}};
+/* Columns that a narrow terminal does without, in this order. */
+static const int dropped[] = {SAYS, COUNT, STATE};
 
 /* Code points, which a terminal shows in one column each for the scripts that stand here. */
 static uint32_t width_of(mrs_str s)
@@ -80,33 +79,96 @@ static uint32_t natural(const mrs_export *x, int c)
     if (!w)
         return 0; /* nothing in it: no column */
     uint32_t head = width_of(head_of(x, c));
-    w = w > head ? w : head;
-    return columns[c].most && w > columns[c].most ? columns[c].most : w;
+    return w > head ? w : head;
 }
 
-/* Take from the one that can best give until all fit. */
+static uint32_t room_of(const mrs_export *x)
+{
+    uint32_t width = x->options.width ? x->options.width : DEFAULT_WIDTH;
+    return width < LEAST_WIDTH ? LEAST_WIDTH : width;
+}
+
+static uint32_t total_of(const mrs_export *x)
+{
+    uint32_t total = 0;
+    for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
+        total += x->widths[c] ? x->widths[c] + GAP : 0;
+    return total ? total - GAP : 0;
+}
+
+/* Take from the widest until all fit; the days last of all and then at once, for a part of the
+ * second day says nothing. */
+static bool shrink(mrs_export *x, bool bare)
+{
+    while (total_of(x) > room_of(x)) {
+        int widest = -1;
+        for (int c = 0; c < MRS_TABLE_COLUMNS; c++) {
+            uint32_t least = bare ? columns[c].bare : columns[c].least;
+            if (c != WHEN && x->widths[c] > least &&
+                (widest < 0 || x->widths[c] > x->widths[widest]))
+                widest = c;
+        }
+        if (widest >= 0)
+            x->widths[widest]--;
+        else if (x->widths[WHEN] > columns[WHEN].least)
+            x->widths[WHEN] = columns[WHEN].least;
+        else
+            return false;
+    }
+    return true;
+}
+
+/* What shrinking the days left over goes to those that were cut, the narrowest first. */
+static void grow(mrs_export *x, const uint32_t wanted[MRS_TABLE_COLUMNS])
+{
+    while (total_of(x) < room_of(x)) {
+        int least = -1;
+        for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
+            if (c != WHEN && x->widths[c] && x->widths[c] < wanted[c] &&
+                (least < 0 || x->widths[c] < x->widths[least]))
+                least = c;
+        if (least < 0)
+            return;
+        x->widths[least]++;
+    }
+}
+
 static void set_widths(mrs_export *x)
 {
-    uint32_t total = 0, room = x->options.width ? x->options.width : DEFAULT_WIDTH;
-    for (int c = 0; c < MRS_TABLE_COLUMNS; c++) {
-        x->widths[c] = natural(x, c);
-        total += x->widths[c] ? x->widths[c] + GAP : 0;
+    uint32_t wanted[MRS_TABLE_COLUMNS];
+    size_t n = 0, most = sizeof dropped / sizeof *dropped;
+    for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
+        wanted[c] = x->widths[c] = natural(x, c);
+    while (!shrink(x, n == most) && n < most) {
+        wanted[dropped[n++]] = 0;
+        memcpy(x->widths, wanted, sizeof wanted);
     }
-    while (total > room + GAP) {
-        int widest = -1;
-        for (int c = 0; c < MRS_TABLE_COLUMNS; c++)
-            if (x->widths[c] > columns[c].least && (widest < 0 || x->widths[c] > x->widths[widest]))
-                widest = c;
-        if (widest < 0)
-            break;
-        x->widths[widest]--;
-        total--;
-    }
+    grow(x, wanted);
     x->widths_set = true;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------
  */
+
+/* Days that do not fit: the first of a range, then that there is more. */
+static mrs_str when_in(const mrs_export *x, mrs_str s, uint32_t width)
+{
+    static const char *const more = "…";
+    size_t at = 0;
+    while (at + 1 < s.len && !(s.ptr[at] == '.' && s.ptr[at + 1] == '.'))
+        at++;
+    if (width_of(s) <= width)
+        return s;
+    if (at + 1 < s.len)
+        return mrs_str_join(mrs_str_sub(s, 0, at), mrs_str_of(more), MRS_STR(""), x->arena);
+    if (mrs_str_starts(s, MRS_STR("since ")))
+        return mrs_str_join(mrs_str_sub(s, 6, s.len), mrs_str_of(more), MRS_STR(""), x->arena);
+    if (mrs_str_starts(s, MRS_STR("until ")))
+        return mrs_str_join(mrs_str_of(more), mrs_str_sub(s, 6, s.len), MRS_STR(""), x->arena);
+    return mrs_str_starts(s, MRS_STR("due "))
+               ? mrs_str_join(MRS_STR("<"), mrs_str_sub(s, 4, s.len), MRS_STR(""), x->arena)
+               : s;
+}
 
 static void print_cells(mrs_export *x, const mrs_str cells[MRS_TABLE_COLUMNS])
 {
@@ -116,7 +178,8 @@ static void print_cells(mrs_export *x, const mrs_str cells[MRS_TABLE_COLUMNS])
     for (int c = 0; c <= last; c++) {
         if (!x->widths[c])
             continue;
-        fit(x->out, cells[c], x->widths[c], c < last);
+        mrs_str cell = c == WHEN ? when_in(x, cells[c], x->widths[c]) : cells[c];
+        fit(x->out, cell, x->widths[c], c < last);
         if (c < last)
             mrs_buf_put(x->out, MRS_STR("  "));
     }
@@ -127,12 +190,11 @@ static void print_cells(mrs_export *x, const mrs_str cells[MRS_TABLE_COLUMNS])
 
 static void print_row(mrs_export *x, const mrs_table_row *row)
 {
-    uint32_t room = x->options.width ? x->options.width : DEFAULT_WIDTH;
     print_cells(x, row->cells);
-    if (!x->options.sentences || !row->sentence.len || room < 20)
+    if (!x->options.sentences || !row->sentence.len)
         return;
     mrs_buf_put(x->out, MRS_STR("    "));
-    fit(x->out, row->sentence, room - 4, false);
+    fit(x->out, row->sentence, room_of(x) - 4, false);
     mrs_buf_putc(x->out, '\n');
 }
 
@@ -175,18 +237,20 @@ static mrs_str short_id(mrs_str id, mrs_arena *arena)
 /* Column by column in keep, taken by kept(). */
 #define SAID(call) ((call), kept(x))
 
-/* A range as its first day and how many days more; "~" before one that is only inferred. */
+/* A range as its two days, the year once when they share it; "~" before one that is inferred. */
 static mrs_str when_of(mrs_export *x, const mrs_when *t)
 {
     mrs_buf *keep = &x->cells.keep;
-    char day[16];
+    char start[16], end[16];
     mrs_say_when(t, keep);
     bool range = t->start != MRS_NO_DAY && t->end != MRS_NO_DAY && keep->len > 10;
     if (!range)
         return kept(x);
     keep->len = 0;
-    mrs_day_text(t->start, day);
-    mrs_buf_printf(keep, "%s%s+%d", t->inferred ? "~" : "", day, t->end - t->start);
+    mrs_day_text(t->start, start);
+    mrs_day_text(t->end, end);
+    bool one_year = strncmp(start, end, 5) == 0;
+    mrs_buf_printf(keep, "%s%s..%s", t->inferred ? "~" : "", start, end + (one_year ? 5 : 0));
     return kept(x);
 }
 

@@ -10,6 +10,7 @@
 
 /* ---- places (spec/record.md 5) ----------------------------------------------------------------
  */
+/* clang-format off */
 #define MRS_PRECISIONS(X)                                                                          \
     X(NONE, "none")                                                                                \
     X(EXACT, "exact")                                                                              \
@@ -17,6 +18,7 @@
     X(ADMIN2, "admin2")                                                                            \
     X(ADMIN1, "admin1")                                                                            \
     X(REGION, "region") X(COMPOSITE, "composite") X(BORDER, "border") X(COUNTRY, "country")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_PRECISION_##name,
     MRS_PRECISIONS(MRS_X)
@@ -52,11 +54,13 @@ struct mrs_place {
 
 /* ---- times (spec/record.md 6; TIMEX3 values for `annotate times`) ------------------------------
  */
+/* clang-format off */
 #define MRS_TIME_PRECISIONS(X)                                                                     \
     X(UNKNOWN, "unknown")                                                                          \
     X(TIME, "time")                                                                                \
     X(DAY, "day")                                                                                  \
     X(WEEK, "week") X(MONTH, "month") X(SEASON, "season") X(YEAR, "year") X(RANGE, "range")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_TIME_##name,
     MRS_TIME_PRECISIONS(MRS_X)
@@ -97,6 +101,7 @@ typedef struct {
 
 /* ---- actors ------------------------------------------------------------------------------------
  */
+/* clang-format off */
 #define MRS_ACTOR_KINDS(X)                                                                         \
     X(UNKNOWN, "unknown")                                                                          \
     X(STATE, "state")                                                                              \
@@ -106,6 +111,7 @@ typedef struct {
     X(MONITOR, "monitor")                                                                          \
     X(MEDIA, "media") X(ORG, "organization") X(OFFICE, "office") X(CIVILIANS, "civilians")         \
         X(FIGHTERS, "fighters") X(PERSON, "person") X(THING, "thing")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_ACTOR_##name,
     MRS_ACTOR_KINDS(MRS_X)

@@ -5,6 +5,7 @@
 #include "ground/gazetteer.h"
 
 /* What a word does to the place beside it; the header of the table says each. */
+/* clang-format off */
 #define MRS_WORD_EFFECTS(X)                                                                        \
     X(NONE, "")                                                                                    \
     X(KIND, "kind")                                                                                \
@@ -19,6 +20,7 @@
     X(ANAPHOR_ADVERB, "anaphor_adverb")                                                            \
     X(WITHHELD, "withheld")                                                                        \
     X(NOT_PLACE, "not_place")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_WORD_##name,
     MRS_WORD_EFFECTS(MRS_X)

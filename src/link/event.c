@@ -238,13 +238,10 @@ static tallying *quantity_for(const making *m, quantity_list *list, const mrs_qu
         if (joins(list, &list->at[i], q, nth))
             return &list->at[i];
     tallying *t = MRS_PUSH(m->run->arena, list);
-    *t = (tallying){.sum = {.kind = q->kind,
-                            .of = q->of,
-                            .unit = q->unit,
-                            .low = NAN,
-                            .best = NAN,
-                            .high = NAN},
-                    .nth = nth};
+    *t = (tallying){
+        .sum =
+            {.kind = q->kind, .of = q->of, .unit = q->unit, .low = NAN, .best = NAN, .high = NAN},
+        .nth = nth};
     return t;
 }
 

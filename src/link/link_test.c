@@ -459,6 +459,79 @@ static void an_event_keeps_every_version_and_says_who_disagrees(void **state)
     mrs_store_close(store);
 }
 
+/* "Two guards and eleven attackers were killed" is no range from 2 to 11. */
+static const mrs_fake_claim two_counts[] = {{.type = "ASSAULT",
+                                             .trigger = "attack",
+                                             .place = "Tell Kocher",
+                                             .lat = 36.81,
+                                             .lon = 42.06,
+                                             .start = "2024-06-03",
+                                             .actor = "ISIS",
+                                             .actor_id = "actor:is",
+                                             .kind = MRS_Q_killed,
+                                             .low = 2,
+                                             .high = 2,
+                                             .unit = "guard",
+                                             .unit2 = "attacker",
+                                             .count2 = 11},
+                                            {.type = "ASSAULT",
+                                             .trigger = "attack",
+                                             .place = "Tell Kocher",
+                                             .lat = 36.81,
+                                             .lon = 42.06,
+                                             .start = "2024-06-03",
+                                             .actor = "ISIS",
+                                             .actor_id = "actor:is",
+                                             .kind = MRS_Q_killed,
+                                             .low = 12,
+                                             .high = 12,
+                                             .unit = "attacker"}};
+static const mrs_fake_doc two_counted[] = {
+    {.text = "ISIS cells made an attack on the depot at Tell Kocher; two guards and eleven of them "
+             "were killed.",
+     .uri = "file:a.txt",
+     .publisher = "North Daily",
+     .published = "2024-06-04",
+     .claims = &two_counts[0],
+     .n = 1},
+    {.text = "Twelve attackers were killed in the ISIS attack on the depot at Tell Kocher.",
+     .uri = "file:b.txt",
+     .publisher = "River Post",
+     .published = "2024-06-05",
+     .claims = &two_counts[1],
+     .n = 1}};
+
+static void counts_of_one_claim_stay_apart(void **state)
+{
+    world *w = *state;
+    if (!w->linker)
+        skip();
+    mrs_err err = {0};
+    mrs_store *store = store_at(w, "apart");
+    put(store, &two_counted[0]);
+    put(store, &two_counted[1]);
+    mrs_summary before, after;
+    ok(mrs_store_summary(store, &before, &err));
+    link_all(w, store);
+    ok(mrs_store_summary(store, &after, &err));
+    assert_int_equal(before.unjoined, 2);
+    assert_int_equal(after.unjoined, 0);
+    biggest b = {.arena = mrs_arena_new(1 << 22)};
+    ok(mrs_store_events(store, NULL, NULL, find_biggest, &b, &err));
+    assert_int_equal(b.n, 2);
+    mrs_event e;
+    ok(mrs_store_event(store, mrs_str_of(b.id), b.arena, &e, &err));
+    assert_int_equal(e.n_quantities, 2);
+    assert_str(e.quantities[0].unit, "attacker");
+    assert_float_equal(e.quantities[0].low, 11, 0);
+    assert_float_equal(e.quantities[0].high, 12, 0);
+    assert_str(e.quantities[1].unit, "guard");
+    assert_float_equal(e.quantities[1].high, 2, 0);
+    assert_int_equal(e.n_contradictions, 1); /* 11 or 12; not 2 against 12 */
+    mrs_arena_free(b.arena);
+    mrs_store_close(store);
+}
+
 /* ---- order and repetition ----------------------------------------------------------------------
  */
 
@@ -623,6 +696,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_happening_or_two),
         cmocka_unit_test(two_strikes_that_one_report_tells_apart_stay_two),
+        cmocka_unit_test(counts_of_one_claim_stay_apart),
         cmocka_unit_test(an_event_keeps_every_version_and_says_who_disagrees),
         cmocka_unit_test(the_order_of_arrival_does_not_show),
         cmocka_unit_test(linking_again_changes_nothing_and_later_reports_only_their_events),

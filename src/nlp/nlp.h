@@ -13,11 +13,13 @@ typedef struct mrs_nlp mrs_nlp;               /* read-only once open; threads sh
 typedef struct mrs_nlp_worker mrs_nlp_worker; /* scratch and caches; one thread */
 
 /* Universal POS, in the order of MRS_POS_NAMES; 0 is "" (not set). */
+/* clang-format off */
 #define MRS_POSES(F)                                                                               \
     F(ADJ)                                                                                         \
     F(ADP)                                                                                         \
     F(ADV) F(AUX) F(CCONJ) F(DET) F(INTJ) F(NOUN) F(NUM) F(PART) F(PRON) F(PROPN) F(PUNCT)         \
         F(SCONJ) F(SYM) F(VERB) F(X) F(SPACE)
+/* clang-format on */
 typedef enum {
     MRS_POS_NONE,
 #define MRS_X(name) MRS_POS_##name,

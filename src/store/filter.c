@@ -74,8 +74,9 @@ static mrs_status set_type(mrs_filter *f, mrs_str value, mrs_err *err)
     mrs_status st = bits_of("type", type_text, mrs_str_sub(value, 0, slash), &f->types, err);
     if (st || !mode.len)
         return st;
+    bool one = f->types && (f->types & (f->types - 1)) == 0;
     for (size_t i = 0; i < value.len; i++)
-        if (value.ptr[i] == ',')
+        if (value.ptr[i] == ',' || !one)
             return refuse(err, "type", value, "a mode goes with one type alone");
     f->mode = mode;
     return MRS_OK;

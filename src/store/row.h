@@ -13,10 +13,12 @@
  */
 
 /* What a person said of a claim or event; the machine's own word until then. */
+/* clang-format off */
 #define MRS_STATES(X)                                                                              \
     X(MACHINE, "machine")                                                                          \
     X(CONFIRMED, "confirmed")                                                                      \
     X(CORRECTED, "corrected") X(REJECTED, "rejected") X(NEEDS_WORK, "needs work")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_STATE_##name,
     MRS_STATES(MRS_X)
@@ -75,10 +77,12 @@ typedef struct {
     mrs_str why;
 } mrs_event_source;
 
+/* clang-format off */
 #define MRS_LINK_KINDS(X)                                                                          \
     X(SUMS, "sums")                                                                                \
     X(CONTRADICTS, "contradicts")                                                                  \
     X(PART_OF, "part_of") X(FOLLOWS, "follows") X(COINCIDES_WITH, "coincides_with")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_LINK_##name,
     MRS_LINK_KINDS(MRS_X)
@@ -193,6 +197,7 @@ MRS_CHECK mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str va
 MRS_CHECK mrs_status mrs_filter_check(const mrs_filter *filter, mrs_err *err);
 
 /* Why a row that the user's own words would match is not given, in the order of test. */
+/* clang-format off */
 #define MRS_LEFTS(X)                                                                               \
     X(REJECTED, "rejected in review")                                                              \
     X(STATUS, "planned, possible or denied")                                                       \
@@ -200,6 +205,7 @@ MRS_CHECK mrs_status mrs_filter_check(const mrs_filter *filter, mrs_err *err);
     X(CONFIDENCE, "of too low confidence")                                                         \
     X(UNDATED, "undated (dates were asked for)")                                                   \
     X(NO_POINT, "without a point (a box was asked for)") X(LIMIT, "past the limit")
+/* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_LEFT_##name,
     MRS_LEFTS(MRS_X)

@@ -373,6 +373,7 @@ static void a_wrong_filter_names_what_is_allowed(void **state)
                  {"limit", "-1", "rows"},
                  {"confidence", "2", "0 and 1"},
                  {"color", "red", "no filter"},
+                 {"type", "all/arrest", "one type"},
                  {"type", "assault,coerce/arrest", "one type"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mrs_filter f = {0};
