@@ -340,6 +340,9 @@ int main(void)
     }
     if (!there || !b.activations) {
         printf("skipped: the reference data or the model is not there (%s)\n", err.text);
+        mrs_file_close(&b.golden);
+        mrs_file_close(&b.numbers);
+        mrs_nlp_close(b.nlp);
         return SKIPPED;
     }
     const struct CMUnitTest tests[] = {
