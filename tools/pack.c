@@ -5,11 +5,7 @@
  * Each DATA_DIR/PATH.tsv becomes the section "table/PATH" with a last column "#line", the line that
  * a row had in its file, so that a reader can name it in an error. */
 #include "base/base.h"
-#if __has_include("ground/gazetteer_build.h") /* TEMP */
 #include "ground/gazetteer_build.h"
-#else
-#define mrs_gazetteer_build(a, b, c, d) MRS_OK
-#endif
 
 #include <dirent.h>
 #include <errno.h>

@@ -108,7 +108,7 @@ static void mark_cues(mrs_cx *x)
         x->cue[i] = mrs_lex_bits(lex, x->w->low[i]) | mrs_lex_bits(lex, x->w->text[i]);
 }
 
-void mrs_claim_status_run(const mrs_coder *coder, mrs_doc *doc)
+void mrs_context_run(const mrs_coder *coder, mrs_doc *doc)
 {
     mrs_arena *arena = doc->arena;
     uint32_t n = doc->parse->n;
