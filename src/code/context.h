@@ -30,6 +30,7 @@
     X(NOBODY, "nobody")       /* subject or object: negated */                                     \
     X(IF, "if")               /* mark of a premise */                                              \
     X(WITHOUT, "without")     /* preposition: negated */                                           \
+    X(ASIDE, "aside")           /* preposition: what it governs keeps a mood of its own */         \
     X(CARRIER, "carrier")     /* verb that only carries an act: its mood is the act's */           \
     X(SPEECH, "speech")       /* verb of saying: who does it is the source */                      \
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \

@@ -204,8 +204,9 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
             own_words(&v, head);
             break;
         }
-        if (closes(&v, node, head))
-            break;
+        bool aside = mrs_walk_dep(x->w, node, "prep") && mrs_cued(x, node, MRS_CUE_ASIDE);
+        if (aside || closes(&v, node, head))
+            break; /* "despite the strikes, the group does not ..." */
         if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj"))
             own_words(&v, head);
         node = head;
