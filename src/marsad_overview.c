@@ -213,8 +213,8 @@ static bool see_link(void *ctx, const mrs_link *link)
 static bool see_claim(void *ctx, const mrs_claim_row *row)
 {
     overview *o = ctx;
-    int weight =
-        1 + 2 * (row->claim.time.deadline != MRS_NO_DAY) + (row->claim.type == MRS_TYPE_BUILD);
+    int weight = 1 + 2 * (row->claim.time.deadline != MRS_NO_DAY) +
+                 (row->claim.type == MRS_TYPE_BUILD) + mrs_str_is(row->claim.mode, "barrier");
     if (weight > o->pledge) {
         o->id = mrs_str_copy(row->id, o->arena);
         o->pledge = weight;
