@@ -67,7 +67,8 @@ def trial_one_line_of_200_mb(folder):
     (folder / "good.txt").write_text(report(random.Random(1), 0))
     code, _, err, seconds, peak = run("add", "--store", folder / "s.gpkg", folder / "line.txt", folder / "good.txt")
     assert code in (0, 1) and documents(folder / "s.gpkg") >= 1, err
-    note("one line", f"{size / 1e6:g} MB", f"exit {code}, {seconds:.1f} s CPU, peak {peak:.0f} MiB; {err.strip().splitlines()[0].replace(str(folder) + "/", "")[:110]}")
+    said = err.strip().splitlines()[0].replace(f"{folder}/", "")[:110]
+    note("one line", f"{size / 1e6:g} MB", f"exit {code}, {seconds:.1f} s CPU, peak {peak:.0f} MiB; {said}")
 
 
 def trial_many_reports(folder):

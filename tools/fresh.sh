@@ -57,7 +57,7 @@ inside() {
     for name in $handed; do
         set -- "$@" "$name=$(printenv "$name")"
     done
-    "$@" su someone -c "cd /work/marsad && $word"
+    "$@" su someone -c "cd /src/marsad && $word"
 }
 
 timed() {
@@ -77,11 +77,11 @@ mount -t proc proc "$root/proc"
 hand_in
 
 # no hard links: the chown below must not reach this project's own objects
-git clone -q --no-hardlinks "$PWD" "$root/work/marsad"
-[ ! -d ../shared ] || cp -r ../shared "$root/work/shared"
+git clone -q --no-hardlinks "$PWD" "$root/src/marsad"
+[ ! -d ../shared ] || cp -r ../shared "$root/src/shared"
 chroot "$root" useradd -m someone
 echo 'someone ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/someone"
-chroot "$root" chown -R someone: /work
+chroot "$root" chown -R someone: /src
 
 for word in ${FRESH_WORDS:-demo check}; do
     timed "make $word" inside "make $word"
