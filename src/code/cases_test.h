@@ -3,7 +3,7 @@
 #ifndef MRS_CODE_CASES_TEST_H
 #define MRS_CODE_CASES_TEST_H
 
-#include "test.h"
+#include "test_line.h"
 
 #include "code/code.h"
 
@@ -11,14 +11,9 @@
 #include <stdlib.h>
 
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_ground *ground;
     mrs_coder *coder;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } line_up;
 
 typedef struct {
@@ -28,24 +23,12 @@ typedef struct {
 
 static mrs_status open_line(line_up *l, mrs_err *err)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &l->nlp, err);
+    mrs_status st = test_line_open(&l->line, "claims.tsv", err);
     if (!st)
-        st = mrs_nlp_worker_new(l->nlp, NULL, &l->worker, err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
+        st = mrs_ground_open(&l->line.pack, &l->ground, err);
     if (!st)
-        st = mrs_pack_open(path, false, &l->pack, err);
-    if (!st)
-        st = mrs_ground_open(&l->pack, &l->ground, err);
-    if (!st)
-        st = mrs_coder_open(&l->pack, &l->coder, err);
-    snprintf(path, sizeof path, "%s/tests/cases/claims.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &l->file, err);
-    l->arena = mrs_arena_new(1 << 22);
-    return st ? st : mrs_tsv_read(l->file.bytes, l->arena, &l->cases, err);
+        st = mrs_coder_open(&l->line.pack, &l->coder, err);
+    return st;
 }
 
 static int open_all(void **state)
@@ -64,11 +47,7 @@ static int close_all(void **state)
     line_up *l = *state;
     mrs_coder_close(l->coder);
     mrs_ground_close(l->ground);
-    mrs_pack_close(&l->pack);
-    mrs_nlp_worker_free(l->worker);
-    mrs_nlp_close(l->nlp);
-    mrs_file_close(&l->file);
-    mrs_arena_free(l->arena);
+    test_line_close(&l->line);
     free(l);
     return 0;
 }
@@ -76,7 +55,7 @@ static int close_all(void **state)
 static mrs_status code_text(void *ctx, mrs_err *err)
 {
     one_run *r = ctx;
-    mrs_status st = mrs_nlp_run(r->l->worker, r->doc, err);
+    mrs_status st = mrs_nlp_run(r->l->line.worker, r->doc, err);
     if (!st)
         st = mrs_ground_run(r->l->ground, r->doc, err);
     return st ? st : mrs_coder_run(r->l->coder, r->doc, err);
@@ -98,9 +77,9 @@ static mrs_doc *coded(line_up *l, mrs_str text)
 /* The cell of a case by the column's name. */
 static mrs_str cell(const line_up *l, uint32_t row, const char *column)
 {
-    for (uint32_t c = 0; c < l->cases.cols; c++)
-        if (mrs_str_is(l->cases.cells[c], column))
-            return l->cases.cells[(size_t)row * l->cases.cols + c];
+    for (uint32_t c = 0; c < l->line.cases.cols; c++)
+        if (mrs_str_is(l->line.cases.cells[c], column))
+            return l->line.cases.cells[(size_t)row * l->line.cases.cols + c];
     fail_msg("no column %s", column);
     return (mrs_str){0};
 }

@@ -143,6 +143,6 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_responsibility_run(&h);
     mrs_quantity_run(&h);
     write_claims(&h, doc->coding);
-    mrs_context_run(coder, doc);
+    mrs_context_run(h.w, doc);
     return MRS_OK;
 }

@@ -292,7 +292,7 @@ float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
 /* ---- the other half (context.c): status, recency, source, place, time, groups ------------------
  */
 /* Reads and writes the claims of doc->coding. */
-void mrs_context_run(const mrs_coder *coder, mrs_doc *doc);
+void mrs_context_run(const mrs_walk *w, mrs_doc *doc);
 /* Tables of the other half, opened into coder->context (coder->arena); see context.h when there. */
 MRS_CHECK mrs_status mrs_context_open(mrs_coder *coder, mrs_err *err);
 

@@ -108,13 +108,13 @@ static void mark_cues(mrs_cx *x)
         x->cue[i] = mrs_lex_bits(lex, x->w->low[i]) | mrs_lex_bits(lex, x->w->text[i]);
 }
 
-void mrs_context_run(const mrs_coder *coder, mrs_doc *doc)
+void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
 {
     mrs_arena *arena = doc->arena;
     uint32_t n = doc->parse->n;
-    mrs_cx x = {.coder = coder,
+    mrs_cx x = {.coder = w->coder,
                 .doc = doc,
-                .w = mrs_walk_new(coder, doc),
+                .w = w,
                 .p = doc->parse,
                 .cue = MRS_NEW(arena, uint64_t, n),
                 .quoted = MRS_NEW(arena, uint8_t, n),

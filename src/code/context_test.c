@@ -1,4 +1,4 @@
-#include "test.h"
+#include "test_line.h"
 
 #include "code/code.h"
 
@@ -6,40 +6,21 @@
 #include <stdlib.h>
 
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_ground *ground;
     mrs_coder *coder;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } bench;
 
 static int open_all(void **state)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
     bench *b = calloc(1, sizeof *b);
     mrs_err err = {0};
     *state = b;
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &b->nlp, &err);
+    mrs_status st = test_line_open(&b->line, "context.tsv", &err);
     if (!st)
-        st = mrs_nlp_worker_new(b->nlp, NULL, &b->worker, &err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
+        st = mrs_ground_open(&b->line.pack, &b->ground, &err);
     if (!st)
-        st = mrs_pack_open(path, false, &b->pack, &err);
-    if (!st)
-        st = mrs_ground_open(&b->pack, &b->ground, &err);
-    if (!st)
-        st = mrs_coder_open(&b->pack, &b->coder, &err);
-    snprintf(path, sizeof path, "%s/tests/cases/context.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &b->file, &err);
-    b->arena = mrs_arena_new(1 << 22);
-    if (!st)
-        st = mrs_tsv_read(b->file.bytes, b->arena, &b->cases, &err);
+        st = mrs_coder_open(&b->line.pack, &b->coder, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -50,11 +31,7 @@ static int close_all(void **state)
     bench *b = *state;
     mrs_coder_close(b->coder);
     mrs_ground_close(b->ground);
-    mrs_pack_close(&b->pack);
-    mrs_nlp_worker_free(b->worker);
-    mrs_nlp_close(b->nlp);
-    mrs_file_close(&b->file);
-    mrs_arena_free(b->arena);
+    test_line_close(&b->line);
     free(b);
     return 0;
 }
@@ -72,7 +49,7 @@ static mrs_status code(void *ctx, mrs_err *err)
     d->text = mrs_str_copy(o->row[0], d->arena);
     if (mrs_day_read(o->row[1], &d->published.first, &d->published.last))
         d->published.how = MRS_PUBLISHED_GIVEN;
-    mrs_status st = mrs_nlp_run(o->b->worker, d, err);
+    mrs_status st = mrs_nlp_run(o->b->line.worker, d, err);
     if (!st)
         st = mrs_ground_run(o->b->ground, d, err);
     return st ? st : mrs_coder_run(o->b->coder, d, err);
@@ -138,8 +115,9 @@ static void claims_are_meant_placed_dated_and_laid_to_a_source(void **state)
 {
     bench *b = *state;
     int wrong = 0;
-    for (uint32_t r = 1; r < b->cases.rows; r++) {
-        one o = {b, mrs_doc_new((size_t)1 << 30), b->cases.cells + (size_t)r * b->cases.cols};
+    for (uint32_t r = 1; r < b->line.cases.rows; r++) {
+        one o = {b, mrs_doc_new((size_t)1 << 30),
+                 b->line.cases.cells + (size_t)r * b->line.cases.cols};
         mrs_err err = {0};
         assert_int_equal(mrs_arena_run(&o.doc->arena, 1, code, &o, &err), MRS_OK);
         wrong += faults(&o);

@@ -29,7 +29,7 @@ static size_t print_party(char *out, size_t size, const mrs_party *p)
 static void check_roles(line_up *l, const char *column, bool targets)
 {
     uint32_t wrong = 0;
-    for (uint32_t row = 1; row < l->cases.rows; row++) {
+    for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str want = cell(l, row, column), text = cell(l, row, "text");
         mrs_doc *doc = coded(l, text);
         const mrs_claim *c = doc->coding->n ? &doc->coding->claims[0] : NULL;
@@ -40,7 +40,7 @@ static void check_roles(line_up *l, const char *column, bool targets)
         for (uint32_t i = 0; i < n && used < sizeof got; i++)
             used += print_party(got + used, sizeof got - used, &at[i]);
         if (!same_names(want, at, n)) {
-            print_error("line %u: %.*s\n  want %s %.*s\n  got %s\n", l->cases.lines[row],
+            print_error("line %u: %.*s\n  want %s %.*s\n  got %s\n", l->line.cases.lines[row],
                         (int)text.len, text.ptr, column, (int)want.len, want.ptr, got);
             wrong++;
         }
@@ -92,12 +92,12 @@ static void every_case_has_its_numbers(void **state)
 {
     line_up *l = *state;
     uint32_t wrong = 0;
-    for (uint32_t row = 1; row < l->cases.rows; row++) {
+    for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str want = cell(l, row, "quantities"), text = cell(l, row, "text");
         mrs_doc *doc = coded(l, text);
         const mrs_claim *c = doc->coding->n ? &doc->coding->claims[0] : NULL;
         if (!same_numbers(want, c)) {
-            print_error("line %u: %.*s\n  want %.*s\n", l->cases.lines[row], (int)text.len,
+            print_error("line %u: %.*s\n  want %.*s\n", l->line.cases.lines[row], (int)text.len,
                         text.ptr, (int)want.len, want.ptr);
             for (uint32_t i = 0; c && i < c->n_quantities; i++) {
                 char got[64];

@@ -46,12 +46,12 @@ static void every_case_has_its_claims_and_no_more(void **state)
     line_up *l = *state;
     char got[2048];
     uint32_t wrong = 0;
-    for (uint32_t row = 1; row < l->cases.rows; row++) {
+    for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str text = cell(l, row, "text"), want = cell(l, row, "claims");
         mrs_doc *doc = coded(l, text);
         if (!all_as_expected(doc, want)) {
             print_claims(doc, got, sizeof got);
-            print_error("line %u: %.*s\n  want %.*s\n  got  %s\n", l->cases.lines[row],
+            print_error("line %u: %.*s\n  want %.*s\n  got  %s\n", l->line.cases.lines[row],
                         (int)text.len, text.ptr, (int)want.len, want.ptr, got);
             wrong++;
         }
@@ -63,7 +63,7 @@ static void every_case_has_its_claims_and_no_more(void **state)
 static void spans_of_claims_lie_in_their_sentences(void **state)
 {
     line_up *l = *state;
-    for (uint32_t row = 1; row < l->cases.rows; row++) {
+    for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_doc *doc = coded(l, cell(l, row, "text"));
         for (uint32_t i = 0; i < doc->coding->n; i++) {
             const mrs_claim *c = &doc->coding->claims[i];

@@ -1,4 +1,4 @@
-#include "test.h"
+#include "test_line.h"
 
 #include "ground/actor.h"
 
@@ -9,37 +9,18 @@
 /* ---- sentences of tests/cases/actors.tsv -------------------------------------------------------
  */
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_actors *actors;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } bench;
 
 static int open_all(void **state)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
     bench *b = calloc(1, sizeof *b);
     mrs_err err = {0};
     *state = b;
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &b->nlp, &err);
+    mrs_status st = test_line_open(&b->line, "actors.tsv", &err);
     if (!st)
-        st = mrs_nlp_worker_new(b->nlp, NULL, &b->worker, &err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
-    if (!st)
-        st = mrs_pack_open(path, false, &b->pack, &err);
-    if (!st)
-        st = mrs_actors_open(&b->pack, &b->actors, &err);
-    snprintf(path, sizeof path, "%s/tests/cases/actors.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &b->file, &err);
-    b->arena = mrs_arena_new(1 << 22);
-    if (!st)
-        st = mrs_tsv_read(b->file.bytes, b->arena, &b->cases, &err);
+        st = mrs_actors_open(&b->line.pack, &b->actors, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -49,11 +30,7 @@ static int close_all(void **state)
 {
     bench *b = *state;
     mrs_actors_close(b->actors);
-    mrs_pack_close(&b->pack);
-    mrs_nlp_worker_free(b->worker);
-    mrs_nlp_close(b->nlp);
-    mrs_file_close(&b->file);
-    mrs_arena_free(b->arena);
+    test_line_close(&b->line);
     free(b);
     return 0;
 }
@@ -68,7 +45,7 @@ static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
-    mrs_status st = mrs_nlp_run(o->b->worker, o->doc, err);
+    mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     return st ? st : mrs_actors_find(o->b->actors, o->doc, err);
 }
@@ -176,16 +153,16 @@ static void actors_are_who_the_cases_say(void **state)
 {
     bench *b = *state;
     uint32_t wrong = 0;
-    for (uint32_t r = 1; r < b->cases.rows; r++) {
-        const mrs_str *row = b->cases.cells + (size_t)r * b->cases.cols;
+    for (uint32_t r = 1; r < b->line.cases.rows; r++) {
+        const mrs_str *row = b->line.cases.cells + (size_t)r * b->line.cases.cols;
         one o = {b, mrs_doc_new(1 << 26), row[0]};
         mrs_arena *arena = o.doc->arena;
         assert_ok(mrs_arena_run(&arena, 1, find, &o, NULL));
-        wrong += !check(o.doc, row, b->cases.lines[r]);
+        wrong += !check(o.doc, row, b->line.cases.lines[r]);
         mrs_doc_free(o.doc);
     }
     assert_int_equal(wrong, 0);
-    assert_true(b->cases.rows > 60);
+    assert_true(b->line.cases.rows > 60);
 }
 
 static void a_users_word_finds_its_row(void **state)
@@ -214,7 +191,7 @@ static void the_register_holds_four_hundred_rows(void **state)
 {
     bench *b = *state;
     mrs_table table;
-    assert_ok(mrs_table_open(&b->pack, "table/actors/register", &table, NULL));
+    assert_ok(mrs_table_open(&b->line.pack, "table/actors/register", &table, NULL));
     assert_true(table.rows > 400);
 }
 

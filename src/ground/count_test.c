@@ -1,4 +1,4 @@
-#include "test.h"
+#include "test_line.h"
 
 #include "ground/count.h"
 #include "ground/count_number.h"
@@ -11,40 +11,21 @@
 /* ---- sentences of tests/cases/counts.tsv --------------------------------------------------------
  */
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_whens *whens;
     mrs_counts *counts;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } bench;
 
 static int open_all(void **state)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
     bench *b = calloc(1, sizeof *b);
     mrs_err err = {0};
     *state = b;
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &b->nlp, &err);
+    mrs_status st = test_line_open(&b->line, "counts.tsv", &err);
     if (!st)
-        st = mrs_nlp_worker_new(b->nlp, NULL, &b->worker, &err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
+        st = mrs_whens_open(&b->line.pack, &b->whens, &err);
     if (!st)
-        st = mrs_pack_open(path, false, &b->pack, &err);
-    if (!st)
-        st = mrs_whens_open(&b->pack, &b->whens, &err);
-    if (!st)
-        st = mrs_counts_open(&b->pack, &b->counts, &err);
-    snprintf(path, sizeof path, "%s/tests/cases/counts.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &b->file, &err);
-    b->arena = mrs_arena_new(1 << 22);
-    if (!st)
-        st = mrs_tsv_read(b->file.bytes, b->arena, &b->cases, &err);
+        st = mrs_counts_open(&b->line.pack, &b->counts, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -55,11 +36,7 @@ static int close_all(void **state)
     bench *b = *state;
     mrs_counts_close(b->counts);
     mrs_whens_close(b->whens);
-    mrs_pack_close(&b->pack);
-    mrs_nlp_worker_free(b->worker);
-    mrs_nlp_close(b->nlp);
-    mrs_file_close(&b->file);
-    mrs_arena_free(b->arena);
+    test_line_close(&b->line);
     free(b);
     return 0;
 }
@@ -74,7 +51,7 @@ static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
-    mrs_status st = mrs_nlp_run(o->b->worker, o->doc, err);
+    mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     if (!st)
         st = mrs_whens_find(o->b->whens, o->doc, err);
@@ -124,7 +101,7 @@ static void describe(const mrs_doc *doc, const mrs_count *c, mrs_buf *out)
 /* One row; false, and said why, when the sentence is counted otherwise. */
 static bool row_holds(bench *b, uint32_t row)
 {
-    const mrs_str *cell = b->cases.cells + (size_t)row * b->cases.cols;
+    const mrs_str *cell = b->line.cases.cells + (size_t)row * b->line.cases.cols;
     mrs_doc *doc = found_in(b, cell[0]);
     mrs_buf got = {0}, want = {0};
     if (mrs_str_is(cell[1], "-")) {
@@ -136,13 +113,13 @@ static bool row_holds(bench *b, uint32_t row)
             describe(doc, c, &got);
         else
             mrs_buf_printf(&got, "no such count");
-        for (uint32_t k = 2; k < b->cases.cols; k++)
+        for (uint32_t k = 2; k < b->line.cases.cols; k++)
             mrs_buf_printf(&want, "%s%.*s", k > 2 ? "\t" : "", (int)cell[k].len, cell[k].ptr);
     }
     bool same = mrs_str_eq(mrs_buf_view(&got), mrs_buf_view(&want));
     if (!same)
         print_error("counts.tsv line %u \"%.*s\": want \"%.*s\", got \"%.*s\"\n",
-                    b->cases.lines[row], (int)cell[1].len, cell[1].ptr, (int)want.len,
+                    b->line.cases.lines[row], (int)cell[1].len, cell[1].ptr, (int)want.len,
                     want.ptr ? want.ptr : "", (int)got.len, got.ptr ? got.ptr : "");
     mrs_buf_clear(&got);
     mrs_buf_clear(&want);
@@ -154,8 +131,8 @@ static void counts_in_sentences_are_read_as_the_table_says(void **state)
 {
     bench *b = *state;
     uint32_t wrong = 0;
-    assert_true(b->cases.rows > 80);
-    for (uint32_t row = 1; row < b->cases.rows; row++)
+    assert_true(b->line.cases.rows > 80);
+    for (uint32_t row = 1; row < b->line.cases.rows; row++)
         wrong += !row_holds(b, row);
     assert_int_equal(wrong, 0);
 }
@@ -191,10 +168,10 @@ static void numbers_in_digits_and_words(void **state)
     bench *b = *state;
     mrs_numbers numbers = {0};
     mrs_err err = {0};
-    assert_ok(mrs_numbers_open(&b->pack, b->arena, &numbers, &err));
+    assert_ok(mrs_numbers_open(&b->line.pack, b->line.arena, &numbers, &err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mrs_number n;
-        mrs_atoms atoms = mrs_atoms_of_words(mrs_str_of(cases[i].words), b->arena);
+        mrs_atoms atoms = mrs_atoms_of_words(mrs_str_of(cases[i].words), b->line.arena);
         if (!mrs_number_read(&numbers, &atoms, 0, &n))
             fail_msg("no number in \"%s\"", cases[i].words);
         if (n.value != cases[i].value || n.past != (uint32_t)cases[i].atoms ||
@@ -209,10 +186,10 @@ static void what_is_no_number(void **state)
     bench *b = *state;
     mrs_numbers numbers = {0};
     mrs_err err = {0};
-    assert_ok(mrs_numbers_open(&b->pack, b->arena, &numbers, &err));
+    assert_ok(mrs_numbers_open(&b->line.pack, b->line.arena, &numbers, &err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mrs_number n;
-        mrs_atoms atoms = mrs_atoms_of_words(mrs_str_of(cases[i]), b->arena);
+        mrs_atoms atoms = mrs_atoms_of_words(mrs_str_of(cases[i]), b->line.arena);
         if (mrs_number_read(&numbers, &atoms, 0, &n))
             fail_msg("\"%s\" is read as %g", cases[i], n.value);
     }

@@ -1,4 +1,4 @@
-#include "test.h"
+#include "test_line.h"
 
 #include "ground/place.h"
 
@@ -7,39 +7,20 @@
 #include <stdlib.h>
 
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_places *places;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } bench;
 
 enum { TEXT, PHRASE, NAME, LAT, LON, KM, COUNTRY, PRECISION, FLAGS };
 
 static int open_all(void **state)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
     bench *b = calloc(1, sizeof *b);
     mrs_err err = {0};
     *state = b;
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &b->nlp, &err);
+    mrs_status st = test_line_open(&b->line, "places.tsv", &err);
     if (!st)
-        st = mrs_nlp_worker_new(b->nlp, NULL, &b->worker, &err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
-    if (!st)
-        st = mrs_pack_open(path, false, &b->pack, &err);
-    if (!st)
-        st = mrs_places_open(&b->pack, &b->places, &err);
-    snprintf(path, sizeof path, "%s/tests/cases/places.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &b->file, &err);
-    b->arena = mrs_arena_new(1 << 22);
-    if (!st)
-        st = mrs_tsv_read(b->file.bytes, b->arena, &b->cases, &err);
+        st = mrs_places_open(&b->line.pack, &b->places, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -49,11 +30,7 @@ static int close_all(void **state)
 {
     bench *b = *state;
     mrs_places_close(b->places);
-    mrs_pack_close(&b->pack);
-    mrs_nlp_worker_free(b->worker);
-    mrs_nlp_close(b->nlp);
-    mrs_file_close(&b->file);
-    mrs_arena_free(b->arena);
+    test_line_close(&b->line);
     free(b);
     return 0;
 }
@@ -68,7 +45,7 @@ static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
-    mrs_status st = mrs_nlp_run(o->b->worker, o->doc, err);
+    mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     return st ? st : mrs_places_find(o->b->places, o->doc, err);
 }
@@ -170,15 +147,15 @@ static void each_case_of_the_table_is_found(void **state)
 {
     bench *b = *state;
     int wrong = 0;
-    for (uint32_t r = 1; r < b->cases.rows; r++) {
-        const mrs_str *cell = b->cases.cells + (size_t)r * b->cases.cols;
+    for (uint32_t r = 1; r < b->line.cases.rows; r++) {
+        const mrs_str *cell = b->line.cases.cells + (size_t)r * b->line.cases.cols;
         mrs_doc *doc = places_of(b, cell[TEXT]);
         const mrs_place *p = place_on(doc, cell[PHRASE]);
         const char *why = fault(cell, p);
         why = why ? why : other_fault(cell, p);
         if (why) {
             wrong++;
-            print_error("line %u, %.*s: %s: %.*s %s %s %.2f %.2f\n", b->cases.lines[r],
+            print_error("line %u, %.*s: %s: %.*s %s %s %.2f %.2f\n", b->line.cases.lines[r],
                         (int)cell[PHRASE].len, cell[PHRASE].ptr, why, p ? (int)p->name.len : 0,
                         p ? p->name.ptr : "", p ? p->country : "",
                         p ? mrs_precision_text(p->precision) : "", p ? p->lat : 0, p ? p->lon : 0);
@@ -186,7 +163,7 @@ static void each_case_of_the_table_is_found(void **state)
         mrs_doc_free(doc);
     }
     if (wrong)
-        fail_msg("%d of %u cases", wrong, b->cases.rows - 1);
+        fail_msg("%d of %u cases", wrong, b->line.cases.rows - 1);
 }
 
 static void a_composite_has_parts_and_no_point(void **state)

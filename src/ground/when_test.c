@@ -1,4 +1,4 @@
-#include "test.h"
+#include "test_line.h"
 
 #include "ground/when.h"
 #include "ground/when_cal.h"
@@ -9,37 +9,18 @@
 /* ---- sentences of tests/cases/times.tsv --------------------------------------------------------
  */
 typedef struct {
-    mrs_nlp *nlp;
-    mrs_nlp_worker *worker;
-    mrs_pack pack;
+    test_line line;
     mrs_whens *whens;
-    mrs_arena *arena;
-    mrs_file file;
-    mrs_tsv cases;
 } bench;
 
 static int open_all(void **state)
 {
-    char path[4096];
-    const char *data = getenv("MARSAD_DATA"), *source = getenv("MARSAD_SRC");
     bench *b = calloc(1, sizeof *b);
     mrs_err err = {0};
     *state = b;
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : "");
-    mrs_status st = mrs_nlp_open(path, false, &b->nlp, &err);
+    mrs_status st = test_line_open(&b->line, "times.tsv", &err);
     if (!st)
-        st = mrs_nlp_worker_new(b->nlp, NULL, &b->worker, &err);
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : "");
-    if (!st)
-        st = mrs_pack_open(path, false, &b->pack, &err);
-    if (!st)
-        st = mrs_whens_open(&b->pack, &b->whens, &err);
-    snprintf(path, sizeof path, "%s/tests/cases/times.tsv", source ? source : ".");
-    if (!st)
-        st = mrs_file_map(path, &b->file, &err);
-    b->arena = mrs_arena_new(1 << 22);
-    if (!st)
-        st = mrs_tsv_read(b->file.bytes, b->arena, &b->cases, &err);
+        st = mrs_whens_open(&b->line.pack, &b->whens, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -49,11 +30,7 @@ static int close_all(void **state)
 {
     bench *b = *state;
     mrs_whens_close(b->whens);
-    mrs_pack_close(&b->pack);
-    mrs_nlp_worker_free(b->worker);
-    mrs_nlp_close(b->nlp);
-    mrs_file_close(&b->file);
-    mrs_arena_free(b->arena);
+    test_line_close(&b->line);
     free(b);
     return 0;
 }
@@ -69,7 +46,7 @@ static mrs_status find(void *ctx, mrs_err *err)
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
     mrs_day_read(o->published, &o->doc->published.first, &o->doc->published.last);
-    mrs_status st = mrs_nlp_run(o->b->worker, o->doc, err);
+    mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     return st ? st : mrs_whens_find(o->b->whens, o->doc, err);
 }
@@ -132,7 +109,7 @@ static void describe(const mrs_when *t, mrs_buf *out)
 /* One row; false, and said why, when the sentence is read otherwise. */
 static bool row_holds(bench *b, uint32_t row)
 {
-    const mrs_str *cell = b->cases.cells + (size_t)row * b->cases.cols;
+    const mrs_str *cell = b->line.cases.cells + (size_t)row * b->line.cases.cols;
     mrs_doc *doc = found_in(b, cell[0], cell[1]);
     mrs_buf got = {0}, want = {0};
     if (mrs_str_is(cell[2], "-")) {
@@ -144,13 +121,13 @@ static bool row_holds(bench *b, uint32_t row)
             describe(t, &got);
         else
             mrs_buf_printf(&got, "no such time");
-        for (uint32_t c = 3; c < b->cases.cols; c++)
+        for (uint32_t c = 3; c < b->line.cases.cols; c++)
             mrs_buf_printf(&want, "%s%.*s", c > 3 ? "\t" : "", (int)cell[c].len, cell[c].ptr);
     }
     bool same = mrs_str_eq(mrs_buf_view(&got), mrs_buf_view(&want));
     if (!same)
         print_error("times.tsv line %u \"%.*s\": want \"%.*s\", got \"%.*s\"\n",
-                    b->cases.lines[row], (int)cell[2].len, cell[2].ptr, (int)want.len,
+                    b->line.cases.lines[row], (int)cell[2].len, cell[2].ptr, (int)want.len,
                     want.ptr ? want.ptr : "", (int)got.len, got.ptr ? got.ptr : "");
     mrs_buf_clear(&got);
     mrs_buf_clear(&want);
@@ -162,8 +139,8 @@ static void times_in_sentences_are_read_as_the_table_says(void **state)
 {
     bench *b = *state;
     uint32_t wrong = 0;
-    assert_true(b->cases.rows > 120);
-    for (uint32_t row = 1; row < b->cases.rows; row++)
+    assert_true(b->line.cases.rows > 120);
+    for (uint32_t row = 1; row < b->line.cases.rows; row++)
         wrong += !row_holds(b, row);
     assert_int_equal(wrong, 0);
 }
