@@ -32,11 +32,12 @@ static int check_store(const char *path)
 {
     struct stat info;
     mrs_err err = {0};
-    if (stat(path, &info) != 0) {
+    mrs_status st = stat(path, &info) ? MRS_E_NONE : mrs_verify(path, &err);
+    if (st && (st == MRS_E_NONE || (stat(path, &info) == 0 && info.st_size == 0))) {
         printf("store    %s is not there yet; `marsad add` makes it\n", path);
         return CLI_GOOD;
     }
-    if (mrs_verify(path, &err)) {
+    if (st) {
         printf("store    WRONG: %s\n", err.text);
         return CLI_SOME;
     }

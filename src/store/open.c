@@ -108,11 +108,38 @@ static int open_plain(mrs_store *store, const char *path, int flags)
     return rc;
 }
 
+/* A writer that was killed half way leaves a journal, by which the file must be put back before it
+ * can be read; a connection that only reads may not do that. */
+static mrs_status put_back(mrs_store *store, const char *path, mrs_err *err)
+{
+    struct stat info;
+    char journal[PATH_MAX];
+    int n = snprintf(journal, sizeof journal, "%s-journal", path);
+    if (n < 0 || (size_t)n >= sizeof journal || stat(journal, &info) || info.st_size == 0)
+        return MRS_OK;
+    int rc = open_plain(store, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+    if (!rc) {
+        sqlite3_busy_timeout(store->db, WAIT_MS);
+        rc = sqlite3_exec(store->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+    }
+    if (rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
+        return mrs_fail(err, MRS_E_IO,
+                        "%s: a write was cut off and must be undone first, but the file cannot be "
+                        "written; make it and its folder writable, or copy it with %s",
+                        path, journal);
+    mrs_status st = rc ? mrs_sql_fail(store, err) : MRS_OK;
+    sqlite3_close(store->db);
+    store->db = NULL;
+    return st;
+}
+
 static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_options *options,
                             mrs_err *err)
 {
     bool make = options->write && options->create;
     mrs_status st = look(path, options, err);
+    if (!st && !options->write)
+        st = put_back(store, path, err);
     if (st)
         return st;
     int flags = options->write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;

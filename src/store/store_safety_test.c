@@ -372,6 +372,45 @@ static void damage_is_found_and_never_a_crash(void **state)
     assert_int_equal(found, 30);
 }
 
+/* A transaction of which pages are in the file already, copied with its journal: what a kill leaves
+ * when it falls into the making of a store, or into its turn from one journal to another. */
+static void copy_cut_off(const char *path, const char *to)
+{
+    sqlite3 *db;
+    char command[300];
+    assert_int_equal(sqlite3_open(path, &db), 0);
+    const char *half = "PRAGMA journal_mode=DELETE; PRAGMA cache_size=1; BEGIN IMMEDIATE;"
+                       "CREATE TABLE half(a); INSERT INTO half WITH RECURSIVE n(i) AS (SELECT 1 "
+                       "UNION ALL SELECT i+1 FROM n WHERE i<3000) SELECT randomblob(500) FROM n";
+    assert_int_equal(sqlite3_exec(db, half, NULL, NULL, NULL), 0);
+    snprintf(command, sizeof command, "cp %s %s && cp %s-journal %s-journal", path, to, path, to);
+    assert_int_equal(system(command), 0);
+    sqlite3_close(db);
+}
+
+static void a_write_cut_off_is_undone_by_whoever_reads_next(void **state)
+{
+    world *w = *state;
+    mrs_store *store = NULL;
+    mrs_err err = {0};
+    struct stat info;
+    char cut[128];
+    snprintf(cut, sizeof cut, "%s/cut.gpkg", w->dir);
+    copy_cut_off(w->path, cut);
+    assert_int_equal(open_store(cut, false, &store, &err), MRS_E_FORMAT);
+    assert_non_null(strstr(err.text, "is empty, no store yet"));
+    assert_int_equal(stat(cut, &info), 0);
+    assert_int_equal(info.st_size, 0);
+    assert_int_equal(open_store(w->path, true, &store, &err), MRS_OK);
+    assert_int_equal(put_report(store, 1, 3000, &err), MRS_OK);
+    mrs_store_close(store);
+    copy_cut_off(w->path, cut);
+    if (open_store(cut, false, &store, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(mrs_store_verify(store, &err), MRS_OK);
+    mrs_store_close(store);
+}
+
 static void a_changed_text_or_log_is_found(void **state)
 {
     static const struct {
@@ -477,6 +516,7 @@ int main(void)
         T(what_is_not_there_is_said_so),
         T(a_name_is_a_plain_file_whatever_it_looks_like),
         T(damage_is_found_and_never_a_crash),
+        T(a_write_cut_off_is_undone_by_whoever_reads_next),
         T(a_changed_text_or_log_is_found),
         T(a_second_writer_is_told_that_the_store_is_busy),
         T(readers_go_on_reading_while_another_writes),
