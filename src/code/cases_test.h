@@ -1,5 +1,4 @@
-/* cases_test.h - tests/cases/claims.tsv run through the whole line, for trigger_test and role_test.
- */
+/* cases_test.h - a table of tests/cases run through the whole line of stages. */
 #ifndef MRS_CODE_CASES_TEST_H
 #define MRS_CODE_CASES_TEST_H
 
@@ -21,9 +20,9 @@ typedef struct {
     mrs_doc *doc;
 } one_run;
 
-static mrs_status open_line(line_up *l, mrs_err *err)
+static mrs_status open_line(line_up *l, const char *table, mrs_err *err)
 {
-    mrs_status st = test_line_open(&l->line, "claims.tsv", err);
+    mrs_status st = test_line_open(&l->line, table, err);
     if (!st)
         st = mrs_ground_open(&l->line.pack, &l->ground, err);
     if (!st)
@@ -31,12 +30,13 @@ static mrs_status open_line(line_up *l, mrs_err *err)
     return st;
 }
 
-static int open_all(void **state)
+/* For a group's set-up: table is a file of tests/cases. */
+static int open_cases(void **state, const char *table)
 {
     line_up *l = calloc(1, sizeof *l);
     mrs_err err = {0};
     *state = l;
-    mrs_status st = open_line(l, &err);
+    mrs_status st = open_line(l, table, &err);
     if (st)
         print_error("%s\n", err.text);
     return st ? -1 : 0;
@@ -61,12 +61,14 @@ static mrs_status code_text(void *ctx, mrs_err *err)
     return st ? st : mrs_coder_run(r->l->coder, r->doc, err);
 }
 
-/* The document of a text, coded; the caller frees it. */
-static mrs_doc *coded(line_up *l, mrs_str text)
+/* The document of a text published then ("": unknown), coded; the caller frees it. */
+static mrs_doc *coded(line_up *l, mrs_str text, mrs_str published)
 {
     mrs_err err = {0};
     mrs_doc *doc = mrs_doc_new(1 << 26);
     doc->text = mrs_str_copy(text, doc->arena);
+    if (mrs_day_read(published, &doc->published.first, &doc->published.last))
+        doc->published.how = MRS_PUBLISHED_GIVEN;
     one_run r = {l, doc};
     mrs_status st = mrs_arena_run(&doc->arena, 1, code_text, &r, &err);
     if (st)
@@ -75,13 +77,25 @@ static mrs_doc *coded(line_up *l, mrs_str text)
 }
 
 /* The cell of a case by the column's name. */
-static mrs_str cell(const line_up *l, uint32_t row, const char *column)
+static inline mrs_str cell(const line_up *l, uint32_t row, const char *column)
 {
     for (uint32_t c = 0; c < l->line.cases.cols; c++)
         if (mrs_str_is(l->line.cases.cells[c], column))
             return l->line.cases.cells[(size_t)row * l->line.cases.cols + c];
     fail_msg("no column %s", column);
     return (mrs_str){0};
+}
+
+/* The first claim whose trigger holds the word; NULL: none. */
+static inline const mrs_claim *claim_of(const mrs_doc *doc, mrs_str word)
+{
+    for (uint32_t i = 0; i < doc->coding->n; i++) {
+        mrs_str t = mrs_span_str(doc->text, doc->coding->claims[i].trigger);
+        for (size_t k = 0; k + word.len <= t.len; k++)
+            if (memcmp(t.ptr + k, word.ptr, word.len) == 0)
+                return &doc->coding->claims[i];
+    }
+    return NULL;
 }
 
 #endif

@@ -31,7 +31,7 @@ static void check_roles(line_up *l, const char *column, bool targets)
     uint32_t wrong = 0;
     for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str want = cell(l, row, column), text = cell(l, row, "text");
-        mrs_doc *doc = coded(l, text);
+        mrs_doc *doc = coded(l, text, MRS_STR(""));
         const mrs_claim *c = doc->coding->n ? &doc->coding->claims[0] : NULL;
         const mrs_party *at = !c ? NULL : targets ? c->targets : c->actors;
         uint32_t n = !c ? 0 : targets ? c->n_targets : c->n_actors;
@@ -94,7 +94,7 @@ static void every_case_has_its_numbers(void **state)
     uint32_t wrong = 0;
     for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str want = cell(l, row, "quantities"), text = cell(l, row, "text");
-        mrs_doc *doc = coded(l, text);
+        mrs_doc *doc = coded(l, text, MRS_STR(""));
         const mrs_claim *c = doc->coding->n ? &doc->coding->claims[0] : NULL;
         if (!same_numbers(want, c)) {
             print_error("line %u: %.*s\n  want %.*s\n", l->line.cases.lines[row], (int)text.len,
@@ -118,7 +118,8 @@ static void the_json_of_a_claim_has_every_member_in_order(void **state)
         "\"status\":", "\"recency\":",        "\"actors\":", "\"targets\":", "\"instrument\":",
         "\"means\":",  "\"responsibility\":", "\"place\":",  "\"time\":",    "\"quantities\":",
         "\"source\":", "\"confidence\":"};
-    mrs_doc *doc = coded(*state, MRS_STR("Gunmen abducted eight shepherds near the village."));
+    mrs_doc *doc =
+        coded(*state, MRS_STR("Gunmen abducted eight shepherds near the village."), MRS_STR(""));
     mrs_cpindex index = mrs_cpindex_new(doc->text, doc->arena);
     mrs_buf out = {0};
     mrs_json json = {.out = &out};
@@ -132,6 +133,11 @@ static void the_json_of_a_claim_has_every_member_in_order(void **state)
     }
     mrs_buf_clear(&out);
     mrs_doc_free(doc);
+}
+
+static int open_all(void **state)
+{
+    return open_cases(state, "claims.tsv");
 }
 
 int main(void)

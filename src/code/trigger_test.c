@@ -48,7 +48,7 @@ static void every_case_has_its_claims_and_no_more(void **state)
     uint32_t wrong = 0;
     for (uint32_t row = 1; row < l->line.cases.rows; row++) {
         mrs_str text = cell(l, row, "text"), want = cell(l, row, "claims");
-        mrs_doc *doc = coded(l, text);
+        mrs_doc *doc = coded(l, text, MRS_STR(""));
         if (!all_as_expected(doc, want)) {
             print_claims(doc, got, sizeof got);
             print_error("line %u: %.*s\n  want %.*s\n  got  %s\n", l->line.cases.lines[row],
@@ -64,7 +64,7 @@ static void spans_of_claims_lie_in_their_sentences(void **state)
 {
     line_up *l = *state;
     for (uint32_t row = 1; row < l->line.cases.rows; row++) {
-        mrs_doc *doc = coded(l, cell(l, row, "text"));
+        mrs_doc *doc = coded(l, cell(l, row, "text"), MRS_STR(""));
         for (uint32_t i = 0; i < doc->coding->n; i++) {
             const mrs_claim *c = &doc->coding->claims[i];
             assert_true(c->sentence.start <= c->trigger.start);
@@ -116,6 +116,11 @@ static void a_wrong_row_is_named_by_file_and_line(void **state)
     mrs_pack_close(&pack);
     mrs_packer_clear(&packer);
     unlink(path);
+}
+
+static int open_all(void **state)
+{
+    return open_cases(state, "claims.tsv");
 }
 
 int main(void)
