@@ -1,8 +1,8 @@
 #!/bin/sh
 # setup.sh - install what is missing, and only that: setup.sh demo|check
 #
-# Debian packages where a command or a header of tools/packages.tsv is not found; the model and the
-# gazetteer packages of tools/fetch.tsv into build/packages, checked by SHA-256. A second run finds all
+# Debian packages where a command or a header of tools/packages.tsv is not found; the model, gazetteer
+# and polygon packages of tools/fetch.tsv into build/packages, checked by SHA-256. A second run finds all
 # in place and asks no network. Apart from Debian packages it writes under build/ only.
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,13 +26,21 @@ rows() {
     grep -v '^#' "tools/$1.tsv" | tail -n +2
 }
 
+# the rows of tools/fetch.tsv that this run needs
+fetches() {
+    rows fetch | while IFS='	' read -r client name version file sha for licence; do
+        [ "$for" = demo ] || [ "$need" = check ] || continue
+        printf '%s\t%s\t%s\t%s\t%s\n' "$client" "$name" "$version" "$file" "$sha"
+    done
+}
+
 right_hash() {
     [ -f "build/packages/$1" ] && echo "$2  build/packages/$1" | sha256sum -c --status -
 }
 
 # fetched CLIENT: true when all the files that it fetches are in place
 fetched() {
-    rows fetch | while IFS='	' read -r client name version file sha licence; do
+    fetches | while IFS='	' read -r client name version file sha; do
         [ "$client" != "$1" ] || right_hash "$file" "$sha" || exit 1
     done
 }
@@ -94,7 +102,7 @@ fetch_with() {
 }
 
 fetch_packages() {
-    rows fetch | while IFS='	' read -r client name version file sha licence; do
+    fetches | while IFS='	' read -r client name version file sha; do
         right_hash "$file" "$sha" && continue
         echo "marsad: fetching $name $version" >&2
         rm -f "build/packages/$file"
