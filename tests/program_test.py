@@ -199,7 +199,7 @@ def test_a_binary_file():
 
 def test_a_pdf_and_a_zip_say_what_they_are():
     set_aside(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "report.txt", ["PDF"])
-    set_aside(b"PK\x03\x04" + b"\0" * 60, "report.docx")
+    set_aside(b"PK\x03\x04" + b"\xff" * 60, "report.docx", ["damaged archive"])
 
 
 def test_invalid_utf8_and_utf16_and_nul_bytes_give_a_sensible_result():

@@ -1,27 +1,29 @@
 #include "ingest/ingest.h"
 
-#include "ingest/input.h"
-#include "ingest/jsonl.h"
 #include "ingest/paths.h"
-#include "ingest/sniff.h"
+#include "ingest/reader.h"
+#include "ingest/source.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum {
-    LINE_MAX_BYTES = 32 << 20, /* of JSON Lines: escapes make a text up to six times longer */
-    FILE_MAX_BYTES = 8 << 20
-};
 static const size_t default_ceiling = (size_t)1 << 30;
+
+/* A source that is being read, and what it reads from. */
+typedef struct {
+    mrs_source *source;
+    mrs_input
+        input; /* of a file or of bytes that lie ready; a stream belongs to the source above */
+    char *path;
+} level;
 
 struct mrs_ingest {
     const mrs_canon *canon;
     mrs_ingest_options options;
     int32_t first, last; /* of options.date */
     mrs_paths *walk;
-    mrs_input input; /* of the JSON Lines file that is being read */
-    char *path;      /* its path; NULL: there is none */
-    uint64_t line;
+    level levels[MRS_SOURCE_DEPTH];
+    int depth;
     mrs_ingest_counts counts;
 };
 
@@ -46,7 +48,6 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     in->canon = canon;
     in->options = *options;
-    in->input.fd = -1;
     in->first = in->last = MRS_NO_DAY;
     if (in->options.doc_ceiling == 0)
         in->options.doc_ceiling = default_ceiling;
@@ -60,13 +61,23 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
     return st;
 }
 
+static void leave(mrs_ingest *in)
+{
+    level *l = &in->levels[--in->depth];
+    if (l->source)
+        l->source->close(l->source);
+    mrs_input_close(&l->input);
+    free(l->path);
+    *l = (level){0};
+}
+
 void mrs_ingest_close(mrs_ingest *ingest)
 {
     if (!ingest)
         return;
-    mrs_input_close(&ingest->input);
+    while (ingest->depth)
+        leave(ingest);
     mrs_paths_free(ingest->walk);
-    free(ingest->path);
     free(ingest);
 }
 
@@ -119,133 +130,191 @@ static void set_aside(mrs_part *part, mrs_status st)
 }
 
 typedef struct {
-    mrs_doc *doc;
+    const mrs_ingest *ingest;
+    mrs_part *part;
+    const mrs_member *from;
     mrs_str bytes;
-} copying;
+} making;
 
-static mrs_status copy_bytes(void *ctx, mrs_err *err)
+static mrs_status fill_doc(void *ctx, mrs_err *err)
 {
-    copying *c = ctx;
+    const making *m = ctx;
+    mrs_doc *doc = m->part->doc;
+    const mrs_member *from = m->from;
     char hex[65];
     (void)err;
-    c->doc->bytes = mrs_str_copy(c->bytes, c->doc->arena);
-    mrs_sha256_hex(c->doc->bytes, hex);
-    c->doc->id = mrs_str_copy(mrs_str_of(hex), c->doc->arena);
+    doc->bytes = mrs_str_copy(m->bytes, doc->arena);
+    mrs_sha256_hex(doc->bytes, hex);
+    doc->id = mrs_str_copy(mrs_str_of(hex), doc->arena);
+    doc->sample = m->ingest->options.sample;
+    if (m->ingest->options.date)
+        doc->published =
+            (mrs_published){m->ingest->first, m->ingest->last, MRS_PUBLISHED_GIVEN,
+                            mrs_str_copy(mrs_str_of(m->ingest->options.date), doc->arena)};
+    mrs_head_set(doc, &doc->uri, from->uri);
+    mrs_head_set(doc, &doc->title, from->title);
+    mrs_head_set(doc, &doc->author, from->author);
+    mrs_head_set(doc, &doc->publisher, from->publisher);
+    mrs_head_set(doc, &doc->lang, from->lang);
+    mrs_head_date(m->ingest->canon, doc, from->date, MRS_PUBLISHED_META);
+    mrs_head_set(doc, &doc->origin.charset, from->charset);
+    mrs_head_set(doc, &doc->origin.headers, from->headers);
+    mrs_head_set(doc, &doc->origin.fetched_at, from->fetched_at);
+    mrs_head_set(doc, &doc->origin.inside, mrs_str_of(m->part->path));
+    doc->origin.format = mrs_media_text(m->part->media);
     return MRS_OK;
 }
 
-static mrs_status make_doc(const mrs_ingest *in, mrs_part *part, mrs_str bytes)
+static mrs_status make_doc(const mrs_ingest *in, mrs_part *part, const mrs_member *from,
+                           mrs_str bytes)
 {
     part->doc = mrs_doc_new(in->options.doc_ceiling);
     if (!part->doc)
         return mrs_fail(&part->err, MRS_E_MEMORY, "out of memory");
-    copying c = {part->doc, bytes};
-    return mrs_arena_run(&part->doc->arena, 1, copy_bytes, &c, &part->err);
+    making m = {in, part, from, bytes};
+    return mrs_arena_run(&part->doc->arena, 1, fill_doc, &m, &part->err);
 }
 
-/* A line of JSON Lines that is not blank, or MRS_E_NONE at the end of the file. */
-static mrs_status next_line(mrs_ingest *in, mrs_part *part, mrs_str *line)
+/* "FILE!a/b.html"; what cannot be printed in one line becomes "?". NULL: no memory. */
+static char *path_inside(const char *outer, mrs_str name)
 {
-    mrs_status st;
-    do {
-        in->line++;
-        st = mrs_input_line(&in->input, LINE_MAX_BYTES, line, &part->err);
-        if (!st && in->line == 1 && mrs_str_starts(*line, MRS_STR("\xEF\xBB\xBF")))
-            *line = mrs_str_sub(*line, 3, line->len);
-    } while (!st && mrs_str_trim(*line).len == 0);
+    mrs_buf out = {0};
+    mrs_buf_put(&out, mrs_str_of(outer));
+    if (name.len)
+        mrs_buf_putc(&out, '!');
+    for (size_t i = 0; i < name.len; i++)
+        mrs_buf_putc(&out, (unsigned char)name.ptr[i] < 0x20 ? '?' : name.ptr[i]);
+    if (!out.failed && out.ptr)
+        return out.ptr;
+    mrs_buf_clear(&out);
+    return NULL;
+}
+
+/* Open a source on what `input` gives: the bytes that lie ready move into it. */
+static mrs_status enter(mrs_ingest *in, mrs_part *part, mrs_media media, mrs_input *input,
+                        bool moves)
+{
+    if (in->depth == MRS_SOURCE_DEPTH)
+        return mrs_fail(&part->err, MRS_E_FORMAT,
+                        "archives in archives more than %d deep; unpack it", MRS_SOURCE_DEPTH);
+    level *l = &in->levels[in->depth];
+    *l = (level){.input = mrs_input_of(MRS_STR(""))};
+    if (moves) {
+        l->input = *input;
+        *input = mrs_input_of(MRS_STR(""));
+    }
+    const mrs_source_options options = {in->canon, in->options.columns};
+    mrs_status st =
+        mrs_source_open(media, &options, moves ? &l->input : input, &l->source, &part->err);
+    l->path = part->path;
+    in->depth++;
+    part->path = NULL;
+    if (st) {
+        part->path = l->path;
+        l->path = NULL;
+        leave(in);
+    }
     return st;
 }
 
-static void end_file(mrs_ingest *in)
+/* What comes out of a member: a part, or false when a source was opened on it. */
+static bool take_member(mrs_ingest *in, mrs_part *part, const mrs_member *from, mrs_input *input,
+                        bool moves)
 {
-    mrs_input_close(&in->input);
-    free(in->path);
-    in->path = NULL;
-}
-
-/* The next line of the open file as a part; false when the file is read. */
-static bool line_part(mrs_ingest *in, mrs_part *part)
-{
-    mrs_str line = {0};
-    mrs_status st = next_line(in, part, &line);
-    if (st == MRS_E_NONE) {
-        end_file(in);
-        return false;
-    }
-    part->path = strdup(in->path);
-    part->line = in->line;
-    if (!st && part->path)
-        st = make_doc(in, part, line);
-    if (st)
-        set_aside(part, st);
-    if (st && st != MRS_E_LIMIT && st != MRS_E_FORMAT)
-        end_file(in); /* it cannot be read on */
-    return true;
-}
-
-/* A whole file as one part, or, for JSON Lines, the file left open in `in` and false. */
-static bool file_part(mrs_ingest *in, mrs_part *part, mrs_input *input)
-{
-    mrs_str head, bytes = {0};
     const char *why = NULL;
-    mrs_status st = mrs_input_peek(input, MRS_SNIFF_BYTES, &head, &part->err);
-    mrs_sniffed kind = st ? MRS_SNIFF_TEXT : mrs_sniff(head, &why);
-    if (!st && kind == MRS_SNIFF_JSONL) {
-        in->input = *input;
-        *input = (mrs_input){.fd = -1};
-        in->path = part->path;
-        in->line = 0;
-        part->path = NULL;
-        return false;
-    }
+    mrs_str head, bytes = {0};
+    mrs_status st = mrs_input_peek(input, MRS_MEDIA_BYTES, &head, &part->err);
+    part->media = from->media || st ? from->media : mrs_media_of(head, &why);
+    part->line = from->line;
+    part->column = from->column;
     if (!st && head.len == 0)
         st = mrs_fail(&part->err, MRS_E_EMPTY, "empty file");
-    if (!st && kind == MRS_SNIFF_OTHER)
+    if (!st && part->media == MRS_MEDIA_OTHER)
         st = mrs_fail(&part->err, MRS_E_FORMAT, "%s", why);
+    if (!st && mrs_source_is(part->media)) {
+        st = enter(in, part, part->media, input, moves);
+        if (!st)
+            return false;
+    } else if (!st && !mrs_reader_of(part->media)) {
+        st = mrs_fail(&part->err, MRS_E_FORMAT, "%s: not read yet; save it as text",
+                      mrs_media_text(part->media));
+    }
     if (!st)
-        st = mrs_input_rest(input, FILE_MAX_BYTES, &bytes, &part->err);
+        st = mrs_input_rest(input, mrs_reader_limit(part->media), &bytes, &part->err);
     if (!st)
-        st = make_doc(in, part, bytes);
+        st = make_doc(in, part, from, bytes);
     if (st)
         set_aside(part, st);
     return true;
 }
 
-static bool next_file(mrs_ingest *in, mrs_part *part, mrs_status *st)
+/* The next member of the innermost source; false when it brought no part. */
+static bool next_inside(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
 {
-    mrs_input input = {.fd = -1};
-    *st = mrs_paths_next(in->walk, &part->path, &part->err);
-    if (*st == MRS_E_NONE || *st == MRS_E_MEMORY)
-        return true;
-    in->counts.files++;
-    if (!*st)
-        *st = mrs_input_open(part->path, &input, &part->err);
-    if (*st) {
-        set_aside(part, *st);
-        *st = MRS_OK;
+    level *l = &in->levels[in->depth - 1];
+    mrs_member member = {0};
+    mrs_status st = l->source->next(l->source, &member, &part->err);
+    if (st == MRS_E_NONE) {
+        leave(in);
+        return false;
+    }
+    part->path = path_inside(l->path, member.name);
+    part->line = member.line;
+    if (!part->path || st == MRS_E_MEMORY) {
+        *fatal = MRS_E_MEMORY;
         return true;
     }
-    bool made = file_part(in, part, &input);
+    if (st) {
+        set_aside(part, st);
+        if (st != MRS_E_LIMIT && st != MRS_E_FORMAT && st != MRS_E_EMPTY)
+            leave(in); /* it cannot be read on */
+        return true;
+    }
+    mrs_input ready = mrs_input_of(member.bytes);
+    bool made = member.stream ? take_member(in, part, &member, member.stream, false)
+                              : take_member(in, part, &member, &ready, true);
+    mrs_input_close(&ready);
+    return made;
+}
+
+static bool next_file(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
+{
+    mrs_input input = mrs_input_of(MRS_STR(""));
+    const mrs_member whole = {0};
+    mrs_status st = mrs_paths_next(in->walk, &part->path, &part->err);
+    if (st == MRS_E_NONE || st == MRS_E_MEMORY) {
+        *fatal = st;
+        return true;
+    }
+    in->counts.files++;
+    if (!st)
+        st = mrs_input_open(part->path, &input, &part->err);
+    if (st) {
+        set_aside(part, st);
+        return true;
+    }
+    bool made = take_member(in, part, &whole, &input, true);
     mrs_input_close(&input);
     return made;
 }
 
 mrs_status mrs_ingest_next(mrs_ingest *ingest, mrs_part *part, mrs_err *err)
 {
-    mrs_status st = MRS_OK;
-    *part = (mrs_part){0};
+    mrs_status fatal = MRS_OK;
     bool made = false;
+    *part = (mrs_part){0};
     while (!made) {
-        made = ingest->path ? line_part(ingest, part) : next_file(ingest, part, &st);
-        if (!st && made && !part->path)
-            st = MRS_E_MEMORY;
-    }
-    if (st == MRS_E_MEMORY) {
         mrs_part_clear(part);
-        return mrs_fail(err, st, "out of memory");
+        made = ingest->depth ? next_inside(ingest, part, &fatal) : next_file(ingest, part, &fatal);
+        if (made && !fatal && !part->path)
+            fatal = MRS_E_MEMORY;
     }
-    ingest->counts.parts += st == MRS_OK;
-    return st;
+    if (fatal)
+        mrs_part_clear(part);
+    if (fatal == MRS_E_MEMORY)
+        return mrs_fail(err, fatal, "out of memory");
+    ingest->counts.parts += fatal == MRS_OK;
+    return fatal;
 }
 
 /* --- documents -------------------------------------------------------------------------------- */
@@ -254,20 +323,6 @@ typedef struct {
     const mrs_ingest *ingest;
     mrs_part *part;
 } reading;
-
-/* What the caller said of all. */
-static mrs_status take_options(void *ctx, mrs_err *err)
-{
-    const reading *r = ctx;
-    const mrs_ingest *in = r->ingest;
-    mrs_doc *doc = r->part->doc;
-    (void)err;
-    doc->sample = in->options.sample;
-    if (in->options.date)
-        doc->published = (mrs_published){in->first, in->last, MRS_PUBLISHED_GIVEN,
-                                         mrs_str_copy(mrs_str_of(in->options.date), doc->arena)};
-    return MRS_OK;
-}
 
 static mrs_status take_defaults(void *ctx, mrs_err *err)
 {
@@ -285,12 +340,18 @@ static mrs_status read_part(const mrs_ingest *in, mrs_part *part, mrs_arena *scr
 {
     mrs_doc *doc = part->doc;
     reading r = {in, part};
-    mrs_canon_options options = {.header = part->line == 0};
-    mrs_status st = mrs_arena_run(&doc->arena, 1, take_options, &r, &part->err);
-    if (!st && part->line)
-        st = mrs_jsonl_read(in->canon, part->path, part->line, doc, &options.json, &part->err);
+    mrs_reading got = {0};
+    const mrs_reader_options from = {.canon = in->canon,
+                                     .charset = doc->origin.charset,
+                                     .line = part->line,
+                                     .column = part->column,
+                                     .columns = in->options.columns,
+                                     .path = part->path};
+    mrs_status st = mrs_reader_of(part->media)(&from, doc, scratch, &got, &part->err);
+    mrs_canon_options options = {
+        .header = got.header, .paragraphs = got.paragraphs, .article = got.article};
     if (!st)
-        st = mrs_canon_doc(in->canon, &options, doc, scratch, &part->err);
+        st = mrs_canon_doc(in->canon, &options, &got.text, doc, scratch, &part->err);
     if (!st)
         st = mrs_arena_run(&doc->arena, 1, take_defaults, &r, &part->err);
     return st;

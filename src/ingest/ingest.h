@@ -1,24 +1,27 @@
 /* ingest.h - from files, folders and standard input to clean documents, one at a time.
  *
- * What a file is, its bytes say, not its name: plain text, JSON Lines (one report a line), or
- * something that cannot be read yet, which is set aside with its reason. Folders are read in the
- * order of names, hidden entries skipped. A bad file or line never stops the rest.
+ * What a file is, its bytes say, not its name. A file that holds parts (an archive, a feed, JSON
+ * Lines ...) is opened and read part by part, and so are parts that hold parts. Folders are read in
+ * the order of names, hidden entries skipped. A bad file or part never stops the rest.
  * Formats: docs/input.md. */
 #ifndef MRS_INGEST_INGEST_H
 #define MRS_INGEST_INGEST_H
 
-#include "text/text.h"
+#include "ingest/media.h"
 
 typedef struct {
     const char *date;      /* NULL, or the publication date of all (overrides what is found) */
     const char *publisher; /* NULL, or the publisher of all that name none */
-    bool sample;           /* all are made up */
-    size_t doc_ceiling;    /* bytes one document may take, with all later stages; 0: 1 GiB */
+    const char *columns; /* NULL, or "text=Body,date=When": fields and columns of a sheet or keys */
+    bool sample;         /* all are made up */
+    size_t doc_ceiling;  /* bytes one document may take, with all later stages; 0: 1 GiB */
 } mrs_ingest_options;
 
 typedef struct {
-    char *path;        /* as given or found; "-": standard input; the part's own */
-    uint64_t line;     /* of JSON Lines, from 1; 0: the file is one part */
+    char *path;      /* as given or found, "-": standard input; then "!" and the name inside; own */
+    uint64_t line;   /* of a file of lines, from 1; 0: it has none */
+    mrs_media media; /* of doc->bytes */
+    uint32_t column; /* of a sheet: where the text stands */
     mrs_status status; /* not MRS_OK: set aside */
     mrs_err err;       /* then: path, line, reason and cure, in one line */
     mrs_doc *doc; /* who takes it frees it and sets NULL; set aside: only its bytes and id count,

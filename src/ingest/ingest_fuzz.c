@@ -2,8 +2,7 @@
  * the beginning of a file. The tables in MARSAD_DATA. With MRS_LIBFUZZER: a libFuzzer target; else
  * replays a folder.
  */
-#include "ingest/jsonl.h"
-#include "ingest/sniff.h"
+#include "ingest/reader.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -55,18 +54,20 @@ static void check_map(const mrs_doc *doc)
 static void run(target *t, mrs_str bytes)
 {
     const char *why = NULL;
-    if (mrs_sniff(bytes, &why) == MRS_SNIFF_OTHER && !why)
+    mrs_reading reading = {0};
+    if (mrs_media_of(bytes, &why) == MRS_MEDIA_OTHER && !why)
         stop("set aside without a reason");
     mrs_doc *doc = mrs_doc_new(1U << 30);
     mrs_arena *scratch = mrs_arena_new(1U << 30);
     mrs_err err;
-    mrs_canon_options options = {.header = false};
+    const mrs_reader_options from = {.canon = t->canon, .path = "x", .line = 1};
+    const mrs_canon_options options = {.header = false};
     if (!doc || !scratch)
         stop("no memory");
     doc->bytes = bytes;
-    mrs_status st = mrs_jsonl_read(t->canon, "x", 1, doc, &options.json, &err);
+    mrs_status st = mrs_read_json(&from, doc, scratch, &reading, &err);
     if (!st)
-        st = mrs_canon_doc(t->canon, &options, doc, scratch, &err);
+        st = mrs_canon_doc(t->canon, &options, &reading.text, doc, scratch, &err);
     if (!st)
         check_map(doc);
     mrs_arena_free(scratch);

@@ -1,6 +1,8 @@
 #include "ingest/ingest.h"
 #include "test.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,17 +231,12 @@ static void other_formats_are_set_aside_with_the_cure(void **state)
         mrs_str bytes;
         const char *why;
     } cases[] = {
-        {"a.txt", MRS_STR_INIT("%PDF-1.7\nxyz"), "PDF: not read yet; convert it to text"},
-        {"b.txt", MRS_STR_INIT("PK\x03\x04xyz"), "ZIP, DOCX, XLSX or ODT: not read yet"},
         {"c.txt", MRS_STR_INIT("\x89PNG\r\n\x1A\n"), "PNG image: there is no text in it"},
-        {"d.txt", MRS_STR_INIT("  <!DOCTYPE HTML><p>x"), "HTML page: not read yet; save its text"},
-        {"e.txt", MRS_STR_INIT("<?xml version='1.0'?>"), "feed or other XML: not read yet"},
-        {"f.txt", MRS_STR_INIT("\x1F\x8B\x08"), "gzip: not read yet"},
-        {"g.txt", MRS_STR_INIT("[ {\"text\":\"x\"}]"), "a JSON array: write each report on one"},
-        {"h.txt", MRS_STR_INIT("{\n \"text\":\"x\"}"), "JSON over many lines: write each report"},
+        {"e.txt", MRS_STR_INIT("<?xml version='1.0'?><svg/>"), "XML of no known kind: not read"},
+        {"f.txt", MRS_STR_INIT("\x1F\x8B\x08"), "damaged archive: "},
         {"i.txt", MRS_STR_INIT("a\0b\1c\2d\3e\4f\5g"), "not text (too many control bytes)"},
         {"j.txt", MRS_STR_INIT("SQLite format 3\0"), "SQLite database: give a marsad store"},
-        {"k.txt", MRS_STR_INIT("WARC/1.1\r\n"), "web archive (WARC): not read yet"},
+        {"k.txt", MRS_STR_INIT("Rar!\x1A\7\0"), "RAR: not read; unpack it"},
     };
     const fixture *f = *state;
     put_file(f, "z.txt", MRS_STR("The rest is still read.\n"));
@@ -251,6 +248,99 @@ static void other_formats_are_set_aside_with_the_cure(void **state)
         assert_has(got, cases[i].why);
     }
     assert_has(got, "z.txt ok The rest is still read.\n");
+    mrs_buf_clear(&got);
+}
+
+/* --- archives --------------------------------------------------------------------------------- */
+
+static void put_member(struct archive *out, const char *name, mrs_str bytes)
+{
+    struct archive_entry *entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_size(entry, (la_int64_t)bytes.len);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    assert_int_equal(archive_write_header(out, entry), ARCHIVE_OK);
+    assert_int_equal(archive_write_data(out, bytes.ptr, bytes.len), (la_ssize_t)bytes.len);
+    archive_entry_free(entry);
+}
+
+static struct archive *new_archive(int format, int filter, const char *path)
+{
+    struct archive *out = archive_write_new();
+    assert_int_equal(archive_write_set_format(out, format), ARCHIVE_OK);
+    assert_int_equal(archive_write_add_filter(out, filter), ARCHIVE_OK);
+    assert_int_equal(archive_write_open_filename(out, path), ARCHIVE_OK);
+    return out;
+}
+
+static mrs_buf file_bytes(const char *path)
+{
+    mrs_buf out = {0};
+    mrs_file file;
+    mrs_err err;
+    assert_int_equal(mrs_file_map(path, &file, &err), MRS_OK);
+    mrs_buf_put(&out, file.bytes);
+    mrs_file_close(&file);
+    return out;
+}
+
+static void reports_in_archives_in_archives_are_read(void **state)
+{
+    const fixture *f = *state;
+    char inner[256], outer[256];
+    struct archive *out =
+        new_archive(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP, path_of(f, "in.tgz", inner));
+    put_member(out, "a/one.txt", MRS_STR("First report.\n"));
+    put_member(out, "a/two.jsonl", MRS_STR("{\"text\":\"Second report.\"}\n{\"text\":1}\n"));
+    put_member(out, "../../evil.txt", MRS_STR("Third report.\n"));
+    archive_write_free(out);
+    mrs_buf bytes = file_bytes(inner);
+    out = new_archive(ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, path_of(f, "out.zip", outer));
+    put_member(out, "x.tgz", mrs_buf_view(&bytes));
+    put_member(out, "last.txt", MRS_STR("Fourth report.\n"));
+    archive_write_free(out);
+    mrs_buf_clear(&bytes);
+    const char *const paths[] = {outer};
+    const mrs_ingest_options none = {0};
+    mrs_buf got = read_all(f, paths, 1, &none);
+    assert_has(got, "one.txt ok First report.\n");
+    assert_has(got, "two.jsonl:1 ok Second report.\n");
+    assert_has(got, "out.zip!x.tgz!a/two.jsonl line 2: \"text\" is not a string");
+    assert_has(got, "evil.txt ok Third report.\n");
+    assert_has(got, "out.zip!last.txt ok Fourth report.\n");
+    mrs_buf_clear(&got);
+}
+
+static void a_bomb_is_refused(void **state)
+{
+    const fixture *f = *state;
+    char path[256], *zeros = calloc(1, 1 << 20);
+    struct archive *out =
+        new_archive(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP, path_of(f, "b.tgz", path));
+    memset(zeros, 'x', 1 << 20);
+    for (int i = 0; i < 80; i++)
+        put_member(out, "big.txt", (mrs_str){zeros, 1 << 20});
+    archive_write_free(out);
+    free(zeros);
+    mrs_buf got = read_folder(f);
+    assert_has(got, "unpacks to more than 200 times its size");
+    mrs_buf_clear(&got);
+}
+
+static void an_archive_cut_off_gives_what_came_before(void **state)
+{
+    const fixture *f = *state;
+    char path[256];
+    struct archive *out =
+        new_archive(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, path_of(f, "cut.tar", path));
+    put_member(out, "a.txt", MRS_STR("First report.\n"));
+    put_member(out, "b.txt", MRS_STR("Second report, the end of which is lost.\n"));
+    archive_write_free(out);
+    assert_int_equal(truncate(path, 512 + 512 + 512 + 10), 0);
+    mrs_buf got = read_folder(f);
+    assert_has(got, "a.txt ok First report.\n");
+    assert_has(got, "damaged archive: ");
     mrs_buf_clear(&got);
 }
 
@@ -477,6 +567,9 @@ int main(void)
         IN_FOLDER(what_cannot_be_opened_is_named_and_the_rest_is_read),
         IN_FOLDER(a_file_without_leave_to_read_is_named),
         IN_FOLDER(other_formats_are_set_aside_with_the_cure),
+        IN_FOLDER(reports_in_archives_in_archives_are_read),
+        IN_FOLDER(a_bomb_is_refused),
+        IN_FOLDER(an_archive_cut_off_gives_what_came_before),
         IN_FOLDER(an_empty_file_is_said_to_be_empty),
         IN_FOLDER(too_much_text_is_refused_without_reading_it_all),
         IN_FOLDER(a_megabyte_without_a_space_is_read),

@@ -22,6 +22,16 @@ mrs_status mrs_input_open(const char *path, mrs_input *out, mrs_err *err)
     return MRS_OK;
 }
 
+mrs_input mrs_input_of(mrs_str bytes)
+{
+    return (mrs_input){.fd = -1, .memory = bytes};
+}
+
+mrs_input mrs_input_from(mrs_input_read *read, void *ctx)
+{
+    return (mrs_input){.fd = -1, .read = read, .ctx = ctx};
+}
+
 void mrs_input_close(mrs_input *input)
 {
     if (input->own && input->fd >= 0)
@@ -49,20 +59,39 @@ static mrs_status make_room(mrs_input *in, mrs_err *err)
     return MRS_OK;
 }
 
+static mrs_status read_file(const mrs_input *in, char *to, size_t cap, size_t *n, mrs_err *err)
+{
+    ssize_t got;
+    do
+        got = read(in->fd, to, cap);
+    while (got < 0 && errno == EINTR);
+    *n = got < 0 ? 0 : (size_t)got;
+    return got < 0 ? mrs_fail(err, MRS_E_IO, "%s", strerror(errno)) : MRS_OK;
+}
+
+static void read_memory(mrs_input *in, char *to, size_t cap, size_t *n)
+{
+    *n = in->memory.len < cap ? in->memory.len : cap;
+    if (*n)
+        memcpy(to, in->memory.ptr, *n);
+    in->memory = mrs_str_sub(in->memory, *n, in->memory.len);
+}
+
 static mrs_status fill(mrs_input *in, mrs_err *err)
 {
+    size_t n = 0;
     mrs_status st = make_room(in, err);
     if (st)
         return st;
-    ssize_t n;
-    do
-        n = read(in->fd, in->bytes + in->end, in->cap - in->end);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return mrs_fail(err, MRS_E_IO, "%s", strerror(errno));
+    if (in->read)
+        st = in->read(in->ctx, in->bytes + in->end, in->cap - in->end, &n, err);
+    else if (in->fd >= 0)
+        st = read_file(in, in->bytes + in->end, in->cap - in->end, &n, err);
+    else
+        read_memory(in, in->bytes + in->end, in->cap - in->end, &n);
     in->eof = n == 0;
-    in->end += (size_t)n;
-    return MRS_OK;
+    in->end += n;
+    return st;
 }
 
 mrs_status mrs_input_peek(mrs_input *input, size_t want, mrs_str *out, mrs_err *err)
@@ -75,6 +104,11 @@ mrs_status mrs_input_peek(mrs_input *input, size_t want, mrs_str *out, mrs_err *
     size_t n = input->end - input->at;
     *out = (mrs_str){input->bytes + input->at, n < want ? n : want};
     return MRS_OK;
+}
+
+void mrs_input_skip(mrs_input *input, size_t n)
+{
+    input->at += n;
 }
 
 /* Drop bytes up to the next line break and it too. */

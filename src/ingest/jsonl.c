@@ -1,7 +1,9 @@
-#include "ingest/jsonl.h"
+#include "ingest/reader.h"
+#include "ingest/source.h"
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <stdlib.h>
 
 /* --- where the text stands -------------------------------------------------------------------- */
 
@@ -61,9 +63,7 @@ static mrs_span find_string(mrs_str s, mrs_str key)
 /* --- the head --------------------------------------------------------------------------------- */
 
 typedef struct {
-    const mrs_canon *canon;
-    const char *path;
-    uint64_t line;
+    const mrs_reader_options *options;
     mrs_doc *doc;
     json_t *root;
 } head;
@@ -84,25 +84,9 @@ static mrs_str value_of(const head *h, const char *key, const char *other, char 
     return (mrs_str){0};
 }
 
-static void set(mrs_doc *doc, mrs_str *to, mrs_str value)
-{
-    if (to->len == 0 && value.len)
-        *to = mrs_str_copy(value, doc->arena);
-}
-
 static bool is_true(const json_t *v)
 {
     return json_is_true(v) || (json_is_string(v) && strcmp(json_string_value(v), "true") == 0);
-}
-
-static void set_published(const head *h, mrs_str date)
-{
-    mrs_published *p = &h->doc->published;
-    if (date.len == 0 || p->how != MRS_PUBLISHED_NONE)
-        return;
-    p->how = MRS_PUBLISHED_META;
-    p->text = mrs_str_copy(date, h->doc->arena);
-    mrs_canon_date(h->canon, p->text, h->doc->arena, &p->first, &p->last);
 }
 
 static mrs_status take_head(void *ctx, mrs_err *err)
@@ -111,17 +95,19 @@ static mrs_status take_head(void *ctx, mrs_err *err)
     mrs_doc *doc = h->doc;
     char number[32];
     (void)err;
-    set(doc, &doc->title, value_of(h, "title", "headline", number));
-    set(doc, &doc->author, value_of(h, "author", NULL, number));
-    set(doc, &doc->publisher, value_of(h, "publisher", "source", number));
-    set(doc, &doc->lang, value_of(h, "lang", "language", number));
-    set(doc, &doc->uri, value_of(h, "url", "uri", number));
-    set_published(h, value_of(h, "date", "published", number));
+    mrs_head_set(doc, &doc->title, value_of(h, "title", "headline", number));
+    mrs_head_set(doc, &doc->author, value_of(h, "author", NULL, number));
+    mrs_head_set(doc, &doc->publisher, value_of(h, "publisher", "source", number));
+    mrs_head_set(doc, &doc->lang, value_of(h, "lang", "language", number));
+    mrs_head_set(doc, &doc->uri, value_of(h, "url", "uri", number));
+    mrs_head_date(h->options->canon, doc, value_of(h, "date", "published", number),
+                  MRS_PUBLISHED_META);
     doc->sample = doc->sample || is_true(json_object_get(h->root, "sample"));
     mrs_str id = value_of(h, "id", NULL, number);
     if (doc->uri.len == 0)
-        doc->uri = id.len ? mrs_str_format(doc->arena, "%s#%.*s", h->path, (int)id.len, id.ptr)
-                          : mrs_str_format(doc->arena, "%s#L%" PRIu64, h->path, h->line);
+        doc->uri =
+            id.len ? mrs_str_format(doc->arena, "%s#%.*s", h->options->path, (int)id.len, id.ptr)
+                   : mrs_str_format(doc->arena, "%s#L%" PRIu64, h->options->path, h->options->line);
     return MRS_OK;
 }
 
@@ -140,15 +126,57 @@ static mrs_status read_object(head *h, mrs_span *text, mrs_err *err)
     return mrs_arena_run(&h->doc->arena, 1, take_head, h, err);
 }
 
-mrs_status mrs_jsonl_read(const mrs_canon *canon, const char *path, uint64_t line, mrs_doc *doc,
-                          mrs_span *text, mrs_err *err)
+mrs_status mrs_read_json(const mrs_reader_options *options, mrs_doc *doc, mrs_arena *scratch,
+                         mrs_reading *out, mrs_err *err)
 {
     json_error_t why;
-    head h = {canon, path, line, doc, NULL};
+    mrs_span text = {0, 0};
+    head h = {options, doc, NULL};
     h.root = json_loadb(doc->bytes.ptr, doc->bytes.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
     if (!h.root)
         return mrs_fail(err, MRS_E_FORMAT, "not JSON: %s", why.text);
-    mrs_status st = read_object(&h, text, err);
+    mrs_status st = read_object(&h, &text, err);
     json_decref(h.root);
+    return st ? st : mrs_decode_json(doc->bytes, text, scratch, &out->text, err);
+}
+
+/* --- JSON Lines ------------------------------------------------------------------------------- */
+
+enum { LINE_MAX_BYTES = 32 << 20 }; /* escapes make a text up to six times longer */
+
+typedef struct {
+    mrs_source source;
+    mrs_input *input;
+    uint64_t line;
+} lines;
+
+static mrs_status next_line(mrs_source *self, mrs_member *out, mrs_err *err)
+{
+    lines *l = (lines *)self;
+    mrs_status st;
+    *out = (mrs_member){.media = MRS_MEDIA_JSON};
+    do {
+        out->line = ++l->line;
+        st = mrs_input_line(l->input, LINE_MAX_BYTES, &out->bytes, err);
+        if (!st && l->line == 1 && mrs_str_starts(out->bytes, MRS_STR("\xEF\xBB\xBF")))
+            out->bytes = mrs_str_sub(out->bytes, 3, out->bytes.len);
+    } while (!st && mrs_str_trim(out->bytes).len == 0);
     return st;
+}
+
+static void close_lines(mrs_source *self)
+{
+    free(self);
+}
+
+mrs_status mrs_lines_open(const mrs_source_options *options, mrs_input *input, mrs_source **out,
+                          mrs_err *err)
+{
+    (void)options;
+    lines *l = calloc(1, sizeof *l);
+    if (!l)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    *l = (lines){{next_line, close_lines}, input, 0};
+    *out = &l->source;
+    return MRS_OK;
 }

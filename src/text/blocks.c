@@ -302,7 +302,7 @@ static void find_repeats(judging *j)
 }
 
 void mrs_blocks_judge(const mrs_canon *canon, mrs_matcher *matcher, mrs_blocks *blocks,
-                      mrs_arena *scratch, mrs_blocks_head *head)
+                      bool article, mrs_arena *scratch, mrs_blocks_head *head)
 {
     judging j = {canon, matcher, blocks, scratch, head};
     *head = (mrs_blocks_head){.date_first = MRS_NO_DAY, .date_last = MRS_NO_DAY};
@@ -315,12 +315,12 @@ void mrs_blocks_judge(const mrs_canon *canon, mrs_matcher *matcher, mrs_blocks *
         if (b->why || (!head_zone && i <= blocks->last))
             continue;
         match_rules(&j, b, head_zone ? MRS_ZONE_HEAD : MRS_ZONE_TAIL);
-        if (!b->why)
+        if (!b->why && !article)
             judge_edge(&j, b);
     }
     head->title = find_title(blocks);
     take_names_beside(&j);
-    if (blocks->first < blocks->n) {
+    if (blocks->first < blocks->n && !article) {
         find_repeats(&j);
         find_linked(&j);
     }

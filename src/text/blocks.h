@@ -33,8 +33,9 @@ typedef struct {
     uint32_t title; /* block, or blocks.n */
 } mrs_blocks_head;
 
-/* Sets why of every block that goes, first and last, and *head. */
+/* Sets why of every block that goes, first and last, and *head. article: nothing stands around the
+ * report, so that only blocks go which a row names. */
 void mrs_blocks_judge(const mrs_canon *canon, mrs_matcher *matcher, mrs_blocks *blocks,
-                      mrs_arena *scratch, mrs_blocks_head *head);
+                      bool article, mrs_arena *scratch, mrs_blocks_head *head);
 
 #endif

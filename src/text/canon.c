@@ -2,6 +2,7 @@
 
 #include "text/blocks.h"
 #include "text/clean.h"
+#include "text/decode.h"
 #include "text/header.h"
 #include "text/opening.h"
 #include "text/pubdate.h"
@@ -13,7 +14,7 @@ typedef struct {
     mrs_doc *doc;
     mrs_arena *scratch;
     mrs_matcher *matcher;
-    mrs_decoded decoded;
+    const mrs_decoded *decoded;
     mrs_clean clean;
     MRS_VEC(mrs_span) spans; /* of the blocks in clean.text */
     mrs_blocks blocks;
@@ -25,14 +26,15 @@ typedef struct {
 
 static mrs_lines lines_of(work *w)
 {
-    mrs_str text = w->decoded.text;
+    mrs_str text = w->decoded->text;
     mrs_lines lines = mrs_lines_split(text, mrs_canon_abbreviation, w->canon, w->scratch);
     for (uint32_t i = 0; i < lines.n; i++) {
         mrs_line *line = &lines.at[i];
         mrs_str s = mrs_str_sub(text, line->start, line->end);
         line->alone = mrs_canon_line_rule(w->canon, s) != NULL;
     }
-    mrs_lines_join(lines, w->scratch);
+    if (!w->options->paragraphs)
+        mrs_lines_join(lines, w->scratch);
     return lines;
 }
 
@@ -141,9 +143,9 @@ static void pack(work *w, size_t header)
     doc->map.at = MRS_NEW(doc->arena, mrs_mapped, (size_t)w->clean.runs.n + 2 * w->blocks.n + 1);
     doc->removed.at = MRS_NEW(doc->arena, mrs_removed, w->blocks.n + 2);
     if (header) {
-        const mrs_mapped *runs = w->decoded.runs;
+        const mrs_mapped *runs = w->decoded->runs;
         doc->removed.at[doc->removed.n++] = (mrs_removed){runs[0].from, 0, "header"};
-        mrs_doc view = {.map = {w->decoded.runs, w->decoded.n_runs}};
+        mrs_doc view = {.map = {w->decoded->runs, w->decoded->n_runs}};
         uint64_t from = 0;
         mrs_doc_bytes_of(&view, (mrs_span){0, (uint32_t)header}, &from, &doc->removed.at[0].to);
     }
@@ -221,21 +223,15 @@ static mrs_status canonize(void *ctx, mrs_err *err)
 {
     work *w = ctx;
     mrs_doc *doc = w->doc;
-    mrs_span json = w->options->json;
-    mrs_status st = mrs_span_empty(json)
-                        ? mrs_decode(doc->bytes, w->scratch, &w->decoded, err)
-                        : mrs_decode_json(doc->bytes, json, w->scratch, &w->decoded, err);
-    if (st)
-        return st;
-    doc->charset = w->decoded.charset;
-    doc->charset_guessed = w->decoded.guessed;
+    doc->charset = w->decoded->charset;
+    doc->charset_guessed = w->decoded->guessed;
     w->matcher = mrs_matcher_new(w->scratch);
-    w->clean = (mrs_clean){.arena = w->scratch, .in = &w->decoded};
+    w->clean = (mrs_clean){.arena = w->scratch, .in = w->decoded};
     size_t header = 0;
     if (w->options->header)
-        mrs_header_read(w->canon, w->matcher, w->decoded.text, doc, &header);
+        mrs_header_read(w->canon, w->matcher, w->decoded->text, doc, &header);
     emit(w, lines_of(w), header);
-    mrs_blocks_judge(w->canon, w->matcher, &w->blocks, w->scratch, &w->head);
+    mrs_blocks_judge(w->canon, w->matcher, &w->blocks, w->options->article, w->scratch, &w->head);
     if (w->blocks.first < w->blocks.n)
         mrs_opening_find(w->canon, w->matcher, w->blocks.at[w->blocks.first].text, &w->opening);
     set_head(w);
@@ -251,10 +247,11 @@ static mrs_status canonize(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
-mrs_status mrs_canon_doc(const mrs_canon *canon, const mrs_canon_options *options, mrs_doc *doc,
-                         mrs_arena *scratch, mrs_err *err)
+mrs_status mrs_canon_doc(const mrs_canon *canon, const mrs_canon_options *options,
+                         const mrs_decoded *decoded, mrs_doc *doc, mrs_arena *scratch, mrs_err *err)
 {
-    work w = {.canon = canon, .options = options, .doc = doc, .scratch = scratch};
+    work w = {
+        .canon = canon, .options = options, .decoded = decoded, .doc = doc, .scratch = scratch};
     w.opening = (mrs_opening_found){.first = MRS_NO_DAY, .last = MRS_NO_DAY};
     mrs_mark mark = mrs_arena_mark(scratch);
     mrs_arena *arenas[] = {doc->arena, scratch};

@@ -12,7 +12,7 @@
 #ifndef MRS_TEXT_CANON_H
 #define MRS_TEXT_CANON_H
 
-#include "text/text.h"
+#include "text/decode.h"
 
 typedef struct mrs_canon mrs_canon; /* tables; read-only once open; threads share it */
 
@@ -21,15 +21,18 @@ MRS_CHECK mrs_status mrs_canon_open(const mrs_pack *pack, mrs_canon **out, mrs_e
 void mrs_canon_close(mrs_canon *canon); /* NULL is fine */
 
 typedef struct {
-    mrs_span json; /* not empty: the text is the JSON string at these bytes of doc->bytes */
-    bool header;   /* "Key: value" lines at the top are read as the head (docs/input.md) */
+    bool header;     /* "Key: value" lines at the top are read as the head (docs/input.md) */
+    bool paragraphs; /* each line is a whole paragraph: no wrap is undone */
+    bool article;    /* the text is the report alone: only lines that a row names are taken out */
 } mrs_canon_options;
 
-/* Reads doc->bytes; writes doc->text, map, removed, charset, title_at, dateline, text_sha256, and
- * title, author, publisher, lang, published where they are still empty. Uses scratch for itself
- * (given back). MRS_E_EMPTY: no letter or digit in it; MRS_E_LIMIT: past MRS_TEXT_MAX or memory. */
+/* Reads decoded, which leads back to doc->bytes; writes doc->text, map, removed, charset, title_at,
+ * dateline, text_sha256, and title, author, publisher, lang, published where they are still empty.
+ * Uses scratch for itself (given back). MRS_E_EMPTY: no letter or digit in it; MRS_E_LIMIT: past
+ * MRS_TEXT_MAX or memory. */
 MRS_CHECK mrs_status mrs_canon_doc(const mrs_canon *canon, const mrs_canon_options *options,
-                                   mrs_doc *doc, mrs_arena *scratch, mrs_err *err);
+                                   const mrs_decoded *decoded, mrs_doc *doc, mrs_arena *scratch,
+                                   mrs_err *err);
 
 /* A text that is clean already: taken as it is (not even NFC), the map is the identity. Copies text
  * and title; date may be "" or any form mrs_canon_date reads. MRS_E_FORMAT: not UTF-8 (names the

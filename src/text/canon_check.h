@@ -2,7 +2,7 @@
 #ifndef MRS_TEXT_CANON_CHECK_H
 #define MRS_TEXT_CANON_CHECK_H
 
-#include "text/text.h"
+#include "text/decode.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>

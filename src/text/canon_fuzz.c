@@ -47,7 +47,10 @@ static void run_as(target *t, mrs_str bytes, bool header)
     if (!doc || !scratch)
         stop("no memory");
     doc->bytes = bytes;
-    mrs_status st = mrs_canon_doc(t->canon, &options, doc, scratch, &err);
+    mrs_decoded decoded;
+    mrs_status st = mrs_decode(bytes, scratch, &decoded, &err);
+    if (!st)
+        st = mrs_canon_doc(t->canon, &options, &decoded, doc, scratch, &err);
     if (st != MRS_OK && st != MRS_E_EMPTY && st != MRS_E_LIMIT)
         stop(err.text);
     if (st != MRS_E_LIMIT && wrong_doc(doc))

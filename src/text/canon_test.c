@@ -58,7 +58,10 @@ static mrs_doc *read_bytes(const mrs_canon *canon, mrs_str bytes, mrs_status *st
     assert_non_null(scratch);
     doc->bytes = bytes;
     const mrs_canon_options options = {.header = true};
-    *st = mrs_canon_doc(canon, &options, doc, scratch, err);
+    mrs_decoded decoded;
+    *st = mrs_decode(bytes, scratch, &decoded, err);
+    if (!*st)
+        *st = mrs_canon_doc(canon, &options, &decoded, doc, scratch, err);
     mrs_arena_free(scratch);
     return doc;
 }

@@ -36,7 +36,9 @@ typedef MRS_VEC(mrs_mapped) run_list;
 typedef struct {
     mrs_arena *arena;
     mrs_decoded *out;
-    char *text; /* room for what a counting pass found */
+    mrs_str bytes;
+    mrs_span at; /* of a JSON string in bytes */
+    char *text;  /* room for what a counting pass found */
     size_t len;
     run_list runs;
 } decoding;
@@ -227,10 +229,10 @@ static mrs_status too_long(mrs_str bytes, mrs_err *err)
                     MRS_TEXT_MAX);
 }
 
-mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err *err)
+static mrs_status decode_any(void *ctx, mrs_err *err)
 {
-    decoding d = {.arena = arena, .out = out};
-    *out = (mrs_decoded){.charset = "utf-8"};
+    decoding *d = ctx;
+    mrs_str bytes = d->bytes;
     if (bytes.len > MRS_TEXT_MAX)
         return too_long(bytes, err);
     if (bytes.len == 0)
@@ -238,11 +240,11 @@ mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err
     bool little = mrs_str_starts(bytes, MRS_STR("\xFF\xFE"));
     int place = utf16_place(bytes);
     if (little || mrs_str_starts(bytes, MRS_STR("\xFE\xFF"))) {
-        decode_utf16(&d, bytes, 2, !little, true);
+        decode_utf16(d, bytes, 2, !little, true);
         return MRS_OK;
     }
     if (place >= 0) {
-        decode_utf16(&d, bytes, 0, place == 0, false);
+        decode_utf16(d, bytes, 0, place == 0, false);
         return MRS_OK;
     }
     size_t from = mrs_str_starts(bytes, MRS_STR("\xEF\xBB\xBF")) ? 3 : 0;
@@ -250,15 +252,22 @@ mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err
     mrs_str body = mrs_str_sub(bytes, from, bytes.len);
     if (mrs_utf8_valid(body, NULL)) {
         if (body.len)
-            borrow(&d, bytes, from);
+            borrow(d, bytes, from);
         return MRS_OK;
     }
     count_utf8(body, &wrong, &good);
     if (from || good > 4 * wrong)
-        mend_utf8(&d, bytes, from, wrong);
+        mend_utf8(d, bytes, from, wrong);
     else
-        decode_bytes(&d, bytes);
+        decode_bytes(d, bytes);
     return MRS_OK;
+}
+
+mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err *err)
+{
+    decoding d = {.arena = arena, .out = out, .bytes = bytes};
+    *out = (mrs_decoded){.charset = "utf-8"};
+    return mrs_arena_run(&arena, 1, decode_any, &d, err);
 }
 
 /* --- JSON strings ----------------------------------------------------------------------------- */
@@ -296,25 +305,33 @@ static uint32_t escape(mrs_str s, size_t *at, size_t end)
     return cp >= 0xD800 && cp < 0xE000 ? 0xFFFD : cp;
 }
 
-mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
-                           mrs_err *err)
+static mrs_status decode_string(void *ctx, mrs_err *err)
 {
-    decoding d = {.arena = arena, .out = out};
-    *out = (mrs_decoded){.charset = "utf-8"};
+    decoding *d = ctx;
+    mrs_str line = d->bytes;
+    mrs_span at = d->at;
     if (at.end - at.start > MRS_TEXT_MAX)
         return too_long(mrs_span_str(line, at), err);
-    d.text = MRS_NEW(arena, char, (size_t)(at.end - at.start) + 1);
+    d->text = MRS_NEW(d->arena, char, (size_t)(at.end - at.start) + 1);
     for (size_t i = at.start; i < at.end;) {
         const char *next = memchr(line.ptr + i, '\\', at.end - i);
         size_t end = next ? (size_t)(next - line.ptr) : at.end;
         if (end > i)
-            add_copied(&d, line.ptr, i, end);
+            add_copied(d, line.ptr, i, end);
         i = end;
         if (i < at.end) {
             uint32_t cp = escape(line, &i, at.end);
-            add_char(&d, cp, end, i);
+            add_char(d, cp, end, i);
         }
     }
-    finish(&d, "utf-8", false);
+    finish(d, "utf-8", false);
     return MRS_OK;
+}
+
+mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
+                           mrs_err *err)
+{
+    decoding d = {.arena = arena, .out = out, .bytes = line, .at = at};
+    *out = (mrs_decoded){.charset = "utf-8"};
+    return mrs_arena_run(&arena, 1, decode_string, &d, err);
 }

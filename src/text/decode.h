@@ -12,20 +12,11 @@
 
 enum { MRS_TEXT_MAX = 8 << 20 }; /* bytes of one part that are read; longer ones are set aside */
 
-/* Runs cover text in order; a run that is not copied stands for one character. */
-typedef struct {
-    mrs_str text; /* valid UTF-8; borrowed from bytes when one run copies all */
-    mrs_mapped *runs;
-    uint32_t n_runs;
-    const char *charset; /* "utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1256" */
-    bool guessed;        /* neither marked nor valid UTF-8 */
-} mrs_decoded;
-
-/* Runs under mrs_arena_run. MRS_E_LIMIT past MRS_TEXT_MAX. */
+/* Runs the arena itself, as mrs_decode_json does. MRS_E_LIMIT past MRS_TEXT_MAX or memory. */
 MRS_CHECK mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err *err);
 
 /* The JSON string whose characters (without the quotes) are bytes [at.start, at.end) of line, which
- * must be valid JSON. Runs under mrs_arena_run. MRS_E_LIMIT past MRS_TEXT_MAX. */
+ * must be valid JSON. MRS_E_LIMIT. */
 MRS_CHECK mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
                                      mrs_err *err);
 

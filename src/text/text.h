@@ -24,6 +24,15 @@ typedef struct {
     mrs_str text; /* as found or given, e.g. "2021-05", "Friday 24/March/2023 - 12:01 PM" */
 } mrs_published;
 
+/* Where a part came from, as far as its giver says. Empty: unknown. */
+typedef struct {
+    const char *format; /* "text", "html" ...: mrs_media_text */
+    mrs_str inside;     /* of an archive, feed ...: the path and, after "!", the member */
+    mrs_str charset;    /* as said, e.g. "text/html; charset=utf-8" */
+    mrs_str headers;    /* as received with it: HTTP or mail headers */
+    mrs_str fetched_at; /* as written: WARC-Date */
+} mrs_origin;
+
 /* One run of canonical text and the bytes it came from. Runs are in order of the canonical text and
  * cover it; a run either copies (equal lengths, byte for byte) or replaces ("\n" by " "). */
 typedef struct {
@@ -31,6 +40,16 @@ typedef struct {
     uint64_t from, to; /* bytes of the part received, half-open */
     bool copied;
 } mrs_mapped;
+
+/* Bytes of a part as text. Runs cover text in order; a run that is not copied stands for one
+ * character. */
+typedef struct {
+    mrs_str text; /* valid UTF-8; borrowed from bytes when one run copies all */
+    mrs_mapped *runs;
+    uint32_t n_runs;
+    const char *charset; /* "utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1256" */
+    bool guessed;        /* neither marked nor valid UTF-8 */
+} mrs_decoded;
 
 /* Bytes received that are not in the canonical text: banner, byline, cross-link, advertisement. */
 typedef struct {
@@ -58,6 +77,7 @@ typedef struct mrs_doc {
     mrs_str text_sha256; /* 64 hex, of the canonical text */
     mrs_str uri, publisher, title, author, lang; /* empty: unknown; lang BCP 47 */
     mrs_published published;
+    mrs_origin origin;
     bool sample;          /* made up for this project: every output says INVENTED */
     mrs_str bytes;        /* the part as received; in arena, or borrowed while the document lives */
     const char *charset;  /* of bytes, e.g. "utf-8"; NULL: text was given clean */
@@ -90,7 +110,8 @@ void mrs_doc_free(mrs_doc *doc); /* NULL is fine */
 /* The bytes of the part received that stand behind a span of canonical text. */
 void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t *to);
 
-#include "text/canon.h" /* IWYU pragma: export */
+#include "text/canon.h"
+#include "text/decode.h" /* IWYU pragma: export */
 #include "text/tokenize.h"
 #include "text/unicode.h"
 
