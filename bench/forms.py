@@ -1,6 +1,8 @@
 """forms.py - marsad's answers in the form that each scorer reads. Fields are renamed, nothing is added.
 
 Each form has write(answer, row) -> prediction; a fitted form also has facts(answer), its features."""
+import collections
+
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION "
          "MOBILIZE COERCE ASSAULT").split()
 
@@ -45,19 +47,54 @@ def plover(answer, row):
     return {"labels": [best["type"]] if best else []}
 
 
+STEPS = (1, 2, 3, 5, 8, 13, 21)
+SHARES = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+
+
 def facts_of_claims(answer):
-    """What marsad says of a text, as words: types, modes, statuses, counts, kinds of those who act and are acted on."""
-    words = set()
+    """What marsad says of a text, as words: its claims, their sums, what it passed over, the topics, who is spoken of.
+    Nothing but fields of its answer: a trigger, a name, a unit are its own spans; no other word of the text."""
+    words, sums = set(), collections.Counter()
     for c in answer["claims"]:
-        kind = c["type"] + "/" + (c["mode"] or "")
-        words |= {c["type"], kind, kind + "=" + c["status"]}
-        words |= {"recency=" + c["recency"], "source=" + c["source"]["kind"]}
-        for side in ("actors", "targets"):
-            words |= {kind + " " + side + " " + p["role"] for p in c[side]}
-            words |= {side + " " + p["name"].lower() for p in c[side]}
-        words |= {"count " + q["kind"] for q in c["quantities"]}
-    n = len(answer["claims"])
-    words.add("claims " + ("0" if n == 0 else "1" if n == 1 else "2-4" if n < 5 else "5+"))
+        kind = c["type"] + "/" + c["mode"]
+        words |= facts_of_claim(c, kind) | facts_of_parties(c, kind)
+        sums.update((c["type"], kind, "status " + c["status"], "claims"))
+    for p in answer["passed_over"]:
+        words |= {"passed " + p["type"] + "/" + p["mode"], "passed " + p["text"].lower(), "passed " + p["why"]}
+    for a in answer["actors"]:
+        if not a["pronoun"]:
+            words |= {"speaks of " + w for w in called(a)} | {"speaks of a " + a["kind"]}
+            sums["speaks of a " + a["kind"]] += 1
+    words |= {f"{what} >= {step}" for what, n in sums.items() for step in STEPS if n >= step}
+    words |= {f"topic {topic} >= {step}" for topic, share in answer["topics"].items() for step in SHARES if share >= step}
+    words |= {"most of " + topic for topic, share in answer["topics"].items() if share == max(answer["topics"].values())}
+    return words
+
+
+def facts_of_claim(c, kind):
+    words = {c["type"], kind, kind + " " + c["status"], kind + " " + c["recency"], "trigger " + c["trigger"]["text"].lower(),
+             " ".join((c["type"], c["status"], c["recency"])), "source " + c["source"]["kind"]}
+    for q in c["quantities"]:
+        words |= {"count " + q["kind"], "count " + q["kind"] + " of " + q["of"], "unit " + (q["unit"] or "").lower()}
+    if c["instrument"]:
+        words |= {"by " + c["instrument"]["text"].lower(), kind + " by"}
+    if c["place"]:
+        words.add("in " + (c["place"]["country"] or "no country"))
+    return words
+
+
+def called(party):
+    """its canonical name, that name's last word, its id."""
+    name = party["name"].lower()
+    return {name, name.rsplit(" ", 1)[-1], "#" + (party["id"] or "")}
+
+
+def facts_of_parties(c, kind):
+    words = {kind + " no " + side for side in ("actors", "targets") if not c[side]}
+    for side in ("actors", "targets"):
+        for p in c[side]:
+            words |= {lead + " " + side + " " + w for lead in (c["type"], kind) for w in called(p)}
+            words |= {kind + " " + side + " " + p["role"], side + " " + p["affiliation"]}
     return words
 
 

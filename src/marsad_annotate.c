@@ -146,20 +146,8 @@ static void put_parse(writer *w)
     mrs_json_end(&w->json, ']');
 }
 
-/* The tagger's names as they are, and the actors found, with kind and register id. */
-static void put_names(writer *w)
+static void put_actors(writer *w)
 {
-    const mrs_parse *p = w->doc->parse;
-    mrs_json_array(&w->json, "names");
-    for (uint32_t i = 0; i < p->n_ents; i++) {
-        mrs_span at = {w->doc->tokens.at[p->ents[i].first].start,
-                       w->doc->tokens.at[p->ents[i].past - 1].end};
-        mrs_json_object(&w->json, NULL);
-        ends(w, at);
-        mrs_json_str(&w->json, "label", p->ents[i].label);
-        mrs_json_end(&w->json, '}');
-    }
-    mrs_json_end(&w->json, ']');
     mrs_json_array(&w->json, "actors");
     for (uint32_t i = 0; i < w->doc->ground->actors.n; i++) {
         const mrs_actor *a = &w->doc->ground->actors.at[i];
@@ -174,6 +162,23 @@ static void put_names(writer *w)
         mrs_json_end(&w->json, '}');
     }
     mrs_json_end(&w->json, ']');
+}
+
+/* The tagger's names as they are, and the actors found, with kind and register id. */
+static void put_names(writer *w)
+{
+    const mrs_parse *p = w->doc->parse;
+    mrs_json_array(&w->json, "names");
+    for (uint32_t i = 0; i < p->n_ents; i++) {
+        mrs_span at = {w->doc->tokens.at[p->ents[i].first].start,
+                       w->doc->tokens.at[p->ents[i].past - 1].end};
+        mrs_json_object(&w->json, NULL);
+        ends(w, at);
+        mrs_json_str(&w->json, "label", p->ents[i].label);
+        mrs_json_end(&w->json, '}');
+    }
+    mrs_json_end(&w->json, ']');
+    put_actors(w);
 }
 
 static void put_place(writer *w, const mrs_place *p)
@@ -242,6 +247,29 @@ static void put_times(writer *w)
     mrs_json_end(&w->json, ']');
 }
 
+/* What the document speaks of, and words that look like an event and tell none. */
+static void put_rest(writer *w)
+{
+    const mrs_coding *c = w->doc->coding;
+    mrs_json_object(&w->json, "topics");
+    for (unsigned i = 0; i < MRS_N_TOPICS; i++)
+        if (c->topics[i] > 0.0F)
+            mrs_json_num(&w->json, mrs_topic_text((mrs_topic)i),
+                         round((double)c->topics[i] * 1000) / 1000);
+    mrs_json_end(&w->json, '}');
+    mrs_json_array(&w->json, "passed_over");
+    for (uint32_t i = 0; i < c->n_passed; i++) {
+        mrs_json_object(&w->json, NULL);
+        ends(w, c->passed[i].trigger);
+        mrs_json_str(&w->json, "type", mrs_str_of(mrs_type_text(c->passed[i].type)));
+        mrs_json_str(&w->json, "mode", c->passed[i].mode);
+        mrs_json_str(&w->json, "why", mrs_str_of(c->passed[i].why));
+        mrs_json_end(&w->json, '}');
+    }
+    mrs_json_end(&w->json, ']');
+    put_actors(w);
+}
+
 static void put_claims(writer *w)
 {
     mrs_json_array(&w->json, "claims");
@@ -252,6 +280,7 @@ static void put_claims(writer *w)
     for (uint32_t i = 0; i < w->doc->coding->n; i++)
         mrs_json_int(&w->json, NULL, w->doc->coding->claims[i].event);
     mrs_json_end(&w->json, ']');
+    put_rest(w);
 }
 
 /* The caller's id as it came: a string, a number, or null. */

@@ -1,4 +1,4 @@
-#include "code/code_internal.h"
+#include "code/topic.h"
 
 enum { TABLES_CEILING = 64 << 20 };
 
@@ -10,6 +10,8 @@ static mrs_status open_tables(void *ctx, mrs_err *err)
 {
     mrs_coder *coder = ((opening *)ctx)->coder;
     mrs_status st = mrs_rows_open(coder, err);
+    if (!st)
+        st = mrs_topic_open(coder, err);
     return st ? st : mrs_context_open(coder, err);
 }
 
@@ -129,12 +131,28 @@ static void write_claims(const mrs_hits *h, mrs_coding *coding)
     sort_claims(coding);
 }
 
+/* What became of no claim: words in another sense, and what other claims took up. */
+static void write_passed(const mrs_hits *h, mrs_coding *coding)
+{
+    coding->passed = MRS_NEW(h->w->arena, mrs_passed, h->hits.n + h->passed.n);
+    for (uint32_t i = 0; i < h->passed.n; i++)
+        coding->passed[coding->n_passed++] = h->passed.at[i];
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        const mrs_hit *hit = &h->hits.at[i];
+        if (hit->dropped)
+            coding->passed[coding->n_passed++] =
+                (mrs_passed){tokens_span(h->w->doc, hit->first, hit->past), hit->type, hit->mode,
+                             "told by another claim"};
+    }
+}
+
 mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
 {
     if (!doc->parse)
         return mrs_fail(err, MRS_E_ARG, "the document has not been parsed");
     doc->coding = MRS_NEW(doc->arena, mrs_coding, 1);
     mrs_hits h = {.w = mrs_walk_new(coder, doc)};
+    mrs_topic_run(h.w);
     mrs_trigger_run(&h);
     mrs_merge_run(&h);
     mrs_mode_run(&h);
@@ -143,6 +161,7 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_responsibility_run(&h);
     mrs_quantity_run(&h);
     write_claims(&h, doc->coding);
+    write_passed(&h, doc->coding);
     mrs_context_run(h.w, doc);
     return MRS_OK;
 }

@@ -169,9 +169,34 @@ typedef struct {
     uint32_t n_why;
 } mrs_claim;
 
+/* clang-format off */
+#define MRS_TOPICS(X)                                                                              \
+    X(conflict) X(unrest) X(police) X(justice) X(drugs) X(smuggling) X(extortion) X(corruption)    \
+        X(gang) X(politics) X(business) X(sport) X(film) X(technology) X(health) X(disaster)
+/* clang-format on */
+typedef enum {
+#define MRS_X(name) MRS_TOPIC_##name,
+    MRS_TOPICS(MRS_X)
+#undef MRS_X
+        MRS_N_TOPICS
+} mrs_topic;
+const char *mrs_topic_text(mrs_topic topic);
+bool mrs_topic_read(mrs_str text, mrs_topic *out);
+
+/* Words that a row of data/triggers.tsv names and that tell no event here. */
+typedef struct {
+    mrs_span trigger;
+    mrs_type type;
+    mrs_str mode;
+    const char *why; /* "another sense", "taken up by another claim" ... */
+} mrs_passed;
+
 struct mrs_coding {
     mrs_claim *claims; /* in order of trigger start, then trigger end, then type */
     uint32_t n;
+    mrs_passed *passed; /* in order of text: first those that made no hit, then those taken up */
+    uint32_t n_passed;
+    float topics[MRS_N_TOPICS]; /* share of each in what the document speaks of; sum 1, or all 0 */
 };
 
 typedef struct mrs_coder mrs_coder; /* tables, opened once; read-only; threads share it */

@@ -10,8 +10,7 @@
 
 #include "code/code.h"
 
-/* ---- words and their classes (data/cues/classes.tsv) ------------------------------------------
- */
+/* ---- words and their classes (data/cues/classes.tsv) */
 
 enum { MRS_CLASSES = 64, MRS_ROW_WORDS = 6, MRS_FEW = 24 };
 
@@ -55,7 +54,7 @@ typedef enum {
     MRS_REL_VIA,     /* the preposition that it hangs on */
     MRS_REL_BESIDE,  /* partner, by the support verb: "X joined Y for N" */
     MRS_REL_SPEAKER, /* who says the clause */
-    MRS_REL_DOC      /* class that is a topic of the document */
+    MRS_REL_DOC      /* topic of the document */
 } mrs_rel;
 
 /* One condition of a row: rel=word|@class|*, negated with "!". */
@@ -63,8 +62,8 @@ typedef struct {
     mrs_rel rel;
     mrs_str prep;
     bool negated, any;
-    uint64_t classes;
-    mrs_str words; /* "a|b|c", borrowed from the table */
+    uint64_t classes; /* of REL_DOC: bits by mrs_topic */
+    mrs_str words;    /* "a|b|c", borrowed from the table */
 } mrs_cond;
 
 /* One way to find a filler of a role; ways of one role are tried in order until one gives any. */
@@ -150,6 +149,7 @@ struct mrs_coder {
     mrs_lex forms; /* what the model takes for a verb's lemma -> 1 + index in lemmas */
     mrs_str *lemmas;
     mrs_rows triggers, senses, lights;
+    mrs_lex topics;   /* word -> weight for each mrs_topic, four bits each */
     mrs_rows answers; /* who answers for an act: claimed, denied, attributed */
     mrs_cues cues;
     mrs_mode_row *modes;
@@ -176,7 +176,7 @@ typedef struct mrs_walk {
     uint32_t *count;    /* [n] 1 + index in ground->counts; 0: none */
     uint8_t *pos;       /* [n] mrs_pos, put right where the label shows a noun ("airstrikes" VBZ) */
     uint64_t doc_class; /* classes with at least three tokens in the document */
-    uint64_t topic;     /* classes that the document speaks of more than of armed force */
+    uint64_t topic;     /* bits by mrs_topic: what the document is about */
 } mrs_walk;
 
 /* Some tokens, in the order found. */
@@ -212,18 +212,16 @@ bool mrs_walk_tag(const mrs_walk *w, uint32_t token, const char *tag);
 bool mrs_walk_is(const mrs_walk *w, uint32_t token, const char *class_name);
 bool mrs_walk_verb(const mrs_walk *w, uint32_t token); /* VERB or AUX */
 bool mrs_walk_noun(const mrs_walk *w, uint32_t token); /* NOUN or PROPN */
-/* "b" stands in "a|b|c". */
-bool mrs_list_has(mrs_str list, mrs_str word);
+bool mrs_list_has(mrs_str list, mrs_str word);         /* "b" stands in "a|b|c" */
 
 /* match.c: does the row's phrase stand at token, do its conditions hold. */
 bool mrs_row_words(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *tokens);
 bool mrs_row_conds(const mrs_walk *w, const mrs_row *row, uint32_t token);
-/* The most specific row that fits, or NULL; *tokens: first and past token of the phrase. */
+/* The most specific row that fits, or NULL; *tokens: first and past of the phrase. */
 const mrs_row *mrs_rows_best(const mrs_walk *w, const mrs_rows *rows, uint32_t token,
                              mrs_span *tokens);
 
-/* ---- hits: triggers on their way to become claims ----------------------------------------------
- */
+/* ---- hits: triggers on their way to become claims */
 typedef struct {
     uint32_t token;
     char role;
@@ -268,7 +266,11 @@ typedef struct {
     struct {
         mrs_hit *at;
         uint32_t n, cap;
-    } hits;           /* in order of token */
+    } hits; /* in order of token */
+    struct {
+        mrs_passed *at;
+        uint32_t n, cap;
+    } passed;         /* a row stands there, and no event is told */
     uint32_t *hit_at; /* [n tokens] 1 + index of the hit whose trigger token it is; 0: none */
 } mrs_hits;
 
@@ -277,9 +279,8 @@ void mrs_hit_because(mrs_hits *h, mrs_hit *hit, const char *field, mrs_str reaso
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token);
 
 void mrs_trigger_run(mrs_hits *h); /* trigger.c: fills hits, with their arguments */
-/* suppress.c: an aim, a premise, a duty, a heading, a name: no claim. */
+/* suppress.c: an aim, a premise, a duty, a heading, a name; "attack helicopter", a kind. */
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token);
-/* suppress.c: says what kind of thing a noun is ("attack helicopter"). */
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
 void mrs_trigger_needs(mrs_hits *h);      /* trigger.c: drops what needs an actor or a target */
 void mrs_merge_run(mrs_hits *h);          /* merge.c */
@@ -289,11 +290,10 @@ void mrs_cue_run(mrs_hits *h);            /* cue.c: partner, support, instrument
 void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */
 void mrs_quantity_run(mrs_hits *h);       /* quantity.c */
 float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
-/* ---- the other half (context.c): status, recency, source, place, time, groups ------------------
- */
+/* ---- the other half (context.c): status, recency, source, place, time, groups */
 /* Reads and writes the claims of doc->coding. */
 void mrs_context_run(const mrs_walk *w, mrs_doc *doc);
-/* Tables of the other half, opened into coder->context (coder->arena); see context.h when there. */
+/* Tables of the other half, opened into coder->context (coder->arena). */
 MRS_CHECK mrs_status mrs_context_open(mrs_coder *coder, mrs_err *err);
 
 #endif

@@ -138,22 +138,6 @@ static void grounding(mrs_walk *w, const mrs_grounding *g)
             w->count[g->counts.at[i].head] = i + 1;
 }
 
-/* seen: tokens of each class. */
-static void topics(mrs_walk *w, const uint32_t seen[MRS_CLASSES])
-{
-    static const char *const armed[] = {"fighter", "weapon", "explosive", "heavyweapon"};
-    uint64_t of_force = 0;
-    uint32_t force = 0;
-    for (uint32_t i = 0; i < sizeof armed / sizeof *armed; i++)
-        of_force |= mrs_class_bit(w->coder, mrs_str_of(armed[i]));
-    for (uint32_t t = 0; t < w->p->n; t++)
-        force += (w->bits[t] & of_force) != 0;
-    for (uint32_t c = 0; c < MRS_CLASSES; c++) {
-        w->doc_class |= seen[c] >= 3 ? 1ULL << c : 0;
-        w->topic |= seen[c] >= 3 && seen[c] > force ? 1ULL << c : 0;
-    }
-}
-
 mrs_walk *mrs_walk_new(const mrs_coder *coder, const mrs_doc *doc)
 {
     mrs_walk *w = MRS_NEW(doc->arena, mrs_walk, 1);
@@ -175,6 +159,7 @@ mrs_walk *mrs_walk_new(const mrs_coder *coder, const mrs_doc *doc)
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t c = 0; c < MRS_CLASSES; c++)
             seen[c] += (w->bits[i] >> c) & 1;
-    topics(w, seen);
+    for (uint32_t c = 0; c < MRS_CLASSES; c++)
+        w->doc_class |= seen[c] >= 3 ? 1ULL << c : 0;
     return w;
 }

@@ -81,6 +81,15 @@ static mrs_status class_bits(const reader *r, mrs_str names, uint64_t *bits)
     return MRS_OK;
 }
 
+static mrs_status topic_bit(const reader *r, mrs_str name, uint64_t *bits)
+{
+    mrs_topic topic;
+    if (!mrs_topic_read(name, &topic))
+        return wrong(r, "unknown topic", name);
+    *bits |= 1ULL << topic;
+    return MRS_OK;
+}
+
 static mrs_status class_add(reader *r, mrs_str name, uint64_t *bits)
 {
     mrs_coder *c = r->coder;
@@ -141,7 +150,9 @@ static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
         if (mrs_str_is(part, "*"))
             out->any = true;
         else if (part.len > 1 && part.ptr[0] == '@')
-            st = class_bits(r, mrs_str_sub(part, 1, part.len), &out->classes);
+            st = out->rel == MRS_REL_DOC
+                     ? topic_bit(r, mrs_str_sub(part, 1, part.len), &out->classes)
+                     : class_bits(r, mrs_str_sub(part, 1, part.len), &out->classes);
     }
     return st;
 }

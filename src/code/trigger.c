@@ -92,14 +92,22 @@ static bool said_so(const mrs_walk *w, uint32_t token, const mrs_row *row)
     return polite || mrs_walk_is(w, token, "duty");
 }
 
-static bool fits(const mrs_walk *w, uint32_t token, const mrs_row *row)
+/* Why the row's words tell no event here; NULL: they do. */
+static const char *unfit(const mrs_walk *w, uint32_t token, const mrs_row *row)
 {
     if (mrs_trigger_describes(w, token) && !(row->flags & MRS_ROW_BARE))
-        return false;
+        return "describes";
     if ((row->flags & MRS_ROW_GENERIC) && w->p->pos[token] == MRS_POS_PROPN)
-        return false; /* "Operation X": a name */
-    return (said_so(w, token, row) || !mrs_trigger_mute(w, token)) && !resolve(w, token, row) &&
-           !other_sense(w, token, row);
+        return "a name"; /* "Operation X" */
+    if (resolve(w, token, row) || (!said_so(w, token, row) && mrs_trigger_mute(w, token)))
+        return "not told as done";
+    return other_sense(w, token, row) ? "another sense" : NULL;
+}
+
+static void pass_over(mrs_hits *h, uint32_t token, const mrs_row *row, const char *why)
+{
+    *MRS_PUSH(h->w->arena, &h->passed) =
+        (mrs_passed){h->w->doc->tokens.at[token], row->type, row->mode, why};
 }
 
 static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at)
@@ -196,7 +204,10 @@ void mrs_trigger_run(mrs_hits *h)
     for (uint32_t t = 0; t < w->p->n; t++) {
         mrs_span at = {t, t + 1};
         const mrs_row *row = mrs_rows_best(w, &w->coder->triggers, t, &at);
-        if (row && fits(w, t, row))
+        const char *why = row ? unfit(w, t, row) : NULL;
+        if (why)
+            pass_over(h, t, row, why);
+        else if (row)
             add_hit(h, t, row, at);
     }
     for (uint32_t i = 0; i < h->hits.n; i++)
