@@ -105,18 +105,22 @@ typedef struct {
     mrs_worker *worker;
     mrs_doc *doc;
     mrs_upto upto;
+    mrs_str given; /* doc->text as it came: what is quoted is that */
 } stages;
 
 static mrs_status run_stages(void *ctx, mrs_err *err)
 {
     stages *s = ctx;
     mrs_nlp_worker *nlp = s->worker->nlp;
-    mrs_status st = s->upto == MRS_UPTO_PARSE ? mrs_nlp_run(nlp, s->doc, err)
-                                              : mrs_nlp_run_paragraphs(nlp, s->doc, err);
+    const mrs_engine *e = s->worker->engine;
+    if (s->upto == MRS_UPTO_PARSE)
+        return mrs_nlp_run(nlp, s->doc, err);
+    s->doc->text = mrs_ground_recase(e->ground, e->nlp, s->given, s->doc->arena);
+    mrs_status st = mrs_nlp_run_paragraphs(nlp, s->doc, err);
     if (!st && s->upto >= MRS_UPTO_GROUND)
-        st = mrs_ground_run(s->worker->engine->ground, s->doc, err);
+        st = mrs_ground_run(e->ground, s->doc, err);
     if (!st && s->upto >= MRS_UPTO_CODE)
-        st = mrs_coder_run(s->worker->engine->coder, s->doc, err);
+        st = mrs_coder_run(e->coder, s->doc, err);
     return st;
 }
 
@@ -124,6 +128,8 @@ mrs_status mrs_worker_run(mrs_worker *worker, mrs_doc *doc, mrs_upto upto, mrs_e
 {
     if (doc->lang.len && !mrs_str_starts(doc->lang, MRS_STR("en")))
         return MRS_OK;
-    stages s = {worker, doc, upto};
-    return mrs_arena_run(&doc->arena, 1, run_stages, &s, err);
+    stages s = {worker, doc, upto, doc->text};
+    mrs_status st = mrs_arena_run(&doc->arena, 1, run_stages, &s, err);
+    doc->text = s.given;
+    return st;
 }

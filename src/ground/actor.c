@@ -12,6 +12,11 @@ struct mrs_actors {
     mrs_lex lex;
 };
 
+const mrs_lex *mrs_actors_lex(const mrs_actors *actors)
+{
+    return &actors->lex;
+}
+
 typedef struct {
     const mrs_pack *pack;
     mrs_lex *lex;

@@ -7,7 +7,7 @@
 #ifndef MRS_GROUND_ACTOR_LEX_H
 #define MRS_GROUND_ACTOR_LEX_H
 
-#include "ground/ground.h"
+#include "ground/actor.h"
 
 typedef enum {
     MRS_LEX_NAME,      /* mrs_lex_named: the register */
@@ -158,6 +158,9 @@ typedef struct {
  * a missing column, an unknown kind or parent, a duplicate id, one name for two rows of one time,
  * parents that lead in a circle. */
 MRS_CHECK mrs_status mrs_lex_load(const mrs_pack *pack, mrs_lex *lex, mrs_err *err);
+
+/* The words of opened actors, for others of ground. */
+const mrs_lex *mrs_actors_lex(const mrs_actors *actors);
 
 /* ---- pieces ------------------------------------------------------------------------------------
  */

@@ -3,6 +3,7 @@
 #include "ground/actor.h"
 #include "ground/count.h"
 #include "ground/place.h"
+#include "ground/recase.h"
 #include "ground/when.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@ struct mrs_ground {
     mrs_whens *whens;
     mrs_actors *actors;
     mrs_counts *counts;
+    mrs_recaser recaser;
 };
 
 mrs_status mrs_ground_open(const mrs_pack *pack, mrs_ground **out, mrs_err *err)
@@ -27,6 +29,8 @@ mrs_status mrs_ground_open(const mrs_pack *pack, mrs_ground **out, mrs_err *err)
         st = mrs_actors_open(pack, &ground->actors, err);
     if (!st)
         st = mrs_counts_open(pack, &ground->counts, err);
+    if (!st)
+        st = mrs_recaser_open(pack, ground->places, ground->actors, &ground->recaser, err);
     if (st) {
         mrs_ground_close(ground);
         return st;
@@ -39,11 +43,18 @@ void mrs_ground_close(mrs_ground *ground)
 {
     if (!ground)
         return;
+    mrs_recaser_close(&ground->recaser);
     mrs_counts_close(ground->counts);
     mrs_actors_close(ground->actors);
     mrs_whens_close(ground->whens);
     mrs_places_close(ground->places);
     free(ground);
+}
+
+mrs_str mrs_ground_recase(const mrs_ground *ground, const mrs_nlp *nlp, mrs_str text,
+                          mrs_arena *arena)
+{
+    return mrs_recase(&ground->recaser, nlp, text, arena);
 }
 
 /* The order matters: actors read places (whose state?), counts read all three. */

@@ -206,6 +206,12 @@ typedef struct mrs_ground mrs_ground; /* tables, opened once; read-only; threads
 MRS_CHECK mrs_status mrs_ground_open(const mrs_pack *pack, mrs_ground **out, mrs_err *err);
 void mrs_ground_close(mrs_ground *ground);
 
+/* text with capitals put back where it has no case of its own (a paragraph all in capitals, a
+ * document all in small letters), each character in its place: for the parse, before
+ * mrs_ground_run. text itself where there is nothing to do. Runs under mrs_arena_run. */
+mrs_str mrs_ground_recase(const mrs_ground *ground, const mrs_nlp *nlp, mrs_str text,
+                          mrs_arena *arena);
+
 /* Fills doc->ground. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_ground_run(const mrs_ground *ground, mrs_doc *doc, mrs_err *err);
 

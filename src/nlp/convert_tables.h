@@ -37,5 +37,7 @@ MRS_CHECK mrs_status mrs_converter_join(mrs_converter *c, mrs_str *rest, const c
  * (convert_lemma.c). Fail: MRS_E_FORMAT. */
 MRS_CHECK mrs_status mrs_convert_ruler(mrs_converter *c, mrs_err *err);
 MRS_CHECK mrs_status mrs_convert_lemma(mrs_converter *c, mrs_err *err);
+/* "vocab/strings.json" (convert_case.c). Fails: MRS_E_FORMAT. */
+MRS_CHECK mrs_status mrs_convert_case(mrs_converter *c, mrs_err *err);
 
 #endif

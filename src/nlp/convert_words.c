@@ -248,7 +248,9 @@ static mrs_status convert(void *ctx, mrs_err *err)
         st = pack_norms(&j->c, j->base_norms, err);
     if (!st)
         st = mrs_convert_ruler(&j->c, err);
-    return st ? st : mrs_convert_lemma(&j->c, err);
+    if (!st)
+        st = mrs_convert_lemma(&j->c, err);
+    return st ? st : mrs_convert_case(&j->c, err);
 }
 
 mrs_status mrs_convert_words(const mrs_wheel *wheel, mrs_packer *packer, mrs_err *err)

@@ -213,3 +213,21 @@ mrs_str mrs_lemma_of(const mrs_lemmas *lemmas, mrs_lemma_cache *cache, mrs_str t
         return (mrs_str){s->model, s->len};
     return mrs_str_copy((mrs_str){s->lemma, s->len}, arena);
 }
+
+mrs_known mrs_lemma_known(const mrs_lemmas *lemmas, mrs_str lower, uint8_t pos, mrs_arena *arena)
+{
+    const tables *t = &lemmas->of[pos];
+    if (mrs_table_find(&t->words, lower))
+        return MRS_KNOWN_BASE;
+    if (mrs_table_find(&t->exceptions, lower))
+        return MRS_KNOWN_EXCEPTION;
+    for (uint32_t r = 1; r < t->rules.rows; r++) {
+        mrs_str old = mrs_table_cell(&t->rules, r, 0), new = mrs_table_cell(&t->rules, r, 1);
+        if (!mrs_str_ends(lower, old) || lower.len - old.len + new.len == 0)
+            continue;
+        mrs_str stem = mrs_str_sub(lower, 0, lower.len - old.len);
+        if (mrs_table_find(&t->words, mrs_str_join(stem, new, MRS_STR(""), arena)))
+            return MRS_KNOWN_FORM;
+    }
+    return MRS_KNOWN_NOT;
+}

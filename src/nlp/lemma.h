@@ -34,4 +34,9 @@ uint8_t mrs_lemma_features(mrs_str morph);
 /* True when a token of that part of speech with those features is its own lemma. */
 bool mrs_lemma_is_base(uint8_t pos, uint8_t features);
 
+typedef enum { MRS_KNOWN_NOT, MRS_KNOWN_FORM, MRS_KNOWN_EXCEPTION, MRS_KNOWN_BASE } mrs_known;
+/* How the lists of that part of speech know a lower-case word: as it is, as an irregular form, as a
+ * form by the suffix rules. */
+mrs_known mrs_lemma_known(const mrs_lemmas *lemmas, mrs_str lower, uint8_t pos, mrs_arena *arena);
+
 #endif

@@ -77,6 +77,11 @@ mrs_str mrs_nlp_version(const mrs_nlp *nlp)
     return nlp->model.name;
 }
 
+uint32_t mrs_nlp_word(const mrs_nlp *nlp, mrs_str lower, mrs_arena *arena)
+{
+    return mrs_words_know(nlp->words, lower, arena);
+}
+
 mrs_status mrs_nlp_worker_new(const mrs_nlp *nlp, const char *kernel, mrs_nlp_worker **out,
                               mrs_err *err)
 {

@@ -59,6 +59,20 @@ void mrs_nlp_close(mrs_nlp *nlp); /* NULL is fine */
 /* "en_core_web_sm 3.8.0", borrowed. */
 mrs_str mrs_nlp_version(const mrs_nlp *nlp);
 
+/* What the model's word lists tell of a word in small letters: it stands in the texts that the
+ * model was trained on; there with a capital, in capitals; WordNet has it as a noun, as another
+ * part of speech or an irregular form, as a regular form of either. */
+enum {
+    MRS_WORD_SEEN = 1,
+    MRS_WORD_CAPITAL = 2,
+    MRS_WORD_UPPER = 4,
+    MRS_WORD_NOUN = 8,
+    MRS_WORD_OTHER = 16,
+    MRS_WORD_FORM = 32
+};
+/* Those bits, 0 for a word that no list has. Runs under mrs_arena_run. */
+uint32_t mrs_nlp_word(const mrs_nlp *nlp, mrs_str lower, mrs_arena *arena);
+
 /* kernel: NULL for the best this processor has; else "portable", "avx2", "avx512".
  * MRS_E_ARG when the processor lacks it; MRS_E_MEMORY. Caller: mrs_nlp_worker_free. */
 MRS_CHECK mrs_status mrs_nlp_worker_new(const mrs_nlp *nlp, const char *kernel,

@@ -9,6 +9,7 @@ struct mrs_words {
     mrs_token_rules *rules;
     mrs_ruler *ruler;
     mrs_lemmas *lemmas;
+    mrs_table cases;
 };
 
 struct mrs_words_worker {
@@ -29,6 +30,8 @@ mrs_status mrs_words_open(const mrs_pack *model, mrs_words **out, mrs_err *err)
         st = mrs_ruler_open(model, &words->ruler, err);
     if (!st)
         st = mrs_lemmas_open(model, &words->lemmas, err);
+    if (!st)
+        st = mrs_table_open(model, MRS_WORDS_CASE, &words->cases, err);
     if (st) {
         mrs_words_close(words);
         return st;
@@ -108,4 +111,29 @@ void mrs_words_finish(mrs_words_worker *worker, mrs_doc *doc, mrs_parse *parse)
         if (!parse->lemma[i].len)
             parse->lemma[i] = mrs_lemma_of(words->lemmas, worker->lemmas, mrs_token_text(doc, i),
                                            parse->pos[i], base[i], arena);
+}
+
+uint32_t mrs_words_know(const mrs_words *words, mrs_str lower, mrs_arena *arena)
+{
+    static const struct {
+        uint8_t pos;
+        uint32_t base;
+    } poses[] = {{MRS_POS_NOUN, MRS_WORD_NOUN},
+                 {MRS_POS_VERB, MRS_WORD_OTHER},
+                 {MRS_POS_ADJ, MRS_WORD_OTHER},
+                 {MRS_POS_ADV, MRS_WORD_OTHER}};
+    uint32_t bits = 0, row = mrs_table_find(&words->cases, lower);
+    mrs_str seen = row ? mrs_table_cell(&words->cases, row, 1) : (mrs_str){0};
+    for (size_t i = 0; i < seen.len; i++)
+        bits |= MRS_WORD_SEEN | (seen.ptr[i] == 'c'   ? MRS_WORD_CAPITAL
+                                 : seen.ptr[i] == 'u' ? MRS_WORD_UPPER
+                                                      : 0U);
+    for (size_t i = 0; i < sizeof poses / sizeof *poses; i++) {
+        mrs_known known = mrs_lemma_known(words->lemmas, lower, poses[i].pos, arena);
+        bits |= known == MRS_KNOWN_BASE        ? poses[i].base
+                : known == MRS_KNOWN_EXCEPTION ? MRS_WORD_OTHER
+                : known == MRS_KNOWN_FORM      ? MRS_WORD_FORM
+                                               : 0U;
+    }
+    return bits;
 }

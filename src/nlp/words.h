@@ -8,6 +8,9 @@
 
 #include "nlp/nlp.h"
 
+/* Table: lower-case word; the cases the model's texts wrote it in, of "l", "c" (capital), "u". */
+#define MRS_WORDS_CASE "words/case"
+
 typedef struct mrs_words mrs_words;               /* read-only once open; threads share it */
 typedef struct mrs_words_worker mrs_words_worker; /* scratch and caches; one thread */
 
@@ -23,6 +26,9 @@ void mrs_words_worker_free(mrs_words_worker *worker); /* NULL is fine */
 
 /* doc->text -> doc->tokens; under mrs_arena_run of doc->arena. Fails: MRS_E_MEMORY. */
 MRS_CHECK mrs_status mrs_words_tokens(mrs_words_worker *worker, mrs_doc *doc, mrs_err *err);
+
+/* As mrs_nlp_word. */
+uint32_t mrs_words_know(const mrs_words *words, mrs_str lower, mrs_arena *arena);
 
 /* What enters the network for one token, in the order of the embedding tables. The first four are
  * string ids, the last two 0 or 1. Depends on (text, norm, space) alone. */
