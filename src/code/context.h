@@ -18,7 +18,14 @@
     X(DENY, "deny")           /* ... negated */                                                    \
     X(ALLEGE, "allege")       /* ... alleged */                                                    \
     X(BELIEF, "belief")       /* verb: "is thought to have" is alleged */                          \
+    X(CLAIM, "claim")         /* verb: the clause under it is alleged */                           \
+    X(HEARSAY, "hearsay")     /* noun: as a subject, what its verb tells is alleged */             \
+    X(CAPTOR, "captor")       /* verb: what it is done for is a charge ... */                      \
+    X(CHARGE, "charge")       /* ... behind one of these prepositions: alleged */                  \
     X(RISK, "risk")           /* ... possible */                                                   \
+    X(PLAN_TO, "plan-to")     /* governor of an infinitive: planned */                             \
+    X(TRUE, "true")           /* predicate: what is said of it is said of the act */               \
+    X(YET, "yet")             /* adverb: "have yet to" is negated */                               \
     X(WANT, "want")           /* ... asked for or wished: planned */                               \
     X(WILL, "will")           /* auxiliary: planned */                                             \
     X(WOULD, "would")         /* auxiliary: planned in reported speech, else possible */           \
@@ -30,7 +37,8 @@
     X(NOBODY, "nobody")       /* subject or object: negated */                                     \
     X(IF, "if")               /* mark of a premise */                                              \
     X(WITHOUT, "without")     /* preposition: negated */                                           \
-    X(ASIDE, "aside")           /* preposition: what it governs keeps a mood of its own */         \
+    X(ASIDE, "aside")         /* preposition: what it governs keeps a mood of its own */           \
+    X(TOPIC, "topic")         /* ... unless a verb of warning or hoping governs it */              \
     X(CARRIER, "carrier")     /* verb that only carries an act: its mood is the act's */           \
     X(SPEECH, "speech")       /* verb of saying: who does it is the source */                      \
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \

@@ -1,40 +1,100 @@
-/* status.c - actual, attempted, alleged, planned, possible or negated: by what the act hangs on. */
+/* status.c - actual, attempted, alleged, planned, possible or negated: by what the act hangs on.
+ *
+ * From the trigger upwards each word that says something of the act works on what stands so far:
+ * "could not foil an attack" is prevent, then not: it happened. Source: L. Karttunen, Implicative
+ * verbs, Language 47 (1971), for the idea; the words are data/cues/context.tsv. */
 #include "code/context.h"
 
 enum { FAR = 10 }; /* governors looked at */
 
+/* What a word makes of the act below it. */
+typedef enum { OP_NOT, OP_ALLEGE, OP_PLAN, OP_TRY, OP_PREVENT, OP_FAIL, OP_MAY } operation;
+
 typedef struct {
     const mrs_cx *x;
     mrs_claim_status status;
-    uint32_t by; /* token that says so */
-    bool fixed;
+    uint32_t by;    /* token that says so */
+    bool prevented; /* "attempted" because something kept it from happening */
 } verdict;
 
-static void decide(verdict *v, mrs_claim_status status, uint32_t by)
+#define AC MRS_CLAIM_ACTUAL
+#define AT MRS_CLAIM_ATTEMPTED
+#define AL MRS_CLAIM_ALLEGED
+#define PL MRS_CLAIM_PLANNED
+#define PO MRS_CLAIM_POSSIBLE
+#define NO MRS_CLAIM_NEGATED
+
+static mrs_claim_status outcome(const verdict *v, operation op)
 {
-    bool stronger = status == MRS_CLAIM_NEGATED && v->status != MRS_CLAIM_ALLEGED;
-    if (v->fixed && !stronger)
-        return;
-    v->status = status;
-    v->by = by;
-    v->fixed = true;
+    /* columns: what stood before, in the order of mrs_claim_status */
+    static const mrs_claim_status after[][6] = {
+        [OP_NOT] = {NO, NO, AL, NO, NO, AC},     [OP_ALLEGE] = {AL, AT, AL, PL, PO, NO},
+        [OP_PLAN] = {PL, PL, AL, PL, PO, NO},    [OP_TRY] = {AT, AT, AL, PL, PO, NO},
+        [OP_PREVENT] = {AT, AT, AL, AT, AT, AT}, [OP_FAIL] = {AT, AT, AL, PL, PO, AC},
+        [OP_MAY] = {PO, PO, AL, PO, PO, PO}};
+    if (v->prevented && (op == OP_NOT || op == OP_FAIL))
+        return MRS_CLAIM_ACTUAL;
+    return after[op][v->status];
 }
 
+static void apply(verdict *v, operation op, uint32_t by)
+{
+    mrs_claim_status status = outcome(v, op);
+    if (status != v->status)
+        v->by = by;
+    v->prevented = (op == OP_PREVENT || op == OP_FAIL) && status == MRS_CLAIM_ATTEMPTED;
+    v->status = status;
+}
+
+typedef struct {
+    mrs_cue_kind cue;
+    operation op;
+} cue_op;
+
+/* The first row whose cue the word has works on the verdict; false: none has. */
+static bool apply_cue(verdict *v, uint32_t word, const cue_op *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mrs_cued(v->x, word, rows[i].cue)) {
+            apply(v, rows[i].op, word);
+            return true;
+        }
+    }
+    return false;
+}
+#define APPLY_CUE(v, word, rows) apply_cue(v, word, rows, sizeof rows / sizeof *rows)
+
+static uint32_t child_cued(const mrs_cx *x, uint32_t head, const char *deps, mrs_cue_kind cue)
+{
+    uint32_t at = x->p->l_edge[head], child = 0;
+    while (mrs_tree_next_child(x->p, head, &at, &child))
+        if (mrs_walk_dep_in(x->w, child, deps) && mrs_cued(x, child, cue))
+            return child;
+    return x->p->n;
+}
+
+/* ---- what hangs on a word ---------------------------------------------------------------------
+ */
 static bool after_speech(const mrs_cx *x, uint32_t verb)
 {
     uint32_t head = x->p->head[verb];
     return mrs_walk_dep(x->w, verb, "ccomp") && mrs_cued(x, head, MRS_CUE_SPEECH);
 }
 
+static bool infinitive(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(x->p, verb, &at, &child) && child < verb)
+        if (mrs_walk_tag(x->w, child, "TO"))
+            return true;
+    return false;
+}
+
 /* "is to be closed", "Gaps to be closed": an infinitive that nothing governs but "be". */
 static bool to_come(const mrs_cx *x, uint32_t verb)
 {
     const mrs_parse *p = x->p;
-    uint32_t at = p->l_edge[verb], child = 0;
-    bool to = false;
-    while (mrs_tree_next_child(p, verb, &at, &child))
-        to |= child < verb && mrs_walk_tag(x->w, child, "TO");
-    if (!to)
+    if (!infinitive(x, verb))
         return false;
     uint32_t head = p->head[verb];
     bool headline = mrs_walk_dep_in(x->w, verb, "ROOT|ccomp") ||
@@ -44,94 +104,246 @@ static bool to_come(const mrs_cx *x, uint32_t verb)
     return headline || is_to;
 }
 
-static void auxiliary(verdict *v, uint32_t verb, uint32_t aux)
+/* "if X, they will": the clause has a premise. */
+static bool conditional(const mrs_cx *x, uint32_t verb)
 {
-    const mrs_cx *x = v->x;
-    if (mrs_cued(x, aux, MRS_CUE_WILL))
-        decide(v, MRS_CLAIM_PLANNED, aux);
-    else if (mrs_cued(x, aux, MRS_CUE_WOULD))
-        decide(v, after_speech(x, verb) ? MRS_CLAIM_PLANNED : MRS_CLAIM_POSSIBLE, aux);
-    else if (mrs_cued(x, aux, MRS_CUE_MAY))
-        decide(v, MRS_CLAIM_POSSIBLE, aux);
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(x->p, verb, &at, &child))
+        if (mrs_walk_dep(x->w, child, "advcl") &&
+            child_cued(x, child, "mark|advmod", MRS_CUE_IF) < x->p->n)
+            return true;
+    return false;
 }
 
-/* "no one", "no casualties": a determiner that denies the whole. */
+static void auxiliary(verdict *v, uint32_t verb, uint32_t aux, bool negated)
+{
+    const mrs_cx *x = v->x;
+    bool able = mrs_list_has(MRS_STR("can|could|ca"), x->w->text[aux]);
+    if (mrs_cued(x, aux, MRS_CUE_WILL))
+        apply(v, conditional(x, verb) ? OP_MAY : OP_PLAN, aux);
+    else if (mrs_cued(x, aux, MRS_CUE_WOULD))
+        apply(v, after_speech(x, verb) && !conditional(x, verb) ? OP_PLAN : OP_MAY, aux);
+    else if (mrs_cued(x, aux, MRS_CUE_MAY) &&
+             !(negated && able)) /* "could not": no more than not */
+        apply(v, OP_MAY, aux);
+}
+
+/* "no one", "no casualties", "not one man", "neither side": denies the whole. */
 static bool no_one(const mrs_cx *x, uint32_t noun)
 {
-    uint32_t det = mrs_walk_child(x->w, noun, "det");
-    return det < x->p->n && mrs_str_is(x->w->low[det], "no");
+    uint32_t at = x->p->l_edge[noun], child = 0;
+    if (mrs_cued(x, noun, MRS_CUE_NOBODY))
+        return true;
+    while (mrs_tree_next_child(x->p, noun, &at, &child) && child < noun) {
+        bool no = mrs_walk_dep_in(x->w, child, "det|preconj|neg|predet|advmod") &&
+                  (mrs_list_has(MRS_STR("no|not"), x->w->low[child]) ||
+                   mrs_cued(x, child, MRS_CUE_NOBODY));
+        bool one = mrs_walk_dep(x->w, child, "nummod") &&
+                   mrs_walk_child(x->w, child, "neg") < x->p->n; /* "not one deputy" */
+        if (no || one)
+            return true;
+    }
+    return false;
 }
 
-/* What one word that hangs on the node says; false when it says nothing. */
-static void one_word(verdict *v, uint32_t node, uint32_t child)
+/* "not only": denies nothing. */
+static bool mere(const mrs_cx *x, uint32_t not )
 {
-    static const struct {
-        mrs_cue_kind cue;
-        mrs_claim_status status;
-    } rows[] = {{MRS_CUE_DOUBT, MRS_CLAIM_ALLEGED},
-                {MRS_CUE_POSSIBLY, MRS_CLAIM_POSSIBLE},
-                {MRS_CUE_INTENDED, MRS_CLAIM_PLANNED},
-                {MRS_CUE_TRIED, MRS_CLAIM_ATTEMPTED}};
-    const mrs_cx *x = v->x;
+    return not +1 < x->p->n &&
+           mrs_list_has(MRS_STR("only|just|merely|simply|solely|fewer|less"), x->w->text[not +1]);
+}
+
+static bool negates(const mrs_cx *x, uint32_t child)
+{
     bool no = mrs_walk_dep(x->w, child, "det") && mrs_str_is(x->w->low[child], "no");
-    bool nobody = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|agent") &&
-                  (mrs_cued(x, child, MRS_CUE_NOBODY) || no_one(x, child));
-    if (mrs_walk_dep(x->w, child, "neg") || no || nobody) {
-        decide(v, MRS_CLAIM_NEGATED, child);
-    } else if (mrs_walk_dep_in(x->w, child, "aux|auxpass")) {
-        auxiliary(v, node, child);
-    } else if (mrs_walk_dep(x->w, child, "mark")) {
-        if (mrs_cued(x, child, MRS_CUE_IF))
-            decide(v, MRS_CLAIM_POSSIBLE, child);
-    } else if (mrs_walk_dep_in(x->w, child, "advmod|amod|compound")) {
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            if (mrs_cued(x, child, rows[i].cue))
-                decide(v, rows[i].status, child);
-    }
+    bool nobody = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|agent") && no_one(x, child);
+    bool not = mrs_walk_dep(x->w, child, "neg") && !mere(x, child);
+    return not || no || nobody;
 }
 
-/* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ... */
-static void own_words(verdict *v, uint32_t node)
+/* What one word that hangs on the node says. */
+static void one_word(verdict *v, uint32_t child)
+{
+    static const cue_op rows[] = {{MRS_CUE_DOUBT, OP_ALLEGE},
+                                  {MRS_CUE_POSSIBLY, OP_MAY},
+                                  {MRS_CUE_INTENDED, OP_PLAN},
+                                  {MRS_CUE_TRIED, OP_FAIL}};
+    const mrs_cx *x = v->x;
+    if (mrs_walk_dep(x->w, child, "mark") && mrs_cued(x, child, MRS_CUE_IF))
+        apply(v, OP_MAY, child);
+    bool plain = mrs_walk_dep_in(x->w, child, "advmod|amod|compound|npadvmod|nmod");
+    bool aside = mrs_walk_dep_in(x->w, child, "acl|advcl|appos|relcl") &&
+                 x->p->pos[child] == MRS_POS_ADJ; /* "the arrest, as yet unconfirmed, was" */
+    if (plain || aside)
+        APPLY_CUE(v, child, rows);
+}
+
+static void words_below(verdict *v, uint32_t node)
+{
+    uint32_t at = v->x->p->l_edge[node], child = 0;
+    while (mrs_tree_next_child(v->x->p, node, &at, &child))
+        one_word(v, child);
+}
+
+/* "the gang, police suspect, stole": a verb of doubt set into the clause. */
+static bool doubted_aside(const mrs_cx *x, uint32_t child)
+{
+    return mrs_walk_dep_in(x->w, child, "parataxis|ccomp|advcl") && mrs_walk_verb(x->w, child) &&
+           (mrs_cued(x, child, MRS_CUE_CLAIM) || mrs_cued(x, child, MRS_CUE_BELIEF) ||
+            mrs_cued(x, child, MRS_CUE_ALLEGE)) &&
+           mrs_walk_child(x->w, child, "mark") == x->p->n &&
+           mrs_walk_child(x->w, child, "dobj") == x->p->n;
+}
+
+/* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ...; but for
+ * the word we come from, which has been asked. */
+static void own_words(verdict *v, uint32_t node, uint32_t from)
 {
     const mrs_cx *x = v->x;
-    uint32_t at = x->p->l_edge[node], child = 0;
+    uint32_t at = x->p->l_edge[node], child = 0, no = x->p->n;
     while (mrs_tree_next_child(x->p, node, &at, &child)) {
-        one_word(v, node, child);
-        uint32_t inner = x->p->l_edge[child], deeper = 0;
-        while (mrs_walk_dep(x->w, child, "compound") &&
-               mrs_tree_next_child(x->p, child, &inner, &deeper))
-            one_word(v, child, deeper); /* "apparent barrel bomb attacks" */
+        if (no == x->p->n && child != from && negates(x, child))
+            no = child;
+        one_word(v, child);
+        if (mrs_walk_dep_in(x->w, child, "compound|appos"))
+            words_below(v, child); /* "apparent barrel bomb attacks" */
+        if (mrs_walk_verb(x->w, node) && doubted_aside(x, child))
+            apply(v, OP_ALLEGE, child);
     }
+    if (no < x->p->n)
+        apply(v, OP_NOT, no);
+    for (at = x->p->l_edge[node]; mrs_tree_next_child(x->p, node, &at, &child);)
+        if (mrs_walk_dep_in(x->w, child, "aux|auxpass"))
+            auxiliary(v, node, child, no < x->p->n);
     if (mrs_walk_verb(x->w, node) && to_come(x, node))
-        decide(v, MRS_CLAIM_PLANNED, node);
+        apply(v, OP_PLAN, node);
+}
+
+/* ---- what governs it --------------------------------------------------------------------------
+ */
+/* "is said to have fled": has the infinitive a perfect or a progressive? */
+static bool told_of(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(x->p, verb, &at, &child))
+        if (mrs_walk_dep_in(x->w, child, "aux|auxpass") &&
+            mrs_list_has(MRS_STR("have|be"), x->w->low[child]))
+            return true;
+    return x->p->pos[verb] == MRS_POS_AUX;
+}
+
+/* "rumours spread that", "unverified videos show": is the subject of the verb hearsay? */
+static bool hearsay(const mrs_cx *x, uint32_t verb, uint32_t node)
+{
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(x->p, verb, &at, &child)) {
+        if (!mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|attr") || x->w->actor[child] ||
+            child == node)
+            continue;
+        if (mrs_cued(x, child, MRS_CUE_HEARSAY) ||
+            (mrs_cued(x, child, MRS_CUE_STATEMENT) &&
+             child_cued(x, child, "amod|compound", MRS_CUE_DOUBT) < x->p->n))
+            return true;
+    }
+    return false;
+}
+
+/* Verbs of saying and believing: only some of their forms throw doubt on what is said. */
+static bool doubted(const mrs_cx *x, uint32_t node, uint32_t head)
+{
+    bool says = mrs_cued(x, head, MRS_CUE_SPEECH), thinks = mrs_cued(x, head, MRS_CUE_BELIEF);
+    bool clause = mrs_walk_dep_in(x->w, node, "ccomp|xcomp|csubj");
+    if (mrs_cued(x, head, MRS_CUE_CLAIM) && clause)
+        return true;
+    if (mrs_walk_passive(x->w, head) && clause) {
+        bool of = mrs_walk_dep(x->w, node, "xcomp") && told_of(x, node);
+        return (thinks && !mrs_walk_dep(x->w, node, "csubj")) || (says && of);
+    }
+    if (thinks && mrs_walk_dep(x->w, node, "ccomp") && !says)
+        return true;
+    return mrs_walk_verb(x->w, head) && hearsay(x, head, node);
+}
+
+/* "arrested for smuggling": a charge; "arrested over the murder": that there was one is known. */
+static bool charged(const mrs_cx *x, uint32_t prep, uint32_t head)
+{
+    if (!mrs_cued(x, head, MRS_CUE_CAPTOR) || !mrs_cued(x, prep, MRS_CUE_CHARGE))
+        return false;
+    uint32_t at = x->p->l_edge[prep], act = 0;
+    while (mrs_tree_next_child(x->p, prep, &at, &act))
+        if (mrs_walk_child(x->w, act, "det") < x->p->n ||
+            mrs_walk_child(x->w, act, "poss") < x->p->n)
+            return false;
+    return true;
+}
+
+/* Only what a word governs as its complement is under its sway. */
+static bool complement(const mrs_cx *x, uint32_t node, uint32_t head)
+{
+    if (mrs_walk_dep(x->w, node, "ccomp"))
+        return node > head || mrs_cued(x, head, MRS_CUE_SPEECH) ||
+               mrs_cued(x, head, MRS_CUE_BELIEF);
+    if (mrs_walk_dep(x->w, node, "advcl"))
+        return infinitive(x, node);
+    return mrs_walk_dep_in(
+        x->w, node,
+        "xcomp|pcomp|acl|dobj|pobj|prep|nsubjpass|compound|amod|oprd|attr|dative|"
+        "agent|npadvmod|relcl|csubj");
 }
 
 /* What a governor says of the act that hangs on it; false when it says nothing. */
 static bool governed(verdict *v, uint32_t node, uint32_t head)
 {
-    static const struct {
-        mrs_cue_kind cue;
-        mrs_claim_status status;
-    } rows[] = {
-        {MRS_CUE_DENY, MRS_CLAIM_NEGATED},   {MRS_CUE_WITHOUT, MRS_CLAIM_NEGATED},
-        {MRS_CUE_ALLEGE, MRS_CLAIM_ALLEGED}, {MRS_CUE_PLAN, MRS_CLAIM_PLANNED},
-        {MRS_CUE_TRY, MRS_CLAIM_ATTEMPTED},  {MRS_CUE_PREVENT, MRS_CLAIM_ATTEMPTED},
-        {MRS_CUE_FAIL, MRS_CLAIM_ATTEMPTED}, {MRS_CUE_RISK, MRS_CLAIM_POSSIBLE},
-        {MRS_CUE_WANT, MRS_CLAIM_PLANNED},
-    };
+    static const cue_op rows[] = {
+        {MRS_CUE_DENY, OP_NOT},        {MRS_CUE_WITHOUT, OP_NOT}, {MRS_CUE_ALLEGE, OP_ALLEGE},
+        {MRS_CUE_PLAN, OP_PLAN},       {MRS_CUE_TRY, OP_TRY},     {MRS_CUE_FAIL, OP_FAIL},
+        {MRS_CUE_PREVENT, OP_PREVENT}, {MRS_CUE_RISK, OP_MAY},    {MRS_CUE_WANT, OP_PLAN}};
+    static const cue_op falls[] = {{MRS_CUE_FAIL, OP_FAIL}};
     const mrs_cx *x = v->x;
-    if (mrs_walk_dep(x->w, node, "xcomp") && mrs_walk_passive(x->w, head) &&
-        (mrs_cued(x, head, MRS_CUE_SPEECH) || mrs_cued(x, head, MRS_CUE_BELIEF))) {
-        decide(v, MRS_CLAIM_ALLEGED, head);
+    if (mrs_walk_dep(x->w, node, "nsubj"))
+        return mrs_walk_verb(x->w, head) && APPLY_CUE(v, head, falls); /* "the attack failed" */
+    if (!complement(x, node, head))
+        return false;
+    bool yet = mrs_walk_dep(x->w, node, "xcomp") && x->p->pos[head] != MRS_POS_NOUN &&
+               child_cued(x, head, "advmod", MRS_CUE_YET) < x->p->n && infinitive(x, node);
+    if (yet && mrs_list_has(MRS_STR("have|be|remain"), x->w->low[head])) {
+        apply(v, OP_NOT, head); /* "have yet to" */
         return true;
     }
-    if (mrs_cued(x, head, MRS_CUE_FAIL) && v->fixed && mrs_cued(x, v->by, MRS_CUE_PREVENT)) {
-        v->status = MRS_CLAIM_ACTUAL;
+    if (mrs_cued(x, head, MRS_CUE_PLAN_TO) && infinitive(x, node)) {
+        apply(v, OP_PLAN, head);
         return true;
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (mrs_cued(x, head, rows[i].cue)) {
-            decide(v, rows[i].status, head);
+    if (doubted(x, node, head) || charged(x, node, head)) {
+        apply(v, OP_ALLEGE, head);
+        return true;
+    }
+    bool place = x->p->pos[head] == MRS_POS_ADP && !mrs_cued(x, head, MRS_CUE_WITHOUT);
+    return !place && APPLY_CUE(v, head, rows);
+}
+
+/* "another attack is likely", "it is not true that", "the offensive is to begin": what the copula
+ * says of its subject, or of the clause behind it. */
+static bool predicated(verdict *v, uint32_t node, uint32_t head)
+{
+    static const cue_op rows[] = {{MRS_CUE_DENY, OP_NOT},      {MRS_CUE_DOUBT, OP_ALLEGE},
+                                  {MRS_CUE_ALLEGE, OP_ALLEGE}, {MRS_CUE_POSSIBLY, OP_MAY},
+                                  {MRS_CUE_RISK, OP_MAY},      {MRS_CUE_PLAN, OP_PLAN},
+                                  {MRS_CUE_INTENDED, OP_PLAN}, {MRS_CUE_TRIED, OP_FAIL},
+                                  {MRS_CUE_TRUE, OP_TRY}}; /* TRUE is caught before */
+    const mrs_cx *x = v->x;
+    if (!mrs_walk_verb(x->w, head) || !mrs_walk_dep_in(x->w, node, "nsubj|ccomp|csubj|nsubjpass"))
+        return false;
+    uint32_t at = x->p->l_edge[head], child = 0;
+    while (mrs_tree_next_child(x->p, head, &at, &child)) {
+        if (child == node || child < head)
+            continue;
+        if (mrs_walk_dep_in(x->w, child, "acomp|attr|oprd")) {
+            if (mrs_cued(x, child, MRS_CUE_TRUE) || APPLY_CUE(v, child, rows))
+                return true;
+        } else if (mrs_walk_dep(x->w, child, "xcomp") && mrs_walk_noun(x->w, node) &&
+                   to_come(x, child)) {
+            apply(v, OP_PLAN, child);
             return true;
         }
     }
@@ -145,19 +357,40 @@ static bool same_form(const mrs_cx *x, uint32_t node, uint32_t head)
     return !finite || !mrs_list_has(MRS_STR("VB|VBG"), x->p->tag[head]);
 }
 
+/* A subject or an auxiliary of its own. */
+static bool own_clause(const mrs_cx *x, uint32_t verb)
+{
+    static const char *const deps[] = {"nsubj", "nsubjpass", "aux", "auxpass"};
+    for (size_t i = 0; i < sizeof deps / sizeof *deps; i++)
+        if (mrs_walk_child(x->w, verb, deps[i]) < x->p->n)
+            return true;
+    return false;
+}
+
+/* "of what was stolen": it was. */
+static bool free_relative(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_walk_dep(x->w, verb, "pcomp") && mrs_tree_next_child(x->p, verb, &at, &child))
+        if (child < verb && mrs_walk_tag(x->w, child, "WP"))
+            return true;
+    return false;
+}
+
 /* Does the mood of head reach node? Sets *head to where the climb goes on. */
 static bool reaches(const verdict *v, uint32_t node, uint32_t *head)
 {
     const mrs_cx *x = v->x;
     const mrs_parse *p = x->p;
     *head = p->head[node];
-    if (*head == node)
+    if (*head == node || free_relative(x, node))
         return false;
     bool verb = mrs_walk_verb(x->w, node);
     if (mrs_walk_dep(x->w, node, "conj"))
-        return !verb || (mrs_walk_child(x->w, node, "nsubj") == p->n && same_form(x, node, *head));
+        return !verb || (!own_clause(x, node) && same_form(x, node, *head));
     if (verb)
-        return mrs_walk_dep_in(x->w, node, "xcomp|pcomp|acl|ccomp|advcl");
+        return mrs_walk_dep_in(x->w, node, "xcomp|pcomp|acl|ccomp|advcl|pobj|csubj|oprd") ||
+               (mrs_walk_dep(x->w, node, "relcl") && mrs_cued(x, *head, MRS_CUE_STATEMENT));
     return mrs_walk_dep_in(x->w, node,
                            "dobj|pobj|nsubj|nsubjpass|compound|amod|attr|appos|prep|"
                            "agent|oprd|dative|npadvmod");
@@ -169,10 +402,10 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
     const mrs_cx *x = v->x;
     if (mrs_walk_dep(x->w, node, "advcl"))
         return !mrs_walk_tag(x->w, node, "VBG") || mrs_walk_child(x->w, node, "mark") < x->p->n;
-    if (mrs_walk_dep_in(x->w, node, "ccomp|acl"))
-        return true;
-    if (mrs_walk_dep(x->w, node, "prep"))
-        return !mrs_walk_verb(x->w, head);
+    if (mrs_walk_dep_in(x->w, node, "ccomp|acl|relcl|csubj"))
+        return !mrs_walk_noun(x->w, head) || !mrs_cued(x, head, MRS_CUE_STATEMENT);
+    if (mrs_walk_dep(x->w, node, "prep")) /* "a wave of arrests": of one thing */
+        return !mrs_walk_verb(x->w, head) && !mrs_walk_is(x->w, head, "phase");
     if (mrs_walk_dep_in(x->w, node, "xcomp|pcomp|conj"))
         return false;
     if (mrs_walk_verb(x->w, head))
@@ -188,7 +421,25 @@ static void trigger_words(verdict *v, const mrs_claim *c)
     for (uint32_t i = x->p->sent_first[c->sent]; i < x->p->sent_first[c->sent + 1]; i++)
         if (at[i].start >= c->trigger.start && at[i].end <= c->trigger.end &&
             mrs_walk_noun(x->w, i) && mrs_cued(x, i, MRS_CUE_TRIED))
-            decide(v, MRS_CLAIM_ATTEMPTED, i);
+            apply(v, OP_TRY, i);
+}
+
+/* What the head says of the node; false: nothing. */
+static bool climb(verdict *v, uint32_t node, uint32_t head)
+{
+    const mrs_cx *x = v->x;
+    bool conj = mrs_walk_dep(x->w, node, "conj");
+    if (mrs_cued(x, head, MRS_CUE_PAST_BUT) && mrs_walk_verb(x->w, head)) {
+        own_words(v, head, node);
+        if (v->status == MRS_CLAIM_NEGATED)
+            v->status = MRS_CLAIM_ATTEMPTED; /* "did not manage to" */
+        return true;
+    }
+    if (!conj && (predicated(v, node, head) || governed(v, node, head))) {
+        own_words(v, head, node);
+        return true;
+    }
+    return false;
 }
 
 static verdict judge(const mrs_cx *x, const mrs_claim *c)
@@ -196,19 +447,17 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
     uint32_t node = c->token, head = 0;
     verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .by = node};
     trigger_words(&v, c);
-    own_words(&v, node);
+    own_words(&v, node, node);
     for (int step = 0; step < FAR && reaches(&v, node, &head); step++) {
-        if (mrs_cued(x, head, MRS_CUE_PAST_BUT))
-            break;
-        if (governed(&v, node, head)) {
-            own_words(&v, head);
-            break;
-        }
-        bool aside = mrs_walk_dep(x->w, node, "prep") && mrs_cued(x, node, MRS_CUE_ASIDE);
-        if (aside || closes(&v, node, head))
+        bool prep = mrs_walk_dep(x->w, node, "prep");
+        if (prep && mrs_cued(x, node, MRS_CUE_ASIDE))
             break; /* "despite the strikes, the group does not ..." */
-        if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj"))
-            own_words(&v, head);
+        if (!climb(&v, node, head)) {
+            if ((prep && mrs_cued(x, node, MRS_CUE_TOPIC)) || closes(&v, node, head))
+                break;
+            if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj"))
+                own_words(&v, head, node);
+        }
         node = head;
     }
     return v;
