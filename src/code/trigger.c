@@ -169,8 +169,10 @@ static void drop_taken(mrs_hits *h)
         mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
         for (uint32_t k = 0, n = few.n; k < n; k++)
             mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("of"), &few);
+        uint32_t nouns = few.n;
+        mrs_walk_find(h->w, verb->token, MRS_REL_AIM, MRS_STR(""), &few); /* "refused to meet" */
         for (uint32_t k = 0; k < few.n; k++)
-            if (h->hit_at[few.at[k]] && mrs_walk_noun(h->w, few.at[k]))
+            if (h->hit_at[few.at[k]] && (k >= nouns || mrs_walk_noun(h->w, few.at[k])))
                 drop(h, &h->hits.at[h->hit_at[few.at[k]] - 1], "told by the verb");
     }
 }
