@@ -19,7 +19,9 @@ static const letter LETTERS[] = {
     {0x625, "\u0627"}, {0x623, "\u0627"}, {0x622, "\u0627"}, {0x626, "\u064A"}, {0x629, "\u0647"},
     {0x640, ""},       {0x649, "\u064A"}, {0x671, "\u0627"}, {0x6A9, "\u0643"}, {0x6CC, "\u064A"},
     {0x6BE, "\u0647"}, {0x6C1, "\u0647"}, {0x6C6, "\u0648"}, {0x6CE, "\u064A"}, {0x6D5, "\u0647"},
-    {0x200C, ""},      {0x200D, ""},      {0x200E, ""},      {0x200F, ""},
+    {0x67E, "\u0628"}, {0x686, "\u062C"}, {0x6A4, "\u0641"}, {0x6AF, "\u0643"}, {0x698, "\u0632"},
+    {0x695, "\u0631"}, {0x6B5, "\u0644"}, {0x200C, ""},      {0x200D, ""},      {0x200E, ""},
+    {0x200F, ""},
 };
 
 static const char *letter_of(int32_t cp)
@@ -121,21 +123,20 @@ static const char *const ARTICLES[] = {"al",  "el",  "ul",  "il",  "ad",  "ed", 
                                        "ar",  "er",  "as",  "es",  "at",  "et",  "az", "ez",
                                        "ash", "esh", "ath", "adh", "eth", "edh", "uz", "ud"};
 
-/* First words with many spellings, as the rules below would not join them. */
+/* Words with many spellings, as the rules below would not join them. */
 static const char *const WORDS[][2] = {
     {"tell", "tal"},      {"tel", "tal"},       {"tall", "tal"},      {"til", "tal"},
     {"jebel", "jabal"},   {"jabel", "jabal"},   {"djebel", "jabal"},  {"gebel", "jabal"},
-    {"jabal", "jabal"},   {"kafar", "kafr"},    {"kefar", "kafr"},    {"kfar", "kafr"},
-    {"kafer", "kafr"},    {"kefr", "kafr"},     {"om", "um"},         {"oum", "um"},
-    {"umm", "um"},        {"abou", "abu"},      {"abo", "abu"},       {"ebu", "abu"},
-    {"abi", "abu"},       {"khirbat", "xarab"}, {"khirbet", "xarab"}, {"kherbet", "xarab"},
-    {"kherbat", "xarab"}, {"khirba", "xarab"},  {"kharab", "xarab"},  {"khrab", "xarab"},
-    {"nahr", "nahr"},     {"nahar", "nahr"},    {"bayt", "bit"},      {"beit", "bit"},
-    {"bait", "bit"},      {"bet", "bit"},       {"maarrat", "marat"}, {"maarat", "marat"},
-    {"maaret", "marat"},  {"marrat", "marat"},  {"maraat", "marat"},  {"qasr", "kasr"},
-    {"qaser", "kasr"},    {"kaser", "kasr"},    {"wadi", "wadi"},     {"ouadi", "wadi"},
-    {"sheikh", "shix"},   {"sheik", "shix"},    {"cheikh", "shix"},   {"shaykh", "shix"},
-    {"shekh", "shix"},    {"qalat", "kalat"},   {"qalaat", "kalat"},  {"kalaat", "kalat"},
+    {"kafar", "kafr"},    {"kefar", "kafr"},    {"kfar", "kafr"},     {"kafer", "kafr"},
+    {"kefr", "kafr"},     {"om", "um"},         {"oum", "um"},        {"umm", "um"},
+    {"abou", "abu"},      {"abo", "abu"},       {"ebu", "abu"},       {"abi", "abu"},
+    {"khirbat", "xarab"}, {"khirbet", "xarab"}, {"kherbet", "xarab"}, {"kherbat", "xarab"},
+    {"kharbat", "xarab"}, {"khirba", "xarab"},  {"kharab", "xarab"},  {"khrab", "xarab"},
+    {"nahar", "nahr"},    {"bet", "bit"},       {"maarrat", "marat"}, {"maarat", "marat"},
+    {"maaret", "marat"},  {"marrat", "marat"},  {"maraat", "marat"},  {"qaser", "kasr"},
+    {"kaser", "kasr"},    {"ouadi", "uadi"},    {"sheik", "Six"},     {"cheik", "Six"},
+    {"qalaat", "kalat"},  {"kalaat", "kalat"},  {"abdul", "abd"},     {"abdel", "abd"},
+    {"abdal", "abd"},     {"abdol", "abd"},
 };
 
 static bool is_article(mrs_str w)
@@ -151,77 +152,99 @@ static bool vowel_at(mrs_str w, size_t i)
     return i < w.len && strchr("aeiou", w.ptr[i]) != NULL;
 }
 
-/* "ezzor", "arraqqah": the article written in one with its sun letter. */
+/* "ezzor", "arraqqah", "alhasakah": the article written in one, mostly with its sun letter. */
 static mrs_str unstick(mrs_str w)
 {
-    bool sticks = w.len > 4 && (w.ptr[0] == 'a' || w.ptr[0] == 'e') && w.ptr[1] == w.ptr[2] &&
-                  strchr("dnrstz", w.ptr[1]) != NULL && vowel_at(w, 3);
-    return sticks ? mrs_str_sub(w, 2, w.len) : w;
+    if (w.len < 5 || (w.ptr[0] != 'a' && w.ptr[0] != 'e') || vowel_at(w, 1) || vowel_at(w, 2))
+        return w;
+    bool sun = w.ptr[1] == w.ptr[2] && strchr("dnrstz", w.ptr[1]) && vowel_at(w, 3);
+    bool moon = w.ptr[1] == 'l' && w.ptr[2] != 'l' && vowel_at(w, 3);
+    return sun || moon ? mrs_str_sub(w, 2, w.len) : w;
 }
 
-/* Letter groups that sound alike, longest first; y and w before a vowel are not vowels. */
-static const char *const SOUNDS[][2] = {
-    {"kh", "x"}, {"gh", "g"}, {"dh", "d"}, {"th", "t"},  {"ph", "f"}, {"sh", "S"}, {"ch", "S"},
-    {"dj", "j"}, {"ck", "k"}, {"zh", "z"}, {"aou", "u"}, {"aw", "u"}, {"au", "u"}, {"ow", "u"},
-    {"ou", "u"}, {"oo", "u"}, {"uu", "u"}, {"eu", "u"},  {"ay", "i"}, {"ai", "i"}, {"ei", "i"},
-    {"ey", "i"}, {"ee", "i"}, {"ie", "i"}, {"iy", "i"},  {"ii", "i"}, {"aa", "a"}, {"q", "k"},
-    {"c", "k"},  {"o", "u"},  {"e", "i"},  {"y", "i"},
-};
-
-/* The group at w[i] that sounds as *to; its length, or 0. A glide before a vowel stays itself. */
-static size_t sound_at(mrs_str w, size_t i, const char **to)
+/* "Abdulaziz", "Abderrahman": the end of "abdul", "abder"; 0 when w is no such name. */
+static size_t servant_end(mrs_str w)
 {
-    for (size_t k = 0; k < sizeof SOUNDS / sizeof *SOUNDS; k++) {
-        mrs_str from = mrs_str_of(SOUNDS[k][0]);
-        if (!mrs_str_starts(mrs_str_sub(w, i, w.len), from))
-            continue;
-        char last = from.ptr[from.len - 1];
-        bool glide = (last == 'w' || last == 'y') &&
-                     (vowel_at(w, i + from.len) ||
-                      (last == 'y' && i + from.len < w.len && w.ptr[i + from.len] == 'y'));
-        if (glide)
-            continue;
-        *to = SOUNDS[k][1];
-        return from.len;
+    bool abd = w.len > 7 && mrs_str_starts(w, MRS_STR("abd")) && vowel_at(w, 3);
+    return abd && (w.ptr[4] == 'l' || w.ptr[4] == w.ptr[5]) ? 5 : 0;
+}
+
+/* "Salahuddin", "Izzeddine": where "uddin" begins; 0 when w does not end so. */
+static size_t faith_start(mrs_str w)
+{
+    static const char *const ENDS[] = {"ddin", "ddeen", "ddine", "ddein"};
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+        mrs_str end = mrs_str_of(ENDS[i]);
+        if (w.len > end.len + 3 && mrs_str_ends(w, end) && vowel_at(w, w.len - end.len - 1))
+            return w.len - end.len - 1;
     }
     return 0;
 }
 
-/* One letter after the other with no letter twice; "iy", "uw" before a vowel lose their vowel. */
+/* Letters that sound alike. y and w are i and u wherever they stand. */
+static const char *const SOUNDS[][2] = {
+    {"kh", "x"}, {"gh", "g"}, {"dh", "d"}, {"th", "t"}, {"ph", "f"}, {"sh", "S"},
+    {"ch", "S"}, {"dj", "j"}, {"ck", "k"}, {"zh", "z"}, {"eu", "u"}, {"ae", "i"},
+    {"q", "k"},  {"c", "k"},  {"o", "u"},  {"w", "u"},  {"e", "i"},  {"y", "i"},
+};
+
+/* The group at w[i] that sounds as *to; its length, or 0. */
+static size_t sound_at(mrs_str w, size_t i, const char **to)
+{
+    for (size_t k = 0; k < sizeof SOUNDS / sizeof *SOUNDS; k++) {
+        mrs_str from = mrs_str_of(SOUNDS[k][0]);
+        if (mrs_str_starts(mrs_str_sub(w, i, w.len), from)) {
+            *to = SOUNDS[k][1];
+            return from.len;
+        }
+    }
+    return 0;
+}
+
+/* No letter twice; "ai" is i and "au" is u ("Bayji", "Beiji"; "Hawl", "Hol"). */
 static bool put_sound(mrs_key *key, size_t word_start, char c)
 {
     char *last = key->len > word_start ? &key->text[key->len - 1] : NULL;
     if (last && *last == c)
         return true;
-    if (last && c == 'y' && *last == 'i')
-        return true;
-    if (last && c == 'w' && *last == 'u') {
-        *last = 'w';
-        return true;
-    }
-    return put(key, &c, 1);
+    if (!last || *last != 'a' || (c != 'i' && c != 'u'))
+        return put(key, &c, 1);
+    key->len--;
+    return put_sound(key, word_start, c);
 }
 
-static bool put_word(mrs_key *key, mrs_str w)
+static bool put_letters(mrs_key *key, mrs_str w)
 {
     size_t start = key->len;
-    for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; k++)
-        if (mrs_str_is(w, WORDS[k][0]))
-            return put(key, WORDS[k][1], strlen(WORDS[k][1]));
-    w = unstick(w);
-    if (w.len > 2 && w.ptr[w.len - 1] == 'h' && vowel_at(w, w.len - 2))
-        w.len--;
     for (size_t i = 0; i < w.len;) {
         const char *to = NULL;
         size_t n = sound_at(w, i, &to);
         char c = n ? to[0] : w.ptr[i];
+        if (i + 1 == w.len && w.ptr[i] == 'e' && i > 1 && w.ptr[i - 1] != 'e')
+            c = 'a'; /* "Hasakeh", "Rutbe" */
         if (!put_sound(key, start, c))
             return false;
         i += n ? n : 1;
     }
-    if (key->len > start + 2 && w.ptr[w.len - 1] == 'e' && w.ptr[w.len - 2] != 'e')
-        key->text[key->len - 1] = 'a';
     return true;
+}
+
+static bool put_word(mrs_key *key, mrs_str w)
+{
+    for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; k++)
+        if (mrs_str_is(w, WORDS[k][0]))
+            return put(key, WORDS[k][1], strlen(WORDS[k][1]));
+    size_t servant = servant_end(w), faith = faith_start(w);
+    if (servant)
+        return put(key, "abd", 3) && put_word(key, mrs_str_sub(w, servant, w.len));
+    if (faith)
+        return put_word(key, mrs_str_sub(w, 0, faith)) && put(key, "din", 3);
+    w = unstick(w);
+    if (w.len > 2 && w.ptr[w.len - 1] == 'h' && vowel_at(w, w.len - 2))
+        w.len--;
+    if (w.len > 4 && mrs_str_ends(w, MRS_STR("ine")))
+        w.len--;
+    return put_letters(key, w);
 }
 
 bool mrs_fold_sound(const mrs_key *light, mrs_key *out)

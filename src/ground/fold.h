@@ -4,8 +4,10 @@
  * hyphens, "the" ("Al-Ḩasakah" and "al Hasakah" are both "al hasakah"). Arabic script is folded by
  * letters (alef forms, ta marbuta, ya, kaf, no article, no vowel signs).
  * The sound key is for names that came from Arabic, Kurdish or Persian script only, where English
- * has a dozen spellings of one: articles go, vowels fall into three, doubled letters and a final h
- * go ("Deir ez-Zor", "Dayr az Zawr", "Deir Al-Zour", "Deir Ezzor" are all "dirzur").
+ * has a dozen spellings of one: articles go, vowels and glides fall into three, doubled letters and
+ * a final h go ("Deir ez-Zor", "Dayr az Zawr", "Deir Al-Zour", "Deir Ezzor" are all "dirzur").
+ * Families that must meet and friends that must not: tests/cases/spellings.tsv; how many different
+ * places of the area share a key all the same: gazetteer_test.
  * Elsewhere it would make false friends, so the gazetteer stores it for such countries alone.
  * Changing a rule here changes the gazetteer's index: rebuild the pack. */
 #ifndef MRS_GROUND_FOLD_H
