@@ -357,9 +357,11 @@ static bool same_form(const mrs_cx *x, uint32_t node, uint32_t head)
     return !finite || !mrs_list_has(MRS_STR("VB|VBG"), x->p->tag[head]);
 }
 
-/* A subject or an auxiliary of its own. */
+/* A subject or an auxiliary of its own; "to" is none. */
 static bool own_clause(const mrs_cx *x, uint32_t verb)
 {
+    if (infinitive(x, verb))
+        return false;
     static const char *const deps[] = {"nsubj", "nsubjpass", "aux", "auxpass"};
     for (size_t i = 0; i < sizeof deps / sizeof *deps; i++)
         if (mrs_walk_child(x->w, verb, deps[i]) < x->p->n)
@@ -408,8 +410,10 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
         return !mrs_walk_verb(x->w, head) && !mrs_walk_is(x->w, head, "phase");
     if (mrs_walk_dep_in(x->w, node, "xcomp|pcomp|conj"))
         return false;
-    if (mrs_walk_verb(x->w, head))
-        return !mrs_cued(x, head, MRS_CUE_CARRIER);
+    if (mrs_walk_verb(x->w, head)) {
+        const mrs_row *row = NULL;
+        return !mrs_cued(x, head, MRS_CUE_CARRIER) && mrs_walk_light(x->w, node, &row) != head;
+    }
     return !mrs_walk_dep_in(x->w, node, "pobj|agent|dative");
 }
 

@@ -51,11 +51,19 @@ static bool aim(const mrs_walk *w, uint32_t verb)
     return mrs_walk_dep_in(w, verb, "nsubj|csubj|attr");
 }
 
+/* "until they had taken it": they had; "once it is taken" is a premise. */
+static bool came_about(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t aux = mrs_walk_child(w, verb, "aux"), mark = mrs_walk_child(w, verb, "mark");
+    bool past = mrs_walk_tag(w, verb, "VBD") || (aux < w->p->n && mrs_walk_tag(w, aux, "VBD"));
+    return past && mark < w->p->n && mrs_list_has(MRS_STR("until|till|once"), w->low[mark]);
+}
+
 static bool premise(const mrs_walk *w, uint32_t verb)
 {
     uint32_t head = w->p->head[verb]; /* "it is unclear if": a question, no premise */
     return mrs_walk_dep(w, verb, "advcl") && !has_child(w, head, "acomp|attr", "open") &&
-           has_child(w, verb, "mark|advmod", "conditional");
+           !came_about(w, verb) && has_child(w, verb, "mark|advmod", "conditional");
 }
 
 static bool has_subject(const mrs_walk *w, uint32_t verb)
@@ -75,13 +83,11 @@ static bool duty(const mrs_walk *w, uint32_t verb)
     return has_child(w, verb, "aux", "duty");
 }
 
-/* "committed to fighting", "a step towards clearing", "kept from attacking" */
+/* "committed to fighting", "a step towards clearing" */
 static bool meant_only(const mrs_walk *w, uint32_t token, uint32_t prep, uint32_t head)
 {
-    if (mrs_walk_is(w, head, "devoted") ||
-        (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted")))
-        return true;
-    return mrs_str_is(w->low[prep], "from") && mrs_walk_is(w, head, "preventing");
+    return mrs_walk_is(w, head, "devoted") ||
+           (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted"));
 }
 
 /* "the threat of attacks" */
