@@ -25,6 +25,8 @@
     X(RISK, "risk")           /* ... possible */                                                   \
     X(PLAN_TO, "plan-to")     /* governor of an infinitive: planned */                             \
     X(TRUE, "true")           /* predicate: what is said of it is said of the act */               \
+    X(VERIFY, "verify")       /* verb: what could not be so is alleged */                          \
+    X(LISTED, "listed")       /* word for what stands below: a caveat over all of it */            \
     X(YET, "yet")             /* adverb: "have yet to" is negated */                               \
     X(WANT, "want")           /* ... asked for or wished: planned */                               \
     X(WILL, "will")           /* auxiliary: planned */                                             \

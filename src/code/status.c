@@ -185,6 +185,26 @@ static void words_below(verdict *v, uint32_t node)
         one_word(v, child);
 }
 
+/* "could not be verified" */
+static bool unverified(const mrs_cx *x, uint32_t verb)
+{
+    return mrs_cued(x, verb, MRS_CUE_VERIFY) && mrs_walk_child(x->w, verb, "neg") < x->p->n;
+}
+
+/* "according to unconfirmed reports" */
+static bool doubtful_origin(const mrs_cx *x, uint32_t by)
+{
+    uint32_t past = x->p->r_edge[by];
+    if (!mrs_walk_dep(x->w, by, "prep") || !mrs_cued(x, by, MRS_CUE_ACCORDING))
+        return false;
+    for (uint32_t i = by; i <= past && i < x->p->n; i++)
+        if (mrs_cued(x, i, MRS_CUE_HEARSAY) ||
+            (mrs_walk_dep(x->w, i, "amod") && mrs_cued(x, i, MRS_CUE_DOUBT) &&
+             mrs_cued(x, x->p->head[i], MRS_CUE_STATEMENT)))
+            return true;
+    return false;
+}
+
 /* "the gang, police suspect, stole": a verb of doubt set into the clause. */
 static bool doubted_aside(const mrs_cx *x, uint32_t child)
 {
@@ -207,7 +227,8 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
         one_word(v, child);
         if (mrs_walk_dep_in(x->w, child, "compound|appos"))
             words_below(v, child); /* "apparent barrel bomb attacks" */
-        if (mrs_walk_verb(x->w, node) && doubted_aside(x, child))
+        if ((mrs_walk_verb(x->w, node) && doubted_aside(x, child)) || doubtful_origin(x, child) ||
+            (mrs_walk_dep(x->w, child, "relcl") && unverified(x, child)))
             apply(v, OP_ALLEGE, child);
     }
     if (no < x->p->n)
@@ -261,6 +282,9 @@ static bool doubted(const mrs_cx *x, uint32_t node, uint32_t head)
     }
     if (thinks && mrs_walk_dep(x->w, node, "ccomp") && !says)
         return true;
+    if (mrs_walk_noun(x->w, head)) /* "unverified reports of clashes" */
+        return mrs_cued(x, head, MRS_CUE_STATEMENT) &&
+               child_cued(x, head, "amod|compound", MRS_CUE_DOUBT) < x->p->n;
     return mrs_walk_verb(x->w, head) && hearsay(x, head, node);
 }
 
@@ -379,12 +403,21 @@ static bool free_relative(const mrs_cx *x, uint32_t verb)
     return false;
 }
 
+/* "suspect the brothers of robbing": what the parser hangs on the object is the verb's. */
+static uint32_t over(const mrs_cx *x, uint32_t node)
+{
+    uint32_t noun = x->p->head[node], verb = x->p->head[noun];
+    bool shifted = mrs_walk_dep(x->w, node, "prep") && mrs_walk_dep(x->w, noun, "dobj") &&
+                   mrs_walk_is(x->w, verb, "object-of") &&
+                   mrs_walk_child(x->w, node, "pcomp") < x->p->n;
+    return shifted ? verb : noun;
+}
+
 /* Does the mood of head reach node? Sets *head to where the climb goes on. */
 static bool reaches(const verdict *v, uint32_t node, uint32_t *head)
 {
     const mrs_cx *x = v->x;
-    const mrs_parse *p = x->p;
-    *head = p->head[node];
+    *head = over(x, node);
     if (*head == node || free_relative(x, node))
         return false;
     bool verb = mrs_walk_verb(x->w, node);
@@ -467,11 +500,33 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
     return v;
 }
 
+/* "The following is unverified": the sentence whose doubt holds for all behind it; n_sents: none.
+ */
+static uint32_t caveat(const mrs_cx *x, uint32_t *by)
+{
+    for (uint32_t s = 0; s < x->p->n_sents; s++) {
+        bool list = false, doubt = false;
+        for (uint32_t i = x->p->sent_first[s]; i < x->p->sent_first[s + 1]; i++) {
+            bool doubtful = unverified(x, i) || (mrs_cued(x, i, MRS_CUE_DOUBT) &&
+                                                 mrs_walk_dep_in(x->w, i, "acomp|attr|oprd|ROOT"));
+            list |= mrs_cued(x, i, MRS_CUE_LISTED);
+            doubt |= doubtful;
+            *by = doubtful ? i : *by;
+        }
+        if (list && doubt)
+            return s;
+    }
+    return x->p->n_sents;
+}
+
 void mrs_status_run(const mrs_cx *x)
 {
+    uint32_t reason = 0, doubted_from = caveat(x, &reason);
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
         verdict v = judge(x, c);
+        if (c->sent > doubted_from)
+            apply(&v, OP_ALLEGE, reason);
         c->status = v.status;
         if (v.status == MRS_CLAIM_ACTUAL)
             continue;
