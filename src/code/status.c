@@ -437,6 +437,9 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
     const mrs_cx *x = v->x;
     if (mrs_walk_dep(x->w, node, "advcl"))
         return !mrs_walk_tag(x->w, node, "VBG") || mrs_walk_child(x->w, node, "mark") < x->p->n;
+    bool seen = mrs_walk_dep(x->w, node, "ccomp") && mrs_walk_tag(x->w, node, "VB");
+    if (seen && mrs_cued(x, head, MRS_CUE_CARRIER))
+        return false; /* "will see the brigade push" */
     if (mrs_walk_dep_in(x->w, node, "ccomp|acl|relcl|csubj"))
         return !mrs_walk_noun(x->w, head) || !mrs_cued(x, head, MRS_CUE_STATEMENT);
     if (mrs_walk_dep(x->w, node, "prep")) /* "a wave of arrests": of one thing */
