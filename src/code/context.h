@@ -45,6 +45,8 @@
     X(SPEECH, "speech")       /* verb of saying: who does it is the source */                      \
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \
     X(CARRIED, "carried")     /* verb: an outlet passes a statement on */                          \
+    X(FINDS, "finds")         /* verb: who does it is the source of the clause under it */         \
+    X(CITING, "citing")       /* verb of an outlet: its object is the source */                    \
     X(ACCORDING, "according") /* "according to X": X is the source */                              \
     X(HABIT, "habit")         /* adverb: general */                                                \
     X(GOING, "going")         /* verb: what hangs on it goes on: general */                        \

@@ -1,7 +1,7 @@
 /* source.c - who says so: by verbs of saying, quotation marks, "according to", statements. */
 #include "code/context.h"
 
-enum { FAR = 14 };
+enum { FAR = 14, BACK = 4 /* sentences */ };
 
 typedef struct {
     const mrs_actor *actor; /* NULL: nobody */
@@ -15,22 +15,90 @@ static const mrs_actor *actor_of(const mrs_cx *x, uint32_t token)
     return mrs_actor_at(x->doc, token, NULL);
 }
 
-/* Who says what the verb tells: its subject, or the agent of "it was announced by". */
-static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
+static const mrs_actor *acting(const mrs_cx *x, uint32_t token)
 {
-    mrs_few found = {.n = 0};
-    mrs_walk_find(x->w, verb, MRS_REL_SUBJ, MRS_STR(""), &found);
-    for (uint32_t i = 0; i < found.n; i++) {
-        const mrs_actor *a = actor_of(x, found.at[i]);
-        if (a && a->kind != MRS_ACTOR_THING)
+    const mrs_actor *a = actor_of(x, token);
+    return a && a->kind != MRS_ACTOR_THING ? a : NULL;
+}
+
+/* Whose a statement is: "a report by X", "the ministry's statement". */
+static const mrs_actor *owner_of(const mrs_cx *x, uint32_t noun)
+{
+    uint32_t at = x->p->l_edge[noun], child = 0;
+    while (mrs_tree_next_child(x->p, noun, &at, &child)) {
+        bool by = mrs_walk_dep(x->w, child, "prep") &&
+                  mrs_list_has(MRS_STR("by|of|from"), x->w->low[child]);
+        uint32_t owner = by ? mrs_walk_child(x->w, child, "pobj") : child;
+        bool fits = by || mrs_walk_dep_in(x->w, child, "poss|compound");
+        if (fits && owner < x->p->n && acting(x, owner))
+            return acting(x, owner);
+    }
+    return NULL;
+}
+
+/* "The ministry issued a statement ... The statement said": who brought it up. */
+static const mrs_actor *issuer(const mrs_cx *x, uint32_t noun)
+{
+    uint32_t sent = x->p->sent[noun], first = x->p->sent_first[sent > BACK ? sent - BACK : 0];
+    for (uint32_t i = noun; i-- > first;) {
+        if (!mrs_str_eq(x->w->low[i], x->w->low[noun]))
+            continue;
+        const mrs_actor *a = owner_of(x, i);
+        uint32_t subject = mrs_walk_child(x->w, mrs_walk_head(x->w, i), "nsubj");
+        if (!a && subject < x->p->n)
+            a = acting(x, subject);
+        if (a)
             return a;
     }
     return NULL;
 }
 
+/* "Police, the governor said, arrested": the parser leaves "said" without its subject. */
+static const mrs_actor *set_in(const mrs_cx *x, uint32_t verb)
+{
+    const mrs_actor *found = NULL;
+    for (uint32_t i = verb; i-- > 0 && x->p->pos[i] != MRS_POS_PUNCT;)
+        found = acting(x, i) ? acting(x, i) : found;
+    return found;
+}
+
+/* Who says what the verb tells: its subject, or the agent of "it was announced by". */
+static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
+{
+    mrs_few found = {.n = 0};
+    uint32_t own = mrs_walk_child(x->w, verb, "nsubj");
+    if (mrs_walk_dep(x->w, verb, "parataxis") && own == x->p->n && set_in(x, verb))
+        return set_in(x, verb);
+    mrs_walk_find(x->w, verb, MRS_REL_SUBJ, MRS_STR(""), &found);
+    for (uint32_t i = 0; i < found.n; i++)
+        if (acting(x, found.at[i]))
+            return acting(x, found.at[i]);
+    if (own == x->p->n || !mrs_cued(x, own, MRS_CUE_STATEMENT))
+        return NULL;
+    const mrs_actor *a = owner_of(x, own);
+    return a ? a : issuer(x, own);
+}
+
 static bool is_speech(const mrs_cx *x, uint32_t token)
 {
     return mrs_walk_verb(x->w, token) && mrs_cued(x, token, MRS_CUE_SPEECH);
+}
+
+/* "said in a report that": the preposition leads to what is said. */
+static bool in_statement(const mrs_cx *x, uint32_t prep)
+{
+    uint32_t noun = mrs_walk_child(x->w, prep, "pobj");
+    return mrs_walk_dep(x->w, prep, "prep") && noun < x->p->n &&
+           mrs_cued(x, noun, MRS_CUE_STATEMENT);
+}
+
+/* Does the head say what the node tells? */
+static bool says(const mrs_cx *x, uint32_t node, uint32_t head)
+{
+    if (is_speech(x, head))
+        return !mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep") ||
+               in_statement(x, node);
+    return mrs_cued(x, head, MRS_CUE_FINDS) && mrs_walk_dep(x->w, node, "ccomp");
 }
 
 /* The nearest verb of saying above the token whose content holds it. */
@@ -46,8 +114,7 @@ static uint32_t saying_above(const mrs_cx *x, uint32_t token)
                                        "nsubj|compound|amod|oprd|dative|agent|poss|nmod");
         if (!content)
             return p->n;
-        bool speaks = mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep");
-        if (is_speech(x, head) && !speaks && speaker_of(x, head))
+        if (says(x, node, head) && speaker_of(x, head))
             return head;
         node = head;
     }
@@ -81,10 +148,11 @@ static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t 
     const mrs_parse *p = x->p;
     const mrs_actor *found = NULL;
     for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
-        if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || i + 1 >= p->n ||
-            !mrs_str_is(x->w->text[i + 1], "to"))
+        bool to = i + 1 < p->n && mrs_str_is(x->w->text[i + 1], "to");
+        bool per = mrs_str_is(x->w->text[i], "per") && mrs_walk_verb(x->w, p->head[i]);
+        if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || !(to || per))
             continue;
-        for (uint32_t k = i + 2; k < p->sent_first[c->sent + 1] && k < i + 12; k++) {
+        for (uint32_t k = i + 1; k < p->sent_first[c->sent + 1] && k < i + 12; k++) {
             const mrs_actor *a = actor_of(x, k);
             if (a && a->kind != MRS_ACTOR_THING && a->head >= k) {
                 found = a;
@@ -136,7 +204,9 @@ static void mark_speakers(const mrs_cx *x)
             x->speaker[s] = number_of(x, quoted_by(x, s));
     for (uint32_t s = 1; s < n; s++)
         if (any_quoted(x, s) && !x->speaker[s])
-            x->speaker[s] = x->speaker[s - 1] ? x->speaker[s - 1] : s > 1 ? x->speaker[s - 2] : 0;
+            x->speaker[s] = x->speaker[s - 1]            ? x->speaker[s - 1]
+                            : s > 1 && x->speaker[s - 2] ? x->speaker[s - 2]
+                                                         : number_of(x, quoted_by(x, s - 1));
     for (uint32_t s = n; s-- > 1;)
         if (any_quoted(x, s - 1) && !x->speaker[s - 1])
             x->speaker[s - 1] = x->speaker[s];
@@ -217,6 +287,10 @@ static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)
         for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
             if (mrs_cued(x, t, cues[i].cue))
                 return cues[i].kind;
+    for (mrs_str rest = mrs_str_lower_ascii(a->name, x->doc->arena), word;
+         mrs_str_split(&rest, ' ', &word);)
+        if (mrs_lex_bits(&x->coder->context->cues, word) >> MRS_CUE_OFFICIAL & 1)
+            return MRS_SOURCE_OFFICIAL; /* "the statement": the ministry's */
     return a->kind < sizeof by_kind / sizeof *by_kind && by_kind[a->kind] ? by_kind[a->kind]
            : a->office_holder                                             ? MRS_SOURCE_OFFICIAL
                                                                           : MRS_SOURCE_UNNAMED;
@@ -262,6 +336,18 @@ static void find_via(const mrs_cx *x, mrs_claim *c, const mrs_actor *source)
     }
 }
 
+/* "Quoting the mayor, the agency reported": the mayor. */
+static const mrs_actor *cited(const mrs_cx *x, uint32_t sent)
+{
+    for (uint32_t i = x->p->sent_first[sent]; i < x->p->sent_first[sent + 1]; i++) {
+        uint32_t who = mrs_walk_child(x->w, i, "dobj");
+        if (mrs_cued(x, i, MRS_CUE_CITING) && mrs_walk_tag(x->w, i, "VBG") && !x->quoted[i] &&
+            who < x->p->n && acting(x, who))
+            return acting(x, who);
+    }
+    return NULL;
+}
+
 static speech speech_of(const mrs_cx *x, const mrs_claim *c)
 {
     const mrs_parse *p = x->p;
@@ -283,9 +369,11 @@ static speech speech_of(const mrs_cx *x, const mrs_claim *c)
     uint32_t by = p->n;
     const mrs_actor *origin = according(x, c, &by);
     bool outlet = s.actor && s.actor->kind == MRS_ACTOR_MEDIA;
+    if (outlet && !origin)
+        origin = cited(x, c->sent);
     if (origin && (!s.actor || (outlet && origin->kind != MRS_ACTOR_MEDIA))) {
         s.actor = origin;
-        s.verb = by;
+        s.verb = by < p->n ? by : s.verb;
     }
     return s;
 }
