@@ -348,6 +348,20 @@ static const mrs_actor *cited(const mrs_cx *x, uint32_t sent)
     return NULL;
 }
 
+/* "according to X", or whom an outlet cites, is the source where no other than an outlet is. */
+static void find_origin(const mrs_cx *x, const mrs_claim *c, speech *s)
+{
+    uint32_t by = s->verb;
+    bool outlet = s->actor && s->actor->kind == MRS_ACTOR_MEDIA;
+    const mrs_actor *origin = according(x, c, &by);
+    if (outlet && !origin)
+        origin = cited(x, c->sent);
+    if (!origin || (s->actor && (!outlet || origin->kind == MRS_ACTOR_MEDIA)))
+        return;
+    s->actor = origin;
+    s->verb = by;
+}
+
 static speech speech_of(const mrs_cx *x, const mrs_claim *c)
 {
     const mrs_parse *p = x->p;
@@ -366,15 +380,7 @@ static speech speech_of(const mrs_cx *x, const mrs_claim *c)
     if (!s.actor && in_quotes && x->speaker[c->sent])
         s.actor = &x->doc->ground->actors.at[x->speaker[c->sent] - 1];
     s.direct = in_quotes && s.actor;
-    uint32_t by = p->n;
-    const mrs_actor *origin = according(x, c, &by);
-    bool outlet = s.actor && s.actor->kind == MRS_ACTOR_MEDIA;
-    if (outlet && !origin)
-        origin = cited(x, c->sent);
-    if (origin && (!s.actor || (outlet && origin->kind != MRS_ACTOR_MEDIA))) {
-        s.actor = origin;
-        s.verb = by < p->n ? by : s.verb;
-    }
+    find_origin(x, c, &s);
     return s;
 }
 

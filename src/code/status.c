@@ -215,6 +215,21 @@ static bool doubted_aside(const mrs_cx *x, uint32_t child)
            mrs_walk_child(x->w, child, "dobj") == x->p->n;
 }
 
+/* A clause or a phrase beside the node that throws doubt on it. */
+static bool cast_doubt(const mrs_cx *x, uint32_t node, uint32_t child)
+{
+    return (mrs_walk_verb(x->w, node) && doubted_aside(x, child)) || doubtful_origin(x, child) ||
+           (mrs_walk_dep(x->w, child, "relcl") && unverified(x, child));
+}
+
+static void auxiliaries(verdict *v, uint32_t node, bool negated)
+{
+    uint32_t at = v->x->p->l_edge[node], child = 0;
+    while (mrs_tree_next_child(v->x->p, node, &at, &child))
+        if (mrs_walk_dep_in(v->x->w, child, "aux|auxpass"))
+            auxiliary(v, node, child, negated);
+}
+
 /* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ...; but for
  * the word we come from, which has been asked. */
 static void own_words(verdict *v, uint32_t node, uint32_t from)
@@ -227,15 +242,12 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
         one_word(v, child);
         if (mrs_walk_dep_in(x->w, child, "compound|appos"))
             words_below(v, child); /* "apparent barrel bomb attacks" */
-        if ((mrs_walk_verb(x->w, node) && doubted_aside(x, child)) || doubtful_origin(x, child) ||
-            (mrs_walk_dep(x->w, child, "relcl") && unverified(x, child)))
+        if (cast_doubt(x, node, child))
             apply(v, OP_ALLEGE, child);
     }
     if (no < x->p->n)
         apply(v, OP_NOT, no);
-    for (at = x->p->l_edge[node]; mrs_tree_next_child(x->p, node, &at, &child);)
-        if (mrs_walk_dep_in(x->w, child, "aux|auxpass"))
-            auxiliary(v, node, child, no < x->p->n);
+    auxiliaries(v, node, no < x->p->n);
     if (mrs_walk_verb(x->w, node) && to_come(x, node))
         apply(v, OP_PLAN, node);
 }
