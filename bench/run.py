@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """run.py - predict on the reference data, score with its own scorers, write bench/RESULTS.md.
 
-usage: bench/run.py [--only AREA[/CORPUS],...] [--dry]   --dry: print, leave RESULTS.md as it is
+usage: bench/run.py [--only AREA[/CORPUS],...] [--dry]   --dry: print, leave RESULTS.md as it is; --only own: own tables
 
 Every figure stands beside the peers' (bench/peers.tsv) and the last committed one."""
 import argparse
@@ -28,7 +28,9 @@ events/plover_gsr/subset_accuracy
 events/cameo_class/macro/f1
 events/[^/]+/example_f1
 events/bbc/per_label/RELEVANT/f1
-events/(re3d|re3d_docs|cameo_ner)/(exact|overlap)/f1""".split("\n")
+events/(re3d|re3d_docs|cameo_ner)/(exact|overlap)/f1
+status/(dev|test)/[a-z]+(/[pr])?
+source/[a-z]+""".split("\n")
 
 
 def sh(*command):
@@ -69,6 +71,17 @@ def scores(only):
     return figures, notes
 
 
+def own_sets():
+    """Figures of the project's own tables of sentences: status against its twins, who says so."""
+    out = {}
+    for test in ("status_test.py", "source_test.py"):
+        for line in sh(sys.executable, str(ROOT / "tests" / test), "--figures").stdout.decode().splitlines():
+            name, tab, value = line.partition("\t")
+            if tab:
+                out[name.split()[-1]] = value
+    return out
+
+
 def shown(figures):
     for pattern in SHOWN:
         for name in figures:
@@ -84,10 +97,13 @@ def main():
     if not DATA.exists():
         print(f"{DATA} is not there; the measuring data is not part of this project")
         return 77
-    figures, notes = scores(args.only)
+    own = not args.only or args.only == "own"
+    figures, notes = scores(args.only) if args.only != "own" else ({}, [])
+    figures.update(own_sets() if own else {})
     before, others = last(), peers()
     lines = ["# Figures on the reference data (dev part)", "",
-             "Written by `make bench`; scorers and gold are the reference data's own. geo in percent, all else fractions.",
+             "Written by `make bench`; scorers and gold are the reference data's own, but for status/ and source/, which are",
+             "tests/cases/status.tsv and sources.tsv. geo in percent, all else fractions.",
              "Peers' figures marked (heldout) are on another part of the same corpus. Fitted labels (bench/corpora.tsv) are",
              "cross-fitted. \"before\" is the figure of the commit before this one.", "",
              "| figure | now | before | peers |", "|---|---|---|---|"]
