@@ -157,6 +157,7 @@ static bool negates(const mrs_cx *x, uint32_t child)
 {
     bool no = mrs_walk_dep(x->w, child, "det") && mrs_str_is(x->w->low[child], "no");
     bool nobody = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|agent") && no_one(x, child);
+    nobody |= mrs_walk_dep_in(x->w, child, "preconj|cc") && mrs_cued(x, child, MRS_CUE_NOBODY);
     bool not = mrs_walk_dep(x->w, child, "neg") && !mere(x, child);
     return not || no || nobody;
 }
@@ -425,6 +426,13 @@ static uint32_t over(const mrs_cx *x, uint32_t node)
     return shifted ? verb : noun;
 }
 
+/* "reports that", "the claim that": a clause below the noun is what it says. */
+static bool told_by(const mrs_cx *x, uint32_t noun)
+{
+    return mrs_walk_noun(x->w, noun) && !x->w->actor[noun] &&
+           (mrs_cued(x, noun, MRS_CUE_STATEMENT) || mrs_cued(x, noun, MRS_CUE_HEARSAY));
+}
+
 /* Does the mood of head reach node? Sets *head to where the climb goes on. */
 static bool reaches(const verdict *v, uint32_t node, uint32_t *head)
 {
@@ -437,7 +445,7 @@ static bool reaches(const verdict *v, uint32_t node, uint32_t *head)
         return !verb || (!own_clause(x, node) && same_form(x, node, *head));
     if (verb)
         return mrs_walk_dep_in(x->w, node, "xcomp|pcomp|acl|ccomp|advcl|pobj|csubj|oprd") ||
-               (mrs_walk_dep(x->w, node, "relcl") && mrs_cued(x, *head, MRS_CUE_STATEMENT));
+               (mrs_walk_dep(x->w, node, "relcl") && told_by(x, *head));
     return mrs_walk_dep_in(x->w, node,
                            "dobj|pobj|nsubj|nsubjpass|compound|amod|attr|appos|prep|"
                            "agent|oprd|dative|npadvmod");
@@ -453,7 +461,7 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
     if (seen && mrs_cued(x, head, MRS_CUE_CARRIER))
         return false; /* "will see the brigade push" */
     if (mrs_walk_dep_in(x->w, node, "ccomp|acl|relcl|csubj"))
-        return !mrs_walk_noun(x->w, head) || !mrs_cued(x, head, MRS_CUE_STATEMENT);
+        return !mrs_walk_noun(x->w, head) || !told_by(x, head);
     if (mrs_walk_dep(x->w, node, "prep")) /* "a wave of arrests": of one thing */
         return !mrs_walk_verb(x->w, head) && !mrs_walk_is(x->w, head, "phase");
     if (mrs_walk_dep_in(x->w, node, "xcomp|pcomp|conj"))
@@ -507,7 +515,7 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
         if (!climb(&v, node, head)) {
             if ((prep && mrs_cued(x, node, MRS_CUE_TOPIC)) || closes(&v, node, head))
                 break;
-            if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj"))
+            if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj") || told_by(x, head))
                 own_words(&v, head, node);
         }
         node = head;
