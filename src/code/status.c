@@ -328,6 +328,22 @@ static bool complement(const mrs_cx *x, uint32_t node, uint32_t head)
         "agent|npadvmod|relcl|csubj");
 }
 
+/* "have yet to", "about to", "is set for Friday" */
+static bool infinitives(verdict *v, uint32_t node, uint32_t head)
+{
+    const mrs_cx *x = v->x;
+    bool to = infinitive(x, node);
+    bool yet = to && mrs_walk_dep(x->w, node, "xcomp") &&
+               child_cued(x, head, "advmod", MRS_CUE_YET) < x->p->n &&
+               mrs_list_has(MRS_STR("have|be|remain"), x->w->low[head]);
+    bool set_for = mrs_walk_dep(x->w, node, "nsubjpass") &&
+                   child_cued(x, head, "prep", MRS_CUE_CHARGE) < x->p->n;
+    bool plan = mrs_cued(x, head, MRS_CUE_PLAN_TO) && (to || set_for);
+    if (yet || plan)
+        apply(v, yet ? OP_NOT : OP_PLAN, head);
+    return yet || plan;
+}
+
 /* What a governor says of the act that hangs on it; false when it says nothing. */
 static bool governed(verdict *v, uint32_t node, uint32_t head)
 {
@@ -341,16 +357,8 @@ static bool governed(verdict *v, uint32_t node, uint32_t head)
         return mrs_walk_verb(x->w, head) && APPLY_CUE(v, head, falls); /* "the attack failed" */
     if (!complement(x, node, head))
         return false;
-    bool yet = mrs_walk_dep(x->w, node, "xcomp") && x->p->pos[head] != MRS_POS_NOUN &&
-               child_cued(x, head, "advmod", MRS_CUE_YET) < x->p->n && infinitive(x, node);
-    if (yet && mrs_list_has(MRS_STR("have|be|remain"), x->w->low[head])) {
-        apply(v, OP_NOT, head); /* "have yet to" */
+    if (infinitives(v, node, head))
         return true;
-    }
-    if (mrs_cued(x, head, MRS_CUE_PLAN_TO) && infinitive(x, node)) {
-        apply(v, OP_PLAN, head);
-        return true;
-    }
     if (doubted(x, node, head) || charged(x, node, head)) {
         apply(v, OP_ALLEGE, head);
         return true;
