@@ -14,25 +14,19 @@ def claims(answer, row):
 
 
 def places(answer, row):
-    """geo: each place by its name's own words, with its point or, for a country, its middle; no "the city";
-    nationality words only where the corpus marks them (bench/corpora.tsv)."""
+    """geo: each place by its name's own words, with its point or, for a country, its middle. No "the city", no
+    "the border", whose countries stand alone too, as the parts of composites do. Nationality words, and names
+    that are part of another name ("Mosul Police"), only where the corpus marks them (bench/corpora.tsv)."""
     out = []
-    for p in flat(answer["places"]):
-        if (p["demonym"] and "demonyms" not in row["needs"]) or p["anaphor"] or p["precision"] == "none":
+    for p in answer["places"]:
+        if p["places"] or p["anaphor"] or p["precision"] in ("none", "border"):
+            continue
+        if (p["demonym"] and "demonyms" not in row["needs"]) or (p["in_name"] and "parts" not in row["needs"]):
             continue
         start, end = p["named"] or (p["start"], p["end"])
         lat, lon = (p["lat"], p["lon"]) if p["lat"] is not None else (p["centre_lat"], p["centre_lon"])
         out.append({"start": start, "end": end, "lat": lat, "lon": lon})
     return {"places": out}
-
-
-def flat(found):
-    """composites give their parts."""
-    for p in found:
-        if p["places"]:
-            yield from flat(p["places"])
-        else:
-            yield p
 
 
 def timex(answer, row):
