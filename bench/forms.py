@@ -14,14 +14,16 @@ def claims(answer, row):
 
 
 def places(answer, row):
-    """geo: each place by its name's own words, with its point or, for a country, its middle. No "the city", no
-    "the border", whose countries stand alone too, as the parts of composites do. Nationality words, and names
+    """geo: each place by its name's own words, with its point or, for a country, its middle, or none. No "the city",
+    no "the border", whose countries stand alone too, as the parts of composites do. Nationality words, and names
     that are part of another name ("Mosul Police"), only where the corpus marks them (bench/corpora.tsv)."""
+    borders = [p for p in answer["places"] if p["precision"] == "border"]
     out = []
     for p in answer["places"]:
-        if p["places"] or p["anaphor"] or p["precision"] in ("none", "border"):
+        if p["places"] or p["anaphor"] or p["precision"] == "border":
             continue
-        if (p["demonym"] and "demonyms" not in row["needs"]) or (p["in_name"] and "parts" not in row["needs"]):
+        part = p["in_name"] and not any(b["start"] <= p["start"] and p["end"] <= b["end"] for b in borders)
+        if (p["demonym"] and "demonyms" not in row["needs"]) or (part and "parts" not in row["needs"]):
             continue
         start, end = p["named"] or (p["start"], p["end"])
         lat, lon = (p["lat"], p["lon"]) if p["lat"] is not None else (p["centre_lat"], p["centre_lon"])

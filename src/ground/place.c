@@ -44,6 +44,8 @@ mrs_status mrs_places_open(const mrs_pack *pack, mrs_places **out, mrs_err *err)
         st = read_weights(pack, places, err);
     if (!st)
         st = mrs_place_words_open(pack, &places->words, err);
+    if (!st)
+        st = mrs_place_guard_open(pack, &places->guard, err);
     if (st) {
         mrs_places_close(places);
         return st;
@@ -57,6 +59,7 @@ void mrs_places_close(mrs_places *places)
     if (!places)
         return;
     mrs_place_words_close(&places->words);
+    mrs_place_guard_close(&places->guard);
     free(places);
 }
 

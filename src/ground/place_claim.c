@@ -12,7 +12,7 @@ static double locative_before(const mrs_place_work *w, uint32_t first)
     return !row ? 0 : row->strong ? 2 : 1;
 }
 
-static bool kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past)
+bool mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
     uint32_t at = 0;
     const mrs_place_words *words = &w->places->words;
@@ -79,8 +79,11 @@ static double fame(const mrs_place_work *w, uint32_t name)
     const mrs_gaz_place *p = &w->places->gaz.place[c->place];
     if (c->flags & MRS_GAZ_SOUND)
         return 0;
-    double less = c->flags & MRS_GAZ_PRIMARY ? 0 : 0.5;
-    if (p->kind == MRS_GAZ_COUNTRY || p->kind == MRS_GAZ_ADMIN1)
+    bool main = (c->flags & MRS_GAZ_PRIMARY) || (p->flags & MRS_GAZ_TRANSLIT);
+    double less = main ? 0 : 0.5;
+    if (p->kind == MRS_GAZ_COUNTRY)
+        return 3 - less;
+    if (p->kind == MRS_GAZ_ADMIN1)
         return 2 - less;
     if (p->flags & MRS_GAZ_OWN)
         return 1.5;
@@ -99,7 +102,7 @@ static double against(const mrs_place_work *w, uint32_t first, uint32_t past)
     double score = 0;
     if (past - first == 1 && first == w->parse->sent_first[w->parse->sent[first]])
         score += 1;
-    if (past < w->parse->n && mrs_place_is_propn(w, past) && !kind_beside(w, first, past))
+    if (past < w->parse->n && mrs_place_is_propn(w, past) && !mrs_place_kind_beside(w, first, past))
         score += 2;
     bool joined = first && mrs_place_is_propn(w, first - 1) &&
                   w->parse->sent[first - 1] == w->parse->sent[first];
@@ -142,12 +145,14 @@ static bool is_listed(const mrs_place_work *w, uint32_t first, uint32_t past)
 static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
 {
     double score = fame(w, name) + locative_before(w, first) - against(w, first, past);
-    if (kind_beside(w, first, past) || ends_in_kind(w, first, past))
+    if (mrs_place_kind_beside(w, first, past) || ends_in_kind(w, first, past))
         score += 2;
     if (is_listed(w, first, past))
         score += 1.5;
     if (area_after_comma(w, past) || kind_in_apposition(w, past))
         score += 2;
+    if (mrs_place_dateline(w, first, past))
+        score += 3.5;
     if (mrs_place_is_text(w, past, "in") && area_at(w, past + 1))
         score += 1;
     if (mrs_place_is_acronym(w, first, past, name))
@@ -195,7 +200,8 @@ static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, 
         if (name == MRS_NO_NAME ||
             (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored)))
             continue;
-        if (mrs_place_is_propn(w, first) && claim_to_place(w, first, past, name) >= needs) {
+        if ((mrs_place_is_propn(w, first) || mrs_place_dateline(w, first, past)) &&
+            claim_to_place(w, first, past, name) >= needs) {
             mrs_place_add(w, first, past, name, from);
             return past;
         }
@@ -203,7 +209,25 @@ static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, 
     return first + 1;
 }
 
-/* "Mosul Police", "Syrian Observatory": the place is part of the name. */
+/* A name in a longer one that nobody would take for another: adjectives, what is large, what the
+ * report has as a place elsewhere. */
+static bool is_sure_part(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
+{
+    uint32_t ignored = 0;
+    const mrs_place_cand *c = mrs_place_best_start(w, name);
+    const mrs_gaz_place *p = &w->places->gaz.place[c->place];
+    if (c->flags & MRS_GAZ_ADJ)
+        return true;
+    if (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored))
+        return false;
+    if (mrs_place_is_acronym(w, first, past, name) || mrs_place_is_other(w, first, past, name))
+        return false;
+    bool large = p->kind == MRS_GAZ_COUNTRY || p->kind == MRS_GAZ_ADMIN1 || p->population >= 100000;
+    return w->names.at[name].tagged || ((c->flags & MRS_GAZ_PRIMARY) && large);
+}
+
+/* "Mosul Police", "Syrian Observatory": the place is part of the name, not so in "Mosul's Police".
+ */
 static void add_in_name(mrs_place_work *w, const mrs_ent *e)
 {
     for (uint32_t t = e->first; t < e->past; t++) {
@@ -211,15 +235,11 @@ static void add_in_name(mrs_place_work *w, const mrs_ent *e)
         if (!mrs_place_starts_upper(w, t) || !mrs_place_is_free(w, t, t + 1) ||
             !(end = mrs_place_longest(w, t, e->past, &name)))
             continue;
-        const mrs_place_cand *c = mrs_place_best_start(w, name);
-        const mrs_gaz_place *p = &w->places->gaz.place[c->place];
-        bool sure =
-            (c->flags & MRS_GAZ_ADJ) ||
-            ((c->flags & MRS_GAZ_PRIMARY) &&
-             (p->kind == MRS_GAZ_COUNTRY || p->kind == MRS_GAZ_ADMIN1 || p->population >= 100000));
-        if (!sure)
+        bool whole = t == e->first && end == e->past;
+        bool owns = end < w->parse->n && mrs_str_is(w->parse->tag[end], "POS");
+        if (whole || !is_sure_part(w, t, end, name))
             continue;
-        mrs_place_add(w, t, end, name, MRS_FROM_ORG)->in_name = true;
+        mrs_place_add(w, t, end, name, MRS_FROM_ORG)->in_name = !owns;
         t = end - 1;
     }
 }
@@ -239,7 +259,7 @@ static bool claim_other(mrs_place_work *w, uint32_t first, uint32_t past, mrs_me
     uint32_t name = mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first)),
              ignored = 0;
     bool never = past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored);
-    if (name == MRS_NO_NAME || never || mrs_place_another_kind(w, first, past, name) ||
+    if (name == MRS_NO_NAME || never || mrs_place_is_other(w, first, past, name) ||
         claim_to_place(w, first, past, name) < needs)
         return false;
     mrs_place_add(w, first, past, name, from);
@@ -254,7 +274,7 @@ static void claim_entities(mrs_place_work *w)
         const mrs_ent *e = &w->parse->ents[i];
         mrs_mention_from from = mrs_place_from(w, e->first);
         uint32_t first = e->first, past = e->past;
-        if (from <= MRS_FROM_FAC || from == MRS_FROM_OTHER)
+        if (from <= MRS_FROM_FAC)
             continue;
         mrs_place_strip(w, &first, &past);
         strip_locative(w, &first, past);

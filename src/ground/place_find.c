@@ -54,7 +54,7 @@ static bool add_known(mrs_place_work *w, uint32_t first, uint32_t past, mrs_ment
     if (first >= past || !mrs_place_is_free(w, first, past))
         return false;
     uint32_t name = mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first));
-    if (name == MRS_NO_NAME || mrs_place_another_kind(w, first, past, name) ||
+    if (name == MRS_NO_NAME || mrs_place_is_other(w, first, past, name) ||
         mrs_place_is_acronym(w, first, past, name))
         return false;
     mrs_place_add(w, first, past, name, from);
@@ -113,6 +113,16 @@ static bool is_between(const mrs_place_work *w, uint32_t t, uint32_t *past)
            mrs_place_is_word(w, t, MRS_WORD_COMPASS, past);
 }
 
+/* "Mosul Iraq", not "Maya Harden", with nothing between them. */
+static bool may_stand_beside(const mrs_place_work *w, uint32_t a, uint32_t b)
+{
+    const mrs_place_cand *outer = mrs_place_best_start(w, b);
+    for (uint32_t i = 0; i < w->names.at[a].n_cands; i++)
+        if (mrs_gazetteer_within(&w->places->gaz, w->names.at[a].cand[i].place, outer->place))
+            return true;
+    return (mrs_place_best_start(w, a)->flags & MRS_GAZ_ADJ) != 0;
+}
+
 /* "Anbar, Mosul and Nineveh" in one: all its proper nouns must be known names. */
 bool mrs_place_add_pieces(mrs_place_work *w, uint32_t first, uint32_t past, mrs_mention_from from)
 {
@@ -124,7 +134,8 @@ bool mrs_place_add_pieces(mrs_place_work *w, uint32_t first, uint32_t past, mrs_
         uint32_t name = MRS_NO_NAME, end = 0;
         if (mrs_place_starts_upper(w, t) && (end = mrs_place_longest(w, t, past, &name)) != 0 &&
             n < 16) {
-            if (mrs_place_another_kind(w, t, end, name))
+            if (mrs_place_is_other(w, t, end, name) ||
+                (n && piece[n - 1].past == t && !may_stand_beside(w, piece[n - 1].name, name)))
                 return false;
             piece[n].first = t;
             piece[n].past = end;
@@ -154,36 +165,75 @@ static uint32_t inner_name(mrs_place_work *w, uint32_t first, uint32_t past)
     return MRS_NO_NAME;
 }
 
-static int by_hash(const void *a, const void *b)
+static int by_word(const void *a, const void *b)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
+    const mrs_place_bearer *x = a, *y = b;
+    return (x->word > y->word) - (x->word < y->word);
 }
 
-static void collect_families(mrs_place_work *w)
+static bool after_title(const mrs_place_work *w, uint32_t t)
 {
-    w->family = MRS_NEW(w->arena, uint64_t, w->parse->n_ents);
+    return t > 0 && mrs_place_starts_upper(w, t - 1) &&
+           mrs_place_guard_title(&w->places->guard, mrs_token_text(w->doc, t - 1));
+}
+
+/* What one entity says of its last word. */
+static mrs_place_bearer bearer_of(const mrs_place_work *w, const mrs_ent *e)
+{
+    uint32_t last = e->past, first = e->first;
+    bool person = mrs_str_is(e->label, "PERSON");
+    while (last > e->first + 1 && mrs_str_is(w->parse->tag[last - 1], "POS"))
+        last--;
+    while (first + 1 < last &&
+           mrs_place_guard_title(&w->places->guard, mrs_token_text(w->doc, first)))
+        first++;
+    mrs_place_bearer b = {.word = mrs_str_hash(mrs_token_text(w->doc, last - 1))};
+    b.families = person ? last > e->first + 1 : last == first + 1 && after_title(w, first);
+    b.persons = person && last == e->first + 1;
+    b.places = !person && last == e->first + 1 && mrs_place_from(w, e->first) <= MRS_FROM_FAC;
+    return b;
+}
+
+static void collect_bearers(mrs_place_work *w)
+{
+    uint32_t n = 0;
+    w->bearers = MRS_NEW(w->arena, mrs_place_bearer, w->parse->n_ents);
+    for (uint32_t i = 0; i < w->parse->n_ents; i++)
+        w->bearers[i] = bearer_of(w, &w->parse->ents[i]);
+    qsort(w->bearers, w->parse->n_ents, sizeof *w->bearers, by_word);
     for (uint32_t i = 0; i < w->parse->n_ents; i++) {
-        const mrs_ent *e = &w->parse->ents[i];
-        uint32_t last = e->past;
-        if (!mrs_str_is(e->label, "PERSON"))
+        mrs_place_bearer *b = &w->bearers[i];
+        if (n == 0 || w->bearers[n - 1].word != b->word) {
+            w->bearers[n++] = *b;
             continue;
-        while (last > e->first && mrs_str_is(w->parse->tag[last - 1], "POS"))
-            last--;
-        if (last > e->first + 1)
-            w->family[w->n_family++] = mrs_str_hash(mrs_token_text(w->doc, last - 1));
+        }
+        w->bearers[n - 1].persons += b->persons;
+        w->bearers[n - 1].places += b->places;
+        w->bearers[n - 1].families += b->families;
     }
-    qsort(w->family, w->n_family, sizeof *w->family, by_hash);
+    w->n_bearers = n;
 }
 
-/* "Farrin" in a report that has "Henry Farrin": a person, unless the words before take a place. */
-static bool is_family_name(const mrs_place_work *w, uint32_t first, uint32_t past)
+/* "Egypt" is not easily a person's name. */
+static bool is_famous(mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    const mrs_place_cand *c = mrs_place_best_start(w, mrs_place_name_of(w, first, past, false));
+    const mrs_gaz_place *p = c ? &w->places->gaz.place[c->place] : NULL;
+    return p && (p->kind == MRS_GAZ_COUNTRY || p->population >= 1000000);
+}
+
+/* "Farrin" in a report that has "Henry Farrin", "Sheriff Farrin", or has it mostly tagged as a
+ * person: no place, unless the words before take one. */
+static bool is_person_name(mrs_place_work *w, uint32_t first, uint32_t past)
 {
     uint32_t at = 0;
-    if (past - first != 1 || !w->n_family)
+    if (past - first != 1 || !w->n_bearers || mrs_place_kind_beside(w, first, past))
         return false;
-    uint64_t hash = mrs_str_hash(mrs_token_text(w->doc, first));
-    if (!bsearch(&hash, w->family, w->n_family, sizeof hash, by_hash))
+    mrs_place_bearer key = {.word = mrs_str_hash(mrs_token_text(w->doc, first))};
+    const mrs_place_bearer *b = bsearch(&key, w->bearers, w->n_bearers, sizeof key, by_word);
+    if (!b || b->families + b->persons == 0 || (!b->families && b->persons <= b->places))
+        return false;
+    if (b->families + b->persons <= b->places && is_famous(w, first, past))
         return false;
     const mrs_word_row *row =
         mrs_place_word_before(&w->places->words, w->doc, first, MRS_WORD_LOCATIVE, &at);
@@ -211,7 +261,7 @@ static bool add_core(mrs_place_work *w, uint32_t first, uint32_t past, mrs_menti
 static void add_tagged(mrs_place_work *w, uint32_t first, uint32_t past, mrs_mention_from from)
 {
     mrs_place_strip(w, &first, &past);
-    if (first >= past || !mrs_place_is_free(w, first, past) || is_family_name(w, first, past))
+    if (first >= past || !mrs_place_is_free(w, first, past) || is_person_name(w, first, past))
         return;
     past = mrs_place_grow(w, first, past);
     if (add_known(w, first, past, from))
@@ -235,7 +285,7 @@ static int by_first(const void *a, const void *b)
 void mrs_place_collect(mrs_place_work *w)
 {
     const mrs_parse *p = w->parse;
-    collect_families(w);
+    collect_bearers(w);
     for (uint32_t i = 0; i < p->n_ents; i++) {
         mrs_mention_from from = mrs_place_from(w, p->ents[i].first);
         if (from == MRS_FROM_NORP)

@@ -290,22 +290,36 @@ static void read_withheld(mrs_place_work *w)
     }
 }
 
-/* "BAGHDAD (AP) -", "PARIS, Tenn. -": a dash soon after a name that opens the text. */
-static void read_dateline(mrs_place_work *w)
+static bool is_dash(const mrs_place_work *w, uint32_t t)
 {
     static const char *const DASHES[] = {"-", "--", "–", "—", "---"};
-    if (!w->mentions.n || w->mentions.at[0].first > 1 || w->mentions.at[0].demonym)
-        return;
-    bool dash = false;
-    uint32_t t = w->mentions.at[0].past;
-    for (uint32_t end = t + 9; !dash && t < end && t < w->parse->n; t++) {
-        for (size_t i = 0; i < sizeof DASHES / sizeof *DASHES; i++)
-            dash = dash || mrs_place_is_text(w, t, DASHES[i]);
+    for (size_t i = 0; i < sizeof DASHES / sizeof *DASHES; i++)
+        if (mrs_place_is_text(w, t, DASHES[i]))
+            return true;
+    return false;
+}
+
+uint32_t mrs_place_dateline(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    bool opens = first <= 1 || (first == sentence_start(w, first) &&
+                                mrs_place_all_upper(mrs_place_words_of(w, first, past)));
+    for (uint32_t t = past; opens && t < past + 9 && t < w->parse->n; t++) {
+        if (is_dash(w, t) && w->doc->tokens.at[t].start > w->doc->tokens.at[t - 1].end)
+            return t;
         if (w->parse->pos[t] == MRS_POS_VERB || w->parse->pos[t] == MRS_POS_AUX)
-            return;
+            return 0;
     }
-    for (uint32_t i = 0; dash && i < w->mentions.n && w->mentions.at[i].first < t; i++)
-        w->mentions.at[i].dateline = true;
+    return 0;
+}
+
+static void read_dateline(mrs_place_work *w)
+{
+    for (uint32_t i = 0; i < w->mentions.n; i++) {
+        const mrs_place_mention *m = &w->mentions.at[i];
+        uint32_t end = m->demonym ? 0 : mrs_place_dateline(w, m->first, m->past);
+        for (uint32_t k = i; k < w->mentions.n && w->mentions.at[k].first < end; k++)
+            w->mentions.at[k].dateline = true;
+    }
 }
 
 void mrs_place_link(mrs_place_work *w)

@@ -85,12 +85,12 @@ static bool has_upper(mrs_str s)
     return false;
 }
 
-/* "us" is no country; "Hit" is a town, "HIT" and "In" are not. */
+/* "us" is no country; "Hit" is a town, "In" is not; "Ky." is a state. */
 static bool fit_to_look_up(mrs_str words, const mrs_key *key)
 {
     if (!has_upper(words))
         return false;
-    return key->len > 2 || mrs_place_all_upper(words);
+    return key->len > 2 || mrs_place_all_upper(words) || words.ptr[words.len - 1] == '.';
 }
 
 /* Of words that are common by themselves ("the Gulf") only the rows of data/places count. */
@@ -172,27 +172,51 @@ const mrs_place_cand *mrs_place_best_start(const mrs_place_work *w, uint32_t nam
     return best;
 }
 
-/* "Red River", "Fraser Valley": the kind word is part of the name, what it does not fit is another
- * place. False when candidates of that kind are left, or the word fits anything. */
-bool mrs_place_another_kind(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
+/* The kinds of the capitalised kind word beside the name ("Red River", "Mount Hope"); 0 none. */
+static uint32_t kind_in_name(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
-    uint32_t end = 0, kinds = 0;
+    uint32_t end = 0;
     const mrs_place_words *words = &w->places->words;
     const mrs_word_row *row = NULL;
     if (past < w->parse->n && is_propn_upper(w, past))
         row = mrs_place_word_at(words, w->doc, past, MRS_WORD_KIND, &end);
     if (row && (row->sides & MRS_SIDE_AFTER))
-        kinds = row->kinds;
+        return row->kinds;
     row = NULL;
-    if (!kinds && first && is_propn_upper(w, first - 1))
+    if (first && is_propn_upper(w, first - 1))
         row = mrs_place_word_before(words, w->doc, first, MRS_WORD_KIND, &end);
-    if (row && (row->sides & MRS_SIDE_BEFORE))
-        kinds = row->kinds;
+    return row && (row->sides & MRS_SIDE_BEFORE) ? row->kinds : 0;
+}
+
+/* The kind word is part of the name, what it does not fit is another place. False when candidates
+ * of that kind are left, or the word fits anything; "U.S. District Court" is no district. */
+static bool is_another_kind(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
+{
+    const mrs_gaz_place *p = w->places->gaz.place;
+    uint32_t kinds = kind_in_name(w, first, past);
+    if ((kinds & 1u << MRS_GAZ_ADMIN2) &&
+        p[mrs_place_best_start(w, name)->place].kind == MRS_GAZ_COUNTRY)
+        return false;
     const mrs_place_name *n = &w->names.at[name];
     for (uint32_t i = 0; kinds && i < n->n_cands; i++)
-        if (kinds & 1u << w->places->gaz.place[n->cand[i].place].kind)
+        if (kinds & 1u << p[n->cand[i].place].kind)
             return false;
     return kinds != 0;
+}
+
+/* "Hamas" of the register, unless countries, provinces or rows of data/places are called so. */
+static bool is_actor(const mrs_place_work *w, uint32_t name)
+{
+    const mrs_place_name *n = &w->names.at[name];
+    const mrs_gaz_place *p = &w->places->gaz.place[mrs_place_best_start(w, name)->place];
+    return p->kind != MRS_GAZ_COUNTRY && p->kind != MRS_GAZ_ADMIN1 && !(p->flags & MRS_GAZ_OWN) &&
+           mrs_place_guard_actor(&w->places->guard, mrs_key_str(&n->key));
+}
+
+bool mrs_place_is_other(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
+{
+    return (is_actor(w, name) && !mrs_place_kind_beside(w, first, past)) ||
+           is_another_kind(w, first, past, name);
 }
 
 static bool is_capitals(const mrs_place_work *w, uint32_t t)
@@ -241,15 +265,32 @@ bool mrs_place_may_be_short(const mrs_place_work *w, uint32_t t)
            ((s.len > 3 && s.ptr[s.len - 1] == '.') || mrs_place_all_upper(s));
 }
 
+/* Keys know no marks: "Nelson -", "St. Paul &" would be names. */
+static bool may_end_name(const mrs_place_work *w, uint32_t t)
+{
+    mrs_str s = mrs_token_text(w->doc, t);
+    unsigned char c = s.len ? (unsigned char)s.ptr[0] : 0;
+    return (c | 0x20u) >= 'a' && ((c | 0x20u) <= 'z' || c >= 0x80) ? !mrs_str_is(s, "–")
+                                                                   : c >= '0' && c <= '9';
+}
+
+/* "The Hague", not "The New York" of "The New York Times". */
+static bool bears_article(const mrs_place_work *w, uint32_t name)
+{
+    mrs_str main = mrs_gazetteer_name(&w->places->gaz, mrs_place_best_start(w, name)->place);
+    return mrs_str_starts(main, MRS_STR("The "));
+}
+
 /* The longest known name that starts at first, not past the end; its token after, or 0. */
 uint32_t mrs_place_longest(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t *name)
 {
     uint32_t most = past - first < MRS_NAME_TOKENS ? past - first : MRS_NAME_TOKENS;
+    bool article = w->parse->pos[first] == MRS_POS_DET;
     for (uint32_t n = most; n > 0; n--) {
-        if (!mrs_place_is_free(w, first, first + n))
+        if (!mrs_place_is_free(w, first, first + n) || !may_end_name(w, first + n - 1))
             continue;
         *name = mrs_place_name_of(w, first, first + n, mrs_place_may_be_short(w, first));
-        if (*name != MRS_NO_NAME)
+        if (*name != MRS_NO_NAME && (!article || bears_article(w, *name)))
             return first + n;
     }
     return 0;

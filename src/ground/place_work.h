@@ -8,6 +8,7 @@
 #define MRS_GROUND_PLACE_WORK_H
 
 #include "ground/place.h"
+#include "ground/place_guard.h"
 #include "ground/place_words.h"
 
 /* Weights of the ranker, rows of data/places/weights.tsv; units of log10 population. */
@@ -43,6 +44,7 @@ typedef enum {
 struct mrs_places {
     mrs_gazetteer gaz;
     mrs_place_words words;
+    mrs_place_guard guard;
     double weight[MRS_N_PLACE_WEIGHTS];
 };
 
@@ -83,6 +85,13 @@ typedef enum {
     MRS_FROM_SITE /* a kind word of a site beside a capitalised name: "al-Khani mosque" */
 } mrs_mention_from;
 
+/* How a word is tagged in the report: as a person and as a place, alone; last word of a person's
+ * name, or after a title. */
+typedef struct {
+    uint64_t word; /* mrs_str_hash */
+    uint32_t persons, places, families;
+} mrs_place_bearer;
+
 #define MRS_NO_NAME UINT32_MAX
 enum { MRS_NAME_SLOTS = 1024, MRS_NAME_TOKENS = 6, MRS_CANDS_MAX = 200, MRS_COUNTRIES_MAX = 512 };
 typedef struct {
@@ -110,8 +119,8 @@ typedef struct {
     MRS_VEC(mrs_place) out;
     uint32_t name_slot[MRS_NAME_SLOTS]; /* 1 + index of names */
     bool named[MRS_COUNTRIES_MAX];      /* countries the report names, by place */
-    uint64_t *family;                   /* [n_family] hashes of the last words of persons' names */
-    uint32_t n_family;
+    mrs_place_bearer *bearers;          /* by word: single words and who is called so */
+    uint32_t n_bearers;
     uint8_t *covered;     /* [tokens] 1: in a mention or border with its words */
     uint32_t *mention_of; /* [tokens] 1 + mention whose name holds the token; 0 none */
 } mrs_place_work;
@@ -134,8 +143,9 @@ mrs_mention_from mrs_place_from(const mrs_place_work *w, uint32_t t);
 uint32_t mrs_place_name_of(mrs_place_work *w, uint32_t first, uint32_t past, bool abbreviation);
 /* The candidate with the best start; NULL for no name. */
 const mrs_place_cand *mrs_place_best_start(const mrs_place_work *w, uint32_t name);
-/* "Red River", "Lake Champlain": a capitalised kind word beside the name that fits no candidate. */
-bool mrs_place_another_kind(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name);
+/* What the words are instead of the place of that name: "Red River", "Lake Champlain" (a
+ * capitalised kind word beside the name that fits no candidate), a group of the register. */
+bool mrs_place_is_other(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name);
 /* "NATO", "OAS" are no towns, whatever town bears that name. */
 bool mrs_place_is_acronym(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name);
 /* True when token t may be a short form: "Paris, TX", "S.C.", "NSW". */
@@ -159,6 +169,8 @@ void mrs_place_strip(const mrs_place_work *w, uint32_t *first, uint32_t *past);
 
 /* ---- place_claim.c: places that the tagger left or called something else */
 void mrs_place_claim(mrs_place_work *w);
+/* "province" after the name, or before it. */
+bool mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past);
 /* A row of data/places of that kind whose name sounds nearly so ("Ghwaryan prison"), in a country
  * that the report names; 0 when there is none or more than one. */
 uint32_t mrs_place_similar_site(const mrs_place_work *w, uint32_t first, uint32_t past,
@@ -167,6 +179,9 @@ uint32_t mrs_place_similar_site(const mrs_place_work *w, uint32_t first, uint32_
 bool mrs_place_add_demonym(mrs_place_work *w, uint32_t first, uint32_t past, bool in_name);
 
 /* ---- place_link.c */
+/* The dash of a dateline that the name opens: "BAGHDAD (AP) -", "PARIS, Tenn. -"; 0 none. In the
+ * midst of a text only a name in capitals opens one. */
+uint32_t mrs_place_dateline(const mrs_place_work *w, uint32_t first, uint32_t past);
 void mrs_place_link(mrs_place_work *w);
 
 /* ---- place_rank.c */
