@@ -183,11 +183,19 @@ bool mrs_place_add_demonym(mrs_place_work *w, uint32_t first, uint32_t past, boo
     return true;
 }
 
-/* The longest run from first that is a place by its own name and what stands around it. */
-static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, double needs,
-                             mrs_mention_from from)
+/* A name that may be claimed for the words; MRS_NO_NAME when one of them is no place's word. */
+static uint32_t name_to_claim(mrs_place_work *w, uint32_t first, uint32_t past)
 {
-    uint32_t most = first, ignored = 0;
+    uint32_t ignored = 0;
+    if (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored))
+        return MRS_NO_NAME;
+    return mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first));
+}
+
+/* The longest run from first that is a place by its own name and what stands around it. */
+static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, double needs)
+{
+    uint32_t most = first;
     while (most < limit && most - first < MRS_NAME_TOKENS &&
            (may_end(w, most) || (most > first && mrs_place_joins(w, most))))
         most++;
@@ -196,13 +204,10 @@ static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, 
             continue;
         if (mrs_place_add_demonym(w, first, past, false))
             return past;
-        uint32_t name = mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first));
-        if (name == MRS_NO_NAME ||
-            (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored)))
-            continue;
-        if ((mrs_place_is_propn(w, first) || mrs_place_dateline(w, first, past)) &&
-            claim_to_place(w, first, past, name) >= needs) {
-            mrs_place_add(w, first, past, name, from);
+        uint32_t name = name_to_claim(w, first, past);
+        bool proper = mrs_place_is_propn(w, first) || mrs_place_dateline(w, first, past);
+        if (name != MRS_NO_NAME && proper && claim_to_place(w, first, past, name) >= needs) {
+            mrs_place_add(w, first, past, name, MRS_FROM_NONE);
             return past;
         }
     }
@@ -256,10 +261,8 @@ static bool claim_other(mrs_place_work *w, uint32_t first, uint32_t past, mrs_me
 {
     const double *weight = w->places->weight;
     double needs = weight[from == MRS_FROM_PERSON ? MRS_W_accept_person : MRS_W_accept_org];
-    uint32_t name = mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first)),
-             ignored = 0;
-    bool never = past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored);
-    if (name == MRS_NO_NAME || never || mrs_place_is_other(w, first, past, name) ||
+    uint32_t name = name_to_claim(w, first, past);
+    if (name == MRS_NO_NAME || mrs_place_is_other(w, first, past, name) ||
         claim_to_place(w, first, past, name) < needs)
         return false;
     mrs_place_add(w, first, past, name, from);
@@ -388,7 +391,7 @@ static void add_free_runs(mrs_place_work *w)
         while (limit < mrs_place_sentence_end(w, t) && !w->mention_of[limit] &&
                !w->parse->ent_of[limit])
             limit++;
-        t = add_untagged(w, t, limit, w->places->weight[MRS_W_accept_untagged], MRS_FROM_NONE);
+        t = add_untagged(w, t, limit, w->places->weight[MRS_W_accept_untagged]);
     }
 }
 
