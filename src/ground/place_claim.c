@@ -141,6 +141,13 @@ static bool is_listed(const mrs_place_work *w, uint32_t first, uint32_t past)
            (after && !w->mentions.at[after - 1].demonym);
 }
 
+bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    return locative_before(w, first) >= 2 || mrs_place_kind_beside(w, first, past) ||
+           area_after_comma(w, past) || is_listed(w, first, past) ||
+           mrs_place_dateline(w, first, past) != 0;
+}
+
 /* How much speaks for these words being a place; compared with the accept_ weights. */
 static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
 {
@@ -372,7 +379,7 @@ static void add_sites(mrs_place_work *w)
         if (!row || !(row->kinds & sites) || !(row->sides & MRS_SIDE_AFTER))
             continue;
         uint32_t first = site_start(w, t);
-        if (!mrs_place_is_free(w, first, past))
+        if (!mrs_place_is_free(w, first, past) || (first && w->mention_of[first - 1]))
             continue;
         mrs_place_mention *m = mrs_place_add(w, first, past, MRS_NO_NAME, MRS_FROM_SITE);
         m->kinds = row->kinds;

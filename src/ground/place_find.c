@@ -53,19 +53,24 @@ static bool add_known(mrs_place_work *w, uint32_t first, uint32_t past, mrs_ment
 {
     if (first >= past || !mrs_place_is_free(w, first, past))
         return false;
+    uint32_t ignored = 0;
     uint32_t name = mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first));
     if (name == MRS_NO_NAME || mrs_place_is_other(w, first, past, name) ||
         mrs_place_is_acronym(w, first, past, name))
+        return false;
+    if (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored) &&
+        !mrs_place_said_placed(w, first, past))
         return false;
     mrs_place_add(w, first, past, name, from);
     return true;
 }
 
-/* "the", quotes, "'s" off both ends. */
+/* "the", "at", quotes, "'s" off both ends. */
 void mrs_place_strip(const mrs_place_work *w, uint32_t *first, uint32_t *past)
 {
     while (*first < *past &&
            (w->parse->pos[*first] == MRS_POS_DET || w->parse->pos[*first] == MRS_POS_SPACE ||
+            (w->parse->pos[*first] == MRS_POS_ADP && !mrs_place_starts_upper(w, *first)) ||
             (w->parse->pos[*first] == MRS_POS_PUNCT && !mrs_place_is_text(w, *first, "'"))))
         ++*first;
     while (*past > *first &&
@@ -268,7 +273,8 @@ static void add_tagged(mrs_place_work *w, uint32_t first, uint32_t past, mrs_men
         return;
     if (from != MRS_FROM_FAC && add_core(w, first, past, from))
         return;
-    if (!has_propn(w, first, past))
+    if (!has_propn(w, first, past) ||
+        (from == MRS_FROM_GPE && !mrs_place_said_placed(w, first, past)))
         return;
     uint32_t inner = inner_name(w, first, past);
     mrs_place_add(w, first, past, MRS_NO_NAME, from)->inner = inner;

@@ -8,6 +8,12 @@ static uint32_t sentence_start(const mrs_place_work *w, uint32_t t)
     return w->parse->sent_first[w->parse->sent[t]];
 }
 
+static void add_kind(mrs_place_mention *m, const mrs_word_row *row)
+{
+    m->kinds |= row->kinds;
+    m->plural = m->plural || mrs_str_ends(row->phrase, MRS_STR("s"));
+}
+
 static void kind_after(mrs_place_work *w, mrs_place_mention *m)
 {
     uint32_t past = 0;
@@ -19,7 +25,7 @@ static void kind_after(mrs_place_work *w, mrs_place_mention *m)
     bool goes_on = row && mrs_place_is_text(w, past, "of") && past + 1 < w->parse->n &&
                    w->mention_of[past + 1];
     if (row && (row->sides & MRS_SIDE_AFTER) && !w->mention_of[m->right] && !goes_on) {
-        m->kinds |= row->kinds;
+        add_kind(m, row);
         m->right = past;
     }
     row = mrs_place_word_at(&w->places->words, w->doc, m->right, MRS_WORD_NEAR, &past);
@@ -55,7 +61,7 @@ static void kind_before(mrs_place_work *w, mrs_place_mention *m)
     if (!row)
         return;
     /* "cities, Mosul": the word before must touch the name or have "of" */
-    m->kinds |= row->kinds;
+    add_kind(m, row);
     m->left = left;
 }
 
@@ -251,6 +257,26 @@ static void share_holder(mrs_place_work *w, uint32_t i)
         a->inside = b->inside;
 }
 
+/* "Cherokee and Anderson counties", "the provinces of Anbar and Diyala": the word goes for all. */
+static void share_kinds(const mrs_place_mention *from, mrs_place_mention *to)
+{
+    if (!from->plural || to->kinds)
+        return;
+    to->kinds = from->kinds;
+    to->plural = true;
+}
+
+static void share_all_kinds(mrs_place_work *w)
+{
+    mrs_place_mention *m = w->mentions.at;
+    for (uint32_t i = w->mentions.n; i-- > 1;)
+        if (m[i].listed)
+            share_kinds(&m[i], &m[i - 1]);
+    for (uint32_t i = 1; i < w->mentions.n; i++)
+        if (m[i].listed)
+            share_kinds(&m[i - 1], &m[i]);
+}
+
 /* ---- withheld, dateline ----------------------------------------------------------------------
  */
 
@@ -334,6 +360,7 @@ void mrs_place_link(mrs_place_work *w)
     }
     for (uint32_t i = w->mentions.n; i-- > 1;)
         share_holder(w, i - 1);
+    share_all_kinds(w);
     read_withheld(w);
     read_dateline(w);
 }

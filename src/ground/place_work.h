@@ -105,6 +105,7 @@ typedef struct {
     int8_t dx, dy;   /* compass word beside it, with compass */
     bool compass, near, demonym, in_name, dateline, withheld;
     bool of_compass; /* "north of X": the compass word and "of" with no "the" */
+    bool plural;     /* "provinces of": the kind word speaks of several */
     bool listed;     /* linked by "," or "and" with the mention before */
     uint32_t place;  /* chosen; 0 none */
 } mrs_place_mention;
@@ -169,6 +170,8 @@ void mrs_place_strip(const mrs_place_work *w, uint32_t *first, uint32_t *past);
 
 /* ---- place_claim.c: places that the tagger left or called something else */
 void mrs_place_claim(mrs_place_work *w);
+/* The words around say that it is a place: "in", a kind word, a province after a comma, a list. */
+bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past);
 /* "province" after the name, or before it. */
 bool mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past);
 /* A row of data/places of that kind whose name sounds nearly so ("Ghwaryan prison"), in a country
