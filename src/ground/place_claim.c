@@ -1,5 +1,12 @@
 #include "ground/place_work.h"
 
+/* "fled to", "the road from". */
+static bool moves_before(const mrs_place_work *w, uint32_t past)
+{
+    uint32_t at = 0;
+    return mrs_place_word_before(&w->places->words, w->doc, past, MRS_WORD_MOTION, &at) != NULL;
+}
+
 static double locative_before(const mrs_place_work *w, uint32_t first)
 {
     uint32_t at = 0;
@@ -9,20 +16,22 @@ static double locative_before(const mrs_place_work *w, uint32_t first)
         return 2.5;
     const mrs_word_row *row =
         mrs_place_word_before(&w->places->words, w->doc, first, MRS_WORD_LOCATIVE, &at);
+    if (row && !row->strong && at && moves_before(w, at))
+        return 3;
     return !row ? 0 : row->strong ? 2 : 1;
 }
 
-bool mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past)
+uint32_t mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
     uint32_t at = 0;
     const mrs_place_words *words = &w->places->words;
     const mrs_word_row *row = mrs_place_word_at(words, w->doc, past, MRS_WORD_KIND, &at);
     if (row && (row->sides & MRS_SIDE_AFTER))
-        return true;
+        return row->kinds;
     if (first && mrs_place_is_text(w, first - 1, "of"))
         first--;
     row = mrs_place_word_before(words, w->doc, first, MRS_WORD_KIND, &at);
-    return row && (row->sides & MRS_SIDE_BEFORE);
+    return row && (row->sides & MRS_SIDE_BEFORE) ? row->kinds : 0;
 }
 
 /* A country or province stands at token t. */
@@ -141,21 +150,33 @@ static bool is_listed(const mrs_place_work *w, uint32_t first, uint32_t past)
            (after && !w->mentions.at[after - 1].demonym);
 }
 
+/* "a driver, 49, of Mosul". */
+static bool is_home(const mrs_place_work *w, uint32_t first)
+{
+    return first >= 3 && mrs_place_is_text(w, first - 1, "of") &&
+           mrs_place_is_text(w, first - 2, ",") && w->parse->pos[first - 3] == MRS_POS_NUM;
+}
+
 bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past)
 {
     return locative_before(w, first) >= 2 || mrs_place_kind_beside(w, first, past) ||
-           area_after_comma(w, past) || is_listed(w, first, past) ||
+           area_after_comma(w, past) || is_listed(w, first, past) || is_home(w, first) ||
            mrs_place_dateline(w, first, past) != 0;
 }
 
 /* How much speaks for these words being a place; compared with the accept_ weights. */
 static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
 {
+    uint32_t ignored = 0;
     double score = fame(w, name) + locative_before(w, first) - against(w, first, past);
     if (mrs_place_kind_beside(w, first, past) || ends_in_kind(w, first, past))
         score += 2;
     if (is_listed(w, first, past))
         score += 1.5;
+    if (mrs_place_is_word(w, past, MRS_WORD_PEOPLE, &ignored))
+        score += 1.5;
+    if (is_home(w, first))
+        score += 3.5;
     if (area_after_comma(w, past) || kind_in_apposition(w, past))
         score += 2;
     if (mrs_place_dateline(w, first, past))
@@ -376,7 +397,8 @@ static void add_sites(mrs_place_work *w)
             continue;
         const mrs_word_row *row =
             mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_KIND, &past);
-        if (!row || !(row->kinds & sites) || !(row->sides & MRS_SIDE_AFTER))
+        bool street = row && (row->kinds & 1u << MRS_GAZ_ROAD) && mrs_place_starts_upper(w, t);
+        if (!row || !(street || (row->kinds & sites)) || !(row->sides & MRS_SIDE_AFTER))
             continue;
         uint32_t first = site_start(w, t);
         if (!mrs_place_is_free(w, first, past) || (first && w->mention_of[first - 1]))

@@ -49,6 +49,14 @@ mrs_place_mention *mrs_place_add(mrs_place_work *w, uint32_t first, uint32_t pas
     return m;
 }
 
+/* Known by sound, in a country that the report does not name. */
+static bool is_by_sound_alone(const mrs_place_work *w, uint32_t name)
+{
+    const mrs_place_cand *c = mrs_place_best_start(w, name);
+    uint32_t country = w->places->gaz.place[c->place].country;
+    return (c->flags & MRS_GAZ_SOUND) && !(country < MRS_COUNTRIES_MAX && w->named[country]);
+}
+
 static bool add_known(mrs_place_work *w, uint32_t first, uint32_t past, mrs_mention_from from)
 {
     if (first >= past || !mrs_place_is_free(w, first, past))
@@ -58,8 +66,10 @@ static bool add_known(mrs_place_work *w, uint32_t first, uint32_t past, mrs_ment
     if (name == MRS_NO_NAME || mrs_place_is_other(w, first, past, name) ||
         mrs_place_is_acronym(w, first, past, name))
         return false;
-    if (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored) &&
-        !mrs_place_said_placed(w, first, past))
+    bool doubtful =
+        (past - first == 1 && mrs_place_is_word(w, first, MRS_WORD_NOT_PLACE, &ignored)) ||
+        is_by_sound_alone(w, name);
+    if (doubtful && !mrs_place_said_placed(w, first, past))
         return false;
     mrs_place_add(w, first, past, name, from);
     return true;
@@ -253,6 +263,13 @@ static bool has_propn(const mrs_place_work *w, uint32_t first, uint32_t past)
     return false;
 }
 
+static bool is_actor(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    mrs_key key;
+    return mrs_fold_light(mrs_place_words_of(w, first, past), &key) &&
+           mrs_place_guard_actor(&w->places->guard, mrs_key_str(&key));
+}
+
 /* The name without its kind and compass words, or the names it is made of. */
 static bool add_core(mrs_place_work *w, uint32_t first, uint32_t past, mrs_mention_from from)
 {
@@ -273,7 +290,7 @@ static void add_tagged(mrs_place_work *w, uint32_t first, uint32_t past, mrs_men
         return;
     if (from != MRS_FROM_FAC && add_core(w, first, past, from))
         return;
-    if (!has_propn(w, first, past) ||
+    if (!has_propn(w, first, past) || is_actor(w, first, past) ||
         (from == MRS_FROM_GPE && !mrs_place_said_placed(w, first, past)))
         return;
     uint32_t inner = inner_name(w, first, past);
@@ -288,10 +305,26 @@ static int by_first(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
+/* Before all else: what is doubtful leans on the countries the report names anywhere. */
+static void name_countries(mrs_place_work *w)
+{
+    for (uint32_t i = 0; i < w->parse->n_ents; i++) {
+        const mrs_ent *e = &w->parse->ents[i];
+        uint32_t first = e->first, past = e->past;
+        if (mrs_place_from(w, first) > MRS_FROM_NORP)
+            continue;
+        mrs_place_strip(w, &first, &past);
+        uint32_t name = first < past ? mrs_place_name_of(w, first, past, false) : MRS_NO_NAME;
+        if (name != MRS_NO_NAME)
+            name_country(w, mrs_place_best_start(w, name));
+    }
+}
+
 void mrs_place_collect(mrs_place_work *w)
 {
     const mrs_parse *p = w->parse;
     collect_bearers(w);
+    name_countries(w);
     for (uint32_t i = 0; i < p->n_ents; i++) {
         mrs_mention_from from = mrs_place_from(w, p->ents[i].first);
         if (from == MRS_FROM_NORP)

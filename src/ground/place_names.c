@@ -215,8 +215,8 @@ static bool is_actor(const mrs_place_work *w, uint32_t name)
 
 bool mrs_place_is_other(const mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
 {
-    return (is_actor(w, name) && !mrs_place_kind_beside(w, first, past)) ||
-           is_another_kind(w, first, past, name);
+    uint32_t land = mrs_place_kind_beside(w, first, past) & ((1u << MRS_GAZ_DAM) - 1u);
+    return (is_actor(w, name) && !land) || is_another_kind(w, first, past, name);
 }
 
 static bool is_capitals(const mrs_place_work *w, uint32_t t)
@@ -234,7 +234,7 @@ bool mrs_place_is_acronym(const mrs_place_work *w, uint32_t first, uint32_t past
         return false;
     const mrs_place_cand *c = mrs_place_best_start(w, name);
     const mrs_gaz_place *p = &w->places->gaz.place[c->place];
-    return p->kind != MRS_GAZ_COUNTRY && !(c->flags & MRS_GAZ_ABBR);
+    return p->kind != MRS_GAZ_COUNTRY && !(p->flags & MRS_GAZ_OWN) && !(c->flags & MRS_GAZ_ABBR);
 }
 
 mrs_mention_from mrs_place_from(const mrs_place_work *w, uint32_t t)
@@ -306,11 +306,27 @@ static bool goes_on(const mrs_place_work *w, uint32_t t)
             (t > 0 && mrs_place_is_word(w, t - 1, MRS_WORD_KIND, &end) && end > t));
 }
 
+/* "Washington, D.C.": one name, when the gazetteer has it so; the token after it, or 0. */
+static uint32_t with_short_form(mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    if (!mrs_place_is_text(w, past, ",") || past + 1 >= w->parse->n || w->mention_of[past + 1])
+        return 0;
+    mrs_str s = mrs_token_text(w->doc, past + 1);
+    if (s.len < 4 || s.ptr[1] != '.' || !mrs_place_all_upper(s))
+        return 0;
+    uint32_t name = mrs_place_name_of(w, first, past + 2, false);
+    bool known = name != MRS_NO_NAME && !(mrs_place_best_start(w, name)->flags & MRS_GAZ_SOUND);
+    return known ? past + 2 : 0;
+}
+
 uint32_t mrs_place_grow(mrs_place_work *w, uint32_t first, uint32_t past)
 {
     uint32_t end = mrs_place_sentence_end(w, first), most = past;
     while (most < end && most - first < MRS_NAME_TOKENS + 2 && goes_on(w, most))
         most++;
+    uint32_t seat = with_short_form(w, first, past);
+    if (seat)
+        return seat;
     for (; most > past; most--) {
         if (mrs_place_joins(w, most - 1))
             continue;

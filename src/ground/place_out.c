@@ -232,6 +232,35 @@ static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place 
         fill_site_of(w, m, out);
 }
 
+/* "Fars Province", not "Ohio State University"; "Ohio state" ends before its kind word. */
+static uint32_t name_end(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    const uint32_t county = 1u << MRS_GAZ_ADMIN2, units = county | 1u << MRS_GAZ_ADMIN1;
+    const mrs_place_words *words = &w->places->words;
+    uint32_t past = m->past, end = 0;
+    const mrs_word_row *row = mrs_place_word_at(words, w->doc, past - 1, MRS_WORD_KIND, &end);
+    if (row && end == past && past - m->first > 1 && !mrs_place_starts_upper(w, past - 1))
+        return past - 1;
+    if (past == m->right || !mrs_place_starts_upper(w, past))
+        return past;
+    row = mrs_place_word_at(words, w->doc, past, MRS_WORD_KIND, &end);
+    bool part = row && (row->kinds & units) &&
+                ((row->kinds & county) || end >= w->parse->n || !mrs_place_starts_upper(w, end));
+    return part ? end : past;
+}
+
+/* "North London", where the capital is not the sentence's. */
+static uint32_t name_start(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    uint32_t first = m->first, at = 0, start = w->parse->sent_first[w->parse->sent[first]];
+    if (!m->compass || m->left >= first || first <= start + 1 ||
+        !mrs_place_starts_upper(w, first - 1))
+        return first;
+    bool compass =
+        mrs_place_word_before(&w->places->words, w->doc, first, MRS_WORD_COMPASS, &at) != NULL;
+    return compass ? at : first;
+}
+
 void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
 {
     *out = blank();
@@ -240,7 +269,8 @@ void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_pla
     else
         fill_unknown(w, m, out);
     mrs_place_cover(w, m->left, m->right, out);
-    out->named = (mrs_span){w->doc->tokens.at[m->first].start, w->doc->tokens.at[m->past - 1].end};
+    out->named = (mrs_span){w->doc->tokens.at[name_start(w, m)].start,
+                            w->doc->tokens.at[name_end(w, m) - 1].end};
     out->demonym = m->demonym;
     out->in_name = m->in_name;
     out->dateline = m->dateline;

@@ -16,6 +16,8 @@
     X(BORDER_NOUN, "border_noun")                                                                  \
     X(BORDER_NOT, "border_not")                                                                    \
     X(LOCATIVE, "locative")                                                                        \
+    X(MOTION, "motion")                                                                            \
+    X(PEOPLE, "people")                                                                            \
     X(ANAPHOR, "anaphor")                                                                          \
     X(ANAPHOR_ADVERB, "anaphor_adverb")                                                            \
     X(WITHHELD, "withheld")                                                                        \

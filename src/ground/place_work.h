@@ -172,8 +172,8 @@ void mrs_place_strip(const mrs_place_work *w, uint32_t *first, uint32_t *past);
 void mrs_place_claim(mrs_place_work *w);
 /* The words around say that it is a place: "in", a kind word, a province after a comma, a list. */
 bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past);
-/* "province" after the name, or before it. */
-bool mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past);
+/* The kinds of "province" after the name, or before it; 0 none. */
+uint32_t mrs_place_kind_beside(const mrs_place_work *w, uint32_t first, uint32_t past);
 /* A row of data/places of that kind whose name sounds nearly so ("Ghwaryan prison"), in a country
  * that the report names; 0 when there is none or more than one. */
 uint32_t mrs_place_similar_site(const mrs_place_work *w, uint32_t first, uint32_t past,
