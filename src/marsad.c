@@ -3,7 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_err *err)
+/* The user's places stand for the data pack's, which are among them. */
+static mrs_status open_gazetteer(const char *path, bool verify, mrs_engine *e, mrs_err *err)
+{
+    mrs_status st = mrs_pack_open(path, verify, &e->gazetteer, err);
+    if (st)
+        return st;
+    st = mrs_gaz_user_check(&e->pack, &e->gazetteer, err);
+    if (st)
+        return mrs_err_wrap(err, st, "%s", path);
+    e->pack.above = &e->gazetteer;
+    return MRS_OK;
+}
+
+static mrs_status open_parts(const char *dir, const char *gazetteer, bool verify, mrs_engine *e,
+                             mrs_err *err)
 {
     char path[4096];
     if ((size_t)snprintf(path, sizeof path, "%s/marsad.model", dir) >= sizeof path)
@@ -15,6 +29,8 @@ static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_er
         return st;
     snprintf(path, sizeof path, "%s/marsad.pack", dir);
     st = mrs_pack_open(path, verify, &e->pack, err);
+    if (!st && gazetteer)
+        st = open_gazetteer(gazetteer, verify, e, err);
     if (st)
         return st;
     st = mrs_ground_open(&e->pack, &e->ground, err);
@@ -29,13 +45,14 @@ static mrs_status open_parts(const char *dir, bool verify, mrs_engine *e, mrs_er
     return st ? mrs_err_wrap(err, st, "%s", path) : MRS_OK;
 }
 
-mrs_status mrs_engine_open(const char *data_dir, bool verify, mrs_engine **out, mrs_err *err)
+mrs_status mrs_engine_open(const char *data_dir, const char *gazetteer, bool verify,
+                           mrs_engine **out, mrs_err *err)
 {
     *out = NULL;
     mrs_engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    mrs_status st = open_parts(data_dir, verify, engine, err);
+    mrs_status st = open_parts(data_dir, gazetteer, verify, engine, err);
     if (st)
         mrs_engine_close(engine);
     else
@@ -53,6 +70,7 @@ void mrs_engine_close(mrs_engine *engine)
     mrs_coder_close(engine->coder);
     mrs_ground_close(engine->ground);
     mrs_nlp_close(engine->nlp);
+    mrs_pack_close(&engine->gazetteer);
     mrs_pack_close(&engine->pack);
     mrs_pack_close(&engine->model_file);
     free(engine);
@@ -66,6 +84,10 @@ void mrs_engine_version(const mrs_engine *engine, mrs_version *out)
     snprintf(out->model, sizeof out->model, "%.*s", (int)model.len, model.ptr);
     mrs_pack_sha256(&engine->model_file, out->model_sha256);
     mrs_pack_sha256(&engine->pack, out->pack_sha256);
+    if (engine->pack.above)
+        mrs_pack_sha256(engine->pack.above, out->gazetteer_sha256);
+    snprintf(out->data, sizeof out->data, "%s%s%s", out->pack_sha256, engine->pack.above ? "+" : "",
+             out->gazetteer_sha256);
     mrs_nlp_worker *worker = NULL;
     if (mrs_nlp_worker_new(engine->nlp, NULL, &worker, NULL) == MRS_OK)
         snprintf(out->kernel, sizeof out->kernel, "%s", mrs_nlp_worker_kernel(worker));

@@ -17,13 +17,16 @@ typedef struct {
     char model[64];   /* "en_core_web_sm 3.8.0" */
     char model_sha256[65];
     char pack_sha256[65];
-    char kernel[16]; /* "avx2": what a worker of this processor uses */
+    char gazetteer_sha256[65]; /* of the user's gazetteer; empty: none */
+    char data[140];            /* both hashes: which tables and places made a record */
+    char kernel[16];           /* "avx2": what a worker of this processor uses */
 } mrs_version;
 
-/* data_dir holds marsad.model and marsad.pack. verify reads them whole and checks their SHA-256.
- * Fails: MRS_E_IO, MRS_E_FORMAT, MRS_E_VERSION, each naming the file. Caller: mrs_engine_close. */
-MRS_CHECK mrs_status mrs_engine_open(const char *data_dir, bool verify, mrs_engine **out,
-                                     mrs_err *err);
+/* data_dir holds marsad.model and marsad.pack; gazetteer is a user's (see mrs_gazetteer_import) or
+ * NULL. verify reads them whole and checks their SHA-256. Fails: MRS_E_IO, MRS_E_FORMAT,
+ * MRS_E_VERSION, each naming the file. Caller: mrs_engine_close. */
+MRS_CHECK mrs_status mrs_engine_open(const char *data_dir, const char *gazetteer, bool verify,
+                                     mrs_engine **out, mrs_err *err);
 void mrs_engine_close(mrs_engine *engine); /* NULL is fine */
 /* Versions and hashes of what is open. */
 void mrs_engine_version(const mrs_engine *engine, mrs_version *out);
@@ -143,5 +146,27 @@ MRS_CHECK mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_o
 
 /* Read every byte of the store again: SQLite's own check, hashes of documents, spans of claims. */
 MRS_CHECK mrs_status mrs_verify(const char *store, mrs_err *err);
+
+/* ---- a user's gazetteer ------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const char *data_dir; /* holds marsad.pack */
+    const char *path;     /* of the user's gazetteer */
+    void *ctx;
+    void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t all); /* may be NULL */
+} mrs_gazetteer_options;
+
+typedef enum { MRS_GAZETTEER_IMPORT, MRS_GAZETTEER_ADD, MRS_GAZETTEER_REMOVE } mrs_gazetteer_verb;
+
+/* IMPORT: words[0] is a GeoNames dump; ADD: files of own rows (none: made anew beside this data
+ * pack); REMOVE: ids of own rows. One line of JSON that says what there is now into out. Fails as
+ * ground/gazetteer_user.h says, and then nothing is changed. */
+MRS_CHECK mrs_status mrs_gazetteer_change(const mrs_gazetteer_options *options,
+                                          mrs_gazetteer_verb verb, const char *const *words,
+                                          size_t n_words, mrs_buf *out, mrs_err *err);
+/* Own rows as a table with its header, and JSON about the dump; both empty when there is none. */
+MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf *origin,
+                                        mrs_err *err);
 
 #endif

@@ -12,6 +12,7 @@
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
     mrs_pack pack;
+    mrs_pack gazetteer; /* the user's, above pack; no sections: none */
     mrs_nlp *nlp;
     mrs_ground *ground;
     mrs_coder *coder;

@@ -18,6 +18,7 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
+os.environ["MARSAD_GAZETTEER"] = ""  # what a user has installed changes nothing here
 SCALE = 100 if "--full" in sys.argv else 1  # long trials run at a hundredth of their size here
 REPORT = """Border guards arrested three suspected smugglers near Rabia on Tuesday, the interior ministry said.
 The men were carrying forty rifles, a spokesman said in a statement.

@@ -18,6 +18,7 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
+os.environ["MARSAD_GAZETTEER"] = ""  # what a user has installed changes nothing here
 SCALE = 1.0 if "--full" in sys.argv else 0.01
 TOWNS = ["Rabia", "Sinjar", "Qamishli", "Mosul", "Raqqa", "Tikrit", "Rutba", "Haditha", "Manbij", "Baiji"]
 DEEDS = ["arrested {n} suspected smugglers near {t}", "killed {n} militants in an air strike near {t}",

@@ -6,6 +6,7 @@
  * a row had in its file, so that a reader can name it in an error. */
 #include "base/base.h"
 #include "ground/gazetteer_build.h"
+#include "ground/ground.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -82,6 +83,22 @@ static mrs_status add_table(packing *p, mrs_str name, mrs_err *err)
     return st;
 }
 
+/* What grounding reads must open: a wrong row of the register, say, ends the build with its line.
+ */
+static mrs_status check(const char *path, mrs_err *err)
+{
+    mrs_pack pack = {0};
+    mrs_ground *ground = NULL;
+    mrs_status st = mrs_pack_open(path, false, &pack, err);
+    if (!st)
+        st = mrs_ground_open(&pack, &ground, err);
+    mrs_ground_close(ground);
+    mrs_pack_close(&pack);
+    if (st)
+        remove(path);
+    return st;
+}
+
 static mrs_status pack(void *ctx, mrs_err *err)
 {
     packing *p = ctx;
@@ -107,6 +124,8 @@ int main(int argc, char **argv)
         return 1;
     mrs_err err = {0};
     mrs_status st = mrs_arena_run(&p.arena, 1, pack, &p, &err);
+    if (!st)
+        st = check(p.out, &err);
     if (st)
         fprintf(stderr, "marsad-pack: %s\n", err.text);
     else

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE 1 /* madvise */
 #include "base/file.h"
 
 #include <errno.h>
@@ -37,6 +38,14 @@ void mrs_file_close(mrs_file *file)
     if (file->map)
         munmap(file->map, file->map_len);
     *file = (mrs_file){0};
+}
+
+void mrs_file_forget(const void *from, const void *to)
+{
+    const uintptr_t page = 4096;
+    uintptr_t a = ((uintptr_t)from + page - 1) / page * page, b = (uintptr_t)to / page * page;
+    if (b > a) /* of a shared map: the pages go, the bytes are read again when wanted */
+        madvise((void *)a, b - a, MADV_DONTNEED);
 }
 
 static bool write_all(int fd, mrs_str bytes)

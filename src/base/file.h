@@ -13,6 +13,8 @@ typedef struct {
 /* Caller: mrs_file_close. Fails: MRS_E_IO with the system's reason and the path. */
 MRS_CHECK mrs_status mrs_file_map(const char *path, mrs_file *out, mrs_err *err);
 void mrs_file_close(mrs_file *file); /* {0} is fine */
+/* Mapped bytes [from, to) will not be read again soon: they need not stay resident. */
+void mrs_file_forget(const void *from, const void *to);
 
 /* Write to PATH.tmp, fsync, rename. Fails: MRS_E_IO, and nothing is changed. */
 MRS_CHECK mrs_status mrs_file_write(const char *path, mrs_str bytes, mrs_err *err);

@@ -1,40 +1,28 @@
-#include "base/pack.h"
+#include "base/pack_layout.h"
 
 #include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 
-typedef struct {
-    char magic[8];
-    uint32_t format, sections;
-    uint64_t length;
-    unsigned char sha256[32];
-    char zero[8];
-} header;
-typedef struct {
-    char name[MRS_PACK_NAME];
-    uint64_t offset, length;
-} entry;
-static const char MAGIC[8] = {'M', 'A', 'R', 'S', 'A', 'D', 'P', 'K'};
-
-static const entry *entries(const mrs_pack *pack)
+static const mrs_pack_entry *entries(const mrs_pack *pack)
 {
-    return (const entry *)(const void *)(pack->file.bytes.ptr + sizeof(header));
+    return (const mrs_pack_entry *)(const void *)(pack->file.bytes.ptr + sizeof(mrs_pack_header));
 }
 
 static mrs_status check(const mrs_pack *pack, bool verify, mrs_err *err)
 {
+    static const char magic[8] = MRS_PACK_MAGIC;
     mrs_str bytes = pack->file.bytes;
-    const header *h = (const header *)(const void *)bytes.ptr;
-    if (bytes.len < sizeof *h || memcmp(h->magic, MAGIC, sizeof MAGIC) != 0)
+    const mrs_pack_header *h = (const mrs_pack_header *)(const void *)bytes.ptr;
+    if (bytes.len < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0)
         return mrs_fail(err, MRS_E_FORMAT, "not a marsad data file");
     if (h->format != MRS_PACK_FORMAT)
         return mrs_fail(err, MRS_E_VERSION, "data format %u, this program reads %d; run make again",
                         h->format, MRS_PACK_FORMAT);
-    if (h->length != bytes.len || h->sections > (bytes.len - sizeof *h) / sizeof(entry))
+    if (h->length != bytes.len || h->sections > (bytes.len - sizeof *h) / sizeof(mrs_pack_entry))
         return mrs_fail(err, MRS_E_FORMAT, "damaged: %zu bytes, %llu expected", bytes.len,
                         (unsigned long long)h->length);
-    const entry *e = entries(pack);
+    const mrs_pack_entry *e = entries(pack);
     for (uint32_t i = 0; i < h->sections; i++)
         if (e[i].offset % MRS_PACK_ALIGN || e[i].offset > bytes.len ||
             e[i].length > bytes.len - e[i].offset || e[i].name[MRS_PACK_NAME - 1])
@@ -59,7 +47,7 @@ mrs_status mrs_pack_open(const char *path, bool verify, mrs_pack *out, mrs_err *
         mrs_pack_close(out);
         return mrs_err_wrap(err, st, "%s", path);
     }
-    out->n_sections = ((const header *)(const void *)out->file.bytes.ptr)->sections;
+    out->n_sections = ((const mrs_pack_header *)(const void *)out->file.bytes.ptr)->sections;
     return MRS_OK;
 }
 
@@ -74,9 +62,20 @@ mrs_str mrs_pack_name(const mrs_pack *pack, uint32_t i)
     return mrs_str_of(entries(pack)[i].name);
 }
 
+bool mrs_pack_has(const mrs_pack *pack, const char *name)
+{
+    for (uint32_t i = 0; i < pack->n_sections; i++)
+        if (mrs_str_is(mrs_pack_name(pack, i), name))
+            return true;
+    return false;
+}
+
 mrs_status mrs_pack_section(const mrs_pack *pack, const char *name, mrs_str *out, mrs_err *err)
 {
-    const entry *e = entries(pack);
+    const mrs_pack *above = pack->above;
+    if (above && mrs_pack_has(above, name))
+        return mrs_pack_section(above, name, out, err);
+    const mrs_pack_entry *e = entries(pack);
     for (uint32_t i = 0; i < pack->n_sections; i++) {
         if (strcmp(e[i].name, name) == 0) {
             *out = (mrs_str){pack->file.bytes.ptr + e[i].offset, (size_t)e[i].length};
@@ -89,7 +88,7 @@ mrs_status mrs_pack_section(const mrs_pack *pack, const char *name, mrs_str *out
 
 void mrs_pack_sha256(const mrs_pack *pack, char out[65])
 {
-    const header *h = (const header *)(const void *)pack->file.bytes.ptr;
+    const mrs_pack_header *h = (const mrs_pack_header *)(const void *)pack->file.bytes.ptr;
     for (size_t i = 0; i < 32; i++)
         snprintf(out + 2 * i, 3, "%02x", h->sha256[i]);
 }
@@ -105,7 +104,7 @@ static void pad(mrs_buf *buf, size_t align)
 void mrs_packer_add(mrs_packer *packer, const char *name, mrs_str bytes)
 {
     pad(&packer->body, MRS_PACK_ALIGN);
-    entry e = {.offset = packer->body.len, .length = bytes.len};
+    mrs_pack_entry e = {.offset = packer->body.len, .length = bytes.len};
     assert(strlen(name) < MRS_PACK_NAME);
     memcpy(e.name, name, strlen(name));
     mrs_buf_put(&packer->directory, (mrs_str){(const char *)&e, sizeof e});
@@ -116,8 +115,7 @@ void mrs_packer_add(mrs_packer *packer, const char *name, mrs_str bytes)
 mrs_status mrs_packer_write(mrs_packer *packer, const char *path, mrs_err *err)
 {
     mrs_buf out = {0};
-    header h = {.format = MRS_PACK_FORMAT, .sections = packer->n};
-    memcpy(h.magic, MAGIC, sizeof MAGIC);
+    mrs_pack_header h = {.magic = MRS_PACK_MAGIC, .format = MRS_PACK_FORMAT, .sections = packer->n};
     mrs_buf_put(&out, (mrs_str){(const char *)&h, sizeof h});
     mrs_buf_put(&out, mrs_buf_view(&packer->directory));
     pad(&out, MRS_PACK_ALIGN);
@@ -125,7 +123,7 @@ mrs_status mrs_packer_write(mrs_packer *packer, const char *path, mrs_err *err)
     mrs_buf_put(&out, mrs_buf_view(&packer->body));
     bool failed = out.failed || packer->body.failed || packer->directory.failed;
     if (!failed) {
-        entry *e = (entry *)(void *)(out.ptr + sizeof h);
+        mrs_pack_entry *e = (mrs_pack_entry *)(void *)(out.ptr + sizeof h);
         for (uint32_t i = 0; i < packer->n; i++)
             e[i].offset += base;
         h.length = out.len;

@@ -13,10 +13,11 @@
 
 enum { MRS_PACK_FORMAT = 1, MRS_PACK_NAME = 40, MRS_PACK_ALIGN = 64 };
 
-typedef struct {
+typedef struct mrs_pack {
     mrs_file file;
     uint32_t n_sections;
-} mrs_pack; /* read-only once open; threads share it */
+    const struct mrs_pack *above; /* its sections stand for those of the same name; may be NULL */
+} mrs_pack;                       /* read-only once open; threads share it */
 
 /* Fails: MRS_E_IO; MRS_E_FORMAT (not such a file, cut short, a section out of bounds);
  * MRS_E_VERSION. With verify the SHA-256 is computed too (reads the whole file). */
@@ -26,6 +27,7 @@ void mrs_pack_close(mrs_pack *pack); /* {0} is fine */
 /* The bytes of a section, 64-byte aligned. MRS_E_FORMAT naming it when it is not there. */
 MRS_CHECK mrs_status mrs_pack_section(const mrs_pack *pack, const char *name, mrs_str *out,
                                       mrs_err *err);
+bool mrs_pack_has(const mrs_pack *pack, const char *name);
 /* The name of section i, borrowed; for listings. */
 mrs_str mrs_pack_name(const mrs_pack *pack, uint32_t i);
 /* The SHA-256 that stands in the header, in hex. */
@@ -39,6 +41,21 @@ typedef struct {
 void mrs_packer_add(mrs_packer *packer, const char *name, mrs_str bytes);
 MRS_CHECK mrs_status mrs_packer_write(mrs_packer *packer, const char *path, mrs_err *err);
 void mrs_packer_clear(mrs_packer *packer);
+
+/* A pack too large for memory: the lengths of its sections are known beforehand, their bytes come
+ * in order within each. A file PATH.tmp until it is whole. */
+typedef struct {
+    const char *name;
+    uint64_t length;
+} mrs_pack_part;
+typedef struct mrs_pack_file mrs_pack_file;
+/* Caller: mrs_pack_file_close. MRS_E_IO, MRS_E_MEMORY. */
+MRS_CHECK mrs_status mrs_pack_file_new(const char *path, const mrs_pack_part *parts, uint32_t n,
+                                       mrs_pack_file **out, mrs_err *err);
+/* To the end of what section i has; a fault is told by close. */
+void mrs_pack_file_put(mrs_pack_file *file, uint32_t i, const void *bytes, size_t n);
+/* With st MRS_OK: hash, fsync, rename; otherwise it is thrown away and st returned. */
+MRS_CHECK mrs_status mrs_pack_file_close(mrs_pack_file *file, mrs_status st, mrs_err *err);
 
 /* A table of strings in a section, with a hash index over its first column (case kept).
  * Layout: u32 rows, cols, slots, zero; u32 cell_end[rows*cols+1]; u32 slot[slots] (row+1, 0 empty,

@@ -163,6 +163,32 @@ const char *cli_data_dir(char *space, size_t size)
     return space;
 }
 
+const char *cli_gazetteer_path(const cli_call *call, char *space, size_t size)
+{
+    const char *named = call ? cli_get(call, "--gazetteer") : NULL;
+    if (!named)
+        named = getenv("MARSAD_GAZETTEER");
+    if (named)
+        return named;
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && data[0] == '/')
+        snprintf(space, size, "%s/marsad/gazetteer.pack", data);
+    else if (home && *home)
+        snprintf(space, size, "%s/.local/share/marsad/gazetteer.pack", home);
+    else
+        return "";
+    return space;
+}
+
+const char *cli_gazetteer_there(char *space, size_t size)
+{
+    struct stat info;
+    const char *path = cli_gazetteer_path(NULL, space, size);
+    const char *named = getenv("MARSAD_GAZETTEER");
+    bool there = *path && stat(path, &info) == 0;
+    return there || (named && *named) ? path : NULL; /* one that is named and missing is an error */
+}
+
 const char *cli_store(const cli_call *call)
 {
     const char *named = cli_get(call, "--store");
@@ -174,10 +200,11 @@ const char *cli_store(const cli_call *call)
 
 int cli_open(cli_engine *e, size_t jobs)
 {
-    char space[4200];
+    char space[4200], own[4200];
     mrs_err err = {0};
     *e = (cli_engine){0};
-    mrs_status st = mrs_engine_open(cli_data_dir(space, sizeof space), false, &e->engine, &err);
+    mrs_status st = mrs_engine_open(cli_data_dir(space, sizeof space),
+                                    cli_gazetteer_there(own, sizeof own), false, &e->engine, &err);
     for (; !st && e->n < jobs; e->n++)
         st = mrs_worker_new(e->engine, getenv("MARSAD_KERNEL"), &e->workers[e->n], &err);
     if (!st)

@@ -56,6 +56,12 @@ bool cli_colour(FILE *to);
 
 /* Where the model and pack are: $MARSAD_DATA, else beside the program. Never NULL. */
 const char *cli_data_dir(char *space, size_t size);
+/* Where a user's gazetteer is or would be: --gazetteer (if the verb has it), else
+ * $MARSAD_GAZETTEER, else marsad/gazetteer.pack in $XDG_DATA_HOME or ~/.local/share. Empty: none is
+ * wanted. */
+const char *cli_gazetteer_path(const cli_call *call, char *space, size_t size);
+/* The same when it is to be read: NULL when it is not there. */
+const char *cli_gazetteer_there(char *space, size_t size);
 /* --store, else $MARSAD_STORE, else ./marsad.gpkg. */
 const char *cli_store(const cli_call *call);
 /* Engine and one worker a job; CLI_GOOD or after a message. Caller: cli_close. */
@@ -83,5 +89,6 @@ int cli_annotate(const cli_call *call);
 int cli_version(const cli_call *call);
 int cli_doctor(const cli_call *call);
 int cli_overview(const cli_call *call);
+int cli_gazetteer(const cli_call *call);
 
 #endif

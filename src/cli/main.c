@@ -49,6 +49,11 @@ static const cli_option overview_options[] = {
     STORE, {"--limit", "N", "events listed (default 8)"}, HELP, END};
 static const cli_option annotate_options[] = {
     {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
+static const cli_option gazetteer_options[] = {
+    {"--gazetteer", "FILE", "which (default $MARSAD_GAZETTEER, else in the user's data folder)"},
+    {"--json", NULL, "what was done, or the list, as JSON on stdout"},
+    HELP,
+    END};
 static const cli_option version_options[] = {{"--json", NULL, "as JSON"}, HELP, END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
@@ -87,6 +92,19 @@ static const cli_verb verbs[] = {
      "  echo '{\"id\":1,\"text\":\"Police arrested two men in Mosul.\"}' | marsad annotate "
      "claims\n",
      annotate_options, cli_annotate},
+    {"gazetteer", "import DUMP | add ROWS... | remove ID... | list | update",
+     "Places beside those that marsad has: a GeoNames dump, rows of your own",
+     "DUMP: allCountries.txt or a country's file of GeoNames, unpacked; an import that was cut "
+     "off\n"
+     "goes on where it was. ROWS: a table between tabs with the header row\n"
+     "  id name kind sensitive lat lon radius_km country admin1 aliases source\n"
+     "and one place a line (docs/gazetteer.md). A file with a wrong row is refused whole, with "
+     "the\n"
+     "row's line. update: make it again after a new version of marsad. All later reading uses it;\n"
+     "MARSAD_GAZETTEER= does without.\n\n"
+     "  marsad gazetteer import allCountries.txt\n  marsad gazetteer add villages.tsv\n"
+     "  marsad gazetteer list >villages.tsv\n",
+     gazetteer_options, cli_gazetteer},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

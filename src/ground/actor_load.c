@@ -493,12 +493,28 @@ static void index_heads(mrs_lex *lex)
     }
 }
 
+/* A spelling is replaced once: what it becomes may not be replaced again, least of all by itself.
+ */
+static mrs_status load_spellings(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
+{
+    static const char *const columns[] = {"from", "to", NULL};
+    sheet s;
+    mrs_status st = open_sheet(pack, lex, "actors/spellings", columns, &s, err);
+    lex->spellings = s.table;
+    for (s.row = 1; !st && s.row < s.table.rows; s.row++) {
+        mrs_str to = cell(&s, 1);
+        if (mrs_table_find(&s.table, to))
+            st = wrong(&s, "\"%.*s\" is itself replaced by a row", (int)to.len, to.ptr);
+    }
+    return st;
+}
+
 mrs_status mrs_lex_load(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static mrs_status (*const loaders[])(const mrs_pack *, mrs_lex *, mrs_err *) = {
-        load_register, load_countries, load_states,     load_bodies, load_titles,
-        load_people,   load_things,    load_references, load_cues};
-    mrs_status st = mrs_table_open(pack, "table/actors/spellings", &lex->spellings, err);
+        load_spellings, load_register, load_countries, load_states,     load_bodies,
+        load_titles,    load_people,   load_things,    load_references, load_cues};
+    mrs_status st = MRS_OK;
     for (size_t i = 0; !st && i < sizeof loaders / sizeof *loaders; i++)
         st = loaders[i](pack, lex, err);
     if (st)

@@ -57,7 +57,7 @@ static mrs_status read_parts(const mrs_pack *pack, mrs_gazetteer *gaz, mrs_err *
     const part parts[] = {
         {"gaz/place", sizeof *gaz->place, h->n_places, (const void **)&gaz->place},
         {"gaz/entry", sizeof *gaz->entry, h->n_entries, (const void **)&gaz->entry},
-        {"gaz/bucket", sizeof *gaz->bucket, (uint64_t)h->n_buckets + 1,
+        {"gaz/bucket", sizeof *gaz->bucket, ((uint64_t)1 << h->bucket_bits) + 1,
          (const void **)&gaz->bucket},
         {"gaz/border", 4, h->n_borders, (const void **)&gaz->border},
     };
@@ -88,8 +88,9 @@ mrs_status mrs_gazetteer_open(const mrs_pack *pack, mrs_gazetteer *out, mrs_err 
     if (out->head->format != MRS_GAZ_FORMAT)
         return mrs_fail(err, MRS_E_VERSION, "gazetteer format %u, this program reads %d",
                         out->head->format, MRS_GAZ_FORMAT);
-    uint32_t b = out->head->n_buckets;
-    if (b == 0 || (b & (b - 1)) || names.len == 0 || names.ptr[names.len - 1] != '\0')
+    const mrs_gaz_head *h = out->head;
+    if (h->bucket_bits < 1 || h->bucket_bits > 31 || h->first_own > h->first_user ||
+        h->first_user > h->n_places || names.len == 0 || names.ptr[names.len - 1] != '\0')
         return bad(err, "gaz/head");
     out->name = names.ptr;
     out->name_len = names.len;
@@ -107,7 +108,7 @@ uint64_t mrs_gazetteer_hash(mrs_str key, bool sound)
 static mrs_gaz_hits find(const mrs_gazetteer *gaz, mrs_str key, bool sound)
 {
     uint64_t hash = mrs_gazetteer_hash(key, sound);
-    uint32_t b = (uint32_t)hash & (gaz->head->n_buckets - 1);
+    uint32_t b = (uint32_t)hash >> (32 - gaz->head->bucket_bits);
     uint32_t tag = (uint32_t)(hash >> 32) & ~(uint32_t)MRS_GAZ_FLAG_BITS;
     uint32_t at = gaz->bucket[b], past = gaz->bucket[b + 1];
     if (past > gaz->head->n_entries)

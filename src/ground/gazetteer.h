@@ -1,11 +1,14 @@
 /* gazetteer.h - the places of the world, mapped and used in place.
  *
  * Built by gazetteer_build.c from GeoNames extracts (CC BY 4.0) and the rows of data/places into
- * sections "gaz/NAME" of the data pack. Opening maps; nothing is parsed. Sections, little-endian:
- * gaz/head {mrs_gaz_head}; gaz/place {mrs_gaz_place[n_places]}, element 0 unused; gaz/name
- * {NUL-terminated UTF-8}; gaz/bucket {u32[n_buckets + 1]}: entries of hash bucket b are
- * entry[bucket[b]] .. entry[bucket[b + 1]); gaz/entry {mrs_gaz_entry[n_entries]}, within a bucket
- * by tag, then by population downwards; gaz/border {char[4]: "IQSY"}, sorted, both ways. */
+ * sections "gaz/NAME" of the data pack; gazetteer_user.h makes a file with the same sections that
+ * holds these places, a GeoNames dump's and a user's own. Opening maps; nothing is parsed.
+ * Sections, little-endian: gaz/head {mrs_gaz_head}; gaz/place {mrs_gaz_place[n_places]}, element 0
+ * unused; gaz/name {NUL-terminated UTF-8}; gaz/bucket {u32[2^bucket_bits + 1]}: entries of hash
+ * bucket b are entry[bucket[b]] .. entry[bucket[b + 1]); gaz/entry {mrs_gaz_entry[n_entries]}, by
+ * low half of the hash, tag, whose row it is (the user's, marsad's, the dump's), population
+ * downwards; gaz/border {char[4]: "IQSY"}, sorted, both ways. For making another from it alone:
+ * gaz/low {u32[n_entries]}, the low halves; gaz/code {mrs_gaz_code[]}, by hash. */
 #ifndef MRS_GROUND_GAZETTEER_H
 #define MRS_GROUND_GAZETTEER_H
 
@@ -54,15 +57,25 @@ bool mrs_gaz_kind_read(mrs_str text, mrs_gaz_kind *out);
 mrs_precision mrs_gaz_kind_precision(mrs_gaz_kind kind);
 double mrs_gaz_kind_radius(mrs_gaz_kind kind);
 
-enum { MRS_GAZ_FORMAT = 1 };
+enum { MRS_GAZ_FORMAT = 2 };
 typedef struct {
-    uint32_t format, n_places, n_entries, n_buckets, n_borders, zero[3];
+    uint32_t format, n_places, n_entries, bucket_bits, n_borders;
+    uint32_t first_own;       /* rows of data/places stand from here, */
+    uint32_t first_user;      /* a user's own rows from here to the end */
+    uint32_t user_names;      /* offset into gaz/name at which theirs begin */
+    unsigned char sha256[32]; /* of the sections that marsad itself came with */
 } mrs_gaz_head;
+
+/* "IQ.15", "US.CA.037" of GeoNames to its place. */
+typedef struct {
+    uint64_t hash; /* mrs_str_hash */
+    uint32_t place, zero;
+} mrs_gaz_code;
 
 enum {
     MRS_GAZ_SENSITIVE = 1, /* hospital, school, camp, shelter, aid site, grave */
     MRS_GAZ_CAPITAL = 2,   /* of its country */
-    MRS_GAZ_OWN = 4,       /* a row of data/places, id in names */
+    MRS_GAZ_OWN = 4,       /* a row of data/places or a user's, id in names */
     MRS_GAZ_TRANSLIT = 8   /* has sound keys */
 };
 typedef struct {
@@ -123,7 +136,8 @@ bool mrs_gazetteer_borders(const mrs_gazetteer *gaz, const char a[2], const char
 bool mrs_gazetteer_within(const mrs_gazetteer *gaz, uint32_t inner, uint32_t outer);
 /* Great circle in km; a large number when either has no point. */
 double mrs_gazetteer_km(const mrs_gazetteer *gaz, uint32_t a, uint32_t b);
-/* The hash under which a key is stored; sound keys are salted. For the builder too. */
+/* The hash under which a key is stored; sound keys are salted. Its high half gives the tag, the
+ * first bits of its low half the bucket. */
 uint64_t mrs_gazetteer_hash(mrs_str key, bool sound);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -278,38 +279,13 @@ static mrs_status note_admin2(mrs_making *m, const json_t *o, mrs_err *err)
     return MRS_OK;
 }
 
-/* "DEZ", "LAX": codes, not names. */
-static bool is_code(mrs_str name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.ptr[i] < 'A' || name.ptr[i] > 'Z')
-            return false;
-    return name.len <= 4;
-}
-
-/* Names worth a key: Latin that begins in upper case (lower case ones are machine romanisations),
- * no short code; Arabic script. */
-static bool worth(mrs_str name)
-{
-    static const uint32_t RANGES[][2] = {
-        {'A', 'Z'}, {0xC0, 0x24F}, {0x1E00, 0x1EFF}, {0x621, 0x6FF}, {0x2BB, 0x2BF}};
-    size_t at = 0;
-    if (name.len < 3 || name.len > 80 || is_code(name))
-        return false;
-    uint32_t cp = mrs_utf8_next(name, &at);
-    for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES; i++)
-        if (cp >= RANGES[i][0] && cp <= RANGES[i][1])
-            return true;
-    return false;
-}
-
 static void add_alternates(mrs_making *m, const json_t *o, mrs_str main_name, uint32_t place)
 {
     const json_t *list = json_object_get(o, "alternatenames");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *v = json_array_get(list, i);
         mrs_str name = {json_string_value(v), json_string_length(v)};
-        if (worth(name) && !mrs_str_eq(name, main_name))
+        if (mrs_made_worth(name) && !mrs_str_eq(name, main_name))
             mrs_made_alias(m, mrs_str_copy(name, m->arena), place, 0);
     }
 }

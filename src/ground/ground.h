@@ -6,6 +6,7 @@
 #ifndef MRS_GROUND_GROUND_H
 #define MRS_GROUND_GROUND_H
 
+#include "ground/gazetteer_user.h"
 #include "nlp/nlp.h"
 
 /* ---- places (spec/record.md 5) ----------------------------------------------------------------

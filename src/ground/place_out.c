@@ -189,7 +189,9 @@ static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
         c->flags & MRS_GAZ_SOUND ? "; by sound" : "",
         m->kinds ? (m->kinds & 1u << p->kind ? "; its kind word fits" : "; its kind word does not")
                  : "",
-        p->flags & MRS_GAZ_OWN ? "; row of data/places" : "");
+        !(p->flags & MRS_GAZ_OWN)                    ? ""
+        : m->place < w->places->gaz.head->first_user ? "; row of data/places"
+                                                     : "; row of your own");
 }
 
 /* "Tikrit hospital", which nothing knows: somewhere in Tikrit. */

@@ -130,9 +130,11 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
     if (!run->now.len)
         return mrs_fail(err, MRS_E_ARG, "a run needs the time it began");
     snprintf(store->now, sizeof store->now, "%.*s", few(run->now, 39), run->now.ptr);
-    snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s", few(run->program, 20),
-             run->program.ptr, few(run->model_sha256, 8), run->model_sha256.ptr,
-             few(run->pack_sha256, 8), run->pack_sha256.ptr);
+    mrs_str places = run->pack_sha256, tables = {0}; /* "TABLES", or "TABLES+PLACES" */
+    mrs_str_split(&places, '+', &tables);
+    snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s%s%.*s", few(run->program, 20),
+             run->program.ptr, few(run->model_sha256, 8), run->model_sha256.ptr, few(tables, 8),
+             tables.ptr, places.len ? "+" : "", few(places, 8), places.len ? places.ptr : "");
     store->has_run = true;
     mrs_status st = mrs_sql_begin(store, err);
     if (st) {
