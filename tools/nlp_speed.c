@@ -1,12 +1,13 @@
 /* nlp_speed.c - marsad-nlp-speed: how fast the learned pipeline is, from raw text to parse and
- * names.
+ * names, and what grounding (places, times, actors, counts) adds to it.
  *
- * usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL]
+ * usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK]]
  *
  * Reads lines {"text"}, runs all of them RUNS times in one thread and prints one JSON line: CPU
- * seconds of the first and of the best run, tokens, the peak of resident memory (bytes). Loading is
- * not counted. bench/speed.py calls this beside spaCy. */
-#include "nlp/nlp.h"
+ * seconds of the first and of the best run, tokens, the peak of resident memory (bytes); with PACK,
+ * the data pack, the CPU seconds that grounding took in the best run of its own. Loading is not
+ * counted. bench/speed.py calls this beside spaCy. */
+#include "ground/ground.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -14,8 +15,16 @@
 #include <sys/resource.h>
 #include <time.h>
 
+/* One pass over the texts. */
 typedef struct {
     mrs_nlp_worker *worker;
+    const mrs_ground *ground; /* NULL: not measured */
+    uint64_t tokens, names;
+    double nlp_s, ground_s;
+} pass;
+
+typedef struct {
+    pass *pass;
     mrs_doc *doc;
 } job;
 
@@ -29,21 +38,30 @@ static double cpu_seconds(void)
 static mrs_status run_doc(void *ctx, mrs_err *err)
 {
     job *j = ctx;
-    return mrs_nlp_run(j->worker, j->doc, err);
+    const double start = cpu_seconds();
+    mrs_status st = mrs_nlp_run(j->pass->worker, j->doc, err);
+    const double parsed = cpu_seconds();
+    j->pass->nlp_s += parsed - start;
+    if (!st && j->pass->ground)
+        st = mrs_ground_run(j->pass->ground, j->doc, err);
+    j->pass->ground_s += cpu_seconds() - parsed;
+    return st;
 }
 
-static mrs_status run_all(mrs_nlp_worker *worker, const mrs_str *texts, uint32_t n,
-                          uint64_t *tokens, uint64_t *names, mrs_err *err)
+static mrs_status run_all(pass *p, const mrs_str *texts, uint32_t n, mrs_err *err)
 {
-    *tokens = *names = 0;
+    p->tokens = p->names = 0;
+    p->nlp_s = p->ground_s = 0;
     for (uint32_t i = 0; i < n; i++) {
-        job j = {worker, mrs_doc_new((size_t)1 << 30)};
+        const double start = cpu_seconds();
+        job j = {p, mrs_doc_new((size_t)1 << 30)};
         if (!j.doc)
             return mrs_fail(err, MRS_E_MEMORY, "out of memory");
         j.doc->text = texts[i];
+        p->nlp_s += cpu_seconds() - start;
         mrs_status st = mrs_arena_run(&j.doc->arena, 1, run_doc, &j, err);
-        *tokens += j.doc->tokens.n;
-        *names += j.doc->parse ? j.doc->parse->n_ents : 0;
+        p->tokens += j.doc->tokens.n;
+        p->names += j.doc->parse ? j.doc->parse->n_ents : 0;
         mrs_doc_free(j.doc);
         if (st)
             return st;
@@ -80,36 +98,59 @@ typedef struct {
     mrs_arena *arena;
 } call;
 
+typedef struct {
+    double first, best, ground;
+} times;
+
+static mrs_status run_often(pass *p, const call *c, times *t, mrs_err *err)
+{
+    mrs_str *texts = NULL;
+    uint32_t n = 0;
+    mrs_status st = read_texts(c->argv[2], c->arena, &texts, &n, err);
+    for (int i = 0; i < atoi(c->argv[3]) && !st; i++) {
+        st = run_all(p, texts, n, err);
+        t->first = i ? t->first : p->nlp_s;
+        t->best = i && t->best < p->nlp_s ? t->best : p->nlp_s;
+        t->ground = i && t->ground < p->ground_s ? t->ground : p->ground_s;
+    }
+    return st;
+}
+
+static void print_times(const pass *p, const times *t)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("{\"kernel\":\"%s\",\"tokens\":%llu,\"names\":%llu,\"first_s\":%.4f,\"best_s\":%.4f,"
+           "\"ground_s\":%.4f,\"peak_bytes\":%lld}\n",
+           mrs_nlp_worker_kernel(p->worker), (unsigned long long)p->tokens,
+           (unsigned long long)p->names, t->first, t->best, p->ground ? t->ground : 0,
+           (long long)usage.ru_maxrss * 1024);
+}
+
 static mrs_status measure(void *ctx, mrs_err *err)
 {
     const call *c = ctx;
     mrs_nlp *nlp = NULL;
-    mrs_nlp_worker *worker = NULL;
-    mrs_str *texts = NULL;
-    uint32_t n = 0;
-    const int runs = atoi(c->argv[3]);
-    uint64_t tokens = 0, names = 0;
-    double first = 0, best = 0;
-    mrs_status st = read_texts(c->argv[2], c->arena, &texts, &n, err);
+    mrs_pack pack = {0};
+    mrs_ground *ground = NULL;
+    pass p = {0};
+    times t = {0};
+    const char *kernel = c->argc > 4 && strcmp(c->argv[4], "-") != 0 ? c->argv[4] : NULL;
+    mrs_status st = mrs_nlp_open(c->argv[1], false, &nlp, err);
     if (!st)
-        st = mrs_nlp_open(c->argv[1], false, &nlp, err);
+        st = mrs_nlp_worker_new(nlp, kernel, &p.worker, err);
+    if (!st && c->argc > 5)
+        st = mrs_pack_open(c->argv[5], false, &pack, err);
+    if (!st && c->argc > 5)
+        st = mrs_ground_open(&pack, &ground, err);
+    p.ground = ground;
     if (!st)
-        st = mrs_nlp_worker_new(nlp, c->argc > 4 ? c->argv[4] : NULL, &worker, err);
-    for (int i = 0; i < runs && !st; i++) {
-        const double start = cpu_seconds();
-        st = run_all(worker, texts, n, &tokens, &names, err);
-        const double took = cpu_seconds() - start;
-        first = i ? first : took;
-        best = i && best < took ? best : took;
-    }
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
+        st = run_often(&p, c, &t, err);
     if (!st)
-        printf("{\"kernel\":\"%s\",\"texts\":%u,\"tokens\":%llu,\"names\":%llu,\"first_s\":%.4f,"
-               "\"best_s\":%.4f,\"peak_bytes\":%lld}\n",
-               mrs_nlp_worker_kernel(worker), n, (unsigned long long)tokens,
-               (unsigned long long)names, first, best, (long long)usage.ru_maxrss * 1024);
-    mrs_nlp_worker_free(worker);
+        print_times(&p, &t);
+    mrs_ground_close(ground);
+    mrs_pack_close(&pack);
+    mrs_nlp_worker_free(p.worker);
     mrs_nlp_close(nlp);
     return st;
 }
@@ -117,7 +158,7 @@ static mrs_status measure(void *ctx, mrs_err *err)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL]\n");
+        fprintf(stderr, "usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK]]\n");
         return 2;
     }
     call c = {argv, argc, mrs_arena_new((size_t)2 << 30)};
