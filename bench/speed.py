@@ -7,7 +7,8 @@ usage: bench/speed.py TEXTS.jsonl|FOLDER [--runs 5] [--limit TEXTS] [--program M
 TEXTS: lines {"text": ...}; of a folder, its events/india_police_docs*.jsonl or all its .jsonl. spaCy (all
 components, batch 64) is put into a virtual environment with pip when it is not there yet. Loading is not
 counted; each side is one process that goes over the texts RUNS times, the best pass counts.
-Prints words (white-space runs) a second of both, their ratio, and the peak of resident memory."""
+Prints words (white-space runs) a second of both, their ratio, the peak of resident memory; what grounding adds
+to marsad's pipeline, from the same passes; and what the gazetteer costs to open and gives in look-ups."""
 import argparse
 import json
 import os
@@ -45,6 +46,9 @@ def arguments():
     parser.add_argument("--limit", type=int, default=200, help="texts used; 0: all")
     parser.add_argument("--program", default=built("marsad-nlp-speed"))
     parser.add_argument("--model", default=str(ROOT / "build/share/marsad.model"))
+    parser.add_argument("--pack", default=str(ROOT / "build/share/marsad.pack"))
+    parser.add_argument("--gazetteer", help="a user's gazetteer, to look up in beside marsad's own")
+    parser.add_argument("--no-peer", action="store_true", help="marsad alone, without spaCy")
     parser.add_argument("--venv", type=pathlib.Path, default=ROOT / "build/venv-spacy")
     parser.add_argument("--kernel", help="default: the best this processor has")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON line")
@@ -94,19 +98,23 @@ def measure(args):
     file = ROOT / "build" / "speed.jsonl"
     file.parent.mkdir(exist_ok=True)
     n_texts, words = gather(args.texts, args.limit, file)
-    python = peer_python(args.venv)
-    command = [args.program, args.model, str(file), str(args.runs)]
-    a = run(command + ([args.kernel] if args.kernel else []))
-    b = run([str(python), "-c", PEER, str(file), str(args.runs)])
-    file.unlink()
-    return {
-        "texts": n_texts, "words": words, "tokens": a["tokens"], "runs": args.runs,
-        "kernel": a["kernel"],
+    command = [args.program, args.model, str(file), str(args.runs), args.kernel or "-", args.pack]
+    a = run(command)
+    result = {
+        "texts": n_texts, "words": words, "tokens": a["tokens"], "runs": args.runs, "kernel": a["kernel"],
         "marsad_words_s": round(words / a["best_s"]), "marsad_peak_mb": round(a["peak_bytes"] / 1e6),
-        "spacy_words_s": round(words / b["best_s"]), "spacy_peak_mb": round(b["peak_bytes"] / 1e6),
-        "ratio": round(b["best_s"] / a["best_s"], 2), "same_tokens": a["tokens"] == b["tokens"],
-        "first_pass_ratio": round(b["first_s"] / a["first_s"], 2),
+        "grounding_share": round(a["ground_s"] / a["best_s"], 3),
     }
+    if not args.no_peer:
+        b = run([str(peer_python(args.venv)), "-c", PEER, str(file), str(args.runs)])
+        result |= {
+            "spacy_words_s": round(words / b["best_s"]), "spacy_peak_mb": round(b["peak_bytes"] / 1e6),
+            "ratio": round(b["best_s"] / a["best_s"], 2), "same_tokens": a["tokens"] == b["tokens"],
+            "first_pass_ratio": round(b["first_s"] / a["first_s"], 2),
+        }
+    file.unlink()
+    words = [built("marsad-gazetteer-speed"), args.pack] + ([args.gazetteer] if args.gazetteer else [])
+    return result | {"gazetteer": run(words)}
 
 
 def main():
@@ -117,9 +125,15 @@ def main():
         return
     print(f"{result['texts']} texts, {result['words']} words, {result['tokens']} tokens, best of "
           f"{result['runs']}, one thread, CPU time")
-    print(f"spaCy 3.8.18   {result['spacy_words_s']:>8} words/s   peak {result['spacy_peak_mb']} MB")
-    print(f"marsad {result['kernel']:<8}{result['marsad_words_s']:>8} words/s   "
-          f"peak {result['marsad_peak_mb']} MB   {result['ratio']} times")
+    print(f"marsad {result['kernel']:<8}{result['marsad_words_s']:>8} words/s   peak {result['marsad_peak_mb']} MB")
+    if not args.no_peer:
+        print(f"spaCy 3.8.18   {result['spacy_words_s']:>8} words/s   peak {result['spacy_peak_mb']} MB   {result['ratio']} times slower")
+    print(f"grounding adds {result['grounding_share']:.1%} to the pipeline's time")
+    g = result["gazetteer"]
+    print(f"gazetteer: {g['places']} places, opened in {g['open_s'] * 1e3:.2f} ms, {g['open_resident'] / 1e6:.1f} MB resident then, "
+          f"{g['lookups_s']} names looked up a second")
+    if g["user_places"]:
+        print(f"a user's:  {g['user_places']} places, opened in {g['user_open_s'] * 1e3:.2f} ms, {g['user_lookups_s']} of the same names a second")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import tempfile
 import time
 import traceback
 
+import geonames_made
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
 os.environ["MARSAD_GAZETTEER"] = ""  # what a user has installed changes nothing here
@@ -150,6 +152,32 @@ def trial_random_bytes(folder):
     known = int(re.search(r"(\d+) known", err).group(1))  # undamaged ones are the same bytes
     assert kept + aside + known >= n, (kept, aside, known, n)
     note("damaged and random files", f"{n}", f"{kept} kept, {aside} set aside, each with its reason")
+
+
+def trial_gazetteer_of_12_million_rows(folder):
+    rows, kills, rng = int(12e6 * SCALE), 3, random.Random(6)
+    dump, whole, broken = folder / "dump.txt", folder / "whole.pack", folder / "broken.pack"
+    geonames_made.write(dump, rows)
+    code, out, err, seconds, peak = run("gazetteer", "import", dump, "--gazetteer", whole, "--json")
+    assert code == 0 and json.loads(out)["lines"] == rows and peak < 4096, (err, peak)
+    note("GeoNames dump imported", f"{rows} rows", f"{json.loads(out)['places']} places, {seconds:.0f} s CPU, peak {peak:.0f} MiB")
+    for _ in range(kills):
+        child = subprocess.Popen([MARSAD, "gazetteer", "import", str(dump), "--gazetteer", str(broken)], stderr=subprocess.DEVNULL)
+        try:
+            child.wait(rng.uniform(0.1, 0.6) * seconds)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+    assert run("gazetteer", "import", dump, "--gazetteer", broken)[0] == 0
+    assert subprocess.run(["cmp", whole, broken], check=False).returncode == 0
+    note("killed while importing", f"{kills} times", "went on where it was, same bytes as never killed")
+    data = pathlib.Path(os.environ.get("MARSAD_DATA", ROOT / "build" / "share")) / "marsad.pack"
+    done = subprocess.run([ROOT / "build" / "release" / "tools" / "marsad-gazetteer-speed", data, whole], capture_output=True, check=True)
+    seen_ = json.loads(done.stdout)
+    assert seen_["found"] == seen_["user_found"] > 50_000, seen_
+    note("names looked up", f"{seen_['places']} and {seen_['user_places']} places",
+         f"the same names {seen_['lookups_s'] / 1e6:.2f} and {seen_['user_lookups_s'] / 1e6:.2f} million a second; opened in "
+         f"{seen_['open_s'] * 1e3:.2f} and {seen_['user_open_s'] * 1e3:.2f} ms")
 
 
 def main():

@@ -141,7 +141,7 @@ static const char *const WORDS[][2] = {
 
 static bool is_article(mrs_str w)
 {
-    for (size_t i = 0; i < sizeof ARTICLES / sizeof *ARTICLES; i++)
+    for (size_t i = 0; w.len < 4 && i < sizeof ARTICLES / sizeof *ARTICLES; i++)
         if (mrs_str_is(w, ARTICLES[i]))
             return true;
     return false;
@@ -192,6 +192,8 @@ static const char *const SOUNDS[][2] = {
 static size_t sound_at(mrs_str w, size_t i, const char **to)
 {
     for (size_t k = 0; k < sizeof SOUNDS / sizeof *SOUNDS; k++) {
+        if (SOUNDS[k][0][0] != w.ptr[i]) /* most of them, and this is asked of every letter */
+            continue;
         mrs_str from = mrs_str_of(SOUNDS[k][0]);
         if (mrs_str_starts(mrs_str_sub(w, i, w.len), from)) {
             *to = SOUNDS[k][1];
@@ -232,7 +234,7 @@ static bool put_letters(mrs_key *key, mrs_str w)
 static bool put_word(mrs_key *key, mrs_str w)
 {
     for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; k++)
-        if (mrs_str_is(w, WORDS[k][0]))
+        if (w.len && WORDS[k][0][0] == w.ptr[0] && mrs_str_is(w, WORDS[k][0]))
             return put(key, WORDS[k][1], strlen(WORDS[k][1]));
     size_t servant = servant_end(w), faith = faith_start(w);
     if (servant)

@@ -223,7 +223,7 @@ static uint32_t keys_of(const bench *b, bool sound, heard **out)
     const mrs_gazetteer *gaz = &b->gaz;
     heard *list = MRS_NEW(b->arena, heard, gaz->head->n_entries);
     uint32_t n = 0;
-    for (uint32_t k = 0; k < gaz->head->n_buckets; k++)
+    for (uint32_t k = 0; k < 1u << gaz->head->bucket_bits; k++)
         for (uint32_t e = gaz->bucket[k]; e < gaz->bucket[k + 1]; e++) {
             const mrs_gaz_entry *at = &gaz->entry[e];
             if (!!(at->tag & MRS_GAZ_SOUND) == sound && in_area(&gaz->place[at->place]))

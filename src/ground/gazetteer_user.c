@@ -66,9 +66,9 @@ mrs_status mrs_gaz_user_check(const mrs_pack *builtin, const mrs_pack *user, mrs
         return MRS_OK;
     bool dump = text_of(user, "gaz/origin").len != 0;
     return mrs_fail(err, MRS_E_VERSION,
-                    "made beside other places than marsad has now; run `marsad gazetteer %s`, or "
-                    "set MARSAD_GAZETTEER= to do without",
-                    dump ? "import FILE` again with the dump" : "update");
+                    "made beside other places than marsad has now; run `marsad gazetteer %s` "
+                    "again, or set MARSAD_GAZETTEER= to do without",
+                    dump ? "import DUMP" : "update");
 }
 
 mrs_status mrs_gaz_user_read(const char *path, mrs_buf *rows, mrs_buf *origin, mrs_err *err)

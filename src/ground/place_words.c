@@ -96,7 +96,8 @@ static void index_row(mrs_place_words *words, uint32_t i)
 {
     uint32_t mask = words->n_slots - 1;
     uint32_t hash = first_word_hash(words->row[i].phrase), at = hash & mask;
-    while (words->slot[at] && first_word_hash(words->row[words->slot[at] - 1].phrase) != hash)
+    words->row[i].hash = hash;
+    while (words->slot[at] && words->row[words->slot[at] - 1].hash != hash)
         at = (at + 1) & mask;
     words->row[i].next = words->slot[at];
     words->slot[at] = i + 1;
@@ -192,7 +193,7 @@ const mrs_word_row *mrs_place_word_at(const mrs_place_words *words, const mrs_do
     uint32_t mask = words->n_slots - 1;
     uint32_t hash = first_word_hash(mrs_str_sub(doc->text, start, doc->text.len));
     uint32_t slot = hash & mask;
-    while (words->slot[slot] && first_word_hash(words->row[words->slot[slot] - 1].phrase) != hash)
+    while (words->slot[slot] && words->row[words->slot[slot] - 1].hash != hash)
         slot = (slot + 1) & mask;
     const mrs_word_row *best = NULL;
     for (uint32_t i = words->slot[slot]; i; i = words->row[i - 1].next) {

@@ -38,6 +38,7 @@ typedef struct {
     int8_t dx, dy;  /* compass: east, north */
     uint8_t sides;  /* of the place that the word stands on */
     bool strong;    /* locative: takes hardly anything but places */
+    uint32_t hash;  /* of the first word */
     uint32_t next;  /* 1 + index of the next row with the same first word */
 } mrs_word_row;
 
