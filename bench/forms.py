@@ -2,6 +2,12 @@
 
 Each form has write(answer, row) -> prediction; a fitted form also has facts(answer), its features."""
 import collections
+import functools
+import pathlib
+import re
+import unicodedata
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION "
          "MOBILIZE COERCE ASSAULT").split()
@@ -95,35 +101,156 @@ def facts_of_parties(c, kind):
 
 
 MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing", "aerial": "bombing",
-            "destroy": "arson"}
+            "heavy-weapons": "attack", "destroy": "attack"}
+NUMBER = (r"^((at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
+          r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
+MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
 
 def templates(answer, row):
-    """muc4: one template an event of ASSAULT (or robbery), roles by the words in the text."""
+    """muc4: one template an incident: the happenings of force, theft and arson that are told as such; roles by the
+    words of the text, a pronoun by those of what it stands for."""
+    who = {(a["start"], a["end"]): a for a in answer["actors"]}
+    tagged = answer["names"]
+    home = home_of(answer)
+    abroad = {p["country"] for p in answer["places"] if p["precision"] == "country"}
+    return {"templates": [{**template(g, who, tagged), **fields(g, home, abroad)} for g in incidents(answer, who)]}
+
+
+def incidents(answer, who):
+    """happenings of one kind that nothing sets apart, each as its claims; no fights between armed sides."""
     groups = {}
     for c, event in zip(answer["claims"], answer["happenings"]):
-        if c["status"] in ("negated",) or c["type"] not in ("ASSAULT", "CRIME"):
-            continue
-        if c["type"] == "CRIME" and c["mode"] != "theft":
-            continue
-        groups.setdefault(event, []).append(c)
+        told = c["status"] in ("actual", "attempted", "alleged") and c["recency"] in ("fresh", "background")
+        if told and c["mode"] != "clash" and (c["type"] == "ASSAULT" or (c["type"], c["mode"]) == ("CRIME", "theft")):
+            groups.setdefault(event, []).append(c)
     out = []
     for group in groups.values():
-        kinds = [MUC_TYPE.get(c["mode"], "attack") if c["type"] == "ASSAULT" else "robbery" for c in group]
-        kind = max(sorted(set(kinds)), key=kinds.count)
-        t = {"incident_type": kind, "PerpInd": [], "PerpOrg": [], "Target": [], "Victim": [], "Weapon": []}
-        for c in group:
-            for p in c["actors"]:
-                add(t["PerpOrg" if p["id"] else "PerpInd"], p["text"])
-            for p in c["targets"]:
-                add(t["Victim" if p["role"] == "victim" else "Target"], p["text"])
-            if c["instrument"]:
-                add(t["Weapon"], c["instrument"]["text"])
-        out.append(t)
-    return {"templates": out}
+        if fight(group, who):
+            continue
+        like = next((g for g in out if kind_of(g) == kind_of(group) and not apart(g, group)), None)
+        if like is None:
+            out.append(group)
+        else:
+            like.extend(group)
+    return out
+
+
+def fight(group, who):
+    kinds = [who.get(tuple(p["span"]), {}).get("kind") for c in group for p in c["targets"]]
+    return bool(kinds) and all(k in ("force", "fighters", "armed_group") for k in kinds)
+
+
+def apart(a, b):
+    """told of different days or towns."""
+    days = [{c["time"]["start"] for c in g if c["time"] and c["time"]["precision"] == "day"} - {None} for g in (a, b)]
+    towns = [{c["place"]["name"] for c in g if c["place"] and c["place"]["precision"] == "exact"} for g in (a, b)]
+    return any(x and y and not x & y for x, y in (days, towns))
+
+
+def kind_of(group):
+    kinds = ["robbery" if c["type"] == "CRIME" else MUC_TYPE.get(c["mode"], "attack") for c in group]
+    return max(sorted(set(kinds)), key=lambda k: (k != "attack", kinds.count(k)))
+
+
+def template(group, who, tagged):
+    t = {"incident_type": kind_of(group), **{r: [] for r in MUC_ROLES}}
+    for c in group:
+        by = [c["responsibility_by"]] if c["responsibility_by"] and c["responsibility"] != "denied" else []
+        fillers = [f for p in c["actors"] + by for f in doers(p, who, tagged)]
+        fillers += [f for p in c["targets"] for f in struck(p, who, tagged)]
+        fillers += [("Target", q["text"]) for q in c["quantities"] if q["kind"] in ("destroyed", "damaged", "stolen")]
+        for role, text in fillers:
+            add(t[role], text)
+        if c["instrument"]:
+            add(t["Weapon"], c["instrument"]["text"])
+    return t
+
+
+def fields(group, home, abroad):
+    """date, country, finest place, killed and injured of an incident; home: the country most told of in the text,
+    abroad: those that it names."""
+    places = [p for c in group if c["place"] for p in [c["place"], *c["place"]["places"]]]
+    fine = sorted((p for p in places if p["precision"] not in ("country", "composite", "border", "none")),
+                  key=lambda p: ("exact", "near", "admin2", "admin1", "region").index(p["precision"]))
+    days = [c["time"]["end"] for c in group if c["time"] and c["time"]["end"]]
+    told = next((p["country"] for p in fine + places if p["country"] and p["country"] in abroad), None) or home
+    out = {"place": plain(fine[0]["name"]) if fine else None, "date": days[0] if days else None,
+           "country": countries().get(told)}
+    for field, kind in (("killed", "killed"), ("injured", "wounded")):
+        counts = [q["best"] for c in group for q in c["quantities"] if q["kind"] == kind and q["best"] is not None]
+        out[field] = int(max(counts)) if counts else None
+    return out
+
+
+def plain(name):
+    """a place's bare name, without accents: "northern Lima", "Ica Department" by Lima, Ica."""
+    name = re.sub(r"^(the )?(((north|south)?(east|west)?ern|central|heart of|outskirts of|near|downtown)[ -])+(?=[A-Z])", "", name)
+    name = re.sub(r" (department|province|district|region|governorate|municipality)$", "", name.split(",")[0], flags=re.I)
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+
+
+@functools.cache
+def countries():
+    lines = (HERE.parent / "data" / "places" / "countries.tsv").read_text(encoding="utf-8").splitlines()
+    return {cells[0]: cells[1] for cells in (line.split("\t") for line in lines if line[:1] != "#")}
+
+
+def home_of(answer):
+    told = [x["country"] for x in answer["places"] + answer["actors"] if x["country"]]
+    return max(sorted(set(told)), key=told.count, default=None)
+
+
+def inside(span, tagged, *labels):
+    """the tagger's names in a span, a part of a name by the longest name of the text that holds it."""
+    found = [e for e in tagged if e["label"] in labels and span[0] <= e["start"] and e["end"] <= span[1]]
+    return [max((bare(o["text"]) for o in tagged if o["label"] == e["label"] and
+                 f" {bare(e['text'])} ".lower() in f" {bare(o['text'])} ".lower()), key=len) for e in found]
+
+
+def bare(name):
+    """without its title, its possessive and the white space of its lines."""
+    return re.sub(r"^((msgr|monsignor|mr|mrs|dr|father|gen|col|general|colonel)\.? )+|'s$", "", " ".join(name.split()), flags=re.I)
+
+
+def doers(p, who, tagged):
+    """fighters, crowds and persons by their words, groups and forces by their names; a state is no perpetrator."""
+    a = who.get(tuple(p["span"]), {})
+    kind, text, people = a.get("kind"), p["text"], inside(p["span"], tagged, "PERSON")
+    if kind in (None, "state", "office", "media", "thing"):
+        return
+    if a.get("pronoun"):
+        if p["id"] and kind in ("fighters", "armed_group"):
+            yield "PerpOrg", p["name"]
+        return
+    orgs = inside(a.get("whole", p["span"]), tagged, "ORG")
+    short = set(text.lower().split()) - {"the"}
+    if people:
+        yield from (("PerpInd", n) for n in people)
+    elif (orgs and text.endswith(orgs[-1])) or (p["id"] and short <= set(p["name"].lower().split())):
+        yield "PerpOrg", text
+    else:
+        if kind != "organization" and not (kind == "armed_group" and p["id"]):
+            yield "PerpInd", text
+        yield from (("PerpOrg", n) for n in orgs or ([p["name"]] if p["id"] else []))
+
+
+def struck(p, who, tagged):
+    """persons by name; things, and what the program takes for no party at all; embassies by their office."""
+    a = who.get(tuple(p["span"]), {})
+    kind, people = a.get("kind"), inside(a.get("whole", p["span"]), tagged, "PERSON")
+    if a.get("pronoun"):
+        return
+    thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
+    if thing and not inside(p["span"], tagged, "PERSON", "GPE", "LOC"):
+        yield "Target", p["text"]
+    else:
+        yield from (("Victim", n) for n in people)
 
 
 def add(entities, text):
+    """without the number before it: "nine vehicles" are "vehicles"."""
+    text = re.sub(NUMBER, "", text or "", flags=re.I)
     if text and [text] not in entities:
         entities.append([text])
 

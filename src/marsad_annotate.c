@@ -159,13 +159,17 @@ static void put_actors(writer *w)
         mrs_json_str_or_null(&w->json, "country", mrs_str_of(a->country));
         mrs_json_bool(&w->json, "pronoun", a->pronoun);
         mrs_json_str_or_null(&w->json, "person", a->person);
+        mrs_json_str_or_null(&w->json, "of",
+                             a->of ? w->doc->ground->actors.at[a->of - 1].name : MRS_STR(""));
+        span(w, "whole", mrs_tree_span(w->doc, a->head));
+        mrs_json_str_or_null(&w->json, "antecedent", mrs_span_str(w->doc->text, a->antecedent));
         mrs_json_end(&w->json, '}');
     }
     mrs_json_end(&w->json, ']');
 }
 
 /* The tagger's names as they are, and the actors found, with kind and register id. */
-static void put_names(writer *w)
+static void put_tagged(writer *w)
 {
     const mrs_parse *p = w->doc->parse;
     mrs_json_array(&w->json, "names");
@@ -178,6 +182,11 @@ static void put_names(writer *w)
         mrs_json_end(&w->json, '}');
     }
     mrs_json_end(&w->json, ']');
+}
+
+static void put_names(writer *w)
+{
+    put_tagged(w);
     put_actors(w);
 }
 
@@ -198,6 +207,7 @@ static void put_place(writer *w, const mrs_place *p)
     mrs_json_bool(&w->json, "demonym", p->demonym);
     mrs_json_bool(&w->json, "in_name", p->in_name);
     mrs_json_bool(&w->json, "anaphor", p->anaphor);
+    mrs_json_bool(&w->json, "dateline", p->dateline);
     if (!mrs_span_empty(p->named))
         span(w, "named", p->named);
     else
@@ -281,6 +291,8 @@ static void put_claims(writer *w)
         mrs_json_int(&w->json, NULL, w->doc->coding->claims[i].event);
     mrs_json_end(&w->json, ']');
     put_rest(w);
+    put_tagged(w);
+    put_places(w);
 }
 
 /* The caller's id as it came: a string, a number, or null. */

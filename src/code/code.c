@@ -71,6 +71,22 @@ static mrs_when no_time(void)
                       .deadline = MRS_NO_DAY};
 }
 
+/* "car bomb", "explosive devices": the weapon with the words before it that say which. */
+static mrs_span weapon_span(const mrs_walk *w, uint32_t weapon)
+{
+    uint32_t head = w->p->head[weapon];
+    if (head > weapon && mrs_walk_dep_in(w, weapon, "amod|compound|nmod") &&
+        mrs_walk_is(w, head, "weapon"))
+        weapon = head;
+    uint32_t first = weapon;
+    while (first > w->p->sent_first[w->p->sent[weapon]] && w->p->head[first - 1] <= weapon &&
+           w->p->head[first - 1] >= first &&
+           (mrs_walk_dep_in(w, first - 1, "compound|nmod") || mrs_walk_is(w, first - 1, "weapon") ||
+            mrs_walk_is(w, first - 1, "explosive")))
+        first--;
+    return tokens_span(w->doc, first, weapon + 1);
+}
+
 static void claim_of(const mrs_hits *h, mrs_hit *hit, mrs_claim *c)
 {
     const mrs_doc *doc = h->w->doc;
@@ -93,7 +109,7 @@ static void claim_of(const mrs_hits *h, mrs_hit *hit, mrs_claim *c)
     c->trigger = tokens_span(doc, hit->first, hit->past);
     c->sentence = tokens_span(doc, first[hit->sent], first[hit->sent + 1]);
     if (hit->weapon < doc->parse->n)
-        c->instrument = doc->tokens.at[hit->weapon];
+        c->instrument = weapon_span(h->w, hit->weapon);
     take_parties(h, hit, c);
 }
 

@@ -145,14 +145,32 @@ static bool by_scope(mrs_hits *h, mrs_hit *hit, const char *scope)
     return false;
 }
 
+/* The weapon told with the deed, where none gave it its mode: "a bomb went off", "threw grenades".
+ */
+static void find_weapon(const mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t away = w->p->n;
+    for (uint32_t t = w->p->sent_first[hit->sent]; t < w->p->sent_first[hit->sent + 1]; t++) {
+        uint32_t d = t > hit->token ? t - hit->token : hit->token - t;
+        bool arm = mrs_walk_is(w, t, "weapon") && mrs_walk_noun(w, t) && t != hit->token;
+        if (arm && d < away && near(h, hit, t)) {
+            hit->weapon = t;
+            away = d;
+        }
+    }
+}
+
 void mrs_mode_run(mrs_hits *h)
 {
     static const char *const scopes[] = {"document", "near", "below", "sentence"};
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if (hit->dropped || hit->mode.len)
+        if (hit->dropped)
             continue;
-        for (uint32_t s = 0; s < 4 && !by_scope(h, hit, scopes[s]); s++)
+        for (uint32_t s = 0; !hit->mode.len && s < 4 && !by_scope(h, hit, scopes[s]); s++)
             ;
+        if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == h->w->p->n)
+            find_weapon(h, hit);
     }
 }

@@ -354,8 +354,10 @@ void mrs_place_link(mrs_place_work *w)
         read_around(w, &w->mentions.at[i]);
     for (uint32_t i = 0; i + 1 < w->mentions.n; i++) {
         /* words taken by the name before stay with it */
-        if (w->mentions.at[i + 1].left < w->mentions.at[i].right)
-            w->mentions.at[i + 1].left = w->mentions.at[i].right;
+        mrs_place_mention *next = &w->mentions.at[i + 1];
+        uint32_t taken = w->mentions.at[i].right;
+        if (next->left < taken)
+            next->left = taken < next->first ? taken : next->first;
         relate(w, i);
     }
     for (uint32_t i = w->mentions.n; i-- > 1;)

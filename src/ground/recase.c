@@ -162,9 +162,21 @@ static void cut_words(recasing *c, uint32_t start, uint32_t end)
         c->words.at[first].begins = c->words.at[first].gap = true;
 }
 
+/* Where a date line in capitals ends, or 0: it tells nothing of the text's own case. */
+static size_t dateline_end(mrs_str text)
+{
+    enum { LONGEST = 120 };
+    size_t end = 0;
+    for (size_t i = 0; !end && i + 1 < text.len && i < LONGEST && text.ptr[i] != '\n'; i++)
+        if (text.ptr[i] == '-' && text.ptr[i + 1] == '-')
+            end = i + 2;
+    letters n = count_letters(mrs_str_sub(text, 0, end));
+    return n.small * RARE <= n.great ? end : 0;
+}
+
 static void cut_text(recasing *c)
 {
-    letters all = count_letters(c->text);
+    letters all = count_letters(mrs_str_sub(c->text, dateline_end(c->text), c->text.len));
     bool small = all.small >= LETTERS && all.great == 0;
     for (size_t start = 0, end; start < c->text.len; start = end + 1) {
         const char *stop = memchr(c->text.ptr + start, '\n', c->text.len - start);
