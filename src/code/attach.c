@@ -49,11 +49,47 @@ static int steps_up(const mrs_cx *x, uint32_t from, uint32_t to)
     return NONE;
 }
 
+/* Words, meetings and deals: the saying is the act. */
+static bool by_word_of_mouth(const mrs_claim *c)
+{
+    switch (c->type) {
+    case MRS_TYPE_ACCUSE:
+    case MRS_TYPE_REQUEST:
+    case MRS_TYPE_SUPPORT:
+    case MRS_TYPE_REJECT:
+    case MRS_TYPE_THREATEN:
+    case MRS_TYPE_CONSULT:
+    case MRS_TYPE_AGREE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The verb only tells of the claim. Announcing an operation starts it; announcing arrests does not
+ * make them. */
 static bool says(const mrs_cx *x, uint32_t verb, const mrs_claim *c)
 {
     const mrs_row *row = NULL;
-    return verb != c->token && mrs_cued(x, verb, MRS_CUE_SPEECH) &&
-           mrs_walk_light(x->w, c->token, &row) != verb;
+    if (verb == c->token || !mrs_cued(x, verb, MRS_CUE_SPEECH))
+        return false;
+    bool is_act =
+        by_word_of_mouth(c) || c->type == MRS_TYPE_MOBILIZE || c->type == MRS_TYPE_CONTROL;
+    return !is_act || mrs_walk_light(x->w, c->token, &row) != verb;
+}
+
+/* A clause of its own: "who fought in 2006", "...; his deputy was shot in February". */
+static bool apart(const mrs_cx *x, const mrs_claim *c, uint32_t verb)
+{
+    return mrs_walk_verb(x->w, verb) && mrs_walk_dep_in(x->w, verb, "relcl|ccomp|parataxis") &&
+           (x->p->head[verb] != c->token || mrs_walk_verb(x->w, c->token));
+    /* but "the offensive that ended in July" */
+}
+
+/* Of a mention below the claim or its verb, whose own anchor is a. */
+static bool of_another(const mrs_cx *x, const mrs_claim *c, uint32_t a, const uint8_t *acts)
+{
+    return a != c->token && a != x->p->n && (acts[a] || apart(x, c, a));
 }
 
 /* How near a mention at head is to the claim: 0 not its own, higher is nearer. */
@@ -63,7 +99,7 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     uint32_t a = anchor(x, head, acts);
     uint32_t clause = mrs_clause_verb(x, c->token);
     if (head == c->token || mrs_tree_under(p, head, c->token))
-        return a == c->token || a == p->n || !acts[a] ? 10 : 4; /* 4: another act's own */
+        return of_another(x, c, a, acts) ? 4 : 10;
     if (a == p->n)
         return 5;
     if (says(x, a, c))
@@ -74,7 +110,7 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     if (up != NONE)
         return up < 5 ? 8 - up : 3;
     if (clause < p->n && mrs_tree_under(p, head, clause))
-        return acts[a] ? 4 : 7;
+        return of_another(x, c, a, acts) ? 4 : 7;
     return acts[a] ? 1 : 2;
 }
 
@@ -124,24 +160,8 @@ static int way(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const ui
     return mrs_str_is(word, "to") || mrs_str_is(word, "into") || mrs_str_is(word, "toward") ? 2 : 0;
 }
 
-/* Words, meetings and deals are placed only by what hangs on them directly ("met in Paris"): what
- * they speak of lies elsewhere. */
-static bool by_word_of_mouth(const mrs_claim *c)
-{
-    switch (c->type) {
-    case MRS_TYPE_ACCUSE:
-    case MRS_TYPE_REQUEST:
-    case MRS_TYPE_SUPPORT:
-    case MRS_TYPE_REJECT:
-    case MRS_TYPE_THREATEN:
-    case MRS_TYPE_CONSULT:
-    case MRS_TYPE_AGREE:
-        return true;
-    default:
-        return false;
-    }
-}
-
+/* What is only said is placed by what hangs on it directly ("met in Paris"): what it speaks of lies
+ * elsewhere. */
 static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
 {
     const mrs_parse *p = x->p;
@@ -219,13 +239,61 @@ static bool is_time(const mrs_when *t)
     return t->type == MRS_TIMEX_DATE || t->type == MRS_TIMEX_TIME || dated(t);
 }
 
+/* "since", "after", "before" that bounds a time from above other words: "since the fall of the town
+ * in March", "after a bomb went off last week". p->n: none. */
+static uint32_t bounding(const mrs_cx *x, const mrs_when *t)
+{
+    uint32_t token = t->head;
+    if (t->bound != MRS_BOUND_SINCE && t->bound != MRS_BOUND_AFTER && t->bound != MRS_BOUND_BEFORE)
+        return x->p->n;
+    for (int up = 0; up < FAR && x->p->head[token] != token; up++) {
+        uint32_t mark = mrs_walk_verb(x->w, token) ? mrs_walk_child(x->w, token, "mark") : x->p->n;
+        token = mark < x->p->n ? mark : x->p->head[token];
+        if (mrs_cued(x, token, MRS_CUE_SINCE) || mrs_cued(x, token, MRS_CUE_FOLLOW) ||
+            mrs_cued(x, token, MRS_CUE_BEFORE))
+            return token;
+        if (mark < x->p->n)
+            break;
+    }
+    return x->p->n;
+}
+
+/* The top of what the bounding word governs: itself, or the clause that it marks. */
+static uint32_t bounded(const mrs_cx *x, uint32_t word)
+{
+    return mrs_walk_dep(x->w, word, "mark") ? x->p->head[word] : word;
+}
+
+/* The claim is what the bounding word speaks of: it happened then, not since then. */
+static bool is_origin(const mrs_cx *x, const mrs_claim *c, const mrs_when *t)
+{
+    uint32_t word = bounding(x, t);
+    return word < x->p->n && mrs_tree_under(x->p, c->token, bounded(x, word));
+}
+
+static mrs_when at_its_words(const mrs_when *t)
+{
+    mrs_when own = *t;
+    own.start = t->own_first;
+    own.end = t->own_last;
+    own.bound = MRS_BOUND_IN;
+    own.not_before = own.not_after = own.deadline = MRS_NO_DAY;
+    return own;
+}
+
+/* The last day of the statement that tells the claim, or MRS_NO_DAY. */
+static int32_t said_on(const mrs_claim *c)
+{
+    return c->said ? c->said->own_last : MRS_NO_DAY;
+}
+
 /* The end of "since D": its announcement, else publication. */
-static void close_since(const mrs_cx *x, mrs_when *t)
+static void close_since(const mrs_cx *x, const mrs_claim *c, mrs_when *t)
 {
     const mrs_published *pub = &x->doc->published;
     if (t->bound != MRS_BOUND_SINCE || t->start == MRS_NO_DAY)
         return;
-    t->end = pub->last; /* MRS_NO_DAY: open */
+    t->end = said_on(c) > t->start ? said_on(c) : pub->last;
     t->precision = MRS_TIME_RANGE;
 }
 
@@ -246,24 +314,133 @@ static void close_deadline(const mrs_cx *x, const mrs_claim *c, mrs_when *t)
 
 static void take_time(const mrs_cx *x, mrs_claim *c, const mrs_when *t)
 {
-    c->time = *t;
-    close_since(x, &c->time);
+    c->time = is_origin(x, c, t) ? at_its_words(t) : *t;
+    close_since(x, c, &c->time);
     close_deadline(x, c, &c->time);
     mrs_str words = mrs_span_str(x->doc->text, t->at);
-    mrs_because(
-        x, c, "time",
-        mrs_str_format(x->doc->arena, "\"%.*s\" in the sentence", (int)words.len, words.ptr));
+    mrs_because(x, c, "time",
+                mrs_str_format(x->doc->arena, "\"%.*s\" in the sentence%s", (int)words.len,
+                               words.ptr, t->odd ? ", though that day was another weekday" : ""));
+}
+
+/* "fell in 2017, but its men still attack": a time behind the first verb is not the second's. */
+static bool left_behind(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, uint32_t verb)
+{
+    uint32_t token = mrs_clause_verb(x, c->token);
+    if (token == x->p->n || verb == x->p->n || t->head < verb)
+        return false;
+    for (int up = 0; up < FAR && token != verb && x->p->head[token] != token; up++) {
+        if (mrs_walk_dep(x->w, token, "conj") && mrs_walk_child(x->w, token, "nsubj") < x->p->n)
+            return mrs_tree_under(x->p, token, verb) && t->head < token;
+        token = x->p->head[token];
+    }
+    return false;
 }
 
 static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, const uint8_t *acts)
 {
-    if (!is_time(t))
+    bool origin = is_origin(x, c, t);
+    mrs_when own = origin ? at_its_words(t) : *t;
+    if (!is_time(&own))
         return 0;
-    int near = nearness(x, c, t->head, acts);
-    if (near < 5)
+    uint32_t head = t->head, word = bounding(x, t);
+    if (!origin && word < x->p->n && t->bound == MRS_BOUND_SINCE)
+        head = bounded(x, word);
+    int near = nearness(x, c, head, acts);
+    if (near < 5 || left_behind(x, c, t, anchor(x, head, acts)))
         return 0;
     int day = t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME;
-    return near * 10 + dated(t) * 4 + day * 3;
+    return near * 10 + dated(&own) * 4 + day * 3;
+}
+
+/* The time of the statement that tells the claim: "said on Friday that". */
+static bool says_when(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, const uint8_t *acts)
+{
+    uint32_t a = anchor(x, t->head, acts);
+    return a < x->p->n && !t->whole && t->type != MRS_TIMEX_SET && t->type != MRS_TIMEX_DURATION &&
+           says(x, a, c) && mrs_tree_under(x->p, c->token, a) &&
+           !mrs_tree_under(x->p, t->head, c->token);
+}
+
+static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t *acts)
+{
+    const mrs_grounding *g = x->doc->ground;
+    const mrs_when *best = NULL;
+    int top = 0;
+    for (uint32_t k = from; k < g->whens.n; k++) {
+        const mrs_when *t = &g->whens.at[k];
+        if (x->p->sent[t->head] > c->sent)
+            break;
+        if (!c->said && says_when(x, c, t, acts))
+            c->said = t;
+        int score = time_score(x, c, t, acts);
+        if (score > top) {
+            top = score;
+            best = t;
+        }
+    }
+    if (best)
+        take_time(x, c, best);
+}
+
+/* "In February officials said that ...": as far as told, it happened about then. */
+static void take_coarse_statement(const mrs_cx *x, mrs_claim *c)
+{
+    const mrs_when *t = c->said;
+    bool coarse = t && (t->precision == MRS_TIME_MONTH || t->precision == MRS_TIME_SEASON ||
+                        t->precision == MRS_TIME_YEAR);
+    if (!coarse || dated(&c->time) || t->own_first == MRS_NO_DAY)
+        return;
+    mrs_span words = c->time.at;
+    uint32_t days = c->time.duration_days;
+    c->time = at_its_words(t);
+    c->time.anchor = words.end > words.start ? t->at : c->time.anchor;
+    if (!mrs_span_empty(words)) { /* "in the space of one week" */
+        c->time.at = words;
+        c->time.duration_days = days;
+    }
+    mrs_because(x, c, "time", MRS_STR("when it was told of"));
+}
+
+/* "Since the start of the operation": from the day that the report gave the operation. */
+static void since_an_act(const mrs_cx *x, uint32_t i)
+{
+    mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
+    const mrs_parse *p = x->p;
+    uint32_t verb = mrs_clause_verb(x, c->token), at = verb < p->n ? p->l_edge[verb] : 0, prep = 0;
+    uint32_t noun = p->n;
+    while (verb < p->n && noun == p->n && mrs_tree_next_child(p, verb, &at, &prep))
+        if (mrs_walk_dep(x->w, prep, "prep") && mrs_cued(x, prep, MRS_CUE_SINCE))
+            noun = mrs_walk_child(x->w, prep, "pobj");
+    if (noun == p->n || dated(&c->time))
+        return;
+    uint32_t of = mrs_walk_child(x->w, noun, "prep");
+    uint32_t whole = of < p->n ? mrs_walk_child(x->w, of, "pobj") : p->n;
+    for (uint32_t k = i; k-- > 0;) {
+        const mrs_claim *before = &claims[k];
+        mrs_str word = x->w->low[before->token];
+        bool named = mrs_str_eq(word, x->w->low[noun]) ||
+                     (whole < p->n && mrs_str_eq(word, x->w->low[whole]));
+        if (!named || before->time.start == MRS_NO_DAY)
+            continue;
+        c->time = before->time;
+        c->time.bound = MRS_BOUND_SINCE;
+        c->time.anchor = before->time.at;
+        c->time.at = (mrs_span){x->doc->tokens.at[prep].start, x->doc->tokens.at[noun].end};
+        close_since(x, c, &c->time);
+        mrs_because(x, c, "time", MRS_STR("since an act told before"));
+        return;
+    }
+}
+
+/* Who spoke at last week's press conference speaks there still a few sentences on. */
+static void carry_statement(const mrs_cx *x, uint32_t i)
+{
+    enum { REACH = 3 }; /* sentences */
+    mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
+    for (uint32_t k = i; k-- > 0 && c->sent - claims[k].sent <= REACH && !c->said;)
+        if (c->source.name.len && mrs_str_eq(c->source.name, claims[k].source.name))
+            c->said = claims[k].said;
 }
 
 void mrs_time_run(const mrs_cx *x)
@@ -273,22 +450,14 @@ void mrs_time_run(const mrs_cx *x)
     uint32_t from = 0;
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
-        const mrs_when *best = NULL;
-        int top = 0;
         while (from < g->whens.n && x->p->sent[g->whens.at[from].head] < c->sent)
             from++;
-        for (uint32_t k = from; k < g->whens.n; k++) {
-            const mrs_when *t = &g->whens.at[k];
-            if (x->p->sent[t->head] > c->sent)
-                break;
-            int score = time_score(x, c, t, acts);
-            if (score > top) {
-                top = score;
-                best = t;
-            }
-        }
-        if (best)
-            take_time(x, c, best);
+        time_of(x, c, from, acts);
+        bool undated = from >= g->whens.n || x->p->sent[g->whens.at[from].head] > c->sent;
+        if (undated)
+            carry_statement(x, i);
+        take_coarse_statement(x, c);
+        since_an_act(x, i);
     }
 }
 
@@ -307,7 +476,13 @@ static int32_t later(int32_t a, int32_t b)
     return a == MRS_NO_DAY || (b != MRS_NO_DAY && b > a) ? b : a;
 }
 
-/* The week that ends on publication (record.md 6), or the month where only that is known. */
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a == MRS_NO_DAY || (b != MRS_NO_DAY && b < a) ? b : a;
+}
+
+/* The week that ends on publication (record.md 6), or the month where only that is known, clipped
+ * by what bounds it; none when it was told before that. */
 static void infer(const mrs_cx *x, mrs_claim *c)
 {
     const mrs_published *pub = &x->doc->published;
@@ -315,24 +490,82 @@ static void infer(const mrs_cx *x, mrs_claim *c)
     bool by_day = pub->first == pub->last;
     if (!by_day && pub->last - pub->first > 31)
         return;
-    t->start = by_day ? later(pub->last - 6, t->not_before) : pub->first;
-    t->end = pub->last;
+    if (c->said && c->said->own_first != MRS_NO_DAY && c->said->own_first < pub->last - 6)
+        return; /* told at last week's press conference */
+    int32_t first = later(by_day ? pub->last - 6 : pub->first, t->not_before);
+    int32_t last = earlier(pub->last, t->not_after);
+    if (first > last)
+        return;
+    t->start = first;
+    t->end = last;
     t->precision = by_day ? MRS_TIME_WEEK : MRS_TIME_MONTH;
     t->inferred = true;
     mrs_because(x, c, "time", MRS_STR("inferred: news with no time of its own"));
 }
 
+/* A past deed is not after what tells it: the day it was said on, else publication. */
+static void bound_by_telling(const mrs_cx *x, mrs_claim *c)
+{
+    bool past = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
+                c->status == MRS_CLAIM_ALLEGED;
+    if (past)
+        c->time.not_after = earlier(earlier(c->time.not_after, said_on(c)), x->doc->published.last);
+}
+
+/* "raided the house after the attack of 3 May": not before the attack. */
+static void bound_by_order(const mrs_cx *x, uint32_t i)
+{
+    mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
+    uint32_t verb = mrs_clause_verb(x, c->token);
+    for (uint32_t k = i < 8 ? 0 : i - 8; k < x->doc->coding->n && claims[k].sent <= c->sent; k++) {
+        uint32_t token = claims[k].token;
+        bool follows = false;
+        if (k == i || claims[k].sent != c->sent || claims[k].time.start == MRS_NO_DAY ||
+            claims[k].time.inferred)
+            continue;
+        for (int up = 0; up < FAR && token != verb && x->p->head[token] != token; up++) {
+            uint32_t mark = mrs_walk_child(x->w, token, "mark");
+            follows |= mrs_cued(x, token, MRS_CUE_FOLLOW) ||
+                       (mark < x->p->n && mrs_cued(x, mark, MRS_CUE_FOLLOW));
+            token = x->p->head[token];
+        }
+        if (follows && token == verb)
+            c->time.not_before = later(c->time.not_before, claims[k].time.start);
+    }
+}
+
+/* "the four-day operation" of a day: its first, or where it ended its last. */
+static void stretch_by_duration(const mrs_cx *x, mrs_claim *c)
+{
+    enum { LONGEST = 60 };
+    mrs_when *t = &c->time;
+    const mrs_grounding *g = x->doc->ground;
+    if (t->precision != MRS_TIME_DAY || t->inferred || t->start == MRS_NO_DAY || t->start != t->end)
+        return;
+    for (uint32_t i = 0; i < g->whens.n; i++) {
+        const mrs_when *d = &g->whens.at[i];
+        if (d->type != MRS_TIMEX_DURATION || d->duration_days < 2 || d->duration_days > LONGEST ||
+            x->p->head[d->head] != c->token ||
+            !mrs_walk_dep_in(x->w, d->head, "compound|nmod|amod"))
+            continue;
+        uint32_t verb = mrs_clause_verb(x, c->token);
+        int32_t more = (int32_t)d->duration_days - 1;
+        bool ended = verb < x->p->n && mrs_cued(x, verb, MRS_CUE_ENDED);
+        t->start -= ended ? more : 0;
+        t->end += ended ? 0 : more;
+        t->precision = MRS_TIME_RANGE;
+        return;
+    }
+}
+
 void mrs_infer_run(const mrs_cx *x)
 {
-    const mrs_published *pub = &x->doc->published;
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
-        bool past = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED;
-        if (pub->last == MRS_NO_DAY)
-            continue;
-        if (past && c->time.not_after == MRS_NO_DAY)
-            c->time.not_after = pub->last;
-        if (infers(c))
+        bound_by_telling(x, c);
+        bound_by_order(x, i);
+        stretch_by_duration(x, c);
+        if (x->doc->published.last != MRS_NO_DAY && infers(c))
             infer(x, c);
     }
 }

@@ -66,6 +66,8 @@ static mrs_when no_time(void)
 {
     return (mrs_when){.start = MRS_NO_DAY,
                       .end = MRS_NO_DAY,
+                      .own_first = MRS_NO_DAY,
+                      .own_last = MRS_NO_DAY,
                       .not_before = MRS_NO_DAY,
                       .not_after = MRS_NO_DAY,
                       .deadline = MRS_NO_DAY};

@@ -158,6 +158,7 @@ typedef struct {
     mrs_party *responsibility_by; /* NULL: nobody named */
     mrs_place *place;             /* NULL: the text gives none */
     mrs_when time;                /* precision UNKNOWN and no days when none */
+    const mrs_when *said;         /* when it was said ("said on Friday that"); NULL: not told */
     mrs_quantity *quantities;
     uint32_t n_quantities;
     mrs_source source;

@@ -54,6 +54,16 @@
     X(SO_FAR, "so-far")       /* adverb of a perfect: aggregate when numbers are told */           \
     X(BACK, "back")           /* adverb or adjective: background */                                \
     X(NEWS, "news")           /* adverb: fresh whatever the tense */                               \
+    X(SERIES, "series")       /* noun: of several acts: aggregate */                               \
+    X(SINCE, "since")         /* mark or preposition: up to now; what it governs is background */  \
+    X(BEFORE, "before")       /* mark or preposition: of a pluperfect that is background */        \
+    X(ENDED, "ended")         /* verb: a time beside it is an act's last day */                    \
+    X(WHEN, "when")           /* preposition before what says when */                              \
+    X(ERA, "era")             /* noun: what happened in it is background */                        \
+    X(BYGONE, "bygone")       /* verb or noun: what it governs is background */                    \
+    X(RECORD, "record")       /* verb or noun: the deed that a person is held for is background */ \
+    X(TREND, "trend")         /* noun: of acts that go on: general */                              \
+    X(COMMON, "common")       /* said of acts: general */                                          \
     X(WITNESS, "witness")     /* noun: kind of source */                                           \
     X(ANALYST, "analyst")                                                                          \
     X(UNNAMED, "unnamed")                                                                          \
@@ -97,6 +107,21 @@ void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str r
 /* The verb whose clause tells the claim: the trigger, its support verb, or what it hangs on. p->n:
  * none (a headline without a verb). */
 uint32_t mrs_clause_verb(const mrs_cx *x, uint32_t token);
+
+typedef enum {
+    MRS_TENSE_NONE,
+    MRS_TENSE_PRESENT,
+    MRS_TENSE_PROGRESS,
+    MRS_TENSE_PERFECT,
+    MRS_TENSE_PAST,
+    MRS_TENSE_PLUPERFECT
+} mrs_tense;
+/* tense.c: of a clause, by its verb and auxiliaries; of a participle or infinitive, by what it
+ * hangs on. verb may be p->n. */
+mrs_tense mrs_tense_of(const mrs_cx *x, uint32_t verb);
+
+/* Operations, attacks told of the claim by number; 2 when many but uncounted, 0 none. */
+double mrs_acts_counted(const mrs_claim *c);
 
 void mrs_status_run(const mrs_cx *x);
 void mrs_recency_run(const mrs_cx *x); /* after place and time */

@@ -276,6 +276,27 @@ static bool has_day(const mrs_when *t)
            t->start != MRS_NO_DAY;
 }
 
+/* "23 strikes were flown on 3 May", then the strikes one by one: the parts have the total's day. */
+static void fill_parts(const mrs_cx *x)
+{
+    mrs_coding *coding = x->doc->coding;
+    for (uint32_t i = 1; i < coding->n; i++) {
+        mrs_claim *c = &coding->claims[i];
+        double part = mrs_acts_counted(c);
+        if (c->recency != MRS_RECENCY_FRESH || part == 0 || !mrs_span_empty(c->time.at))
+            continue;
+        for (uint32_t k = i; k-- > 0;) {
+            const mrs_claim *total = &coding->claims[k];
+            if (total->recency != MRS_RECENCY_AGGREGATE || total->type != c->type ||
+                !mode_fits(total, c) || !has_day(&total->time) || mrs_acts_counted(total) <= part)
+                continue;
+            c->time = total->time;
+            mrs_because(x, c, "time", MRS_STR("a part of the total told before"));
+            break;
+        }
+    }
+}
+
 /* A deed told without a place or a day, right after one of the same kind of news that has it. */
 static void fill_scene(const mrs_cx *x)
 {
@@ -307,5 +328,6 @@ void mrs_group_run(const mrs_cx *x)
 {
     groups g = join_groups(x);
     fill_groups(x, &g);
+    fill_parts(x);
     fill_scene(x);
 }

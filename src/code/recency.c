@@ -3,140 +3,182 @@
 
 #include <math.h>
 
-typedef enum {
-    TENSE_NONE,
-    TENSE_PRESENT,
-    TENSE_PROGRESS,
-    TENSE_PERFECT,
-    TENSE_PAST,
-    TENSE_PLUPERFECT
-} tense;
+enum { CLIMB = 10, WEEK = 7, OLD = 31, SEASON = 100, LONG_AGO = 400 }; /* the last four: days */
 
-static bool tagged(const mrs_cx *x, uint32_t token, const char *list)
-{
-    return mrs_list_has(mrs_str_of(list), x->p->tag[token]);
-}
+/* A claim, and what its clause says of time beside the one time that the claim was given. */
+typedef struct {
+    const mrs_cx *x;
+    const mrs_claim *c;
+    uint32_t verb;  /* of its clause; p->n: none */
+    uint32_t upper; /* the verb that it completes ("were reported to have fired"), else verb */
+    mrs_tense told;
+    int32_t days;       /* the longest stretch told: "over the past year", "in a week of clashes" */
+    bool since, so_far; /* open up to now */
+    bool loose;         /* "in recent years", "for months" */
+    bool again;         /* "every night" */
+} facts;
 
-/* What the auxiliaries of a verb are: bits. */
-enum { HAVE = 1, HAD = 2, IS = 4, WAS = 8 };
-
-static int auxiliaries(const mrs_cx *x, uint32_t verb)
-{
-    int found = 0;
-    uint32_t at = x->p->l_edge[verb], child = 0;
-    while (mrs_tree_next_child(x->p, verb, &at, &child)) {
-        if (!mrs_walk_dep_in(x->w, child, "aux|auxpass"))
-            continue;
-        bool past = tagged(x, child, "VBD");
-        if (!past && !tagged(x, child, "VBZ|VBP"))
-            continue;
-        if (mrs_str_is(x->w->low[child], "have"))
-            found |= past ? HAD : HAVE;
-        else if (mrs_str_is(x->w->low[child], "be"))
-            found |= past ? WAS : IS;
-    }
-    return found;
-}
-
-static tense own_tense(const mrs_cx *x, uint32_t verb)
-{
-    int aux = auxiliaries(x, verb);
-    if (aux & HAD)
-        return TENSE_PLUPERFECT;
-    if (aux & HAVE)
-        return TENSE_PERFECT;
-    if ((aux & WAS) || tagged(x, verb, "VBD"))
-        return TENSE_PAST;
-    if (aux & IS)
-        return tagged(x, verb, "VBG") ? TENSE_PROGRESS : TENSE_PRESENT;
-    return tagged(x, verb, "VBZ|VBP") ? TENSE_PRESENT : TENSE_NONE;
-}
-
-/* The tense of a clause, by its verb and auxiliaries; of a participle or infinitive, by what it
- * hangs on. */
-static tense tense_of(const mrs_cx *x, uint32_t verb)
-{
-    for (int up = 0; up < 6 && verb < x->p->n; up++) {
-        tense own = own_tense(x, verb);
-        if (own != TENSE_NONE)
-            return own;
-        if (!mrs_walk_dep_in(x->w, verb, "xcomp|conj|pcomp|advcl|acl|prep"))
-            break;
-        verb = mrs_clause_verb(x, x->p->head[verb]);
-    }
-    return TENSE_NONE;
-}
-
-static bool child_cued(const mrs_cx *x, uint32_t head, mrs_cue_kind cue)
+/* ---- words about the claim ----------------------------------------------------------------------
+ */
+static bool child_cued(const mrs_cx *x, uint32_t head, const char *deps, mrs_cue_kind cue)
 {
     uint32_t at = x->p->l_edge[head], child = 0;
-    while (mrs_tree_next_child(x->p, head, &at, &child))
-        if (mrs_walk_dep_in(x->w, child, "advmod|amod|npadvmod|nummod|compound|quantmod") &&
-            mrs_cued(x, child, cue))
+    while (head < x->p->n && mrs_tree_next_child(x->p, head, &at, &child))
+        if (mrs_walk_dep_in(x->w, child, deps) && mrs_cued(x, child, cue))
             return true;
     return false;
 }
 
-/* Statements, meetings and help are news in the present tense ("condemns", "is working with"). */
-static bool tells_deeds(const mrs_claim *c)
+static bool modified(const mrs_cx *x, uint32_t head, mrs_cue_kind cue)
 {
-    switch (c->type) {
-    case MRS_TYPE_ASSAULT:
-    case MRS_TYPE_COERCE:
-    case MRS_TYPE_CRIME:
-    case MRS_TYPE_MOVE:
-    case MRS_TYPE_MOBILIZE:
-        return true;
-    default:
-        return false;
+    return child_cued(x, head, "advmod|amod|npadvmod|nummod|compound|quantmod", cue);
+}
+
+/* "in an earlier raid", "at the height of the war", "in all": a cue in what a preposition of the
+ * head governs, or in its "of". */
+static bool beside(const mrs_cx *x, uint32_t head, mrs_cue_kind cue, mrs_cue_kind inner)
+{
+    uint32_t at = head < x->p->n ? x->p->l_edge[head] : 0, prep = 0;
+    while (head < x->p->n && mrs_tree_next_child(x->p, head, &at, &prep)) {
+        if (!mrs_walk_dep(x->w, prep, "prep") || !mrs_cued(x, prep, MRS_CUE_WHEN))
+            continue;
+        uint32_t noun = mrs_walk_child(x->w, prep, "pobj");
+        for (int deep = 0; deep < 2 && noun < x->p->n; deep++) {
+            if (mrs_cued(x, noun, cue) || modified(x, noun, inner))
+                return true;
+            prep = mrs_walk_child(x->w, noun, "prep");
+            noun = prep < x->p->n ? mrs_walk_child(x->w, prep, "pobj") : x->p->n;
+        }
     }
+    return false;
 }
 
-static bool in_headline(const mrs_cx *x, const mrs_claim *c)
+/* The cued word that the act hangs on before another verb: "a wave of bombings", "after losing the
+ * town", "since a bomb killed her". p->n: none. */
+static uint32_t governor(const facts *f, mrs_cue_kind cue)
 {
-    mrs_span t = x->doc->title_at;
-    return c->trigger.start < t.end && t.start < t.end;
+    const mrs_cx *x = f->x;
+    uint32_t token = f->c->token;
+    for (int up = 0; up < CLIMB; up++) {
+        if (mrs_walk_verb(x->w, token)) {
+            uint32_t mark = mrs_walk_child(x->w, token, "mark");
+            if (mark < x->p->n && mrs_cued(x, mark, cue))
+                return mark;
+            if (!mrs_walk_dep_in(x->w, token, "pcomp|conj|acl|relcl"))
+                break;
+        }
+        if (x->p->head[token] == token)
+            break;
+        token = x->p->head[token];
+        if (mrs_cued(x, token, cue))
+            return token;
+    }
+    return x->p->n;
 }
 
-/* "in recent years": a past with no bounds, wider than days. */
-static bool loose_past(const mrs_when *t)
+static bool governed(const facts *f, mrs_cue_kind cue)
 {
+    return governor(f, cue) < f->x->p->n;
+}
+
+/* A noun for more than one, with no article: "attacks". */
+static bool bare_plural(const facts *f)
+{
+    uint32_t token = f->c->token;
+    return mrs_walk_tag(f->x->w, token, "NNS") &&
+           mrs_walk_child(f->x->w, token, "det") == f->x->p->n &&
+           mrs_walk_child(f->x->w, token, "poss") == f->x->p->n;
+}
+
+/* ---- times about the claim ----------------------------------------------------------------------
+ */
+static bool in_clause(const mrs_cx *x, uint32_t token, const uint32_t *own, uint32_t n)
+{
+    for (int up = 0; up < CLIMB; up++) {
+        for (uint32_t i = 0; i < n; i++)
+            if (token == own[i])
+                return true;
+        if (mrs_walk_verb(x->w, token) || x->p->head[token] == token)
+            return false;
+        token = x->p->head[token];
+    }
+    return false;
+}
+
+static int32_t length(const mrs_when *t)
+{
+    if (t->own_first != MRS_NO_DAY && t->own_last != MRS_NO_DAY)
+        return t->own_last - t->own_first + 1;
+    return t->type == MRS_TIMEX_DURATION ? (int32_t)t->duration_days : 0;
+}
+
+/* "for months", "in recent years": a stretch without bounds, wider than days. */
+static bool loose_stretch(const mrs_when *t)
+{
+    if (t->type == MRS_TIMEX_DURATION)
+        return mrs_str_is(t->value, "PXM") || mrs_str_is(t->value, "PXY");
     return mrs_str_is(t->value, "PAST_REF") &&
            (t->precision == MRS_TIME_YEAR || t->precision == MRS_TIME_MONTH);
 }
 
-/* "continue to attack", "keeps attacking". */
-static bool goes_on(const mrs_cx *x, uint32_t verb)
+/* "jailed for ten years" is no stretch in which something was counted. */
+static bool sentence_of_years(const mrs_cx *x, const mrs_when *t)
 {
-    uint32_t head = x->p->head[verb];
-    return mrs_cued(x, verb, MRS_CUE_GOING) ||
-           (head != verb && mrs_walk_dep_in(x->w, verb, "xcomp|conj") &&
-            mrs_cued(x, head, MRS_CUE_GOING));
+    return t->bound == MRS_BOUND_FOR && t->first > 0 &&
+           mrs_str_is(x->w->text[x->p->head[t->head]], "for");
 }
 
-/* The present tense of a headline, with a day or with "now" is no habit. */
-static bool is_news(const mrs_cx *x, const mrs_claim *c, uint32_t verb)
+static void note_time(facts *f, const mrs_when *t)
 {
-    return in_headline(x, c) || child_cued(x, verb, MRS_CUE_NEWS) || c->time.start != MRS_NO_DAY;
+    f->again |= t->type == MRS_TIMEX_SET;
+    f->loose |= loose_stretch(t);
+    f->since |= t->bound == MRS_BOUND_SINCE;
+    f->so_far |= mrs_str_is(t->value, "PRESENT_REF");
+    const mrs_published *pub = &f->x->doc->published;
+    bool today = t->start != MRS_NO_DAY && t->start == pub->first && t->end == pub->last &&
+                 t->type == MRS_TIMEX_TIME; /* "this morning" of a report known by its month */
+    int32_t days = today || sentence_of_years(f->x, t) ? 0 : length(t);
+    if (days > f->days)
+        f->days = days;
 }
 
-static bool habitual(const mrs_cx *x, const mrs_claim *c, uint32_t verb, tense told)
+/* "has been able to smuggle": been. */
+static uint32_t upper_verb(const mrs_cx *x, uint32_t verb)
 {
-    if (child_cued(x, c->token, MRS_CUE_HABIT) || child_cued(x, c->token, MRS_CUE_GOING) ||
-        loose_past(&c->time))
-        return true;
-    if (verb == x->p->n)
-        return false;
-    if (child_cued(x, verb, MRS_CUE_HABIT))
-        return true;
-    bool deed = c->status == MRS_CLAIM_ACTUAL && tells_deeds(c);
-    if (!deed || goes_on(x, verb))
-        return deed && told != TENSE_PAST;
-    bool own = verb == c->token || mrs_cued(x, verb, MRS_CUE_CARRIER);
-    return own && (told == TENSE_PRESENT || told == TENSE_PROGRESS) && !is_news(x, c, verb);
+    uint32_t token = verb;
+    while (token < x->p->n && mrs_walk_dep_in(x->w, token, "xcomp|acomp") &&
+           x->p->head[token] != token) {
+        token = x->p->head[token];
+        verb = mrs_walk_verb(x->w, token) ? token : verb;
+    }
+    return verb;
 }
 
-static double acts_counted(const mrs_claim *c)
+static facts facts_of(const mrs_cx *x, const mrs_claim *c)
+{
+    facts f = {.x = x, .c = c, .verb = mrs_clause_verb(x, c->token)};
+    f.upper = upper_verb(x, f.verb);
+    f.told = mrs_tense_of(x, f.verb);
+    if (!c->time.inferred && !mrs_span_empty(c->time.at))
+        note_time(&f, &c->time);
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t i = 0; i < g->whens.n; i++) {
+        const mrs_when *t = &g->whens.at[i];
+        const uint32_t own[] = {c->token, f.verb, f.upper};
+        if (x->p->sent[t->head] == c->sent && in_clause(x, t->head, own, 3))
+            note_time(&f, t);
+    }
+    bool perfect = f.told == MRS_TENSE_PERFECT;
+    f.so_far |= perfect && modified(x, f.verb, MRS_CUE_SO_FAR);
+    f.since |= child_cued(x, f.verb, "prep", MRS_CUE_SINCE);
+    uint32_t clause = f.verb < x->p->n ? mrs_walk_child(x->w, f.verb, "advcl") : x->p->n;
+    f.since |= perfect && child_cued(x, clause, "mark", MRS_CUE_SINCE);
+    return f;
+}
+
+/* ---- totals -------------------------------------------------------------------------------------
+ */
+double mrs_acts_counted(const mrs_claim *c)
 {
     for (uint32_t i = 0; i < c->n_quantities; i++) {
         const mrs_quantity *q = &c->quantities[i];
@@ -146,12 +188,20 @@ static double acts_counted(const mrs_claim *c)
     return 0;
 }
 
-/* Longer than a few days, or open: "since March". */
-static bool spans(const mrs_when *t)
+/* A number told of the claim, or of what its verb governs ("dropped 2,000 bombs", "left 44 dead").
+ */
+static bool counted(const facts *f)
 {
-    enum { FEW_DAYS = 10 };
-    return t->bound == MRS_BOUND_SINCE ||
-           (t->start != MRS_NO_DAY && t->end != MRS_NO_DAY && t->end - t->start > FEW_DAYS);
+    const mrs_cx *x = f->x;
+    for (uint32_t i = 0; i < f->c->n_quantities; i++)
+        if (!isnan(f->c->quantities[i].low))
+            return true;
+    uint32_t at = f->verb < x->p->n ? x->p->l_edge[f->verb] : 0, child = 0;
+    while (f->verb < x->p->n && mrs_tree_next_child(x->p, f->verb, &at, &child))
+        if (mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|dative") &&
+            (mrs_walk_tag(x->w, child, "CD") || mrs_walk_child(x->w, child, "nummod") < x->p->n))
+            return true;
+    return false;
 }
 
 static bool wide(const mrs_place *p)
@@ -160,35 +210,310 @@ static bool wide(const mrs_place *p)
                  p->precision == MRS_PRECISION_REGION);
 }
 
-/* A number of acts over an area or a span of time, or words of summing up. */
-static bool totals(const mrs_cx *x, const mrs_claim *c, uint32_t verb, tense told)
+/* Words of summing up: "a total of", "in all", "a series of raids". */
+static bool sums_up(const facts *f)
 {
-    bool has_verb = verb < x->p->n;
-    if (child_cued(x, c->token, MRS_CUE_TOTAL) || (has_verb && child_cued(x, verb, MRS_CUE_TOTAL)))
-        return true;
-    if (!c->n_quantities)
-        return false;
-    if (told == TENSE_PERFECT && has_verb && child_cued(x, verb, MRS_CUE_SO_FAR))
-        return true;
-    if (acts_counted(c) > 1 && (spans(&c->time) || wide(c->place)))
-        return true;
-    return c->time.bound == MRS_BOUND_SINCE;
+    const mrs_cx *x = f->x;
+    return modified(x, f->c->token, MRS_CUE_TOTAL) || modified(x, f->verb, MRS_CUE_TOTAL) ||
+           child_cued(x, f->verb, "nsubj|nsubjpass|dobj", MRS_CUE_TOTAL) ||
+           beside(x, f->verb, MRS_CUE_TOTAL, MRS_N_CUES) || governed(f, MRS_CUE_TOTAL) ||
+           (mrs_walk_noun(x->w, f->c->token) && governed(f, MRS_CUE_SERIES));
 }
 
-/* Ended well before the report, or told of a time before another past one. */
-static bool history(const mrs_cx *x, const mrs_claim *c, uint32_t verb, tense told)
+/* One deed with a number is no total: "in August militants overran the town, killing 40". */
+static bool may_be_many(const facts *f)
 {
-    enum { OLD_DAYS = 31 };
-    const mrs_published *pub = &x->doc->published;
-    int32_t last = c->time.end != MRS_NO_DAY ? c->time.end : c->time.start;
-    if (last != MRS_NO_DAY && pub->first != MRS_NO_DAY)
-        return pub->first - last > OLD_DAYS;
-    if (last != MRS_NO_DAY && !c->time.inferred)
-        return c->time.precision == MRS_TIME_YEAR || c->time.precision == MRS_TIME_MONTH ||
-               c->time.precision == MRS_TIME_SEASON || c->time.precision == MRS_TIME_RANGE;
-    if (verb < x->p->n && mrs_span_empty(c->time.at) && child_cued(x, verb, MRS_CUE_BACK))
+    return mrs_walk_verb(f->x->w, f->c->token) ? f->told != MRS_TENSE_PLUPERFECT
+                                               : mrs_walk_tag(f->x->w, f->c->token, "NNS");
+}
+
+static bool long_ago(const facts *f)
+{
+    int32_t now = f->x->doc->published.first, end = f->c->time.end;
+    return now != MRS_NO_DAY && end != MRS_NO_DAY && now - end > LONG_AGO;
+}
+
+/* Persons or things counted over a stretch, or up to now. */
+static bool counted_over_time(const facts *f)
+{
+    enum { TEN_DAYS = 10 };
+    bool perfect = f->told == MRS_TENSE_PERFECT;
+    if (perfect && bare_plural(f) && (f->c->n_quantities || counted(f)))
+        return true; /* "raids have killed many of its leaders" */
+    if (!counted(f) || !may_be_many(f) || governed(f, MRS_CUE_FOLLOW))
+        return false;
+    if (f->since || (perfect && f->so_far))
         return true;
-    return told == TENSE_PLUPERFECT && c->source.kind == MRS_SOURCE_NARRATOR;
+    bool verb = mrs_walk_verb(f->x->w, f->c->token);
+    return f->days >= (verb ? TEN_DAYS : WEEK) && !long_ago(f);
+}
+
+static bool totals(const facts *f)
+{
+    const mrs_claim *c = f->c;
+    if (c->status == MRS_CLAIM_PLANNED || c->status == MRS_CLAIM_POSSIBLE)
+        return false;
+    if (sums_up(f))
+        return true;
+    if (mrs_acts_counted(c) > 1)
+        return f->since || f->days >= WEEK || f->so_far || f->loose || wide(c->place);
+    return counted_over_time(f);
+}
+
+/* ---- history ------------------------------------------------------------------------------------
+ */
+static bool past(const facts *f)
+{
+    return f->told != MRS_TENSE_PRESENT && f->told != MRS_TENSE_PROGRESS;
+}
+
+/* The day that news counts from: publication, or the middle of the month it is known by. */
+static int32_t today(const mrs_cx *x)
+{
+    const mrs_published *p = &x->doc->published;
+    return p->first == MRS_NO_DAY ? MRS_NO_DAY : p->first + (p->last - p->first) / 2;
+}
+
+/* How long before the report a time ended, in days; -1: not known. */
+static int32_t age(const mrs_cx *x, const mrs_when *t)
+{
+    int32_t last = t->own_last != MRS_NO_DAY ? t->own_last : t->own_first, now = today(x);
+    return last == MRS_NO_DAY || now == MRS_NO_DAY ? -1 : now > last ? now - last : 0;
+}
+
+static bool coarse(const mrs_when *t)
+{
+    return t->precision == MRS_TIME_YEAR || t->precision == MRS_TIME_MONTH ||
+           t->precision == MRS_TIME_SEASON || length(t) > OLD;
+}
+
+/* "in December", with nothing that says of which year: a report without a date looks back. */
+static bool open_month(const mrs_when *t)
+{
+    return t->own_first == MRS_NO_DAY && t->type == MRS_TIMEX_DATE &&
+           mrs_str_starts(t->value, MRS_STR("XXXX-")) &&
+           (t->precision == MRS_TIME_MONTH || t->precision == MRS_TIME_SEASON) &&
+           t->value.len > 5 && t->value.ptr[5] != 'X';
+}
+
+static bool old(const mrs_cx *x, const mrs_when *t)
+{
+    int32_t days = age(x, t);
+    if (days < 0)
+        return (t->own_first != MRS_NO_DAY && coarse(t)) || open_month(t);
+    bool last_month =
+        t->precision == MRS_TIME_MONTH && days > 0 && x->doc->published.last > t->own_last;
+    return days > OLD || last_month;
+}
+
+/* "earlier this year", "since 2014" with no number: begun long ago, told as past. */
+static bool begun_long_ago(const facts *f)
+{
+    const mrs_when *t = &f->c->time;
+    int32_t now = today(f->x);
+    return t->start != MRS_NO_DAY && now != MRS_NO_DAY && !t->inferred && past(f) &&
+           now - t->start > SEASON && (t->end == MRS_NO_DAY || t->end >= now) &&
+           t->deadline == MRS_NO_DAY && f->told != MRS_TENSE_NONE;
+}
+
+static bool lately(const facts *f)
+{
+    const mrs_when *t = &f->c->time;
+    int32_t days = age(f->x, t);
+    return days >= 0 && days <= WEEK && !t->inferred && t->start != MRS_NO_DAY &&
+           (t->end == MRS_NO_DAY || t->end - t->start <= OLD);
+}
+
+/* "two months after the attack": told by its distance from the news. */
+static bool told_by_distance(const facts *f)
+{
+    uint32_t after = governor(f, MRS_CUE_FOLLOW);
+    const mrs_grounding *g = f->x->doc->ground;
+    for (uint32_t i = 0; after < f->x->p->n && i < g->whens.n; i++) {
+        const mrs_when *t = &g->whens.at[i];
+        if ((t->past == after || t->past == after + 1) &&
+            !mrs_str_starts(t->value, MRS_STR("PT")) && t->type != MRS_TIMEX_SET)
+            return true;
+    }
+    return false;
+}
+
+/* "In February officials said that ...": what was said long ago happened before. */
+static bool said_long_ago(const facts *f)
+{
+    return f->c->said && old(f->x, f->c->said);
+}
+
+/* "After losing its last town in 2019, the group ...": what comes after something old, with no time
+ * of its own, is old as well. */
+static bool tied_to_old(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t i = 0; i < g->whens.n && f->verb < x->p->n; i++) {
+        uint32_t token = g->whens.at[i].head;
+        if (x->p->sent[token] != f->c->sent || !old(x, &g->whens.at[i]))
+            continue;
+        bool follows = false;
+        for (int up = 0; up < CLIMB && !mrs_walk_dep_in(x->w, token, "acl|relcl|ROOT"); up++) {
+            follows |=
+                mrs_cued(x, token, MRS_CUE_FOLLOW) || child_cued(x, token, "mark", MRS_CUE_FOLLOW);
+            token = x->p->head[token];
+            if (follows && (token == f->verb || token == f->upper))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "Ramadi, which was retaken": who or where is being described. */
+static bool describes(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    if (f->verb == x->p->n || !mrs_walk_dep(x->w, f->verb, "relcl") || f->told != MRS_TENSE_PAST ||
+        !mrs_walk_passive(x->w, f->verb))
+        return false;
+    uint32_t noun = x->p->head[f->verb];
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++)
+        if (g->places.at[i].head == noun && !g->places.at[i].demonym)
+            return true;
+    return false;
+}
+
+/* Words of the past: "previously", "in an earlier raid", "during the war", "in the wake of". */
+static bool looks_back(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    return modified(x, f->c->token, MRS_CUE_BACK) ||
+           (past(f) && modified(x, f->upper, MRS_CUE_BACK)) || governed(f, MRS_CUE_BYGONE) ||
+           (mrs_walk_verb(x->w, f->c->token) && governed(f, MRS_CUE_RECORD)) ||
+           (past(f) && f->told != MRS_TENSE_PERFECT &&
+            beside(x, f->verb, MRS_CUE_ERA, MRS_CUE_BACK)) ||
+           (mrs_cued(x, f->c->token, MRS_CUE_ERA) && mrs_walk_dep(x->w, f->c->token, "pobj"));
+}
+
+/* Told of a time before another past one; in reported speech only when the other one is told. */
+static bool before_the_past(const facts *f)
+{
+    if (f->told != MRS_TENSE_PLUPERFECT)
+        return false;
+    uint32_t clause = mrs_walk_child(f->x->w, f->verb, "advcl");
+    return f->c->source.kind == MRS_SOURCE_NARRATOR ||
+           child_cued(f->x, clause, "mark", MRS_CUE_BEFORE) ||
+           child_cued(f->x, f->verb, "prep", MRS_CUE_BEFORE);
+}
+
+static bool history(const facts *f)
+{
+    if (!f->c->time.inferred && (old(f->x, &f->c->time) || begun_long_ago(f)))
+        return true;
+    if (lately(f))
+        return false;
+    return governed(f, MRS_CUE_SINCE) || told_by_distance(f) || said_long_ago(f) || looks_back(f) ||
+           tied_to_old(f) || before_the_past(f) || describes(f);
+}
+
+/* ---- habits -------------------------------------------------------------------------------------
+ */
+/* Statements, meetings and deals are news in the present tense ("condemns"). */
+static bool tells_deeds(const mrs_claim *c)
+{
+    switch (c->type) {
+    case MRS_TYPE_ASSAULT:
+    case MRS_TYPE_COERCE:
+    case MRS_TYPE_CRIME:
+    case MRS_TYPE_MOVE:
+    case MRS_TYPE_MOBILIZE:
+    case MRS_TYPE_AID:
+    case MRS_TYPE_COOPERATE:
+    case MRS_TYPE_PROTEST:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool in_headline(const facts *f)
+{
+    mrs_span t = f->x->doc->title_at;
+    return f->c->trigger.start < t.end && t.start < f->c->trigger.end;
+}
+
+/* "continue to attack", "keeps attacking", "still attacks". */
+static bool goes_on(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    uint32_t head = x->p->head[f->verb];
+    return mrs_cued(x, f->verb, MRS_CUE_GOING) || modified(x, f->verb, MRS_CUE_GOING) ||
+           (head != f->verb && mrs_walk_dep_in(x->w, f->verb, "xcomp|conj") &&
+            mrs_cued(x, head, MRS_CUE_GOING));
+}
+
+/* The present tense of a headline, with a day or with "now" is no habit. */
+static bool is_news(const facts *f)
+{
+    return in_headline(f) || modified(f->x, f->verb, MRS_CUE_NEWS) ||
+           f->c->time.start != MRS_NO_DAY;
+}
+
+/* "attacks are common", "smuggling remains the main source" */
+static bool said_to_be_common(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    uint32_t act = f->c->token, verb = x->p->head[act];
+    return mrs_walk_dep_in(x->w, act, "nsubj|csubj") &&
+           mrs_tense_of(x, verb) == MRS_TENSE_PRESENT &&
+           mrs_walk_child(x->w, act, "det") == x->p->n &&
+           (mrs_cued(x, verb, MRS_CUE_COMMON) ||
+            child_cued(x, verb, "acomp|attr|advmod", MRS_CUE_COMMON));
+}
+
+/* "The coalition conducting air strikes against the group has said ...": who the speaker is. */
+static bool describes_speaker(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    uint32_t who = x->p->head[f->verb];
+    return mrs_walk_tag(x->w, f->verb, "VBG") && mrs_walk_dep(x->w, f->verb, "acl") &&
+           mrs_walk_dep(x->w, who, "nsubj") && mrs_cued(x, x->p->head[who], MRS_CUE_SPEECH);
+}
+
+static bool present_habit(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    bool carried = mrs_cued(x, f->verb, MRS_CUE_CARRIER) &&
+                   !mrs_walk_dep(x->w, f->c->token, "nsubj"); /* "the clashes are sporadic" */
+    if (bare_plural(f) && describes_speaker(f))
+        return true;
+    if (is_news(f))
+        return false;
+    if (f->told == MRS_TENSE_PROGRESS) /* "are bombing" is news, "are carrying out raids" is not */
+        return carried && bare_plural(f);
+    if (f->told != MRS_TENSE_PRESENT)
+        return false;
+    bool own = f->verb == f->c->token || carried || mrs_walk_verb(x->w, f->c->token);
+    bool stated = mrs_walk_dep(x->w, f->c->token, "nsubj") && x->p->pos[f->verb] == MRS_POS_AUX;
+    return own || (bare_plural(f) && !stated && !mrs_cued(x, f->verb, MRS_CUE_SPEECH));
+}
+
+static bool habitual(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    uint32_t act = f->c->token;
+    if (f->c->status == MRS_CLAIM_PLANNED)
+        return false;
+    if (modified(x, act, MRS_CUE_HABIT) || modified(x, act, MRS_CUE_GOING) || f->again ||
+        (f->loose && f->c->status == MRS_CLAIM_ACTUAL))
+        return true;
+    if (f->verb == x->p->n)
+        return false;
+    if (modified(x, f->verb, MRS_CUE_HABIT) || governed(f, MRS_CUE_TREND) || said_to_be_common(f))
+        return true;
+    if (f->c->status != MRS_CLAIM_ACTUAL || !tells_deeds(f->c))
+        return false;
+    if (goes_on(f))
+        return f->told == MRS_TENSE_PRESENT || f->told == MRS_TENSE_PROGRESS;
+    return present_habit(f);
 }
 
 /* A text with no date of its own that tells by years is history from end to end. */
@@ -210,19 +535,18 @@ void mrs_recency_run(const mrs_cx *x)
     bool all_history = chronicle(x);
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
-        uint32_t verb = mrs_clause_verb(x, c->token);
-        tense told = tense_of(x, verb);
+        facts f = facts_of(x, c);
         const char *why = "";
-        if (totals(x, c, verb, told)) {
+        if (totals(&f)) {
             c->recency = MRS_RECENCY_AGGREGATE;
             why = "a number of acts over an area or a span of time";
         } else if (all_history) {
             c->recency = MRS_RECENCY_BACKGROUND;
             why = "the text tells history by years";
-        } else if (history(x, c, verb, told)) {
+        } else if (history(&f)) {
             c->recency = MRS_RECENCY_BACKGROUND;
             why = "long before the report, or told of a time before";
-        } else if (habitual(x, c, verb, told)) {
+        } else if (habitual(&f)) {
             c->recency = MRS_RECENCY_GENERAL;
             why = "told as a habit or as going on";
         }

@@ -88,6 +88,8 @@ typedef struct {
     mrs_span anchor;            /* what it counts from; empty: doc->published */
     uint32_t first, past, head; /* tokens */
     int32_t start, end; /* days, both included, or MRS_NO_DAY (start known, end open: end NO_DAY) */
+    int32_t own_first, own_last; /* the days that the words name, whatever "since" or "after" before
+                                    them makes of these; MRS_NO_DAY: none */
     int32_t not_before, not_after, deadline; /* days or MRS_NO_DAY */
     uint32_t duration_days;                  /* of a duration ("four-day"), else 0 */
     mrs_time_precision precision;            /* the grain of the words, kept also when unresolved */
@@ -95,6 +97,7 @@ typedef struct {
     mrs_timex_type type;
     mrs_str value;  /* TIMEX3 value: "2022-01-20", "P2W", "PAST_REF"; empty none */
     mrs_str mod;    /* TIMEX3 mod: "START", "APPROX", ...; empty none */
+    bool odd;       /* the weekday named does not fall on the date named: the date stands */
     bool inferred;  /* set by code only: no words stand for it */
     uint32_t whole; /* 1 + index of the range that this is an end of ("3" of "from 3 to 7 May"), or
                        0. A range has no value: it stands before its ends, for the record. */

@@ -30,7 +30,9 @@ void mrs_time_mode(mrs_time_work *w)
     for (uint32_t i = 0; i < w->found.n; i++) {
         const mrs_time_match *m = &w->found.at[i].m;
         int32_t year = m->v[MRS_TS_year];
-        bool named = year >= 1000;
+        bool named = year >= 1000 && m->reading != MRS_TR_hijri;
+        if (named && year > w->newest)
+            w->newest = year;
         far += named && (!w->now.grain || year < w->now.year - 1);
         dated += named && m->v[MRS_TS_month] != MRS_TIME_UNSET;
         from_now += tells_from_now(m);

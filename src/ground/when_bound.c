@@ -121,6 +121,9 @@ static void bound_days(mrs_time_work *w, mrs_time_found *f)
 {
     mrs_when *t = &f->when;
     int tense = mrs_time_tense_of(w, &f->m);
+    bool clock = f->m.v[MRS_TS_part] != MRS_TIME_UNSET || f->m.v[MRS_TS_hour] != MRS_TIME_UNSET;
+    if (clock && (t->bound == MRS_BOUND_BEFORE || t->bound == MRS_BOUND_AFTER))
+        t->bound = MRS_BOUND_IN; /* "before dawn on Tuesday": that day */
     switch (t->bound) {
     case MRS_BOUND_SINCE:
         open_since(t);

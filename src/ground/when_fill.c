@@ -31,6 +31,7 @@ static const reading_row readings[] = {
     [MRS_TR_nth] = {mrs_time_solve_nth, MRS_TIMEX_DATE},
     [MRS_TR_half] = {mrs_time_solve_nth, MRS_TIMEX_DATE},
     [MRS_TR_weekend] = {mrs_time_solve_weekend, MRS_TIMEX_DATE},
+    [MRS_TR_weekof] = {mrs_time_solve_weekof, MRS_TIMEX_DATE},
     [MRS_TR_whole] = {mrs_time_solve_whole, MRS_TIMEX_DATE},
     [MRS_TR_holiday] = {mrs_time_solve_holiday, MRS_TIMEX_DATE},
     [MRS_TR_hijri] = {mrs_time_solve_hijri, MRS_TIMEX_DATE},
@@ -73,7 +74,8 @@ static bool names_day(const mrs_time_match *m)
 static mrs_time_precision of_words(const mrs_time_match *m)
 {
     bool counted = m->reading == MRS_TR_unit || m->reading == MRS_TR_ago ||
-                   m->reading == MRS_TR_then || m->reading == MRS_TR_hence;
+                   m->reading == MRS_TR_then || m->reading == MRS_TR_hence ||
+                   m->reading == MRS_TR_recent;
     if (m->reading == MRS_TR_clock)
         return MRS_TIME_TIME;
     if (names_day(m))
@@ -191,6 +193,8 @@ static void put_days(mrs_time_found *f)
         f->when.mod = mrs_str_of(mods[edge]);
         third(&f->cal, edge, &f->when.start, &f->when.end);
     }
+    f->when.own_first = f->when.start;
+    f->when.own_last = f->when.end;
 }
 
 /* The longest "about", "more than" that ends before the expression. */
@@ -237,6 +241,8 @@ void mrs_time_solve(mrs_time_work *w, mrs_time_found *f)
                          .past = w->atoms.at[m->past - 1].token + 1,
                          .start = MRS_NO_DAY,
                          .end = MRS_NO_DAY,
+                         .own_first = MRS_NO_DAY,
+                         .own_last = MRS_NO_DAY,
                          .not_before = MRS_NO_DAY,
                          .not_after = MRS_NO_DAY,
                          .deadline = MRS_NO_DAY};

@@ -168,6 +168,8 @@ static const slot_row slot_rows[] = {
     {MRS_TC_YEAR2, MRS_TS_year, MRS_TS_year2, false},
     {MRS_TC_MONTH, MRS_TS_month, MRS_TS_month2, false},
     {MRS_TC_LEVANT, MRS_TS_month, MRS_TS_month2, false},
+    {MRS_TC_HIJRI, MRS_TS_month, MRS_TS_month2, false},
+    {MRS_TC_FEAST, MRS_TS_word, MRS_TS_word, true},
     {MRS_TC_MABBR, MRS_TS_month, MRS_TS_month2, false},
     {MRS_TC_MONTHNUM, MRS_TS_month, MRS_TS_month2, false},
     {MRS_TC_DAYNUM, MRS_TS_day, MRS_TS_day2, false},

@@ -101,14 +101,13 @@ static bool can_range(const mrs_time_found *a, const mrs_time_found *b)
 
 static mrs_when range_of(const mrs_time_found *a, const mrs_time_found *b)
 {
-    int32_t first, last, ignore;
     mrs_when t = a->when;
     t.at.end = b->when.at.end;
     t.past = b->when.past;
-    mrs_cal_days(a->cal, &first, &ignore);
-    mrs_cal_days(b->cal, &ignore, &last);
-    t.start = a->m.v[MRS_TS_edge] > 0 && a->when.start != MRS_NO_DAY ? a->when.start : first;
-    t.end = last;
+    t.start = a->when.own_first;
+    t.end = b->when.own_last;
+    t.own_first = t.start;
+    t.own_last = t.end;
     t.not_before = t.not_after = MRS_NO_DAY;
     t.precision = t.start != MRS_NO_DAY && t.end != MRS_NO_DAY ? MRS_TIME_RANGE : a->when.precision;
     t.bound = MRS_BOUND_IN;
@@ -122,7 +121,8 @@ static void own_days(mrs_time_found *f)
 {
     f->when.bound = MRS_BOUND_IN;
     f->when.not_before = f->when.not_after = f->when.deadline = MRS_NO_DAY;
-    mrs_cal_days(f->cal, &f->when.start, &f->when.end);
+    f->when.start = f->when.own_first;
+    f->when.end = f->when.own_last;
 }
 
 /* Fills doc->ground->whens: a range before its two ends. */

@@ -169,6 +169,29 @@ static void stretch(mrs_time_found *f, mrs_cal ref, int n, mrs_grain grain)
     f->when.end = last;
 }
 
+/* "recent days": the seven up to publication; longer ones stay open. */
+static void a_week_back(const mrs_time_work *w, mrs_time_found *f)
+{
+    if (w->now.grain != MRS_GRAIN_DAY || w->narrative)
+        return;
+    f->when.start = w->now.day - 6;
+    f->when.end = w->now.day;
+}
+
+static bool past_few_days(const mrs_time_match *m)
+{
+    return vague(m) && m->v[MRS_TS_shiftn] == -1 && m->v[MRS_TS_unit] == MRS_UNIT_DAY &&
+           !has(m, MRS_TS_shiftt);
+}
+
+/* The grain that so many units are counted in. */
+static mrs_grain step_of(int unit)
+{
+    if (units[unit].clock)
+        return MRS_GRAIN_DAY;
+    return units[unit].times > 2 ? MRS_GRAIN_YEAR : units[unit].grain;
+}
+
 /* "the past two weeks", "the next 24 hours", "the following two years" */
 void mrs_time_solve_span(mrs_time_work *w, mrs_time_found *f)
 {
@@ -178,6 +201,8 @@ void mrs_time_solve_span(mrs_time_work *w, mrs_time_found *f)
     mrs_cal ref = back ? mrs_time_ref(w, f, true) : w->narrative ? (mrs_cal){0} : w->now;
     f->when.value = mrs_time_duration_text(w, m);
     f->when.duration_days = mrs_time_duration_days(m);
+    if (past_few_days(m))
+        a_week_back(w, f);
     if (!ref.grain || shift == MRS_TIME_UNSET || shift == 0 || vague(m))
         return;
     if (ref.grain == MRS_GRAIN_MONTH && shift < 0 && f->when.duration_days == 1) {
@@ -187,20 +212,15 @@ void mrs_time_solve_span(mrs_time_work *w, mrs_time_found *f)
     }
     int n =
         units[unit].clock ? (int)f->when.duration_days : (int)ceil(amount(m)) * units[unit].times;
-    mrs_grain grain = units[unit].clock       ? MRS_GRAIN_DAY
-                      : units[unit].times > 2 ? MRS_GRAIN_YEAR
-                                              : units[unit].grain;
-    stretch(f, ref, n * shift, grain);
+    stretch(f, ref, n * shift, step_of(unit));
 }
 
-/* "recent days": the seven up to publication; longer ones stay open. */
+/* "in recent years" */
 void mrs_time_solve_recent(mrs_time_work *w, mrs_time_found *f)
 {
     f->when.value = MRS_STR("PAST_REF");
-    if (f->m.v[MRS_TS_unit] != MRS_UNIT_DAY || w->now.grain != MRS_GRAIN_DAY || w->narrative)
-        return;
-    f->when.start = w->now.day - 6;
-    f->when.end = w->now.day;
+    if (f->m.v[MRS_TS_unit] == MRS_UNIT_DAY)
+        a_week_back(w, f);
 }
 
 static bool names_an_event(const mrs_time_work *w, const mrs_time_match *m)
@@ -319,10 +339,4 @@ void mrs_time_solve_set(mrs_time_work *w, mrs_time_found *f)
         f->when.value = w->whens->words.at[m->v[MRS_TS_word]].text;
     else
         f->when.value = m->reading == MRS_TR_set ? mrs_time_duration_text(w, m) : each_text(w, m);
-}
-
-void mrs_time_solve_hijri(mrs_time_work *w, mrs_time_found *f)
-{
-    (void)w;
-    f->when.value = MRS_STR("XXXX");
 }

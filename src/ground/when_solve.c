@@ -159,7 +159,8 @@ static int missing_year(mrs_time_work *w, mrs_time_found *f)
         return shifted_year(w, f);
     if (has(m, MRS_TS_weekday) && has(m, MRS_TS_day) && has(m, MRS_TS_month)) {
         mrs_cal ref = w->narrative || !w->now.grain ? w->last : w->now;
-        return ref.grain ? year_by_weekday(m, ref.year) : 0;
+        int year = ref.grain ? ref.year : w->newest;
+        return year ? year_by_weekday(m, year) : 0;
     }
     if (w->narrative || (w->now.grain && year_in_sentence(w, m) && mrs_time_tense_of(w, m) <= 0))
         return narrated_year(w, f);
@@ -171,8 +172,12 @@ static int missing_year(mrs_time_work *w, mrs_time_found *f)
 /* "on the 20th": the month goes on from the last date, or from publication. */
 static mrs_cal day_alone(mrs_time_work *w, mrs_time_found *f)
 {
-    mrs_cal ref = w->last.grain >= MRS_GRAIN_MONTH ? mrs_time_ref(w, f, true) : w->now;
     int year, month, mday, day = f->m.v[MRS_TS_day];
+    mrs_cal ref;
+    if (has(&f->m, MRS_TS_shiftn)) /* "the 15th of next month" */
+        ref = mrs_cal_step(mrs_cal_to(w->now, MRS_GRAIN_MONTH), f->m.v[MRS_TS_shiftn]);
+    else
+        ref = w->last.grain >= MRS_GRAIN_MONTH ? mrs_time_ref(w, f, true) : w->now;
     if (ref.grain < MRS_GRAIN_MONTH)
         return (mrs_cal){0};
     mrs_cal_parts(ref, &year, &month, &mday);
@@ -191,6 +196,8 @@ void mrs_time_solve_date(mrs_time_work *w, mrs_time_found *f)
     int year = f->year_given ? full_year(w, m) : missing_year(w, f);
     if (year > 0)
         f->cal = in_year(m, year);
+    f->when.odd = has(m, MRS_TS_weekday) && f->cal.grain == MRS_GRAIN_DAY &&
+                  mrs_day_weekday(f->cal.day) != m->v[MRS_TS_weekday];
 }
 
 /* ---- dates of digits: 24/3/2023 ---------------------------------------------------------------
@@ -321,10 +328,52 @@ static mrs_cal nth_in(mrs_cal in, int n, mrs_grain grain, int32_t *first, int32_
         *last = n ? *first + 6 : *last;
         return mrs_cal_to(mrs_cal_of_day(*first + 3), MRS_GRAIN_WEEK);
     }
+    if (grain == MRS_GRAIN_QUARTER && n > 4)
+        return (mrs_cal){0};
     mrs_cal c = n ? mrs_cal_step(mrs_cal_to(mrs_cal_of_day(*first), grain), n - 1)
                   : mrs_cal_to(mrs_cal_of_day(*last), grain);
     mrs_cal_days(c, first, last);
     return c;
+}
+
+/* "the week of 22 April", "the week ending 5 May" (last 1), "the week beginning 6 May" (last 2) */
+void mrs_time_solve_weekof(mrs_time_work *w, mrs_time_found *f)
+{
+    mrs_time_found day = *f;
+    int edge = or_zero(&f->m, MRS_TS_last);
+    day.m.reading = f->m.inner == MRS_TR_none ? MRS_TR_date : f->m.inner;
+    mrs_time_solve_cal(w, &day);
+    f->year_given = day.year_given;
+    f->when.anchor = day.when.anchor;
+    if (day.cal.grain != MRS_GRAIN_DAY)
+        return;
+    if (edge) {
+        f->when.start = edge == 1 ? day.cal.day - 6 : day.cal.day;
+        f->when.end = f->when.start + 6;
+        day.cal = mrs_cal_of_day(f->when.start + 3);
+    }
+    f->cal = mrs_cal_to(day.cal, MRS_GRAIN_WEEK);
+}
+
+/* Weekday n (from 1; 0: the last) of the days first..last: "the first Friday of May". */
+static mrs_cal nth_weekday(mrs_cal in, int n, int weekday)
+{
+    int32_t first, last;
+    mrs_cal_days(in, &first, &last);
+    if (first == MRS_NO_DAY)
+        return (mrs_cal){0};
+    int32_t day = n ? on_or_after(first, weekday) + 7 * (n - 1) : on_or_before(last, weekday);
+    return day <= last ? mrs_cal_of_day(day) : (mrs_cal){0};
+}
+
+/* Half n of a month: its first or last days. */
+static void half_of(mrs_cal month, int n, mrs_time_found *f)
+{
+    f->cal = month;
+    mrs_cal_days(month, &f->when.start, &f->when.end);
+    int32_t middle = f->when.start + (f->when.end - f->when.start + 1) / 2;
+    *(n == 1 ? &f->when.end : &f->when.start) = n == 1 ? middle - 1 : middle;
+    f->when.mod = n == 1 ? MRS_STR("START") : MRS_STR("END");
 }
 
 void mrs_time_solve_nth(mrs_time_work *w, mrs_time_found *f)
@@ -338,17 +387,18 @@ void mrs_time_solve_nth(mrs_time_work *w, mrs_time_found *f)
     int n = or_zero(&f->m, MRS_TS_day), unit = or_zero(&f->m, MRS_TS_unit);
     bool half = f->m.reading == MRS_TR_half;
     holder.m.v[MRS_TS_day] = holder.m.v[MRS_TS_day2];
+    holder.m.v[MRS_TS_weekday] = MRS_TIME_UNSET;
     holder.m.v[MRS_TS_unit] = f->m.v[half ? MRS_TS_unit : MRS_TS_unit2];
     holder.m.reading = f->m.inner == MRS_TR_none ? MRS_TR_date : f->m.inner;
     mrs_time_solve_cal(w, &holder);
     f->year_given = holder.year_given;
     f->when.anchor = holder.when.anchor;
-    if (half && holder.cal.grain > MRS_GRAIN_YEAR) { /* of a month: its first or last days */
-        f->cal = holder.cal;
-        mrs_cal_days(f->cal, &f->when.start, &f->when.end);
-        int32_t middle = f->when.start + (f->when.end - f->when.start + 1) / 2;
-        *(n == 1 ? &f->when.end : &f->when.start) = n == 1 ? middle - 1 : middle;
-        f->when.mod = n == 1 ? MRS_STR("START") : MRS_STR("END");
+    if (half && holder.cal.grain > MRS_GRAIN_YEAR) {
+        half_of(holder.cal, n, f);
+        return;
+    }
+    if (has(&f->m, MRS_TS_weekday)) {
+        f->cal = nth_weekday(holder.cal, has(&f->m, MRS_TS_last) ? 0 : n, f->m.v[MRS_TS_weekday]);
         return;
     }
     mrs_grain grain = half ? MRS_GRAIN_HALF : (mrs_grain)grains[unit];

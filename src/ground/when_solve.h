@@ -13,6 +13,7 @@ void mrs_time_solve_weekday(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_holiday(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_decade(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_century(mrs_time_work *w, mrs_time_found *f);
+void mrs_time_solve_weekof(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_nth(mrs_time_work *w, mrs_time_found *f);
 
 /* when_relative.c */
@@ -27,6 +28,8 @@ void mrs_time_solve_offset(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_duration(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_ref(mrs_time_work *w, mrs_time_found *f);
 void mrs_time_solve_set(mrs_time_work *w, mrs_time_found *f);
+
+/* when_hijri.c */
 void mrs_time_solve_hijri(mrs_time_work *w, mrs_time_found *f);
 
 /* when_fill.c: by the reading of the match. */

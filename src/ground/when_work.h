@@ -49,7 +49,7 @@ typedef enum {
     X(none) X(skip) X(date) X(numeric) X(weekday) X(day0) X(unit) X(decade) X(century) \
     X(part) X(clock) X(span) X(recent) X(ago) X(then) X(hence) X(duration) X(durw) X(age) \
     X(nth) X(half) X(weekend) X(whole) X(holiday) X(hijri) X(ref) X(setw) X(set) X(setday) \
-    X(setpart) X(pair)
+    X(setpart) X(pair) X(weekof)
 /* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_TR_##name,
@@ -191,6 +191,7 @@ typedef struct {
     MRS_VEC(mrs_time_found) found;
     mrs_cal now;      /* publication: grain DAY, MONTH, YEAR or NONE */
     mrs_cal last;     /* the last date named */
+    int newest;       /* the newest year named anywhere, 0 none */
     uint32_t last_at; /* 1 + index into found of the last date named; 0 none */
     bool narrative;   /* history told by years: counts from the last date named */
     bool us_order;    /* month before day in dates of digits */
