@@ -44,5 +44,6 @@ void mrs_head_date(const mrs_canon *canon, mrs_doc *doc, mrs_str date, mrs_publi
 
 mrs_reader mrs_read_text; /* reader.c */
 mrs_reader mrs_read_json; /* jsonl.c */
+mrs_reader mrs_read_html; /* html.c */
 
 #endif

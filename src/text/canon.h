@@ -53,6 +53,19 @@ bool mrs_canon_date(const mrs_canon *canon, mrs_str text, mrs_arena *scratch, in
 /* Do these first bytes look like UTF-16 (with or without its mark)? */
 bool mrs_canon_is_utf16(mrs_str bytes);
 
+/* What the words of an element's class, id, role or property say of it (data/text/page.tsv). */
+typedef enum {
+    MRS_MARK_NONE,
+    MRS_MARK_DROP,     /* no part of the report */
+    MRS_MARK_COMMENTS, /* what readers wrote below it */
+    MRS_MARK_KEEP,     /* takes back a drop */
+    MRS_MARK_BODY3,
+    MRS_MARK_BODY2,
+    MRS_MARK_BODY1 /* the report, surest */
+} mrs_page_mark;
+/* words: small letters, one space between. */
+mrs_page_mark mrs_canon_page_mark(const mrs_canon *canon, mrs_str words);
+
 /* BCP 47 code by script and function words ("en", "ar", "ckb", "tr" ...); "" when too little is
  * there to tell. The string is a row of the pack. */
 mrs_str mrs_canon_language(const mrs_canon *canon, mrs_str text);

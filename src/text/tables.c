@@ -226,6 +226,16 @@ static mrs_status read_nothing(const reading *r, uint32_t row, mrs_err *err)
     return cell(r, row, "word").len ? MRS_OK : bad_row(r, row, "word", MRS_STR(""), err);
 }
 
+static mrs_status read_mark(const reading *r, uint32_t row, mrs_err *err)
+{
+    static const char *const kinds[] = {"", "drop", "comments", "keep", "body3", "body2", "body1"};
+    int kind = 0;
+    mrs_status st = read_name(r, row, "kind", kinds, 7, &kind, err);
+    if (!st)
+        r->canon->page_marks[row] = (uint8_t)kind;
+    return st;
+}
+
 typedef mrs_status row_reader(const reading *r, uint32_t row, mrs_err *err);
 
 static mrs_status read_table(mrs_canon *c, const mrs_pack *pack, const char *name, mrs_table *table,
@@ -237,6 +247,8 @@ static mrs_status read_table(mrs_canon *c, const mrs_pack *pack, const char *nam
     mrs_status st = mrs_table_open(pack, section, table, err);
     if (!st && table == &c->languages)
         c->row_langs = MRS_NEW(c->arena, uint64_t, table->rows);
+    if (!st && table == &c->page)
+        c->page_marks = MRS_NEW(c->arena, uint8_t, table->rows);
     for (uint32_t row = 1; !st && row < table->rows; row++)
         st = read(&r, row, err);
     if (!st && table == &c->boilerplate)
@@ -267,6 +279,7 @@ static mrs_status read_tables(void *ctx, mrs_err *err)
         {"publishers", &c->publishers, read_publisher},
         {"languages", &c->languages, read_language},
         {"abbreviations", &c->abbreviations, read_nothing},
+        {"page", &c->page, read_mark},
     };
     mrs_status st = MRS_OK;
     for (size_t i = 0; !st && i < sizeof all / sizeof *all; i++)
@@ -362,4 +375,10 @@ const mrs_rule *mrs_canon_line_rule(const mrs_canon *canon, mrs_str line)
     uint32_t row = mrs_table_find(&canon->boilerplate, lower);
     const mrs_rule *rule = row ? &canon->rules.at[row - 1] : NULL;
     return rule && !rule->regex ? rule : NULL;
+}
+
+mrs_page_mark mrs_canon_page_mark(const mrs_canon *canon, mrs_str words)
+{
+    uint32_t row = mrs_table_find(&canon->page, words);
+    return row ? (mrs_page_mark)canon->page_marks[row] : MRS_MARK_NONE;
 }

@@ -46,7 +46,8 @@ enum { MRS_LANGS = 64 };
 
 struct mrs_canon {
     mrs_arena *arena;
-    mrs_table boilerplate, words, months, header, abbreviations, publishers, languages;
+    mrs_table boilerplate, words, months, header, abbreviations, publishers, languages, page;
+    uint8_t *page_marks;     /* [rows of page] mrs_page_mark */
     MRS_VEC(mrs_rule) rules; /* rules.at[row - 1] */
     mrs_regex *screen;       /* all rules of zone any in one: most paragraphs match none */
     uint32_t longest;        /* max of all rules */

@@ -1,0 +1,519 @@
+#include "ingest/article.h"
+
+enum {
+    NAME = 512,      /* bytes of class, id ... that are looked at */
+    LONG_BLOCK = 80, /* code points that make a block running text without a full stop */
+    SENTENCE = 25,   /* with one */
+    ENOUGH = 300,    /* running text that makes a report without its comments */
+    LEFT = 35        /* percent of the running text that names may leave */
+};
+
+typedef struct {
+    const mrs_canon *canon;
+    const mrs_page *page;
+    mrs_arena *arena;
+    mrs_article *out;
+    uint8_t *marks;  /* [nodes] mrs_page_mark */
+    uint32_t *good;  /* [nodes + 1] sums over blocks that begin before the node: running text */
+    uint32_t *other; /* the same of the rest */
+    bool comments;   /* they go */
+} finding;
+
+/* --- what names say --------------------------------------------------------------------------- */
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+typedef struct {
+    char text[NAME + 64]; /* words in small letters, each followed by a space */
+    size_t len;
+    size_t starts[128], n;
+} name_words;
+
+/* "articleBody-text" -> "article body text". */
+static void add_words(name_words *w, mrs_str s)
+{
+    bool in_word = false;
+    for (size_t i = 0; i < s.len && w->len + 4 < NAME && w->n < 120; i++) {
+        char c = s.ptr[i];
+        bool begins = is_upper(c) && i > 0 && !is_upper(s.ptr[i - 1]);
+        if (!is_letter(c) || (in_word && begins)) {
+            if (in_word)
+                w->text[w->len++] = ' ';
+            in_word = false;
+        }
+        if (!is_letter(c))
+            continue;
+        if (!in_word)
+            w->starts[w->n++] = w->len;
+        in_word = true;
+        w->text[w->len++] = (char)(c | 0x20);
+    }
+    if (in_word)
+        w->text[w->len++] = ' ';
+}
+
+static mrs_page_mark mark_of(const finding *f, const mrs_node *node)
+{
+    static const mrs_attr_name looked[] = {MRS_ATTR_CLASS, MRS_ATTR_ID, MRS_ATTR_ITEMPROP,
+                                           MRS_ATTR_ROLE};
+    mrs_page_mark body = MRS_MARK_NONE;
+    bool drop = false, keep = false, comments = false;
+    for (size_t a = 0; a < sizeof looked / sizeof *looked; a++) {
+        name_words w;
+        w.len = w.n = 0;
+        add_words(&w, mrs_page_attr(f->page, node, looked[a]));
+        for (size_t i = 0; i < w.n; i++) {
+            for (size_t n = 1; n <= 3 && i + n <= w.n; n++) {
+                size_t end = i + n < w.n ? w.starts[i + n] : w.len;
+                mrs_str words = {w.text + w.starts[i], end - 1 - w.starts[i]};
+                mrs_page_mark m = mrs_canon_page_mark(f->canon, words);
+                drop = drop || m == MRS_MARK_DROP;
+                keep = keep || m == MRS_MARK_KEEP;
+                comments = comments || m == MRS_MARK_COMMENTS;
+                if (m >= MRS_MARK_BODY3 && m > body)
+                    body = m;
+            }
+        }
+    }
+    if (comments && !keep)
+        return MRS_MARK_COMMENTS;
+    return drop && !keep && body != MRS_MARK_BODY1 ? MRS_MARK_DROP : body;
+}
+
+static bool is_hidden(const mrs_page *page, const mrs_node *node)
+{
+    for (uint32_t i = 0; i < node->n_attrs; i++) {
+        const mrs_attr *a = &page->attrs.at[node->attrs + i];
+        if (a->name == MRS_ATTR_HIDDEN && !mrs_str_is(a->value, "false"))
+            return true;
+        if (a->name == MRS_ATTR_ARIA_HIDDEN && mrs_str_is(a->value, "true"))
+            return true;
+        if (a->name != MRS_ATTR_STYLE)
+            continue;
+        for (size_t k = 0; k + 12 <= a->value.len; k++)
+            if (memcmp(a->value.ptr + k, "display:none", 12) == 0 ||
+                (k + 13 <= a->value.len && memcmp(a->value.ptr + k, "display: none", 13) == 0))
+                return true;
+    }
+    return false;
+}
+
+typedef enum { KIND_INLINE, KIND_BLOCK, KIND_NEVER, KIND_DROP } kind;
+
+static kind kind_of(uint8_t tag)
+{
+    switch (tag) {
+    case MRS_TAG_SCRIPT:
+    case MRS_TAG_STYLE:
+    case MRS_TAG_NOSCRIPT:
+    case MRS_TAG_TEMPLATE:
+    case MRS_TAG_SVG:
+    case MRS_TAG_HEAD:
+    case MRS_TAG_IFRAME:
+    case MRS_TAG_OBJECT:
+    case MRS_TAG_SELECT:
+    case MRS_TAG_OPTION:
+    case MRS_TAG_TEXTAREA:
+    case MRS_TAG_BUTTON:
+    case MRS_TAG_CANVAS:
+    case MRS_TAG_AUDIO:
+    case MRS_TAG_VIDEO:
+    case MRS_TAG_MAP:
+    case MRS_TAG_TITLE:
+    case MRS_TAG_EMBED:
+        return KIND_NEVER;
+    case MRS_TAG_NAV:
+    case MRS_TAG_ASIDE:
+    case MRS_TAG_FOOTER:
+    case MRS_TAG_FIGCAPTION:
+    case MRS_TAG_FIGURE:
+    case MRS_TAG_MENU:
+    case MRS_TAG_DIALOG:
+    case MRS_TAG_LABEL:
+    case MRS_TAG_ADDRESS:
+    case MRS_TAG_CAPTION:
+        return KIND_DROP;
+    case MRS_TAG_A:
+    case MRS_TAG_ABBR:
+    case MRS_TAG_B:
+    case MRS_TAG_CODE:
+    case MRS_TAG_DEL:
+    case MRS_TAG_EM:
+    case MRS_TAG_FONT:
+    case MRS_TAG_I:
+    case MRS_TAG_Q:
+    case MRS_TAG_S:
+    case MRS_TAG_SMALL:
+    case MRS_TAG_SPAN:
+    case MRS_TAG_STRONG:
+    case MRS_TAG_SUB:
+    case MRS_TAG_SUP:
+    case MRS_TAG_TIME:
+    case MRS_TAG_U:
+    case MRS_TAG_WBR:
+    case MRS_TAG_OTHER:
+    case MRS_TAG_IMG:
+    case MRS_TAG_PICTURE:
+    case MRS_TAG_INPUT:
+        return KIND_INLINE;
+    default:
+        return KIND_BLOCK;
+    }
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+static uint32_t count_chars(mrs_str s)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        n += c > ' ' && (c & 0xC0) != 0x80;
+    }
+    return n;
+}
+
+static bool ends_sentence(mrs_str s)
+{
+    static const mrs_str stops[] = {MRS_STR_INIT("."), MRS_STR_INIT("!"),  MRS_STR_INIT("?"),
+                                    MRS_STR_INIT("…"), MRS_STR_INIT("。"), MRS_STR_INIT("؟"),
+                                    MRS_STR_INIT("۔")};
+    static const char *const quotes[] = {"\"", "”", "'", "’", "»", ")", "“", "]"};
+    s = mrs_str_trim(s);
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+            mrs_str q = mrs_str_of(quotes[i]);
+            if (s.len > q.len && mrs_str_ends(s, q)) {
+                s.len -= q.len;
+                again = true;
+            }
+        }
+    }
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+        if (mrs_str_ends(s, stops[i]))
+            return true;
+    return false;
+}
+
+/* The nearest element around the node that breaks lines. */
+static uint32_t element_of(const mrs_page *page, uint32_t node)
+{
+    uint32_t at = page->nodes.at[node].parent;
+    while (at && kind_of(page->nodes.at[at].tag) == KIND_INLINE)
+        at = page->nodes.at[at].parent;
+    return at;
+}
+
+typedef struct {
+    mrs_page_block *open; /* NULL: none */
+    mrs_str last;         /* its last text that is not blank */
+    uint32_t link_end;    /* node where the <a> that is open ends */
+} cutting;
+
+static void close_block(finding *f, cutting *c)
+{
+    mrs_page_block *b = c->open;
+    c->open = NULL;
+    if (!b)
+        return;
+    if (b->chars == 0) {
+        f->out->blocks.n--;
+        return;
+    }
+    bool stop = ends_sentence(c->last);
+    bool links = b->links * 2 > b->chars;
+    b->sentences = !links && ((stop && b->chars >= SENTENCE) || b->chars >= LONG_BLOCK);
+}
+
+static void add_text(finding *f, cutting *c, uint32_t i)
+{
+    const mrs_node *node = &f->page->nodes.at[i];
+    uint32_t chars = count_chars(node->text);
+    if (!c->open) {
+        if (chars == 0)
+            return;
+        c->open = MRS_PUSH(f->arena, &f->out->blocks);
+        uint32_t element = element_of(f->page, i);
+        *c->open =
+            (mrs_page_block){.first = i, .element = element, .tag = f->page->nodes.at[element].tag};
+    }
+    c->open->end = i + 1;
+    c->open->chars += chars;
+    c->open->links += i < c->link_end ? chars : 0;
+    if (chars)
+        c->last = node->text;
+}
+
+static void cut_blocks(finding *f)
+{
+    const mrs_page *page = f->page;
+    cutting c = {0};
+    uint32_t *ends = MRS_NEW(f->arena, uint32_t, page->nodes.n + 1); /* block elements that end */
+    bool *breaks = MRS_NEW(f->arena, bool, (size_t)page->nodes.n + 1);
+    (void)ends;
+    uint32_t br = 0; /* line breaks since the last text */
+    for (uint32_t i = 1; i < page->nodes.n; i++) {
+        const mrs_node *node = &page->nodes.at[i];
+        if (breaks[i])
+            close_block(f, &c);
+        if (f->out->dropped[i])
+            continue;
+        if (node->tag == MRS_TAG_TEXT) {
+            bool blank = count_chars(node->text) == 0;
+            if (br >= 2 && !blank)
+                close_block(f, &c);
+            br = blank ? br : 0;
+            add_text(f, &c, i);
+            continue;
+        }
+        br += node->tag == MRS_TAG_BR;
+        if (node->tag == MRS_TAG_A)
+            c.link_end = node->end;
+        if (node->tag != MRS_TAG_BR && kind_of(node->tag) != KIND_INLINE) {
+            close_block(f, &c);
+            breaks[node->end] = true;
+            br = 0;
+        }
+    }
+    close_block(f, &c);
+}
+
+/* --- what goes -------------------------------------------------------------------------------- */
+
+static void drop(finding *f, uint32_t node)
+{
+    for (uint32_t i = node; i < f->page->nodes.at[node].end; i++)
+        f->out->dropped[i] = true;
+}
+
+static void sum_blocks(finding *f)
+{
+    uint32_t n = f->page->nodes.n, b = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        f->good[i + 1] = f->good[i];
+        f->other[i + 1] = f->other[i];
+        for (; b < f->out->blocks.n && f->out->blocks.at[b].first == i; b++) {
+            const mrs_page_block *block = &f->out->blocks.at[b];
+            if (block->sentences)
+                f->good[i + 1] += block->chars - block->links;
+            else
+                f->other[i + 1] += block->chars;
+            f->other[i + 1] += block->sentences ? block->links : 0;
+        }
+    }
+}
+
+static uint32_t good_in(const finding *f, uint32_t node)
+{
+    return f->good[f->page->nodes.at[node].end] - f->good[node];
+}
+
+static uint32_t other_in(const finding *f, uint32_t node)
+{
+    return f->other[f->page->nodes.at[node].end] - f->other[node];
+}
+
+typedef enum { DROP_NAMED, DROP_TAGGED, DROP_NOTHING } strictness;
+
+static bool goes(const finding *f, uint32_t i, strictness how)
+{
+    const mrs_node *node = &f->page->nodes.at[i];
+    if (kind_of(node->tag) == KIND_NEVER)
+        return true;
+    if (how == DROP_NOTHING || node->tag == MRS_TAG_HTML || node->tag == MRS_TAG_BODY)
+        return false;
+    if (kind_of(node->tag) == KIND_DROP || is_hidden(f->page, node))
+        return true;
+    if (f->marks[i] == MRS_MARK_COMMENTS && f->comments)
+        return true;
+    return how == DROP_NAMED && f->marks[i] == MRS_MARK_DROP && node->tag != MRS_TAG_ARTICLE &&
+           node->tag != MRS_TAG_MAIN;
+}
+
+static void cut_again(finding *f)
+{
+    f->out->blocks.n = 0;
+    cut_blocks(f);
+    sum_blocks(f);
+}
+
+/* Running text of the elements named as comments; the whole page is none. */
+static uint32_t good_of_comments(const finding *f)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 1; i < f->page->nodes.n; i++) {
+        uint8_t tag = f->page->nodes.at[i].tag;
+        if (f->marks[i] != MRS_MARK_COMMENTS || tag == MRS_TAG_BODY || tag == MRS_TAG_HTML)
+            continue;
+        sum += good_in(f, i);
+        i = f->page->nodes.at[i].end - 1;
+    }
+    return sum;
+}
+
+/* Elements that are never the report, and those that their tag or name excludes; but no element
+ * that holds half of what reads like sentences, and no such names when little is left. */
+static void drop_named(finding *f)
+{
+    const mrs_page *page = f->page;
+    uint32_t all = good_in(f, 0), said = good_of_comments(f);
+    f->comments = all - said >= ENOUGH;
+    all -= f->comments ? said : 0;
+    for (strictness how = DROP_NAMED; how <= DROP_NOTHING; how++) {
+        memset(f->out->dropped, 0, page->nodes.n);
+        for (uint32_t i = 1; i < page->nodes.n; i++) {
+            bool small = good_in(f, i) * 2 <= all || f->marks[i] == MRS_MARK_COMMENTS;
+            if (page->nodes.at[i].tag != MRS_TAG_TEXT && !f->out->dropped[i] && goes(f, i, how) &&
+                (small || kind_of(page->nodes.at[i].tag) == KIND_NEVER))
+                drop(f, i);
+        }
+        uint32_t *good = f->good, *other = f->other;
+        f->good = MRS_NEW(f->arena, uint32_t, (size_t)page->nodes.n + 1);
+        f->other = MRS_NEW(f->arena, uint32_t, (size_t)page->nodes.n + 1);
+        cut_again(f);
+        uint32_t left = good_in(f, 0);
+        if ((uint64_t)left * 100 >= (uint64_t)all * LEFT || how == DROP_NOTHING)
+            return;
+        f->good = good;
+        f->other = other;
+    }
+}
+
+/* --- the root --------------------------------------------------------------------------------- */
+
+static uint8_t rank_of(const finding *f, uint32_t i)
+{
+    const mrs_node *node = &f->page->nodes.at[i];
+    if (node->tag == MRS_TAG_HTML || node->tag == MRS_TAG_BODY)
+        return MRS_MARK_NONE;
+    if (f->marks[i] >= MRS_MARK_BODY3)
+        return f->marks[i];
+    if (node->tag == MRS_TAG_ARTICLE)
+        return MRS_MARK_BODY2;
+    return node->tag == MRS_TAG_MAIN ? MRS_MARK_BODY3 : MRS_MARK_NONE;
+}
+
+/* The element of this rank with the most running text; of two that hold the same, the inner. */
+static uint32_t best_of_rank(const finding *f, uint8_t rank)
+{
+    uint32_t best = 0, most = 0;
+    for (uint32_t i = 1; i < f->page->nodes.n; i++) {
+        if (f->out->dropped[i] || f->page->nodes.at[i].tag == MRS_TAG_TEXT || rank_of(f, i) != rank)
+            continue;
+        uint32_t good = good_in(f, i);
+        if (good >= most && good > 0) {
+            most = good;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* The element inside this one with the most running text over other text. */
+static uint32_t densest(const finding *f, uint32_t inside)
+{
+    uint32_t best = inside;
+    int64_t most = INT64_MIN;
+    for (uint32_t i = inside; i < f->page->nodes.at[inside].end; i++) {
+        if (f->out->dropped[i] || f->page->nodes.at[i].tag == MRS_TAG_TEXT)
+            continue;
+        int64_t score = (int64_t)good_in(f, i) - (int64_t)other_in(f, i);
+        if (score >= most && good_in(f, i) > 0) {
+            most = score;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static uint32_t find_root(const finding *f)
+{
+    static const struct {
+        uint8_t rank;
+        uint32_t least, percent; /* running text it must hold, and its share of the page's */
+    } ranks[] = {{MRS_MARK_BODY1, 200, 30}, {MRS_MARK_BODY2, 250, 40}, {MRS_MARK_BODY3, 250, 50}};
+    uint32_t all = good_in(f, 0);
+    for (size_t r = 0; r < sizeof ranks / sizeof *ranks; r++) {
+        uint32_t at = best_of_rank(f, ranks[r].rank), good = at ? good_in(f, at) : 0;
+        if (good >= ranks[r].least && (uint64_t)good * 100 >= (uint64_t)all * ranks[r].percent)
+            return ranks[r].rank == MRS_MARK_BODY3 ? densest(f, at) : at;
+    }
+    return densest(f, 0);
+}
+
+/* --- within the root -------------------------------------------------------------------------- */
+
+static bool is_heading(const mrs_page_block *b)
+{
+    return b->tag >= MRS_TAG_H1 && b->tag <= MRS_TAG_H6;
+}
+
+static void keep_blocks(finding *f)
+{
+    mrs_article *out = f->out;
+    uint32_t root_end = f->page->nodes.at[out->root].end;
+    uint32_t first = UINT32_MAX, last = 0;
+    for (uint32_t i = 0; i < out->blocks.n; i++) {
+        mrs_page_block *b = &out->blocks.at[i];
+        bool inside = b->first >= out->root && b->first < root_end;
+        bool linked = b->links * 10 > b->chars * 7 && b->chars < 200;
+        b->kept = inside && !linked;
+        if (b->kept && b->sentences) {
+            first = first == UINT32_MAX ? i : first;
+            last = i;
+        }
+    }
+    for (uint32_t i = 0; i < out->blocks.n; i++) {
+        mrs_page_block *b = &out->blocks.at[i];
+        bool edge = i < first || i > last;
+        bool text = b->tag == MRS_TAG_P || b->tag == MRS_TAG_LI || b->tag == MRS_TAG_BLOCKQUOTE;
+        if (edge && !(text && b->chars >= SENTENCE))
+            b->kept = false;
+        if (is_heading(b) && i >= last)
+            b->kept = false;
+        if (b->tag == MRS_TAG_H1)
+            b->kept = false;
+    }
+}
+
+/* The h1 with text that stands nearest before the first kept block. */
+static void find_title(finding *f)
+{
+    for (uint32_t i = 1; i < f->page->nodes.n; i++)
+        if (f->page->nodes.at[i].tag == MRS_TAG_H1 && !f->out->title)
+            f->out->title = i;
+}
+
+void mrs_article_find(const mrs_canon *canon, const mrs_page *page, mrs_arena *arena,
+                      mrs_article *out)
+{
+    *out = (mrs_article){.dropped = MRS_NEW(arena, bool, (size_t)page->nodes.n + 1)};
+    finding f = {.canon = canon,
+                 .page = page,
+                 .arena = arena,
+                 .out = out,
+                 .marks = MRS_NEW(arena, uint8_t, (size_t)page->nodes.n + 1),
+                 .good = MRS_NEW(arena, uint32_t, (size_t)page->nodes.n + 1),
+                 .other = MRS_NEW(arena, uint32_t, (size_t)page->nodes.n + 1)};
+    for (uint32_t i = 1; i < page->nodes.n; i++) {
+        const mrs_node *node = &page->nodes.at[i];
+        if (node->n_attrs)
+            f.marks[i] = (uint8_t)mark_of(&f, node);
+        if (kind_of(node->tag) == KIND_NEVER)
+            drop(&f, i);
+    }
+    cut_again(&f);
+    drop_named(&f);
+    out->root = find_root(&f);
+    keep_blocks(&f);
+    find_title(&f);
+}

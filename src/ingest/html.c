@@ -1,0 +1,77 @@
+/* html.c - the report of a web page. Title, date, publisher: page_head.c. */
+#include "ingest/article.h"
+#include "ingest/reader.h"
+#include "ingest/weave.h"
+
+typedef struct {
+    const mrs_canon *canon;
+    const mrs_decoded *decoded;
+    const mrs_page *page;
+    mrs_doc *doc;
+    mrs_arena *scratch;
+    mrs_reading *out;
+} taking;
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A text with each stretch of white space as one space. */
+static void take_text(mrs_weave *w, const mrs_node *n)
+{
+    mrs_str s = n->text;
+    if (!n->copied) {
+        mrs_weave_put(w, s, n->from, n->to);
+        return;
+    }
+    for (uint32_t at = 0; at < s.len;) {
+        uint32_t end = at;
+        bool blank = is_blank(s.ptr[at]);
+        while (end < s.len && is_blank(s.ptr[end]) == blank)
+            end++;
+        if (blank)
+            mrs_weave_put(w, MRS_STR(" "), n->from + at, n->from + end);
+        else
+            mrs_weave_copy(w, n->from + at, n->from + end);
+        at = end;
+    }
+}
+
+static mrs_status take(void *ctx, mrs_err *err)
+{
+    const taking *t = ctx;
+    mrs_article article;
+    mrs_weave w = {.arena = t->scratch, .in = t->decoded};
+    mrs_article_find(t->canon, t->page, t->scratch, &article);
+    for (uint32_t i = 0; i < article.blocks.n; i++) {
+        const mrs_page_block *b = &article.blocks.at[i];
+        if (!b->kept)
+            continue;
+        for (uint32_t k = b->first; k < b->end; k++) {
+            const mrs_node *n = &t->page->nodes.at[k];
+            if (n->tag == MRS_TAG_TEXT && !article.dropped[k])
+                take_text(&w, n);
+            else if (n->tag == MRS_TAG_BR)
+                mrs_weave_put(&w, MRS_STR(" "), 0, 0);
+        }
+        mrs_weave_put(&w, MRS_STR("\n"), 0, 0);
+    }
+    t->out->text = mrs_weave_done(&w);
+    return t->out->text.text.len ? MRS_OK : mrs_fail(err, MRS_E_EMPTY, "no text in the page");
+}
+
+mrs_status mrs_read_html(const mrs_reader_options *options, mrs_doc *doc, mrs_arena *scratch,
+                         mrs_reading *out, mrs_err *err)
+{
+    mrs_decoded *decoded = &out->text;
+    mrs_page page;
+    mrs_status st = mrs_decode(doc->bytes, scratch, decoded, err);
+    mrs_decoded whole = *decoded;
+    if (!st)
+        st = mrs_page_parse(whole.text, scratch, &page, err);
+    taking t = {options->canon, &whole, &page, doc, scratch, out};
+    mrs_arena *arenas[] = {doc->arena, scratch};
+    out->paragraphs = out->article = true;
+    return st ? st : mrs_arena_run(arenas, 2, take, &t, err);
+}
