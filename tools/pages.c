@@ -88,14 +88,45 @@ static double best_round(const mrs_canon *canon, const page *pages, size_t n, in
     return best;
 }
 
+typedef struct {
+    page *at;
+    size_t n, cap, bytes;
+} page_list;
+
+static void load_all(const char *manifest, page_list *all)
+{
+    char dir[4096], *line = NULL;
+    size_t cap = 0;
+    FILE *in = fopen(manifest, "r");
+    const char *slash = strrchr(manifest, '/');
+    snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - manifest) : 1, slash ? manifest : ".");
+    while (in && getline(&line, &cap, in) > 0) {
+        if (all->n == all->cap)
+            all->at = realloc(all->at, (all->cap = all->cap * 2 + 64) * sizeof *all->at);
+        if (all->at && load_page(dir, line, &all->at[all->n]))
+            all->bytes += all->at[all->n++].bytes.len;
+    }
+    if (in)
+        fclose(in);
+    free(line);
+}
+
+static void free_all(page_list *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        free(all->at[i].id);
+        free(all->at[i].url);
+        mrs_buf_clear(&all->at[i].bytes);
+    }
+    free(all->at);
+}
+
 int main(int argc, char **argv)
 {
     mrs_pack pack;
     mrs_canon *canon;
     mrs_err err;
-    char path[4096], *line = NULL;
-    size_t cap = 0, n = 0, bytes = 0, room = 0;
-    page *pages = NULL;
+    char path[4096];
     if (argc < 3) {
         fprintf(stderr, "usage: marsad-pages DATA_DIR MANIFEST.jsonl [ROUNDS] >OUT.jsonl\n");
         return 2;
@@ -105,34 +136,19 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
-    FILE *in = fopen(argv[2], "r");
-    const char *slash = strrchr(argv[2], '/');
-    snprintf(path, sizeof path, "%.*s", slash ? (int)(slash - argv[2]) : 1, slash ? argv[2] : ".");
-    while (in && getline(&line, &cap, in) > 0) {
-        if (n == room)
-            pages = realloc(pages, (room = room * 2 + 64) * sizeof *pages);
-        if (pages && load_page(path, line, &pages[n]))
-            bytes += pages[n++].bytes.len;
-    }
-    if (in)
-        fclose(in);
+    page_list all = {0};
     mrs_buf out = {0};
-    for (size_t i = 0; i < n; i++)
-        read_page(canon, &pages[i], &out);
+    load_all(argv[2], &all);
+    for (size_t i = 0; i < all.n; i++)
+        read_page(canon, &all.at[i], &out);
     fwrite(out.ptr, 1, out.len, stdout);
     int rounds = argc > 3 ? atoi(argv[3]) : 0;
-    if (rounds > 0 && n) {
-        double best = best_round(canon, pages, n, rounds);
-        fprintf(stderr, "%zu pages, %.1f MB: %.0f pages/s, %.1f MB/s\n", n, (double)bytes / 1e6,
-                (double)n / best, (double)bytes / 1e6 / best);
+    if (rounds > 0 && all.n) {
+        double best = best_round(canon, all.at, all.n, rounds);
+        fprintf(stderr, "%zu pages, %.1f MB: %.0f pages/s, %.1f MB/s\n", all.n,
+                (double)all.bytes / 1e6, (double)all.n / best, (double)all.bytes / 1e6 / best);
     }
-    for (size_t i = 0; i < n; i++) {
-        free(pages[i].id);
-        free(pages[i].url);
-        mrs_buf_clear(&pages[i].bytes);
-    }
-    free(pages);
-    free(line);
+    free_all(&all);
     mrs_buf_clear(&out);
     mrs_canon_close(canon);
     mrs_pack_close(&pack);

@@ -60,32 +60,40 @@ static void add_words(name_words *w, mrs_str s)
         w->text[w->len++] = ' ';
 }
 
+/* Marks that the words of one element make: bit m for mrs_page_mark m. */
+static uint32_t marks_of(const finding *f, const name_words *w)
+{
+    uint32_t found = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t n = 1; n <= 3 && i + n <= w->n; n++) {
+            size_t end = i + n < w->n ? w->starts[i + n] : w->len;
+            mrs_str words = {w->text + w->starts[i], end - 1 - w->starts[i]};
+            found |= 1U << mrs_canon_page_mark(f->canon, words);
+        }
+    }
+    return found;
+}
+
 static mrs_page_mark mark_of(const finding *f, const mrs_node *node)
 {
     static const mrs_attr_name looked[] = {MRS_ATTR_CLASS, MRS_ATTR_ID, MRS_ATTR_ITEMPROP,
                                            MRS_ATTR_ROLE};
-    mrs_page_mark body = MRS_MARK_NONE;
-    bool drop = false, keep = false, comments = false;
+    uint32_t found = 0;
     for (size_t a = 0; a < sizeof looked / sizeof *looked; a++) {
         name_words w;
         w.len = w.n = 0;
         add_words(&w, mrs_page_attr(f->page, node, looked[a]));
-        for (size_t i = 0; i < w.n; i++) {
-            for (size_t n = 1; n <= 3 && i + n <= w.n; n++) {
-                size_t end = i + n < w.n ? w.starts[i + n] : w.len;
-                mrs_str words = {w.text + w.starts[i], end - 1 - w.starts[i]};
-                mrs_page_mark m = mrs_canon_page_mark(f->canon, words);
-                drop = drop || m == MRS_MARK_DROP;
-                keep = keep || m == MRS_MARK_KEEP;
-                comments = comments || m == MRS_MARK_COMMENTS;
-                if (m >= MRS_MARK_BODY3 && m > body)
-                    body = m;
-            }
-        }
+        found |= marks_of(f, &w);
     }
-    if (comments && !keep)
+    bool keep = found & 1U << MRS_MARK_KEEP;
+    if (found & 1U << MRS_MARK_COMMENTS && !keep)
         return MRS_MARK_COMMENTS;
-    return drop && !keep && body != MRS_MARK_BODY1 ? MRS_MARK_DROP : body;
+    if (found & 1U << MRS_MARK_DROP && !keep && !(found & 1U << MRS_MARK_BODY1))
+        return MRS_MARK_DROP;
+    for (mrs_page_mark m = MRS_MARK_BODY1; m >= MRS_MARK_LEAD; m--)
+        if (found & 1U << m)
+            return m;
+    return MRS_MARK_NONE;
 }
 
 static bool is_hidden(const mrs_page *page, const mrs_node *node)
@@ -106,67 +114,32 @@ static bool is_hidden(const mrs_page *page, const mrs_node *node)
     return false;
 }
 
-typedef enum { KIND_INLINE, KIND_BLOCK, KIND_NEVER, KIND_DROP } kind;
+typedef enum { KIND_BLOCK, KIND_INLINE, KIND_NEVER, KIND_DROP } kind;
+
+/* clang-format off */
+static const uint8_t kinds[MRS_N_TAGS] = {
+    [MRS_TAG_SCRIPT] = KIND_NEVER, [MRS_TAG_STYLE] = KIND_NEVER, [MRS_TAG_NOSCRIPT] = KIND_NEVER,
+    [MRS_TAG_TEMPLATE] = KIND_NEVER, [MRS_TAG_SVG] = KIND_NEVER, [MRS_TAG_HEAD] = KIND_NEVER,
+    [MRS_TAG_IFRAME] = KIND_NEVER, [MRS_TAG_OBJECT] = KIND_NEVER, [MRS_TAG_SELECT] = KIND_NEVER,
+    [MRS_TAG_OPTION] = KIND_NEVER, [MRS_TAG_TEXTAREA] = KIND_NEVER, [MRS_TAG_BUTTON] = KIND_NEVER,
+    [MRS_TAG_CANVAS] = KIND_NEVER, [MRS_TAG_AUDIO] = KIND_NEVER, [MRS_TAG_VIDEO] = KIND_NEVER,
+    [MRS_TAG_MAP] = KIND_NEVER, [MRS_TAG_TITLE] = KIND_NEVER, [MRS_TAG_EMBED] = KIND_NEVER,
+    [MRS_TAG_NAV] = KIND_DROP, [MRS_TAG_ASIDE] = KIND_DROP, [MRS_TAG_FOOTER] = KIND_DROP,
+    [MRS_TAG_FIGCAPTION] = KIND_DROP, [MRS_TAG_FIGURE] = KIND_DROP, [MRS_TAG_MENU] = KIND_DROP,
+    [MRS_TAG_DIALOG] = KIND_DROP, [MRS_TAG_LABEL] = KIND_DROP, [MRS_TAG_ADDRESS] = KIND_DROP,
+    [MRS_TAG_CAPTION] = KIND_DROP, [MRS_TAG_A] = KIND_INLINE, [MRS_TAG_ABBR] = KIND_INLINE,
+    [MRS_TAG_B] = KIND_INLINE, [MRS_TAG_CODE] = KIND_INLINE, [MRS_TAG_DEL] = KIND_INLINE,
+    [MRS_TAG_EM] = KIND_INLINE, [MRS_TAG_FONT] = KIND_INLINE, [MRS_TAG_I] = KIND_INLINE,
+    [MRS_TAG_Q] = KIND_INLINE, [MRS_TAG_S] = KIND_INLINE, [MRS_TAG_SMALL] = KIND_INLINE,
+    [MRS_TAG_SPAN] = KIND_INLINE, [MRS_TAG_STRONG] = KIND_INLINE, [MRS_TAG_SUB] = KIND_INLINE,
+    [MRS_TAG_SUP] = KIND_INLINE, [MRS_TAG_TIME] = KIND_INLINE, [MRS_TAG_U] = KIND_INLINE,
+    [MRS_TAG_WBR] = KIND_INLINE, [MRS_TAG_OTHER] = KIND_INLINE, [MRS_TAG_IMG] = KIND_INLINE,
+    [MRS_TAG_PICTURE] = KIND_INLINE, [MRS_TAG_INPUT] = KIND_INLINE};
+/* clang-format on */
 
 static kind kind_of(uint8_t tag)
 {
-    switch (tag) {
-    case MRS_TAG_SCRIPT:
-    case MRS_TAG_STYLE:
-    case MRS_TAG_NOSCRIPT:
-    case MRS_TAG_TEMPLATE:
-    case MRS_TAG_SVG:
-    case MRS_TAG_HEAD:
-    case MRS_TAG_IFRAME:
-    case MRS_TAG_OBJECT:
-    case MRS_TAG_SELECT:
-    case MRS_TAG_OPTION:
-    case MRS_TAG_TEXTAREA:
-    case MRS_TAG_BUTTON:
-    case MRS_TAG_CANVAS:
-    case MRS_TAG_AUDIO:
-    case MRS_TAG_VIDEO:
-    case MRS_TAG_MAP:
-    case MRS_TAG_TITLE:
-    case MRS_TAG_EMBED:
-        return KIND_NEVER;
-    case MRS_TAG_NAV:
-    case MRS_TAG_ASIDE:
-    case MRS_TAG_FOOTER:
-    case MRS_TAG_FIGCAPTION:
-    case MRS_TAG_FIGURE:
-    case MRS_TAG_MENU:
-    case MRS_TAG_DIALOG:
-    case MRS_TAG_LABEL:
-    case MRS_TAG_ADDRESS:
-    case MRS_TAG_CAPTION:
-        return KIND_DROP;
-    case MRS_TAG_A:
-    case MRS_TAG_ABBR:
-    case MRS_TAG_B:
-    case MRS_TAG_CODE:
-    case MRS_TAG_DEL:
-    case MRS_TAG_EM:
-    case MRS_TAG_FONT:
-    case MRS_TAG_I:
-    case MRS_TAG_Q:
-    case MRS_TAG_S:
-    case MRS_TAG_SMALL:
-    case MRS_TAG_SPAN:
-    case MRS_TAG_STRONG:
-    case MRS_TAG_SUB:
-    case MRS_TAG_SUP:
-    case MRS_TAG_TIME:
-    case MRS_TAG_U:
-    case MRS_TAG_WBR:
-    case MRS_TAG_OTHER:
-    case MRS_TAG_IMG:
-    case MRS_TAG_PICTURE:
-    case MRS_TAG_INPUT:
-        return KIND_INLINE;
-    default:
-        return KIND_BLOCK;
-    }
+    return (kind)kinds[tag];
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
@@ -257,9 +230,7 @@ static void cut_blocks(finding *f)
 {
     const mrs_page *page = f->page;
     cutting c = {0};
-    uint32_t *ends = MRS_NEW(f->arena, uint32_t, page->nodes.n + 1); /* block elements that end */
     bool *breaks = MRS_NEW(f->arena, bool, (size_t)page->nodes.n + 1);
-    (void)ends;
     uint32_t br = 0; /* line breaks since the last text */
     for (uint32_t i = 1; i < page->nodes.n; i++) {
         const mrs_node *node = &page->nodes.at[i];
@@ -419,12 +390,20 @@ static uint32_t best_of_rank(const finding *f, uint8_t rank)
 }
 
 /* The element inside this one with the most running text over other text. */
+static bool holds_blocks(uint8_t tag)
+{
+    return kind_of(tag) == KIND_BLOCK && tag != MRS_TAG_P && tag != MRS_TAG_LI &&
+           tag != MRS_TAG_UL && tag != MRS_TAG_OL && tag != MRS_TAG_FORM &&
+           tag != MRS_TAG_BLOCKQUOTE && tag != MRS_TAG_TR &&
+           !(tag >= MRS_TAG_H1 && tag <= MRS_TAG_H6);
+}
+
 static uint32_t densest(const finding *f, uint32_t inside)
 {
     uint32_t best = inside;
     int64_t most = INT64_MIN;
     for (uint32_t i = inside; i < f->page->nodes.at[inside].end; i++) {
-        if (f->out->dropped[i] || f->page->nodes.at[i].tag == MRS_TAG_TEXT)
+        if (f->out->dropped[i] || !holds_blocks(f->page->nodes.at[i].tag))
             continue;
         int64_t score = (int64_t)good_in(f, i) - (int64_t)other_in(f, i);
         if (score >= most && good_in(f, i) > 0) {
@@ -440,7 +419,7 @@ static uint32_t find_root(const finding *f)
     static const struct {
         uint8_t rank;
         uint32_t least, percent; /* running text it must hold, and its share of the page's */
-    } ranks[] = {{MRS_MARK_BODY1, 200, 30}, {MRS_MARK_BODY2, 250, 40}, {MRS_MARK_BODY3, 250, 50}};
+    } ranks[] = {{MRS_MARK_BODY1, 80, 25}, {MRS_MARK_BODY2, 150, 35}, {MRS_MARK_BODY3, 200, 50}};
     uint32_t all = good_in(f, 0);
     for (size_t r = 0; r < sizeof ranks / sizeof *ranks; r++) {
         uint32_t at = best_of_rank(f, ranks[r].rank), good = at ? good_in(f, at) : 0;
@@ -452,21 +431,52 @@ static uint32_t find_root(const finding *f)
 
 /* --- within the root -------------------------------------------------------------------------- */
 
-static bool is_heading(const mrs_page_block *b)
+/* Does the block stand in an element named as the report's first lines? */
+static bool is_lead(const finding *f, const mrs_page_block *b)
 {
-    return b->tag >= MRS_TAG_H1 && b->tag <= MRS_TAG_H6;
+    uint32_t at = b->element;
+    for (int up = 0; at && up < 3; up++, at = f->page->nodes.at[at].parent)
+        if (f->marks[at] == MRS_MARK_LEAD)
+            return true;
+    return false;
+}
+
+/* Where the first lines of the report may begin: at the headline before its root, or at the
+ * <article> that holds the root. */
+static uint32_t lead_from(const finding *f)
+{
+    uint32_t from = f->out->root;
+    for (uint32_t at = f->out->root; at; at = f->page->nodes.at[at].parent)
+        if (f->page->nodes.at[at].tag == MRS_TAG_ARTICLE)
+            from = at;
+    return f->out->title && f->out->title < from ? f->out->title : from;
+}
+
+/* Is the block in the root, or a first line before it; and no list of links? */
+static bool may_stay(const finding *f, const mrs_page_block *b, uint32_t lead)
+{
+    const mrs_article *out = f->out;
+    if (b->tag == MRS_TAG_H1 || (b->links * 10 > b->chars * 7 && b->chars < 200))
+        return false;
+    if (b->first >= out->root)
+        return b->first < f->page->nodes.at[out->root].end;
+    return b->first >= lead && b->sentences && b->links == 0 && is_lead(f, b);
+}
+
+/* A block before the first or after the last running text. */
+static bool stays_at_edge(const mrs_page_block *b, bool after)
+{
+    bool text = b->tag == MRS_TAG_P || b->tag == MRS_TAG_LI || b->tag == MRS_TAG_BLOCKQUOTE;
+    return text && (b->chars >= SENTENCE || (after && b->tag == MRS_TAG_P && b->links == 0));
 }
 
 static void keep_blocks(finding *f)
 {
     mrs_article *out = f->out;
-    uint32_t root_end = f->page->nodes.at[out->root].end;
-    uint32_t first = UINT32_MAX, last = 0;
+    uint32_t lead = lead_from(f), first = UINT32_MAX, last = 0;
     for (uint32_t i = 0; i < out->blocks.n; i++) {
         mrs_page_block *b = &out->blocks.at[i];
-        bool inside = b->first >= out->root && b->first < root_end;
-        bool linked = b->links * 10 > b->chars * 7 && b->chars < 200;
-        b->kept = inside && !linked;
+        b->kept = may_stay(f, b, lead);
         if (b->kept && b->sentences) {
             first = first == UINT32_MAX ? i : first;
             last = i;
@@ -474,13 +484,7 @@ static void keep_blocks(finding *f)
     }
     for (uint32_t i = 0; i < out->blocks.n; i++) {
         mrs_page_block *b = &out->blocks.at[i];
-        bool edge = i < first || i > last;
-        bool text = b->tag == MRS_TAG_P || b->tag == MRS_TAG_LI || b->tag == MRS_TAG_BLOCKQUOTE;
-        if (edge && !(text && b->chars >= SENTENCE))
-            b->kept = false;
-        if (is_heading(b) && i >= last)
-            b->kept = false;
-        if (b->tag == MRS_TAG_H1)
+        if ((i < first || i > last) && !stays_at_edge(b, i > last))
             b->kept = false;
     }
 }
@@ -514,6 +518,6 @@ void mrs_article_find(const mrs_canon *canon, const mrs_page *page, mrs_arena *a
     cut_again(&f);
     drop_named(&f);
     out->root = find_root(&f);
-    keep_blocks(&f);
     find_title(&f);
+    keep_blocks(&f);
 }

@@ -59,6 +59,7 @@ typedef enum {
     MRS_MARK_DROP,     /* no part of the report */
     MRS_MARK_COMMENTS, /* what readers wrote below it */
     MRS_MARK_KEEP,     /* takes back a drop */
+    MRS_MARK_LEAD,     /* its first lines, which often stand outside its body */
     MRS_MARK_BODY3,
     MRS_MARK_BODY2,
     MRS_MARK_BODY1 /* the report, surest */
