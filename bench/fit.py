@@ -104,19 +104,31 @@ def example_f1(given, gold):
     return (2 * len(given & gold) / (len(given) + len(gold)), 1) if given or gold else (0.0, 0)
 
 
-class Majority:
-    """The label that most often stands where a word stands; none where most have none."""
+class Backoff:
+    """Shares of labels under views of one thing from coarse to fine: a view seen n times is believed
+    by n against the coarser view's PRIOR."""
+    PRIOR = 4.0
 
     def __init__(self):
-        self.table = {}
+        self.seen = collections.defaultdict(collections.Counter)
+        self.labels = []
 
     def fit(self, rows):
-        """rows: [(word, label or None)]"""
-        counts = collections.defaultdict(collections.Counter)
-        for word, label in rows:
-            counts[word][label or ""] += 1
-        self.table = {w: max(sorted(c), key=lambda l: c[l]) for w, c in counts.items()}
+        """rows: [(views, label or "")]"""
+        for views, label in rows:
+            for view in views:
+                self.seen[view][label] += 1
+        self.labels = sorted({l for counts in self.seen.values() for l in counts} - {""})
         return self
 
-    def give(self, word):
-        return self.table.get(word) or None
+    def give(self, views):
+        """(likeliest label, its probability)"""
+        share = dict.fromkeys(self.labels, 0.0)
+        for view in views:
+            counts = self.seen.get(view)
+            if not counts:
+                break
+            n = sum(counts.values()) + self.PRIOR
+            share = {l: (counts[l] + self.PRIOR * p) / n for l, p in share.items()}
+        best = max(self.labels, key=lambda l: share[l], default="")
+        return best, share.get(best, 0.0)

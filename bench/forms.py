@@ -1,6 +1,6 @@
 """forms.py - marsad's answers in the form that each scorer reads. Fields are renamed, nothing is added.
 
-Each form has write(answer, row) -> prediction; a fitted form also has facts(answer), its features."""
+A form makes answer and row into a prediction; fitted ones give facts of the answer to a map (bench/fit.py)."""
 import collections
 import functools
 import pathlib
@@ -11,6 +11,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION "
          "MOBILIZE COERCE ASSAULT").split()
+
+LIKELY = 0.33  # the least probability with which a span is given a label
 
 
 def claims(answer, row):
@@ -255,36 +257,45 @@ def add(entities, text):
         entities.append([text])
 
 
-def names(answer, row, label_of):
-    """re3d: the tagger's names and marsad's actors, longest first, no overlap; labels by the fitted map."""
-    spans = [(e["start"], e["end"], "tag " + e["label"]) for e in answer["names"]]
-    spans += [(a["start"], a["end"], "actor " + a["kind"]) for a in answer["actors"] if not a["pronoun"]]
+def spans(answer, row, model):
+    """Labelled spans: of each noun the extents that marsad gives, likeliest label first, no overlap."""
+    found = {}
+    for begin, end, chain in candidates(answer, row):
+        told = model.give(chain)
+        found[begin, end] = max(told, found.get((begin, end), told), key=lambda t: t[1])
     taken, out = set(), []
-    for start, end, word in sorted(spans, key=lambda s: (s[0] - s[1], s)):
-        label = label_of(word)
-        if label and not taken & set(range(start, end)):
-            taken |= set(range(start, end))
-            out.append({"begin": start, "end": end, "type": label})
+    for (begin, end), (label, p) in sorted(found.items(), key=lambda f: (-f[1][1], f[0])):
+        if p >= LIKELY and label and not taken & set(range(begin, end)):
+            taken |= set(range(begin, end))
+            out.append({"begin": begin, "end": end, "type": label})
     return {"entities": sorted(out, key=lambda e: e["begin"])}
 
 
-def facts_of_names(answer, gold):
-    """(word, label of the gold span with the same ends, or None)"""
-    labels = {(e["begin"], e["end"]): e["type"] for e in gold}
-    for e in answer["names"]:
-        yield "tag " + e["label"], labels.get((e["start"], e["end"]))
-    for a in answer["actors"]:
-        if not a["pronoun"]:
-            yield "actor " + a["kind"], labels.get((a["start"], a["end"]))
+def candidates(answer, row):
+    """(begin, end, marsad's fields from the coarsest view to the finest)"""
+    chain = CHAINS[row["form"]]
+    for n in answer["nouns"]:
+        extents = {}
+        for name, span in n["spans"].items():
+            extents.setdefault(tuple(span), []).append(name)
+        for (begin, end), shape in sorted(extents.items()):
+            yield begin, end, chain("+".join(sorted(shape)), n)
 
 
-def roles(answer, row):
-    """cameo_ner: who acts is S, whom it is done to is T."""
-    seen, out = set(), []
-    for c in answer["claims"]:
-        for side, label in (("actors", "S"), ("targets", "T")):
-            for p in c[side]:
-                if p.get("span") and tuple(p["span"]) not in seen:
-                    seen.add(tuple(p["span"]))
-                    out.append({"begin": p["span"][0], "end": p["span"][1], "type": label})
-    return {"entities": out}
+def chain_of_names(shape, n):
+    place = f"{n['place']}{n['demonym']:d}{n['anaphor']:d}{n['in_name']:d}"
+    kinds = (n["actor"], place, n["time"], n["count"], n["classes"])
+    whole = (shape, kinds, n["label"], n["lead"], n["tag"], n["registered"], n["pronoun"])
+    return (), (shape,), (shape, n["actor"]), (shape, n["actor"], n["place"], n["time"], n["label"]), \
+        (shape, n["classes"], n["tag"], n["actor"]), (shape, kinds, n["label"]), whole, whole + (n["dep"],)
+
+
+def chain_of_roles(shape, n):
+    parts = tuple(sorted({(t, r) for t, _, r in n["parts"]}))
+    roles = tuple(sorted({r for _, r in parts}))
+    whole = (shape, parts, n["dep"], n["actor"])
+    return (), (shape,), (shape, n["dep"]), (shape, n["dep"], roles), (shape, n["dep"], parts), whole, \
+        whole + (n["label"], n["place"]), whole + (n["label"], n["lead"], n["tag"])
+
+
+CHAINS = {"names": chain_of_names, "roles": chain_of_roles}

@@ -62,6 +62,7 @@ static mrs_status read_request(json_t *root, request *r, mrs_err *err)
 /* ---- out ---------------------------------------------------------------------------------------
  */
 typedef struct {
+    const mrs_engine *engine;
     mrs_doc *doc;
     mrs_cpindex index;
     mrs_json json;
@@ -148,46 +149,17 @@ static void put_parse(writer *w)
 
 static void put_actors(writer *w)
 {
-    mrs_json_array(&w->json, "actors");
-    for (uint32_t i = 0; i < w->doc->ground->actors.n; i++) {
-        const mrs_actor *a = &w->doc->ground->actors.at[i];
-        mrs_json_object(&w->json, NULL);
-        ends(w, a->at);
-        mrs_json_str(&w->json, "name", a->name);
-        mrs_json_str_or_null(&w->json, "id", a->id);
-        mrs_json_str(&w->json, "kind", mrs_str_of(mrs_actor_kind_text(a->kind)));
-        mrs_json_str_or_null(&w->json, "country", mrs_str_of(a->country));
-        mrs_json_bool(&w->json, "pronoun", a->pronoun);
-        mrs_json_str_or_null(&w->json, "person", a->person);
-        mrs_json_str_or_null(&w->json, "of",
-                             a->of ? w->doc->ground->actors.at[a->of - 1].name : MRS_STR(""));
-        span(w, "whole", mrs_tree_span(w->doc, a->head));
-        mrs_json_str_or_null(&w->json, "antecedent", mrs_span_str(w->doc->text, a->antecedent));
-        mrs_json_end(&w->json, '}');
-    }
-    mrs_json_end(&w->json, ']');
+    mrs_actors_json(w->doc, &w->index, &w->json);
 }
 
-/* The tagger's names as they are, and the actors found, with kind and register id. */
 static void put_tagged(writer *w)
 {
-    const mrs_parse *p = w->doc->parse;
-    mrs_json_array(&w->json, "names");
-    for (uint32_t i = 0; i < p->n_ents; i++) {
-        mrs_span at = {w->doc->tokens.at[p->ents[i].first].start,
-                       w->doc->tokens.at[p->ents[i].past - 1].end};
-        mrs_json_object(&w->json, NULL);
-        ends(w, at);
-        mrs_json_str(&w->json, "label", p->ents[i].label);
-        mrs_json_end(&w->json, '}');
-    }
-    mrs_json_end(&w->json, ']');
+    mrs_tagged_json(w->doc, &w->index, &w->json);
 }
 
 static void put_names(writer *w)
 {
-    put_tagged(w);
-    put_actors(w);
+    mrs_names_json(w->engine, w->doc, &w->index, &w->json);
 }
 
 static void put_place(writer *w, const mrs_place *p)
@@ -329,13 +301,13 @@ static mrs_status answer(mrs_worker *worker, mrs_annotate_what what, const json_
                          const request *r, mrs_buf *out, mrs_err *err)
 {
     mrs_doc *doc = r->doc;
-    static const mrs_upto upto[] = {MRS_UPTO_PARSE, MRS_UPTO_GROUND, MRS_UPTO_GROUND,
-                                    MRS_UPTO_GROUND, MRS_UPTO_CODE};
+    static const mrs_upto upto[] = {MRS_UPTO_PARSE, MRS_UPTO_CODE, MRS_UPTO_GROUND, MRS_UPTO_GROUND,
+                                    MRS_UPTO_CODE};
     mrs_status st = mrs_worker_run(worker, doc, upto[what], err);
     if (st)
         return st;
     doc->text = r->given;
-    writer w = {.doc = doc, .json = {.out = out}};
+    writer w = {.engine = worker->engine, .doc = doc, .json = {.out = out}};
     writing g = {&w, what, root};
     return mrs_arena_run(&doc->arena, 1, write_all, &g, err);
 }

@@ -26,6 +26,14 @@ struct mrs_worker {
     mrs_nlp_worker *nlp;
 };
 
+/* Member "names" (the tagger's) of an object already open. */
+void mrs_tagged_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *json);
+/* Member "actors" of an object already open. */
+void mrs_actors_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *json);
+/* Members "names" (the tagger's), "actors" and "nouns" of an object already open: marsad_names.c. */
+void mrs_names_json(const mrs_engine *engine, const mrs_doc *doc, const mrs_cpindex *index,
+                    mrs_json *json);
+
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)
 

@@ -189,6 +189,18 @@ def test_annotate_offsets_are_code_points_of_the_text_as_given():
         check_spans(answer.get("claims", []), text)
 
 
+def test_annotate_names_gives_a_noun_short_and_long_with_what_is_known_of_it():
+    text = "Police shot the two sons of a shepherd in Tikrit on Monday."
+    answer = json.loads(marsad("annotate", "names", stdin=json.dumps({"id": 1, "text": text}) + "\n").out)
+    by_head = {text[slice(*n["spans"]["head"])]: n for n in answer["nouns"]}
+    sons, city, day = by_head["sons"], by_head["Tikrit"], by_head["Monday"]
+    words = {k: text[slice(*v)] for k, v in sons["spans"].items()}
+    assert words["bare"] == "two sons" and words["phrase"] == "the two sons", words
+    assert words["prepositional"].startswith("the two sons of a shepherd"), words
+    assert sons["lead"] == "the" and ["ASSAULT", "firearms", "victim"] in sons["parts"], sons
+    assert city["place"] == "exact" and not city["demonym"] and day["time"] == "DATE", (city, day)
+
+
 # ---- bad input -------------------------------------------------------------------------------------
 def test_an_empty_file():
     set_aside(b"", "empty.txt", ["empty"])

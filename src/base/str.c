@@ -125,3 +125,12 @@ bool mrs_str_num(mrs_str s, double *out)
     *out = v;
     return true;
 }
+
+bool mrs_list_has(mrs_str list, mrs_str word)
+{
+    mrs_str part;
+    while (mrs_str_split(&list, '|', &part))
+        if (mrs_str_eq(part, word))
+            return true;
+    return false;
+}

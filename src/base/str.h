@@ -84,6 +84,8 @@ mrs_str mrs_str_trim(mrs_str s);
 /* Cut the part of *rest before the first sep off; false when *rest is used up (ptr NULL).
  * "a||b" gives "a", "", "b". */
 bool mrs_str_split(mrs_str *rest, char sep, mrs_str *part);
+/* "b" stands in "a|b|c". */
+bool mrs_list_has(mrs_str list, mrs_str word);
 
 /* A copy in arena, with a NUL after it for C libraries (not counted in len). */
 mrs_str mrs_str_copy(mrs_str s, mrs_arena *arena);

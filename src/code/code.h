@@ -206,6 +206,9 @@ typedef struct mrs_coder mrs_coder; /* tables, opened once; read-only; threads s
 MRS_CHECK mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err);
 void mrs_coder_close(mrs_coder *coder);
 
+/* The classes of a lemma in small letters (data/cues/classes.tsv): "explosive|weapon", or empty. */
+mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *arena);
+
 /* Fills doc->coding. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err);
 

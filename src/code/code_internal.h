@@ -212,7 +212,6 @@ bool mrs_walk_tag(const mrs_walk *w, uint32_t token, const char *tag);
 bool mrs_walk_is(const mrs_walk *w, uint32_t token, const char *class_name);
 bool mrs_walk_verb(const mrs_walk *w, uint32_t token); /* VERB or AUX */
 bool mrs_walk_noun(const mrs_walk *w, uint32_t token); /* NOUN or PROPN */
-bool mrs_list_has(mrs_str list, mrs_str word);         /* "b" stands in "a|b|c" */
 
 /* match.c: does the row's phrase stand at token, do its conditions hold. */
 bool mrs_row_words(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *tokens);

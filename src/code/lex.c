@@ -40,16 +40,18 @@ uint64_t *mrs_lex_at(mrs_lex *lex, mrs_arena *arena, mrs_str word)
     return &lex->bits[s];
 }
 
-bool mrs_list_has(mrs_str list, mrs_str word)
-{
-    mrs_str part;
-    while (mrs_str_split(&list, '|', &part))
-        if (mrs_str_eq(part, word))
-            return true;
-    return false;
-}
-
 uint64_t mrs_class_bit(const mrs_coder *coder, mrs_str name)
 {
     return mrs_lex_bits(&coder->class_index, name);
+}
+
+mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *arena)
+{
+    uint64_t bits = mrs_lex_bits(&coder->classes, lemma);
+    const mrs_lex *names = &coder->class_index;
+    mrs_str out = {"", 0};
+    for (uint32_t i = 0; bits && i < names->slots; i++)
+        if (names->key[i].ptr && (names->bits[i] & bits))
+            out = mrs_str_join(out, out.len ? MRS_STR("|") : MRS_STR(""), names->key[i], arena);
+    return out;
 }
