@@ -30,7 +30,7 @@ struct mrs_worker {
 void mrs_tagged_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *json);
 /* Member "actors" of an object already open. */
 void mrs_actors_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *json);
-/* Members "names" (the tagger's), "actors" and "nouns" of an object already open: marsad_names.c. */
+/* Members "names" (the tagger's), "actors" and "nouns" of an object already open. */
 void mrs_names_json(const mrs_engine *engine, const mrs_doc *doc, const mrs_cpindex *index,
                     mrs_json *json);
 

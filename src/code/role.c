@@ -77,6 +77,14 @@ static mrs_party of_mention(const mrs_actor *m)
     return party;
 }
 
+/* All who share the head: "both countries", "Russian and Turkish troops". */
+static void put_mention(mrs_hits *h, mrs_hit *hit, char letter, const mrs_actor *m)
+{
+    const mrs_actor *past = h->w->doc->ground->actors.at + h->w->doc->ground->actors.n;
+    for (const mrs_actor *a = m; a < past && a->head == m->head; a++)
+        put(h, hit, letter, of_mention(a));
+}
+
 static mrs_party of_words(const mrs_walk *w, uint32_t token, mrs_actor_kind kind)
 {
     mrs_span at = phrase(w, token);
@@ -117,7 +125,7 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
             bool state = m && (m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS);
             if (!m || m->kind == MRS_ACTOR_THING || (state && letter == 'T' && !thing(w, token)))
                 continue;
-            put(h, hit, letter, of_mention(m));
+            put_mention(h, hit, letter, m);
             any = true;
         }
         if (any)
@@ -234,7 +242,7 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     } else if (thing(w, arg->token)) {
         resolve_thing(h, hit, arg);
     } else if (known) {
-        put(h, hit, arg->role, of_mention(m));
+        put_mention(h, hit, arg->role, m);
     } else if (arg->role != 'T' || !owner(h, hit, 'T', arg->token)) {
         by_words(h, hit, arg); /* else "an ISIS position": the target is ISIS */
     }

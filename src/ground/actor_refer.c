@@ -15,6 +15,8 @@ enum {
     FAR_PRONOUN = -15, /* the same for pronouns */
     FAR_NAME = -3,     /* the same for coalitions, persons and documents, which stay in mind */
     PARALLEL = 8,      /* subject for subject */
+    UNDERGOES = 32,    /* "abducted four shepherds ... they were released": done to, for done to */
+    CLAUSE = 25,       /* "X fled when it was hit": the subject of the clause it hangs on */
     NUMBER = -25,      /* one for many or many for one, where that tells */
     TERROR = 20,       /* "the terror group" for a listed one, and against one that is not */
     FORCES = -25,      /* "the group" for a name that ends in Forces or Units */
@@ -124,6 +126,32 @@ static bool same_clause(const search *s, const mrs_mention *c)
     return c->subject && mrs_actor_verb(s->w, c->a.head) == verb;
 }
 
+/* What a verb is done to. */
+static bool undergoes(const mrs_actor_work *w, uint32_t token)
+{
+    static const char *const done_to[] = {"dobj", "nsubjpass", NULL};
+    return mrs_actor_dep(w, token, done_to);
+}
+
+/* The pronoun is the subject of a clause of time or cause, the candidate of the clause above. */
+static bool clause_above(const search *s, const mrs_mention *c)
+{
+    const mrs_parse *p = s->w->parse;
+    uint32_t verb = p->head[s->w->all.at[s->index].a.head];
+    return s->w->all.at[s->index].subject && c->subject && mrs_str_is(p->dep[verb], "advcl") &&
+           p->head[verb] == p->head[c->a.head];
+}
+
+/* One is never "they", many are never "he": of persons and offices. */
+static bool number_forbids(const search *s, const mrs_mention *c)
+{
+    bool one = (kind_of(c) == MRS_ACTOR_PERSON || c->people) && !groups(kind_of(c));
+    if (!one || c->a.id.len > 0)
+        return s->pronoun == MRS_SAID_THEY && kind_of(c) == MRS_ACTOR_PERSON && !c->a.plural;
+    return (s->pronoun == MRS_SAID_THEY && !c->a.plural) ||
+           (s->pronoun == MRS_SAID_HE && c->a.plural);
+}
+
 /* Told before, known, and not the phrase that holds the pronoun itself. */
 static bool told_before(const mrs_mention *m, const mrs_mention *c)
 {
@@ -134,7 +162,7 @@ static bool told_before(const mrs_mention *m, const mrs_mention *c)
 static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
-        same_clause(s, c) || (s->speakers && !c->speaker) ||
+        same_clause(s, c) || number_forbids(s, c) || (s->speakers && !c->speaker) ||
         (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     bool nameless = c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0;
@@ -167,13 +195,24 @@ static int32_t weigh_noun(const search *s, const mrs_mention *c)
     return weight;
 }
 
+/* Like part for like part: who acted acts again, whom it was done to is done to again. */
+static int32_t weigh_clause(const search *s, const mrs_mention *c)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    bool pronoun = s->pronoun != MRS_SAID_NONE;
+    if (pronoun && clause_above(s, c))
+        return CLAUSE + PARALLEL;
+    if (pronoun && m->subject && undergoes(s->w, m->a.head))
+        return undergoes(s->w, c->a.head) ? UNDERGOES : 0;
+    return c->subject && m->subject ? PARALLEL : 0;
+}
+
 static int32_t weigh(const search *s, const mrs_mention *c)
 {
     const mrs_mention *m = &s->w->all.at[s->index];
     int32_t back = (int32_t)(m->sent - c->sent);
     int32_t weight = WEIGHT * s->suits[kind_of(c)] + s->far * back + weigh_noun(s, c);
-    weight += c->subject ? SUBJECT : 0;
-    weight += c->subject && m->subject ? PARALLEL : 0;
+    weight += (c->subject ? SUBJECT : 0) + weigh_clause(s, c);
     weight += c->speaker && m->speaker ? SPEAKER : 0;
     weight += c->modifier && c->class != MRS_MENTION_PRONOUN ? MODIFIER : 0;
     weight += number_differs(s, c) ? NUMBER : 0;

@@ -8,7 +8,12 @@ bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t t
     if (!m->side)
         return false;
     const mrs_mention *side = &w->all.at[m->side - 1];
-    return token >= side->a.first && token < side->a.past;
+    const mrs_parse *p = w->parse;
+    uint32_t head = side->a.head; /* of two sides of one noun each leaves the other out */
+    bool listed = (mrs_str_is(p->dep[token], "conj") && p->head[token] == head) ||
+                  (mrs_str_is(p->dep[head], "conj") && p->head[head] == token);
+    return (token >= side->a.first && token < side->a.past) ||
+           (listed && token < m->core_first && w->slot[token]);
 }
 
 /* Words that tell one group of people from another: "sheep herders", "Kurdish fighters". */

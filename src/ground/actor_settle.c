@@ -103,6 +103,38 @@ static void part_peoples(mrs_actor_work *w, uint32_t index)
     at(w, twin)->resolved = true;
 }
 
+/* "Russian and Turkish troops", "members of the army and the police": 1 + index of the other
+ * side, or 0. */
+static uint32_t other_side(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    uint32_t head = w->all.at[m->side - 1].a.head;
+    uint32_t other = mrs_str_is(w->parse->dep[head], "conj")
+                         ? w->parse->head[head]
+                         : mrs_tree_child(w->parse, head, "conj");
+    uint32_t found = other < w->parse->n && other != m->a.head ? w->slot[other] : 0;
+    bool many = m->a.plural || m->people->kind == MRS_PEOPLE_GROUP;
+    if (!found || found == m->side || found == index + 1 || !many || m->twin || m->twins)
+        return 0;
+    mrs_mention_class class = w->all.at[found - 1].class;
+    return class == MRS_MENTION_STATE || class == MRS_MENTION_NAME || class == MRS_MENTION_BODY
+               ? found
+               : 0;
+}
+
+static void name_by_sides(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t other = other_side(w, index);
+    uint32_t twin = other ? mrs_actor_add_twin(w, index) : 0;
+    mrs_actor_name_by_side(w, index);
+    if (!other)
+        return;
+    mrs_actor_settle(w, other - 1);
+    at(w, twin)->side = other;
+    mrs_actor_name_by_side(w, twin);
+    at(w, twin)->resolved = true;
+}
+
 static void settle_people(mrs_actor_work *w, uint32_t index)
 {
     at(w, index)->side = mrs_actor_side(w, index);
@@ -115,7 +147,7 @@ static void settle_people(mrs_actor_work *w, uint32_t index)
     if (side && be_partner(w, index)) {
         at(w, index)->side = 0;
     } else if (side) {
-        mrs_actor_name_by_side(w, index);
+        name_by_sides(w, index);
     } else if (!mrs_actor_points_back(w, index)) {
         mrs_mention *m = at(w, index);
         m->a.name = mrs_actor_own_name(w, m);
