@@ -263,6 +263,13 @@ static bool before_rank(const mrs_actor_work *w, uint32_t i)
     return title && w->lex->titles[title->row].kind == MRS_TITLE_RANK;
 }
 
+/* "the Kurdish authorities": the tagger knows the adjective of a people that has no state here. */
+static bool of_a_people(const mrs_actor_work *w, uint32_t token)
+{
+    const mrs_ent *ent = entity_of(w, token);
+    return ent && mrs_str_is(ent->label, "NORP") && mrs_str_is(w->parse->dep[token], "amod");
+}
+
 /* "the army", "police", "security forces": definite, or with nothing before it. "an army of X" and
  * "local ground forces" are other things, and "coalition air forces" say whose they are. */
 static bool stands_alone(const mrs_actor_work *w, uint32_t head, uint32_t first)
@@ -270,7 +277,7 @@ static bool stands_alone(const mrs_actor_work *w, uint32_t head, uint32_t first)
     uint32_t from = mrs_actor_np_first(w, head);
     if (mrs_actor_definite(w, head)) {
         for (uint32_t i = from; i < first; i++)
-            if (mrs_actor_noun(w, i) || w->taken[i])
+            if (mrs_actor_noun(w, i) || w->taken[i] || of_a_people(w, i))
                 return false;
         return true;
     }

@@ -152,6 +152,14 @@ static bool number_forbids(const search *s, const mrs_mention *c)
            (s->pronoun == MRS_SAID_HE && c->a.plural);
 }
 
+/* "the organization", "the terrorist group" is no body of a state. */
+static bool state_for_group(const search *s, const mrs_mention *c)
+{
+    bool body = c->body || mrs_str_is(c->a.source_kind, "official");
+    return s->pronoun == MRS_SAID_NONE && s->to == MRS_REFERS_GROUP && body &&
+           (c->a.kind == MRS_ACTOR_FORCE || s->terror);
+}
+
 /* Told before, known, and not the phrase that holds the pronoun itself. */
 static bool told_before(const mrs_mention *m, const mrs_mention *c)
 {
@@ -162,8 +170,8 @@ static bool told_before(const mrs_mention *m, const mrs_mention *c)
 static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
-        same_clause(s, c) || number_forbids(s, c) || (s->speakers && !c->speaker) ||
-        (s->country && memcmp(c->a.country, s->country, 2) != 0))
+        same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) ||
+        (s->speakers && !c->speaker) || (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     bool nameless = c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0;
     return !(s->pronoun == MRS_SAID_NONE && nameless && s->to != MRS_REFERS_FIGHTERS);
