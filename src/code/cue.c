@@ -130,7 +130,8 @@ static void drop_inside(mrs_hits *h, uint32_t first, uint32_t last)
 {
     for (uint32_t t = first; t <= last; t++) {
         mrs_hit *inside = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
-        if (inside && !inside->dropped && mrs_walk_noun(h->w, t)) {
+        bool word = mrs_walk_noun(h->w, t) || (t == first && mrs_walk_dep_in(h->w, t, "acl|advcl"));
+        if (inside && !inside->dropped && word) {
             inside->dropped = true;
             mrs_hit_because(h, inside, "dropped", MRS_STR("part of a role phrase"));
         }

@@ -212,11 +212,23 @@ static bool mere_land(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg,
            ((ground_only && arg->role == 'T') || arg->role == 'P');
 }
 
-static bool another_event(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
+static const mrs_hit *another_event(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
 {
     uint32_t i = h->hit_at[token];
     const mrs_hit *other = i ? &h->hits.at[i - 1] : NULL;
-    return other && other != hit && !other->dropped;
+    return other && other != hit && !other->dropped ? other : NULL;
+}
+
+/* "condemned the attack by X": X; "the operation led by X killed": X. */
+static void doers(mrs_hits *h, mrs_hit *hit, const mrs_hit *other, char letter)
+{
+    bool judged = letter == 'T' && (hit->type == MRS_TYPE_ACCUSE || hit->type == MRS_TYPE_SUPPORT);
+    for (uint32_t i = 0; (judged || letter == 'A') && i < other->args.n; i++) {
+        const mrs_actor *m =
+            other->args.at[i].role == 'A' ? mention(h->w, other->args.at[i].token) : NULL;
+        if (m)
+            put_mention(h, hit, letter, m);
+    }
 }
 
 static void resolve_thing(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
@@ -231,14 +243,15 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
     const mrs_walk *w = h->w;
     const mrs_actor *m = mention(w, arg->token);
+    const mrs_hit *other = m ? NULL : another_event(h, hit, arg->token);
     bool known = m && (m->kind != MRS_ACTOR_UNKNOWN || m->id.len || somebody(w, arg->token));
     if (arg->role == 'I') {
         if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == w->p->n)
             hit->weapon = arg->token;
     } else if (mere_land(w, hit, arg, m)) {
         owner(h, hit, arg->role, arg->token);
-    } else if (!m && another_event(h, hit, arg->token)) {
-        return;
+    } else if (other) {
+        doers(h, hit, other, arg->role);
     } else if (thing(w, arg->token)) {
         resolve_thing(h, hit, arg);
     } else if (known) {
@@ -246,6 +259,25 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     } else if (arg->role != 'T' || !owner(h, hit, 'T', arg->token)) {
         by_words(h, hit, arg); /* else "an ISIS position": the target is ISIS */
     }
+}
+
+/* "supported the army with air strikes": who supports strikes. */
+static void by_helper(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (hit->parties.at[i].role == MRS_ROLE_ACTOR)
+            return;
+    mrs_few prep = {.n = 0}, who = {.n = 0};
+    mrs_walk_find(w, hit->token, MRS_REL_VIA, MRS_STR(""), &prep);
+    uint32_t verb = prep.n ? w->p->head[prep.at[0]] : w->p->n;
+    if (hit->type != MRS_TYPE_ASSAULT || verb == w->p->n || !mrs_walk_is(w, verb, "helping") ||
+        !mrs_list_has(MRS_STR("with|by|through"), w->text[prep.at[0]]))
+        return;
+    mrs_walk_find(w, verb, MRS_REL_SUBJ, MRS_STR(""), &who);
+    for (uint32_t i = 0; i < who.n; i++)
+        if (mention(w, who.at[i]))
+            put_mention(h, hit, 'A', mention(w, who.at[i]));
 }
 
 /* Nobody does a thing to themselves: of two equal names the better founded stays. */
@@ -325,6 +357,7 @@ void mrs_role_run(mrs_hits *h)
             continue;
         for (uint32_t k = 0; k < hit->args.n; k++)
             resolve(h, hit, &hit->args.at[k]);
+        by_helper(h, hit);
         part_sides(hit);
         mode_by_parties(h, hit);
         if ((hit->row->flags & MRS_ROW_TOWARD) && !can_act(hit)) {

@@ -240,11 +240,12 @@ static uint32_t object_of(const mrs_actor_work *w, uint32_t token, uint32_t self
 
 static uint32_t side_after(const mrs_actor_work *w, uint32_t index)
 {
+    static const char *const said_of[] = {"acl", "amod", NULL}; /* "belonging to", "loyal to" */
     uint32_t head = w->all.at[index].a.head;
     uint32_t found = object_of(w, head, index, true);
     uint32_t at = head + 1, child;
     while (!found && mrs_tree_next_child(w->parse, head, &at, &child))
-        if (child > head && mrs_str_is(w->parse->dep[child], "acl") &&
+        if (child > head && mrs_actor_dep(w, child, said_of) &&
             mrs_actor_cue(w, child, MRS_CUE_LINK))
             found = object_of(w, child, index, false);
     return found;
@@ -281,7 +282,10 @@ static uint32_t side_beside(const mrs_actor_work *w, uint32_t index)
 static uint32_t side_shared(const mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
-    uint32_t up = w->parse->head[m->a.head];
+    uint32_t up = w->parse->head[m->a.head], next = mrs_tree_child(w->parse, m->a.head, "conj");
+    uint32_t last = next < w->parse->n ? w->slot[next] : 0; /* "leaders and members of ISIS" */
+    if (last && m->people && w->all.at[last - 1].class == MRS_MENTION_PEOPLE)
+        return side_after(w, last - 1);
     if (!mrs_str_is(w->parse->dep[m->a.head], "conj") || m->a.first != m->core_first)
         return 0;
     uint32_t other = w->slot[up];

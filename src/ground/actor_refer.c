@@ -152,12 +152,12 @@ static bool number_forbids(const search *s, const mrs_mention *c)
            (s->pronoun == MRS_SAID_HE && c->a.plural);
 }
 
-/* "the organization", "the terrorist group" is no body of a state. */
+/* "the organization", "the terrorist group", "militants" are no body of a state. */
 static bool state_for_group(const search *s, const mrs_mention *c)
 {
     bool body = c->body || mrs_str_is(c->a.source_kind, "official");
-    return s->pronoun == MRS_SAID_NONE && s->to == MRS_REFERS_GROUP && body &&
-           (c->a.kind == MRS_ACTOR_FORCE || s->terror);
+    bool group = s->to == MRS_REFERS_GROUP && c->a.kind == MRS_ACTOR_FORCE;
+    return s->pronoun == MRS_SAID_NONE && body && (group || s->terror);
 }
 
 /* Told before, known, and not the phrase that holds the pronoun itself. */
