@@ -103,6 +103,12 @@ static bool thing(const mrs_walk *w, uint32_t token)
 
 static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg);
 
+/* "his town" is not his alone. */
+static bool one_of_many(const mrs_actor *m)
+{
+    return m->kind == MRS_ACTOR_PERSON || m->kind == MRS_ACTOR_OFFICE;
+}
+
 /* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
 static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
 {
@@ -123,7 +129,9 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
             uint32_t a = w->actor[few.at[k]];
             const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
             bool state = m && (m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS);
-            if (!m || m->kind == MRS_ACTOR_THING || (state && letter == 'T' && !thing(w, token)))
+            bool mere = state && letter == 'T' && !thing(w, token);
+            bool home = m && one_of_many(m) && mrs_walk_is(w, token, "area");
+            if (!m || m->kind == MRS_ACTOR_THING || mere || home)
                 continue;
             put_mention(h, hit, letter, m);
             any = true;
@@ -154,7 +162,7 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     uint32_t verb = w->p->head[first];
     wrecked = wrecked ||
               mrs_list_has(MRS_STR("destroy|damage|disable|crater|engage|suppress"), w->low[verb]);
-    if (!wrecked || w->p->pos[noun] == MRS_POS_PROPN ||
+    if (!wrecked || (w->p->pos[noun] == MRS_POS_PROPN && !thing(w, noun)) ||
         !mrs_walk_dep_in(w, noun, "dobj|conj|appos|nsubjpass"))
         return false;
     uint32_t det = mrs_walk_child(w, noun, "det");
@@ -222,12 +230,16 @@ static const mrs_hit *another_event(const mrs_hits *h, const mrs_hit *hit, uint3
 /* "condemned the attack by X": X; "the operation led by X killed": X. */
 static void doers(mrs_hits *h, mrs_hit *hit, const mrs_hit *other, char letter)
 {
-    bool judged = letter == 'T' && (hit->type == MRS_TYPE_ACCUSE || hit->type == MRS_TYPE_SUPPORT);
+    bool judged = hit->type == MRS_TYPE_ACCUSE || hit->type == MRS_TYPE_SUPPORT;
+    if (judged)
+        letter = 'T'; /* "appalled by the attack by X" too */
     for (uint32_t i = 0; (judged || letter == 'A') && i < other->args.n; i++) {
-        const mrs_actor *m =
-            other->args.at[i].role == 'A' ? mention(h->w, other->args.at[i].token) : NULL;
+        const mrs_arg *arg = &other->args.at[i];
+        const mrs_actor *m = arg->role == 'A' ? mention(h->w, arg->token) : NULL;
         if (m)
             put_mention(h, hit, letter, m);
+        else if (arg->role == 'A')
+            owner(h, hit, letter, arg->token);
     }
 }
 

@@ -124,6 +124,12 @@ static bool has_object(const mrs_walk *w, uint32_t verb)
            mrs_walk_child(w, joined, "dobj") < w->p->n;
 }
 
+/* "IS militants killed", "IS had killed": a name that the parser took for a verb. */
+static bool called_is(const mrs_walk *w, uint32_t token)
+{
+    return w->actor[token] && mrs_str_is(mrs_token_text(w->doc, token), "IS");
+}
+
 /* Of several the one nearest before the verb: the others are phrases that the parser took for one.
  */
 static uint32_t own_subject(const mrs_walk *w, uint32_t verb)
@@ -131,6 +137,10 @@ static uint32_t own_subject(const mrs_walk *w, uint32_t verb)
     uint32_t at = w->p->l_edge[verb], child = 0, best = w->p->n;
     while (mrs_tree_next_child(w->p, verb, &at, &child))
         if (mrs_walk_dep_in(w, child, "nsubj|nsubjpass") && (best == w->p->n || child < verb))
+            best = child;
+    at = w->p->l_edge[verb];
+    while (best == w->p->n && mrs_tree_next_child(w->p, verb, &at, &child))
+        if (child < verb && mrs_walk_dep_in(w, child, "aux|auxpass") && called_is(w, child))
             best = child;
     return best;
 }
@@ -150,7 +160,8 @@ static bool joins_passive(const mrs_walk *w, uint32_t verb)
 bool mrs_walk_passive(const mrs_walk *w, uint32_t verb)
 {
     bool vbn = mrs_walk_tag(w, verb, "VBN"), past = vbn || mrs_walk_tag(w, verb, "VBD");
-    if (has_child(w, verb, "auxpass") || has_child(w, verb, "nsubjpass"))
+    uint32_t aux = mrs_walk_child(w, verb, "auxpass");
+    if ((aux < w->p->n && !called_is(w, aux)) || has_child(w, verb, "nsubjpass"))
         return true;
     if (!past || has_child(w, verb, "aux"))
         return false;

@@ -104,6 +104,10 @@ static uint32_t entity_words(const mrs_actor_work *w, const mrs_ent *ent)
 static bool inside_longer(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 {
     const mrs_ent *ent = entity_of(w, token_of(w, i));
+    const mrs_place *place = mrs_actor_place(w, token_of(w, i)); /* "the Ain al-Asad base" */
+    if (place && place->first < token_of(w, i) && key->class == MRS_LEX_NAME &&
+        w->lex->named[key->row].person && piece(w, i - 1)->shape != MRS_SHAPE_LOWER)
+        return true;
     if (!ent || key->n > 1 || (key->caps & 1) || entity_words(w, ent) <= 1)
         return false;
     bool first = token_of(w, i) == ent->first || (i > 0 && token_of(w, i - 1) < ent->first);

@@ -130,7 +130,8 @@ static bool same_clause(const search *s, const mrs_mention *c)
 static bool undergoes(const mrs_actor_work *w, uint32_t token)
 {
     static const char *const done_to[] = {"dobj", "nsubjpass", NULL};
-    return mrs_actor_dep(w, token, done_to);
+    return mrs_actor_dep(w, token, done_to) &&
+           !mrs_actor_cue(w, w->parse->head[token], MRS_CUE_SPEECH);
 }
 
 /* The pronoun is the subject of a clause of time or cause, the candidate of the clause above. */
@@ -160,6 +161,13 @@ static bool state_for_group(const search *s, const mrs_mention *c)
     return s->pronoun == MRS_SAID_NONE && body && (group || s->terror);
 }
 
+/* Who says "we" is never told of as "they". */
+static bool first_person(const search *s, const mrs_mention *c)
+{
+    return s->pronoun != MRS_SAID_NONE && c->class == MRS_MENTION_PRONOUN &&
+           pronoun_of(s->w, c->a.head) == MRS_SAID_NONE;
+}
+
 /* Told before, known, and not the phrase that holds the pronoun itself. */
 static bool told_before(const mrs_mention *m, const mrs_mention *c)
 {
@@ -170,7 +178,7 @@ static bool told_before(const mrs_mention *m, const mrs_mention *c)
 static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
-        same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) ||
+        same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) || first_person(s, c) ||
         (s->speakers && !c->speaker) || (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     bool nameless = c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0;
