@@ -179,6 +179,16 @@ static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
     return arg->role == 'T' && site && act && !only_counted(w, hit, arg->token);
 }
 
+/* Words for people and bodies that are also words for things ("well heads", "command node"). */
+static bool counted_thing(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
+{
+    static const char *const people[] = {"civil", "fighter", "force"};
+    for (uint32_t i = 0; i < sizeof people / sizeof *people; i++)
+        if (mrs_walk_is(w, noun, people[i]))
+            return false;
+    return only_counted(w, hit, noun);
+}
+
 static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
     static const struct {
@@ -190,7 +200,8 @@ static void by_words(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
                    {"person", MRS_ACTOR_PERSON}};
     const mrs_walk *w = h->w;
     uint32_t t = arg->token;
-    if (w->p->pos[t] == MRS_POS_PRON || w->p->pos[t] == MRS_POS_NUM || mrs_walk_verb(w, t))
+    bool mute = w->p->pos[t] == MRS_POS_PRON || w->p->pos[t] == MRS_POS_NUM || mrs_walk_verb(w, t);
+    if (mute || (arg->role == 'T' && counted_thing(w, hit, t)))
         return;
     for (uint32_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (mrs_walk_is(w, t, classes[i].name)) {
@@ -310,6 +321,27 @@ static void part_sides(mrs_hit *hit)
     hit->parties.n = kept;
 }
 
+/* "the rebels ..., killing three leaders": of the group that is a target beside them. */
+static void leave_out_members(mrs_hit *hit)
+{
+    bool group = false;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        group = group || (p->role == MRS_ROLE_TARGET &&
+                          (p->kind == MRS_ACTOR_GROUP || p->kind == MRS_ACTOR_FIGHTERS));
+    }
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        bool small = p->name.len && p->name.ptr[0] >= 'a' && p->name.ptr[0] <= 'z';
+        bool member = p->role == MRS_ROLE_TARGET && p->kind == MRS_ACTOR_PERSON && !p->id.len &&
+                      small && !mrs_str_is(p->name, "person");
+        if (!(group && member))
+            hit->parties.at[kept++] = *p;
+    }
+    hit->parties.n = kept;
+}
+
 static bool several(const mrs_walk *w, const mrs_hit *hit)
 {
     for (uint32_t i = 0; i < hit->args.n; i++)
@@ -371,6 +403,7 @@ void mrs_role_run(mrs_hits *h)
             resolve(h, hit, &hit->args.at[k]);
         by_helper(h, hit);
         part_sides(hit);
+        leave_out_members(hit);
         mode_by_parties(h, hit);
         if ((hit->row->flags & MRS_ROW_TOWARD) && !can_act(hit)) {
             hit->dropped = true;

@@ -99,14 +99,20 @@ static uint32_t entity_words(const mrs_actor_work *w, const mrs_ent *ent)
     return w->piece_of[ent->past] - w->piece_of[ent->first];
 }
 
+/* "the Ain al-Asad base" is no person's. */
+static bool inside_place(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
+{
+    const mrs_place *place = mrs_actor_place(w, token_of(w, i));
+    return place && place->first < token_of(w, i) && key->class == MRS_LEX_NAME &&
+           w->lex->named[key->row].person && piece(w, i - 1)->shape != MRS_SHAPE_LOWER;
+}
+
 /* A single capitalised word inside a longer name of a person or organisation is part of that name
  * ("Ali Hamas Street"); acronyms and the names of several words are not. */
 static bool inside_longer(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 {
     const mrs_ent *ent = entity_of(w, token_of(w, i));
-    const mrs_place *place = mrs_actor_place(w, token_of(w, i)); /* "the Ain al-Asad base" */
-    if (place && place->first < token_of(w, i) && key->class == MRS_LEX_NAME &&
-        w->lex->named[key->row].person && piece(w, i - 1)->shape != MRS_SHAPE_LOWER)
+    if (inside_place(w, i, key))
         return true;
     if (!ent || key->n > 1 || (key->caps & 1) || entity_words(w, ent) <= 1)
         return false;

@@ -344,14 +344,15 @@ static bool same_person(const mrs_actor_work *w, const mrs_mention *longer, cons
     return true;
 }
 
-/* The fullest mention: before it if there is one, else after it. */
+/* The fullest mention, the first of equals. */
 static uint32_t fullest(const mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
     uint32_t best = index, most = words_of(w, m);
     for (uint32_t i = 0; i < w->all.n; i++) {
         const mrs_mention *o = &w->all.at[i];
-        if (o->class != MRS_MENTION_PERSON || words_of(w, o) <= most || !same_person(w, o, m))
+        bool fuller = words_of(w, o) > most || (words_of(w, o) == most && i < best);
+        if (o->class != MRS_MENTION_PERSON || !fuller || !same_person(w, o, m))
             continue;
         best = i;
         most = words_of(w, o);
