@@ -109,6 +109,16 @@ static bool one_of_many(const mrs_actor *m)
     return m->kind == MRS_ACTOR_PERSON || m->kind == MRS_ACTOR_OFFICE;
 }
 
+/* A state or a people is no target for a place that is theirs, nor a person for a town. */
+static bool owns(const mrs_walk *w, const mrs_actor *m, char letter, uint32_t token)
+{
+    bool state = m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS;
+    bool itself = m->kind == MRS_ACTOR_STATE && m->head == token;
+    if (m->kind == MRS_ACTOR_THING || itself || (state && letter == 'T' && !thing(w, token)))
+        return false;
+    return !(one_of_many(m) && mrs_walk_is(w, token, "area"));
+}
+
 /* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
 static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
 {
@@ -128,10 +138,7 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
         for (uint32_t k = 0; k < few.n; k++) {
             uint32_t a = w->actor[few.at[k]];
             const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
-            bool state = m && (m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS);
-            bool mere = state && letter == 'T' && !thing(w, token);
-            bool home = m && one_of_many(m) && mrs_walk_is(w, token, "area");
-            if (!m || m->kind == MRS_ACTOR_THING || mere || home)
+            if (!m || !owns(w, m, letter, token))
                 continue;
             put_mention(h, hit, letter, m);
             any = true;

@@ -407,13 +407,23 @@ static uint32_t carrier(const mrs_walk *w, uint32_t noun)
     return noun;
 }
 
+/* "..., with the coalition, led by X": the coalition is led, wherever the parser hung it. */
+static bool of_coalition(const mrs_walk *w, uint32_t participle)
+{
+    uint32_t before =
+        participle > 1 && mrs_str_is(w->text[participle - 1], ",") ? participle - 2 : 0;
+    uint32_t a = before ? w->actor[before] : 0;
+    return a && w->doc->ground->actors.at[a - 1].kind == MRS_ACTOR_COALITION;
+}
+
 /* "an attack carried out by X", "an operation which was launched by X" */
 static uint32_t light_below(const mrs_walk *w, uint32_t noun, const mrs_row **row)
 {
     uint32_t from = noun + 1, child = 0;
     mrs_span at;
     while (mrs_tree_next_child(w->p, noun, &from, &child)) {
-        if (!mrs_walk_dep_in(w, child, "acl|relcl") || !mrs_walk_verb(w, child))
+        if (!mrs_walk_dep_in(w, child, "acl|relcl") || !mrs_walk_verb(w, child) ||
+            of_coalition(w, child))
             continue;
         mrs_few what = {.n = 0};
         object(w, child, &what);
@@ -543,7 +553,8 @@ static void after_it(const mrs_walk *w, uint32_t token, mrs_str prep, mrs_few *o
             mrs_walk_conj(w, object, out);
             return;
         }
-        if (mrs_walk_dep_in(w, t, "ccomp|relcl|advcl") || mrs_str_is(w->text[t], ";"))
+        bool tool = mrs_str_is(w->text[t], "using"); /* "strikes using jets against X" */
+        if ((!tool && mrs_walk_dep_in(w, t, "ccomp|relcl|advcl")) || mrs_str_is(w->text[t], ";"))
             return;
     }
 }
