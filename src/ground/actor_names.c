@@ -99,12 +99,15 @@ static uint32_t entity_words(const mrs_actor_work *w, const mrs_ent *ent)
     return w->piece_of[ent->past] - w->piece_of[ent->first];
 }
 
-/* "the Ain al-Asad base" is no person's. */
+/* "the Ain al-Asad base", "Al Assad University Hospital": no person. */
 static bool inside_place(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 {
     const mrs_place *place = mrs_actor_place(w, token_of(w, i));
-    return place && place->first < token_of(w, i) && key->class == MRS_LEX_NAME &&
-           w->lex->named[key->row].person && piece(w, i - 1)->shape != MRS_SHAPE_LOWER;
+    const mrs_piece *last = i > 0 ? piece(w, i - 1) : NULL, *next = piece(w, i + key->n);
+    if (!place || key->class != MRS_LEX_NAME || !w->lex->named[key->row].person)
+        return false;
+    bool after = last && last->token >= place->first && last->shape != MRS_SHAPE_LOWER;
+    return after || (next && next->token < place->past && next->shape != MRS_SHAPE_LOWER);
 }
 
 /* A single capitalised word inside a longer name of a person or organisation is part of that name
