@@ -328,8 +328,19 @@ static void part_sides(mrs_hit *hit)
     hit->parties.n = kept;
 }
 
+/* A plural common noun for people: "leaders". */
+static bool plural_noun(const mrs_walk *w, const mrs_hit *hit, const mrs_party *p)
+{
+    for (uint32_t i = 0; i < hit->args.n; i++) {
+        mrs_span token = w->doc->tokens.at[hit->args.at[i].token];
+        if (token.start >= p->at.start && token.end <= p->at.end)
+            return mrs_walk_tag(w, hit->args.at[i].token, "NNS");
+    }
+    return false;
+}
+
 /* "the rebels ..., killing three leaders": of the group that is a target beside them. */
-static void leave_out_members(mrs_hit *hit)
+static void leave_out_members(const mrs_walk *w, mrs_hit *hit)
 {
     bool group = false;
     uint32_t kept = 0;
@@ -340,9 +351,8 @@ static void leave_out_members(mrs_hit *hit)
     }
     for (uint32_t i = 0; i < hit->parties.n; i++) {
         const mrs_party *p = &hit->parties.at[i];
-        bool small = p->name.len && p->name.ptr[0] >= 'a' && p->name.ptr[0] <= 'z';
         bool member = p->role == MRS_ROLE_TARGET && p->kind == MRS_ACTOR_PERSON && !p->id.len &&
-                      small && !mrs_str_is(p->name, "person");
+                      plural_noun(w, hit, p);
         if (!(group && member))
             hit->parties.at[kept++] = *p;
     }
@@ -410,7 +420,7 @@ void mrs_role_run(mrs_hits *h)
             resolve(h, hit, &hit->args.at[k]);
         by_helper(h, hit);
         part_sides(hit);
-        leave_out_members(hit);
+        leave_out_members(h->w, hit);
         mode_by_parties(h, hit);
         if ((hit->row->flags & MRS_ROW_TOWARD) && !can_act(hit)) {
             hit->dropped = true;
