@@ -124,13 +124,23 @@ static uint8_t *claimed_tokens(const mrs_cx *x)
 
 /* ---- places
  * ---------------------------------------------------------------------------------------- */
-static int fineness(mrs_precision p)
+static int fineness_of(mrs_precision p)
 {
     static const int ranks[] = {
         [MRS_PRECISION_NONE] = 0,      [MRS_PRECISION_EXACT] = 6,  [MRS_PRECISION_NEAR] = 6,
         [MRS_PRECISION_ADMIN2] = 5,    [MRS_PRECISION_ADMIN1] = 4, [MRS_PRECISION_REGION] = 4,
         [MRS_PRECISION_COMPOSITE] = 4, [MRS_PRECISION_BORDER] = 5, [MRS_PRECISION_COUNTRY] = 1};
     return ranks[p];
+}
+
+/* Several places are as fine as their finest: a list is not the first of its names. */
+static int fineness(const mrs_place *m)
+{
+    int finest = fineness_of(m->precision);
+    for (uint32_t i = 0; i < m->n_parts; i++)
+        if (fineness_of(m->parts[i].precision) > finest)
+            finest = fineness_of(m->parts[i].precision);
+    return finest;
 }
 
 /* A place in the name or description of who acts, or a country that is dealt with, is none. */
@@ -141,12 +151,12 @@ static bool is_party(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
             return true;
     if (mrs_span_overlap(c->source.at, m->at))
         return true;
-    if (fineness(m->precision) > 1 && !mrs_walk_dep_in(x->w, m->head, "agent|poss"))
+    if (fineness(m) > 1 && !mrs_walk_dep_in(x->w, m->head, "agent|poss"))
         return false;
-    for (uint32_t i = 0; i < c->n_targets && fineness(m->precision) <= 1; i++)
+    for (uint32_t i = 0; i < c->n_targets && fineness(m) <= 1; i++)
         if (mrs_span_overlap(c->targets[i].at, m->at))
             return c->type != MRS_TYPE_CONTROL;
-    return fineness(m->precision) <= 1 && mrs_walk_dep_in(x->w, m->head, "nsubj|poss|dative|agent");
+    return fineness(m) <= 1 && mrs_walk_dep_in(x->w, m->head, "nsubj|poss|dative|agent");
 }
 
 /* A move ends somewhere: that is its place, before where it began. */
@@ -187,7 +197,7 @@ static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, 
     int near = nearness(x, c, m->head, acts);
     if (near < 3)
         return 0;
-    return near * 10 + fineness(m->precision) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
+    return near * 10 + fineness(m) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
 }
 
 static void take_place(const mrs_cx *x, mrs_claim *c, const mrs_place *m, const char *how)

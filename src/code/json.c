@@ -83,9 +83,7 @@ static void place(const writer *w, const char *key, const mrs_place *p)
     mrs_json_num(w->json, "lat", p->lat);
     mrs_json_num(w->json, "lon", p->lon);
     mrs_json_str_or_null(w->json, "gazetteer_id", p->gazetteer_id);
-    /* a border has two sides: neither is the country */
-    mrs_str country = p->country2[0] ? MRS_STR("") : mrs_str_of(p->country);
-    mrs_json_str_or_null(w->json, "country", country);
+    mrs_json_str_or_null(w->json, "country", mrs_str_of(mrs_place_country(p)));
     mrs_json_str_or_null(w->json, "admin1", p->admin1);
     mrs_json_str(w->json, "precision", mrs_str_of(mrs_precision_text(p->precision)));
     mrs_json_bool(w->json, "withheld", p->withheld);

@@ -64,7 +64,7 @@ static void add_place(mrs_cells *c, const mrs_place *p)
     add_words(c, "precision", mrs_precision_text(p->precision));
     add_number(c, "radius_km", p->radius_km);
     add_text(c, "gazetteer_id", p->gazetteer_id);
-    add_words(c, "country", p->country2[0] ? "" : p->country); /* a border lies in none alone */
+    add_words(c, "country", mrs_place_country(p));
     add_text(c, "admin1", p->admin1);
     add_bool(c, "withheld", p->withheld);
 }

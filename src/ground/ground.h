@@ -37,6 +37,7 @@ struct mrs_place {
     mrs_str gazetteer_id; /* "gn:98182", "mrs:kharab-al-jir"; empty: none */
     char country[3];      /* ISO 3166-1 alpha-2, "" unknown */
     char country2[3];     /* the other side of a border, else "" */
+    bool sided;           /* a border of which the text means one side: that of country */
     mrs_str admin1;       /* name of the province, empty unknown */
     mrs_precision precision;
     double radius_km; /* holds the true point; NAN unknown */
@@ -50,8 +51,14 @@ struct mrs_place {
                                       countries too: for lists of names, never a pin; NAN none */
     const mrs_place *parts;        /* composite: the places it holds */
     uint32_t n_parts;
-    mrs_str why; /* reasons of the choice, for explain */
+    mrs_str why; /* reasons of the choice and who else stood for it, for explain */
 };
+
+/* The country that it lies in; "" unknown, and for a border whose side the text leaves open. */
+static inline const char *mrs_place_country(const mrs_place *p)
+{
+    return p->country2[0] && !p->sided ? "" : p->country;
+}
 
 /* ---- times (spec/record.md 6; TIMEX3 values for `annotate times`) ------------------------------
  */

@@ -8,6 +8,7 @@ typedef struct {
     uint32_t mention[SIDES]; /* 1 + mention that named it; 0 none */
     uint32_t n;
     uint32_t first, past; /* tokens of the whole phrase */
+    uint32_t side;        /* the country whose side is meant; 0 neither */
     bool two;             /* "between the two countries", "both sides" */
 } border;
 
@@ -35,6 +36,15 @@ static bool is_filler(const mrs_place_work *w, uint32_t t)
            mrs_place_is_text(w, t, "land");
 }
 
+/* The country of "the Syrian side", "Syria's side", by the token of "side"; NULL none. */
+static const mrs_place_mention *side_of(const mrs_place_work *w, uint32_t side)
+{
+    uint32_t t = side;
+    if (t && mrs_str_is(w->parse->tag[t - 1], "POS"))
+        t--;
+    return t ? country_at(w, t - 1) : NULL;
+}
+
 /* "Iraqi-Syrian international", "Iraq's", "the Syria-Iraq" before the noun. */
 static void read_before(const mrs_place_work *w, uint32_t noun, border *b)
 {
@@ -58,8 +68,10 @@ static void read_before(const mrs_place_work *w, uint32_t noun, border *b)
     uint32_t at = b->first;
     if (at > start + 2 && mrs_place_is_text(w, at - 1, "of") &&
         (mrs_place_is_text(w, at - 2, "sides") || mrs_place_is_text(w, at - 2, "side"))) {
-        b->two = true;
-        b->first = at - 3;
+        const mrs_place_mention *m = side_of(w, at - 2);
+        b->side = m && mrs_place_is_text(w, at - 2, "side") ? m->place : 0;
+        b->two = !b->side;
+        b->first = b->side ? m->first : at - 3;
     }
 }
 
@@ -101,6 +113,52 @@ static void read_after(const mrs_place_work *w, uint32_t noun, border *b)
         b->two = true;
         b->past = t + 2;
     }
+}
+
+/* ---- the side that the text takes ------------------------------------------------------------
+ */
+
+static bool leads_inside(const mrs_place_work *w, uint32_t t)
+{
+    return mrs_place_is_text(w, t, "in") || mrs_place_is_text(w, t, "inside") ||
+           mrs_place_is_text(w, t, "into");
+}
+
+/* "inside Syria near the border". */
+static const mrs_place_mention *side_before(const mrs_place_work *w, uint32_t t)
+{
+    uint32_t start = w->parse->sent_first[w->parse->sent[t]];
+    while (t > start && (w->parse->pos[t - 1] == MRS_POS_ADP || mrs_place_is_text(w, t - 1, ",")))
+        t--;
+    const mrs_place_mention *m = t > start ? country_at(w, t - 1) : NULL;
+    return m && !m->demonym && m->first > start && leads_inside(w, m->first - 1) ? m : NULL;
+}
+
+/* "along the border, inside Syria", "across the border in Syria", "from the Iraqi side". */
+static const mrs_place_mention *side_after(const mrs_place_work *w, uint32_t t)
+{
+    uint32_t end = mrs_place_sentence_end(w, t - 1);
+    if (t < end && mrs_place_is_text(w, t, ","))
+        t++;
+    bool within = t < end && leads_inside(w, t);
+    if (!within && !(t < end && (mrs_place_is_text(w, t, "from") || mrs_place_is_text(w, t, "on"))))
+        return NULL;
+    t++;
+    if (t < end && w->parse->pos[t] == MRS_POS_DET)
+        t++;
+    const mrs_place_mention *m = t < end ? country_at(w, t) : NULL;
+    uint32_t past = m ? m->past : t;
+    past += past < end && mrs_str_is(w->parse->tag[past], "POS");
+    bool side = m && past < end && mrs_place_is_text(w, past, "side");
+    return m && (side || (within && !m->demonym)) ? m : NULL;
+}
+
+static void take_side(const mrs_place_work *w, border *b)
+{
+    const mrs_place_mention *m = b->side ? NULL : side_before(w, b->first);
+    m = m || b->side ? m : side_after(w, b->past);
+    if (m && (m->place == b->country[0] || m->place == b->country[1]))
+        b->side = m->place;
 }
 
 /* ---- sides that the phrase leaves out --------------------------------------------------------
@@ -185,8 +243,9 @@ static void add_border(mrs_place_work *w, const border *b)
     mrs_str left = mrs_gazetteer_name(gaz, x), right = mrs_gazetteer_name(gaz, y);
     out->name = mrs_str_format(w->arena, "%.*s-%.*s border", (int)left.len, left.ptr,
                                (int)right.len, right.ptr);
-    memcpy(out->country, gaz->place[x].cc, 2);
-    memcpy(out->country2, gaz->place[y].cc, 2);
+    out->sided = b->side == x || b->side == y;
+    memcpy(out->country, gaz->place[b->side == y ? y : x].cc, 2);
+    memcpy(out->country2, gaz->place[b->side == y ? x : y].cc, 2);
     out->why = b->mention[1]   ? MRS_STR("both countries named with it")
                : b->mention[0] ? MRS_STR("one country named with it, the other from the report")
                                : MRS_STR("the border the report speaks of");
@@ -204,7 +263,10 @@ void mrs_place_borders(mrs_place_work *w)
         border b = {.first = t, .past = t + 1};
         read_before(w, t, &b);
         read_after(w, t, &b);
+        if (b.side && b.n < SIDES && b.side != b.country[0])
+            b.country[b.n++] = b.side;
         complete(w, &last, &b);
+        take_side(w, &b);
         const mrs_gaz_place *p = w->places->gaz.place;
         if (b.n < SIDES ||
             !mrs_gazetteer_borders(&w->places->gaz, p[b.country[0]].cc, p[b.country[1]].cc))

@@ -194,6 +194,8 @@ static bool is_list_word(const mrs_place_work *w, uint32_t t)
 
 static bool is_in_gap(const mrs_place_work *w, uint32_t from, uint32_t to)
 {
+    if (to - from == 3 && mrs_place_is_text(w, to - 1, "the"))
+        to--; /* ", in the countryside of X" */
     uint32_t n = to - from;
     bool second =
         n == 2 && (mrs_place_is_text(w, from, ",") || mrs_place_is_text(w, from + 1, "the"));

@@ -172,6 +172,25 @@ static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
     out->why = MRS_STR("not in the gazetteer; placed by what it is said to lie in, if anything");
 }
 
+/* "; before Mosul (US, 0.30), Mosul (TR, 0.02)": the likeliest of the others. */
+static mrs_str rivals(mrs_place_work *w, const mrs_place_mention *m)
+{
+    enum { MOST = 3 };
+    const mrs_place_name *n = &w->names.at[m->name];
+    mrs_str said = MRS_STR("");
+    for (uint32_t i = 0, k = 0; i < n->n_cands && k < MOST; i++) {
+        const mrs_gaz_place *p = &w->places->gaz.place[n->cand[i].place];
+        if (n->cand[i].place == m->place)
+            continue;
+        mrs_str name = mrs_gazetteer_name(&w->places->gaz, n->cand[i].place);
+        mrs_str kind = mrs_gaz_kind_text(p->kind);
+        said = mrs_str_format(w->arena, "%.*s%s%.*s (%.*s, %.2s, %.2f)", (int)said.len, said.ptr,
+                              k++ ? ", " : "; before ", (int)name.len, name.ptr, (int)kind.len,
+                              kind.ptr, p->cc[0] ? p->cc : "--", n->cand[i].share);
+    }
+    return said;
+}
+
 static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
 {
     if (m->name == MRS_NO_NAME)
@@ -181,9 +200,9 @@ static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
     while (c->place != m->place)
         c++;
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
-    mrs_str kind = mrs_gaz_kind_text(p->kind);
+    mrs_str kind = mrs_gaz_kind_text(p->kind), others = rivals(w, m);
     return mrs_str_format(
-        w->arena, "%.*s, population %u; one of %u of that name, share %.2f%s%s%s%s%s",
+        w->arena, "%.*s, population %u; one of %u of that name, share %.2f%s%s%s%s%s%.*s",
         (int)kind.len, kind.ptr, p->population, n->n_cands, c->share,
         c->inside ? "; the text says what holds it" : "", c->holds ? "; holds another" : "",
         c->flags & MRS_GAZ_SOUND ? "; by sound" : "",
@@ -191,7 +210,8 @@ static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
                  : "",
         !(p->flags & MRS_GAZ_OWN)                    ? ""
         : m->place < w->places->gaz.head->first_user ? "; row of data/places"
-                                                     : "; row of your own");
+                                                     : "; row of your own",
+        (int)others.len, others.ptr);
 }
 
 /* "Tikrit hospital", which nothing knows: somewhere in Tikrit. */
@@ -297,24 +317,35 @@ static int by_name(const void *a, const void *b)
     return mrs_str_cmp(x->name, y->name);
 }
 
-static void add_composite(mrs_place_work *w, const uint32_t *at, uint32_t n)
+/* What may be a part: a mention or a border, in text order. */
+typedef struct {
+    uint32_t left, right; /* tokens */
+    uint32_t mention;     /* with no border */
+    const mrs_place *border;
+    bool breaks; /* no part: what stands before and after it is no list */
+} list_unit;
+
+static void add_composite(mrs_place_work *w, const list_unit *unit, uint32_t n)
 {
     mrs_place *part = MRS_NEW(w->arena, mrs_place, n);
     bool countries = true, one = true;
     for (uint32_t i = 0; i < n; i++) {
-        mrs_place_of_mention(w, &w->mentions.at[at[i]], &part[i]);
+        if (unit[i].border)
+            part[i] = *unit[i].border;
+        else
+            mrs_place_of_mention(w, &w->mentions.at[unit[i].mention], &part[i]);
         countries = countries && part[i].precision == MRS_PRECISION_COUNTRY;
-        one = one && memcmp(part[i].country, part[0].country, 2) == 0;
+        one = one && strcmp(mrs_place_country(&part[i]), mrs_place_country(&part[0])) == 0;
     }
     mrs_place c = blank();
-    mrs_place_cover(w, w->mentions.at[at[0]].left, w->mentions.at[at[n - 1]].right, &c);
+    mrs_place_cover(w, unit[0].left, unit[n - 1].right, &c);
     c.head = part[0].head;
     if (countries)
         qsort(part, n, sizeof *part, by_name);
     c.name = joined_names(w, part, n);
     c.precision = MRS_PRECISION_COMPOSITE;
     if (one)
-        memcpy(c.country, part[0].country, 2);
+        memcpy(c.country, mrs_place_country(&part[0]), strlen(mrs_place_country(&part[0])));
     c.parts = part;
     c.n_parts = n;
     c.why = MRS_STR("several places named together");
@@ -326,23 +357,63 @@ static bool may_be_part(const mrs_place_mention *m)
     return !m->demonym && !m->in_name && !m->dateline && m->place;
 }
 
-/* "Anbar, Mosul and Nineveh"; "Falluja, Iraq, and Raqqa, Syria": holders are no parts. */
+/* Mentions and borders in text order; a border stands for the mentions in it, a holder ("Falluja,
+ * Iraq") for none. unit has room for all. */
+static uint32_t list_units(const mrs_place_work *w, const mrs_place *border, uint32_t n_borders,
+                           list_unit *unit)
+{
+    uint32_t n = 0, b = 0;
+    for (uint32_t i = 0; i <= w->mentions.n; i++) {
+        const mrs_place_mention *m = i < w->mentions.n ? &w->mentions.at[i] : NULL;
+        while (b < n_borders && (!m || border[b].first <= m->first)) {
+            unit[n++] = (list_unit){border[b].first, border[b].past, 0, &border[b], false};
+            b++;
+        }
+        bool held = m && b && m->first < border[b - 1].past;
+        bool holder = m && i && w->mentions.at[i - 1].inside == i + 1;
+        if (m && !held && !holder)
+            unit[n++] = (list_unit){m->left, m->right, i, NULL, !may_be_part(m)};
+    }
+    return n;
+}
+
+/* "Anbar, Nineveh and along the border with Syria": a list goes on over prepositions. */
+static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit *b)
+{
+    bool list = false;
+    if (!a->border && !b->border)
+        return w->mentions.at[b->mention].listed;
+    if (b->left > a->right + 6 || w->parse->sent[b->left] != w->parse->sent[a->left])
+        return false;
+    for (uint32_t t = a->right; t < b->left; t++) {
+        mrs_pos pos = (mrs_pos)w->parse->pos[t];
+        bool comma = mrs_place_is_text(w, t, ",") || mrs_place_is_text(w, t, ";");
+        list = list || comma || mrs_place_is_text(w, t, "and") || mrs_place_is_text(w, t, "or");
+        if (!comma && pos != MRS_POS_CCONJ && pos != MRS_POS_ADP && pos != MRS_POS_DET &&
+            pos != MRS_POS_ADV)
+            return false;
+    }
+    return list;
+}
+
+/* "Anbar, Mosul and Nineveh"; "Falluja, Iraq, and Raqqa, Syria". */
 static void find_composites(mrs_place_work *w)
 {
     enum { PARTS_MAX = 32 };
-    uint32_t at[PARTS_MAX], n = 0;
-    for (uint32_t i = 0; i <= w->mentions.n; i++) {
-        const mrs_place_mention *m = i < w->mentions.n ? &w->mentions.at[i] : NULL;
-        bool holder = m && i && w->mentions.at[i - 1].inside == i + 1;
-        if (holder)
+    uint32_t n_borders = w->out.n;
+    mrs_place *border = MRS_NEW(w->arena, mrs_place, n_borders + 1);
+    list_unit *unit = MRS_NEW(w->arena, list_unit, w->mentions.n + n_borders + 1);
+    if (n_borders)
+        memcpy(border, w->out.at, n_borders * sizeof *border);
+    uint32_t n = list_units(w, border, n_borders, unit), first = 0;
+    for (uint32_t i = 1; i <= n; i++) {
+        bool on = i < n && !unit[i].breaks && !unit[i - 1].breaks && i - first < PARTS_MAX &&
+                  goes_on(w, &unit[i - 1], &unit[i]);
+        if (on)
             continue;
-        if (n && (!m || !m->listed || !may_be_part(m) || n == PARTS_MAX)) {
-            if (n > 1)
-                add_composite(w, at, n);
-            n = 0;
-        }
-        if (m && may_be_part(m))
-            at[n++] = i;
+        if (i - first > 1)
+            add_composite(w, unit + first, i - first);
+        first = i;
     }
 }
 

@@ -134,7 +134,8 @@ static const char *other_fault(const mrs_str *cell, const mrs_place *p)
 {
     if (!p)
         return NULL;
-    if (cell[COUNTRY].len && !mrs_str_is(cell[COUNTRY], p->country))
+    const char *country = mrs_place_country(p);
+    if (cell[COUNTRY].len && !mrs_str_is(cell[COUNTRY], country[0] ? country : "-"))
         return "country";
     if (cell[PRECISION].len && !mrs_str_is(cell[PRECISION], mrs_precision_text(p->precision)))
         return "precision";
