@@ -134,23 +134,31 @@ static const mrs_place_mention *side_before(const mrs_place_work *w, uint32_t t)
     return m && !m->demonym && m->first > start && leads_inside(w, m->first - 1) ? m : NULL;
 }
 
+/* "Syria's side", "Iraqi side": true when "side" follows the country. */
+static bool says_side(const mrs_place_work *w, const mrs_place_mention *m, uint32_t end)
+{
+    uint32_t t = m->past;
+    if (t < end && mrs_str_is(w->parse->tag[t], "POS"))
+        t++;
+    return t < end && mrs_place_is_text(w, t, "side");
+}
+
 /* "along the border, inside Syria", "across the border in Syria", "from the Iraqi side". */
 static const mrs_place_mention *side_after(const mrs_place_work *w, uint32_t t)
 {
     uint32_t end = mrs_place_sentence_end(w, t - 1);
     if (t < end && mrs_place_is_text(w, t, ","))
         t++;
-    bool within = t < end && leads_inside(w, t);
-    if (!within && !(t < end && (mrs_place_is_text(w, t, "from") || mrs_place_is_text(w, t, "on"))))
+    if (t >= end)
+        return NULL;
+    bool within = leads_inside(w, t);
+    if (!within && !mrs_place_is_text(w, t, "from") && !mrs_place_is_text(w, t, "on"))
         return NULL;
     t++;
     if (t < end && w->parse->pos[t] == MRS_POS_DET)
         t++;
     const mrs_place_mention *m = t < end ? country_at(w, t) : NULL;
-    uint32_t past = m ? m->past : t;
-    past += past < end && mrs_str_is(w->parse->tag[past], "POS");
-    bool side = m && past < end && mrs_place_is_text(w, past, "side");
-    return m && (side || (within && !m->demonym)) ? m : NULL;
+    return m && (says_side(w, m, end) || (within && !m->demonym)) ? m : NULL;
 }
 
 static void take_side(const mrs_place_work *w, border *b)
