@@ -20,6 +20,7 @@ SHOWN = r"""records/[^/]+/(RECORD|claim|claim_mode|happening|map_set)/(p|r|f1)
 records/[^/]+/(status|recency|country|km25|km161|precision|false_place|time_exact|time_iou50|unresolved_kept|source|source_kind)
 records/[^/]+/(actors|targets|quantities)/f1
 records/[^/]+/grouping_pairs/f1
+records/[^/]+/confidence/.*
 geo/[^/]+/recognition/(exact|overlap)/f1
 geo/[^/]+/resolution/(all|placed)/acc
 time/[^/]+/(strict|relaxed)/f1
@@ -83,6 +84,14 @@ def own_sets():
     return out
 
 
+def confidence():
+    """Is the confidence of records' claims what it says? Figures, and the tables below them."""
+    gold, system = DATA / "records" / "reports.dev.jsonl", ROOT / "build" / "bench" / "records" / "reports.jsonl"
+    text = sh(sys.executable, str(HERE / "calibration.py"), str(gold), str(system), str(DATA)).stdout.decode()
+    figures = dict(re.findall(r"^(\w+)\t([\d.]+)$", text, re.M))
+    return {f"records/reports/confidence/{k}": v for k, v in figures.items()}, text[text.find("|"):].strip()
+
+
 def shown(figures):
     for pattern in SHOWN:
         for name in figures:
@@ -101,6 +110,8 @@ def main():
     own = not args.only or args.only == "own"
     figures, notes = scores(args.only) if args.only != "own" else ({}, [])
     figures.update(own_sets() if own else {})
+    told, tables = confidence() if not args.only or "records" in args.only else ({}, "")
+    figures.update(told)
     before, others = last(), peers()
     lines = ["# Figures on the reference data (dev part)", "",
              "Written by `make bench`; scorers and gold are the reference data's own, but for status/ and source/, which are",
@@ -114,6 +125,8 @@ def main():
             seen.append(name)
             lines.append(f"| {name} | {figures[name]} | {before.get(name, '')} | {'; '.join(others.get(name, []))} |")
     lines += ["", "Not yet answered:", ""] + ["* " + n for n in notes]
+    if tables:
+        lines += ["", "Confidence of the records' claims (bench/calibration.py):", "", tables]
     text = "\n".join(lines) + "\n"
     print(text)
     if not args.dry and not args.only:

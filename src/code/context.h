@@ -128,7 +128,8 @@ void mrs_recency_run(const mrs_cx *x); /* after place and time */
 void mrs_source_run(const mrs_cx *x);
 void mrs_place_run(const mrs_cx *x);
 void mrs_time_run(const mrs_cx *x);
-void mrs_group_run(const mrs_cx *x); /* groups, and fills place and time within one */
-void mrs_infer_run(const mrs_cx *x); /* the inferred week, bounds */
+void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
+void mrs_infer_run(const mrs_cx *x);      /* the inferred week, bounds */
+void mrs_confidence_run(const mrs_cx *x); /* last: weighs all that was found */
 
 #endif

@@ -185,7 +185,7 @@ typedef struct {
     uint32_t limit;    /* 0: all */
 } mrs_filter;
 
-#define MRS_MIN_CONFIDENCE 0.3
+#define MRS_MIN_CONFIDENCE 0.7
 
 /* Set one field from the words of a user: "type" "assault,coerce" or "coerce/arrest" (whether the
  * type has such a mode is not looked at here), "mode" "aerial",
