@@ -94,6 +94,7 @@ typedef struct {
 
 typedef struct {
     uint64_t parts, added, same, copies, set_aside, not_coded, claims, events;
+    uint64_t skipped; /* members of web archives that can hold no report: images, redirects ... */
 } mrs_add_counts;
 
 /* Read, code and store; then link. A part that fails is set aside with its reason and the rest goes

@@ -55,6 +55,9 @@ static void say_counts(const mrs_add_counts *n, const char *store, bool dated)
     if (n->not_coded)
         fprintf(stderr, "%llu kept but not machine-coded: not in English\n",
                 (unsigned long long)n->not_coded);
+    if (n->skipped)
+        fprintf(stderr, "%llu passed over: images, redirects and the like in web archives\n",
+                (unsigned long long)n->skipped);
     fprintf(stderr, "%s holds %llu event%s\n", store, (unsigned long long)n->events,
             n->events == 1 ? "" : "s");
 }

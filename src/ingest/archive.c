@@ -106,7 +106,8 @@ mrs_status mrs_archive_open(const mrs_source_options *options, mrs_input *input,
         free(a);
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     }
-    *a = (archive_source){.source = {next_member, close_archive}, .input = input, .archive = r};
+    *a = (archive_source){
+        .source = {.next = next_member, .close = close_archive}, .input = input, .archive = r};
     a->member = mrs_input_of(MRS_STR(""));
     /* not all: some filters of libarchive run other programs */
     archive_read_support_filter_gzip(r);

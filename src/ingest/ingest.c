@@ -64,8 +64,10 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
 static void leave(mrs_ingest *in)
 {
     level *l = &in->levels[--in->depth];
-    if (l->source)
+    if (l->source) {
+        in->counts.skipped += l->source->skipped;
         l->source->close(l->source);
+    }
     mrs_input_close(&l->input);
     free(l->path);
     *l = (level){0};

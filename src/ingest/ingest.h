@@ -51,6 +51,7 @@ void mrs_part_clear(mrs_part *part); /* frees the document if it is still there;
 /* What was handed out so far; files: standard input and unreadable ones too. */
 typedef struct {
     uint64_t files, parts;
+    uint64_t skipped; /* members of sources that can hold no report: images, redirects ... */
 } mrs_ingest_counts;
 mrs_ingest_counts mrs_ingest_counted(const mrs_ingest *ingest);
 

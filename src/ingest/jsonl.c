@@ -176,7 +176,7 @@ mrs_status mrs_lines_open(const mrs_source_options *options, mrs_input *input, m
     lines *l = calloc(1, sizeof *l);
     if (!l)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    *l = (lines){{next_line, close_lines}, input, 0};
+    *l = (lines){{.next = next_line, .close = close_lines}, input, 0};
     *out = &l->source;
     return MRS_OK;
 }

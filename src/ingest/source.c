@@ -5,6 +5,7 @@ static const struct {
     mrs_source_opener *open;
 } openers[] = {
     {MRS_MEDIA_JSON_LINES, mrs_lines_open},
+    {MRS_MEDIA_WARC, mrs_warc_open},
     {MRS_MEDIA_ARCHIVE, mrs_archive_open},
 };
 

@@ -41,6 +41,7 @@ struct mrs_source {
      * cannot be read on. MRS_E_MEMORY. */
     mrs_status (*next)(mrs_source *self, mrs_member *out, mrs_err *err);
     void (*close)(mrs_source *self);
+    uint64_t skipped; /* members passed over: they can hold no report */
 };
 
 /* Does a part of this format hold parts? */
@@ -54,6 +55,7 @@ MRS_CHECK mrs_status mrs_source_open(mrs_media media, const mrs_source_options *
 typedef mrs_status mrs_source_opener(const mrs_source_options *options, mrs_input *input,
                                      mrs_source **out, mrs_err *err);
 mrs_source_opener mrs_lines_open;   /* jsonl.c */
+mrs_source_opener mrs_warc_open;    /* warc.c: web archives */
 mrs_source_opener mrs_archive_open; /* archive.c: zip, tar, gzip ... by libarchive */
 
 #endif
