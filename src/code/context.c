@@ -1,47 +1,102 @@
 #include "code/context.h"
 
-static mrs_status cue_of(mrs_str name, mrs_cue_kind *out)
-{
-    static const char *const names[] = {
+static const char *const cue_names[] = {
 #define MRS_X(name, text) text,
-        MRS_CUES(MRS_X)
+    MRS_CUES(MRS_X)
 #undef MRS_X
-    };
-    for (unsigned i = 0; i < MRS_N_CUES; i++) {
-        if (mrs_str_is(name, names[i])) {
-            *out = (mrs_cue_kind)i;
+};
+static const char *const tie_names[] = {
+#define MRS_X(name, text) text,
+    MRS_TIES(MRS_X)
+#undef MRS_X
+};
+_Static_assert(MRS_N_CUES <= 64 && MRS_N_TIES <= 64, "a bit for each");
+
+/* A table of words, each with a name out of n; the names become bits. */
+typedef struct {
+    const char *section, *file, *column;
+    const char *const *names;
+    unsigned n;
+} word_table;
+
+static mrs_status bit_of(const word_table *t, mrs_str name, mrs_str line, uint64_t *bit,
+                         mrs_err *err)
+{
+    for (unsigned i = 0; i < t->n; i++) {
+        if (mrs_str_is(name, t->names[i])) {
+            *bit = (uint64_t)1 << i;
             return MRS_OK;
         }
     }
-    return MRS_E_FORMAT;
+    return mrs_fail(err, MRS_E_FORMAT, "%s line %.*s: unknown %s \"%.*s\"", t->file, (int)line.len,
+                    line.ptr, t->column, (int)name.len, name.ptr);
+}
+
+static mrs_status open_words(mrs_coder *coder, const word_table *t, mrs_lex *out, mrs_err *err)
+{
+    mrs_table table;
+    uint32_t word = 0, name = 0, line = 0;
+    mrs_status st = mrs_table_open(coder->pack, t->section, &table, err);
+    if (!st)
+        st = mrs_table_column(&table, "word", &word, err);
+    if (!st)
+        st = mrs_table_column(&table, t->column, &name, err);
+    if (!st)
+        st = mrs_table_column(&table, "#line", &line, err);
+    if (st)
+        return mrs_err_wrap(err, st, "%s", t->file);
+    for (uint32_t r = 1; !st && r < table.rows; r++) {
+        uint64_t bit = 0;
+        st = bit_of(t, mrs_table_cell(&table, r, name), mrs_table_cell(&table, r, line), &bit, err);
+        *mrs_lex_at(out, coder->arena, mrs_table_cell(&table, r, word)) |= bit;
+    }
+    return st;
+}
+
+/* What link joins across reports is one happening within one too. */
+static mrs_status open_kin(mrs_coder *coder, mrs_err *err)
+{
+    static const char *const names[] = {"type_a", "mode_a", "type_b", "mode_b", "score"};
+    const double enough = 0.5;
+    struct mrs_context *c = coder->context;
+    mrs_table table;
+    uint32_t col[5] = {0};
+    mrs_status st = mrs_table_open(coder->pack, "table/link/compatible", &table, err);
+    for (uint32_t i = 0; !st && i < 5; i++)
+        st = mrs_table_column(&table, names[i], &col[i], err);
+    if (st)
+        return mrs_err_wrap(err, st, "data/link/compatible.tsv");
+    c->kin = MRS_NEW(coder->arena, mrs_mode_kin, table.rows);
+    for (uint32_t r = 1; r < table.rows; r++) {
+        mrs_type a, b;
+        double score = 0;
+        bool read = mrs_type_read(mrs_table_cell(&table, r, col[0]), &a) &&
+                    mrs_type_read(mrs_table_cell(&table, r, col[2]), &b) &&
+                    mrs_str_num(mrs_table_cell(&table, r, col[4]), &score);
+        if (read && a == b && score >= enough) /* link checks the cells */
+            c->kin[c->n_kin++] = (mrs_mode_kin){a, mrs_table_cell(&table, r, col[1]),
+                                                mrs_table_cell(&table, r, col[3])};
+    }
+    return MRS_OK;
 }
 
 mrs_status mrs_context_open(mrs_coder *coder, mrs_err *err)
 {
-    mrs_table table;
-    uint32_t word = 0, cue = 0, line = 0;
-    mrs_status st = mrs_table_open(coder->pack, "table/cues/context", &table, err);
-    if (!st)
-        st = mrs_table_column(&table, "word", &word, err);
-    if (!st)
-        st = mrs_table_column(&table, "cue", &cue, err);
-    if (!st)
-        st = mrs_table_column(&table, "#line", &line, err);
-    if (st)
-        return mrs_err_wrap(err, st, "data/cues/context.tsv");
+    const word_table cues = {"table/cues/context", "data/cues/context.tsv", "cue", cue_names,
+                             MRS_N_CUES};
+    const word_table ties = {"table/cues/ties", "data/cues/ties.tsv", "tie", tie_names, MRS_N_TIES};
     coder->context = MRS_NEW(coder->arena, struct mrs_context, 1);
-    for (uint32_t r = 1; r < table.rows; r++) {
-        mrs_cue_kind kind;
-        mrs_str name = mrs_table_cell(&table, r, cue);
-        mrs_str at = mrs_table_cell(&table, r, line);
-        if (cue_of(name, &kind))
-            return mrs_fail(err, MRS_E_FORMAT,
-                            "data/cues/context.tsv line %.*s: unknown cue \"%.*s\"", (int)at.len,
-                            at.ptr, (int)name.len, name.ptr);
-        *mrs_lex_at(&coder->context->cues, coder->arena, mrs_table_cell(&table, r, word)) |=
-            (uint64_t)1 << kind;
-    }
-    return MRS_OK;
+    mrs_status st = open_words(coder, &cues, &coder->context->cues, err);
+    if (!st)
+        st = open_words(coder, &ties, &coder->context->ties, err);
+    return st ? st : open_kin(coder, err);
+}
+
+bool mrs_tied(const mrs_cx *x, uint32_t token, mrs_tie tie)
+{
+    const mrs_lex *ties = &x->coder->context->ties;
+    uint64_t bits = mrs_lex_bits(ties, x->w->low[token]) | mrs_lex_bits(ties, x->w->text[token]);
+    return (bits >> tie & 1) != 0;
 }
 
 void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str reason)

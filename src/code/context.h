@@ -80,8 +80,32 @@ typedef enum {
         MRS_N_CUES
 } mrs_cue_kind;
 
+/* Words that tie a claim to others told in the report (data/cues/ties.tsv). */
+/* clang-format off */
+#define MRS_TIES(X)                                                                                \
+    X(POINTS, "points")     /* determiner of a noun that points back */                            \
+    X(ONE, "one")           /* determiner of a noun that is new */                                 \
+    X(OTHER, "other")       /* modifier: not the one told before */                                \
+    X(APART, "apart")       /* adverb of a clause: what it tells is another happening */
+/* clang-format on */
+typedef enum {
+#define MRS_X(name, text) MRS_TIE_##name,
+    MRS_TIES(MRS_X)
+#undef MRS_X
+        MRS_N_TIES
+} mrs_tie;
+
+/* Two modes of a type that may be told of one happening (data/link/compatible.tsv). */
+typedef struct {
+    mrs_type type;
+    mrs_str a, b;
+} mrs_mode_kin;
+
 struct mrs_context {
     mrs_lex cues; /* lemma or lower-case word -> bits by mrs_cue_kind */
+    mrs_lex ties; /* lemma or lower-case word -> bits by mrs_tie */
+    mrs_mode_kin *kin;
+    uint32_t n_kin;
 };
 
 /* One document as this half walks it. */
@@ -102,6 +126,9 @@ static inline bool mrs_cued(const mrs_cx *x, uint32_t token, mrs_cue_kind kind)
 {
     return (x->cue[token] >> kind & 1) != 0;
 }
+
+/* Does the token's lemma or word tie so? */
+bool mrs_tied(const mrs_cx *x, uint32_t token, mrs_tie tie);
 
 void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str reason);
 /* The verb whose clause tells the claim: the trigger, its support verb, or what it hangs on. p->n:
@@ -128,6 +155,15 @@ void mrs_recency_run(const mrs_cx *x); /* after place and time */
 void mrs_source_run(const mrs_cx *x);
 void mrs_place_run(const mrs_cx *x);
 void mrs_time_run(const mrs_cx *x);
+/* same.c: b is the later of the two. Excluded: they cannot tell one happening; the score (3 is
+ * enough) says how much speaks for it. */
+bool mrs_same_excluded(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
+int mrs_same_score(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
+/* A noun that points back to what was told ("the attack"). */
+bool mrs_same_back(const mrs_cx *x, const mrs_claim *c);
+/* Do the two lists of parties share one? */
+bool mrs_same_side(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m);
+
 void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
 void mrs_infer_run(const mrs_cx *x);      /* the inferred week, bounds */
 void mrs_confidence_run(const mrs_cx *x); /* last: weighs all that was found */

@@ -1,133 +1,6 @@
-/* group.c - claims of one report that tell one happening; what one tells of place and time, the
- * others take over, their span pointing there (spec/record.md 4, rule 11). */
+/* group.c - claims of one report that tell one happening (same.c says which); what one tells of
+ * place and time, the others take over, their span pointing there (spec/record.md 4, rule 11). */
 #include "code/context.h"
-
-#include <math.h>
-
-static bool same_name(const mrs_party *a, const mrs_party *b)
-{
-    if (a->id.len && b->id.len)
-        return mrs_str_eq(a->id, b->id);
-    return a->name.len && mrs_str_eq(a->name, b->name);
-}
-
-static bool share(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m)
-{
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 0; k < m; k++)
-            if (same_name(&a[i], &b[k]))
-                return true;
-    return false;
-}
-
-static bool apart_in_time(const mrs_when *a, const mrs_when *b)
-{
-    if (a->start == MRS_NO_DAY || b->start == MRS_NO_DAY || a->end == MRS_NO_DAY ||
-        b->end == MRS_NO_DAY)
-        return false;
-    return a->start > b->end || b->start > a->end;
-}
-
-static bool apart_in_place(const mrs_place *a, const mrs_place *b)
-{
-    if (!a || !b)
-        return false;
-    if ((a->precision == MRS_PRECISION_COMPOSITE) != (b->precision == MRS_PRECISION_COMPOSITE))
-        return true; /* the whole and its part */
-    if (a->country[0] && b->country[0] && strcmp(a->country, b->country) != 0)
-        return true;
-    bool fine_a = a->precision == MRS_PRECISION_EXACT || a->precision == MRS_PRECISION_NEAR;
-    bool fine_b = b->precision == MRS_PRECISION_EXACT || b->precision == MRS_PRECISION_NEAR;
-    if (fine_a && fine_b && !isnan(a->lat) && !isnan(b->lat))
-        return fabs(a->lat - b->lat) > 0.3 || fabs(a->lon - b->lon) > 0.35;
-    return false;
-}
-
-static bool counts_differ(const mrs_claim *a, const mrs_claim *b)
-{
-    for (uint32_t i = 0; i < a->n_quantities; i++)
-        for (uint32_t k = 0; k < b->n_quantities; k++) {
-            const mrs_quantity *p = &a->quantities[i], *q = &b->quantities[k];
-            if (p->kind == q->kind && !isnan(p->low) && !isnan(q->low) && p->low != q->low)
-                return true;
-        }
-    return false;
-}
-
-/* "the attack", "this operation": a noun that points back. */
-static bool points_back(const mrs_cx *x, const mrs_claim *c)
-{
-    uint32_t at = x->p->l_edge[c->token], child = 0;
-    while (mrs_tree_next_child(x->p, c->token, &at, &child)) {
-        mrs_str word = x->w->text[child];
-        if (mrs_walk_dep(x->w, child, "det") &&
-            (mrs_str_is(word, "the") || mrs_str_is(word, "this") || mrs_str_is(word, "that") ||
-             mrs_str_is(word, "these")))
-            return true;
-    }
-    return false;
-}
-
-static bool mode_fits(const mrs_claim *a, const mrs_claim *b)
-{
-    return !a->mode.len || !b->mode.len || mrs_str_eq(a->mode, b->mode);
-}
-
-static bool clash(const mrs_claim *a, const mrs_claim *b)
-{
-    bool ahead_a = a->status == MRS_CLAIM_PLANNED || a->status == MRS_CLAIM_POSSIBLE;
-    bool ahead_b = b->status == MRS_CLAIM_PLANNED || b->status == MRS_CLAIM_POSSIBLE;
-    return a->type != b->type || !mode_fits(a, b) || ahead_a != ahead_b ||
-           a->recency != b->recency || apart_in_time(&a->time, &b->time) ||
-           apart_in_place(a->place, b->place) || counts_differ(a, b);
-}
-
-static bool same_country(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m)
-{
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 0; k < m; k++)
-            if (a[i].country[0] && strcmp(a[i].country, b[k].country) == 0)
-                return true;
-    return false;
-}
-
-/* 2 the same, 1 of one country, 0 not told by one of them, else against: each is somebody else. */
-static int parties_score(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m,
-                         int against)
-{
-    if (share(a, n, b, m))
-        return 2;
-    if (!n || !m)
-        return 0;
-    return same_country(a, n, b, m) ? 1 : against;
-}
-
-static int place_score(const mrs_place *a, const mrs_place *b)
-{
-    if (!a || !b)
-        return 0;
-    if (mrs_str_eq(a->name, b->name))
-        return 2;
-    bool near = !isnan(a->lat) && !isnan(b->lat) && fabs(a->lat - b->lat) < 0.15 &&
-                fabs(a->lon - b->lon) < 0.2;
-    return near ? 2 : a->country[0] != 0 && strcmp(a->country, b->country) == 0;
-}
-
-/* Do two claims, the later one b, tell one happening? */
-static bool same_happening(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
-{
-    enum { ENOUGH = 3 };
-    if (clash(a, b) || a->sent == b->sent || a->recency == MRS_RECENCY_GENERAL)
-        return false;
-    int score = parties_score(a->actors, a->n_actors, b->actors, b->n_actors, -2) +
-                parties_score(a->targets, a->n_targets, b->targets, b->n_targets, -1) +
-                place_score(a->place, b->place);
-    score += mrs_str_eq(x->w->low[a->token], x->w->low[b->token]);
-    score += a->mode.len && mrs_str_eq(a->mode, b->mode);
-    score += points_back(x, b) * 2;
-    score += a->time.start != MRS_NO_DAY && a->time.start == b->time.start;
-    return score >= ENOUGH;
-}
 
 static uint32_t root_of(uint32_t *parent, uint32_t i)
 {
@@ -142,13 +15,14 @@ typedef struct {
 } groups;
 
 /* No two members of the joined groups may contradict each other. */
-static bool joinable(const mrs_coding *coding, const groups *g, uint32_t a, uint32_t b)
+static bool joinable(const mrs_cx *x, const groups *g, uint32_t a, uint32_t b)
 {
+    const mrs_claim *claims = x->doc->coding->claims;
     uint32_t i = a;
     do {
         uint32_t k = b;
         do {
-            if (clash(&coding->claims[i], &coding->claims[k]))
+            if (mrs_same_excluded(x, &claims[i], &claims[k]))
                 return false;
             k = g->next[k];
         } while (k != b);
@@ -165,21 +39,38 @@ static void join(groups *g, uint32_t a, uint32_t b)
     g->next[b] = after;
 }
 
+/* The earlier claim that tells most of what claim i tells; i: none tells enough. */
+static uint32_t antecedent(const mrs_cx *x, const groups *g, uint32_t i)
+{
+    enum { WINDOW = 60, ENOUGH = 3 }; /* claims looked back */
+    const mrs_coding *coding = x->doc->coding;
+    const mrs_claim *c = &coding->claims[i];
+    uint32_t best = i;
+    int top = ENOUGH - 1;
+    for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
+        if (mrs_same_excluded(x, &coding->claims[k], c))
+            continue;
+        int score = mrs_same_score(x, &coding->claims[k], c);
+        if (score > top && joinable(x, g, k, i)) {
+            top = score;
+            best = k;
+        }
+    }
+    return best;
+}
+
 static groups join_groups(const mrs_cx *x)
 {
-    enum { WINDOW = 40 }; /* claims looked back */
     mrs_coding *coding = x->doc->coding;
     groups g = {MRS_NEW(x->doc->arena, uint32_t, coding->n + 1),
                 MRS_NEW(x->doc->arena, uint32_t, coding->n + 1)};
     for (uint32_t i = 0; i < coding->n; i++)
         g.parent[i] = g.next[i] = i;
-    for (uint32_t i = 1; i < coding->n; i++)
-        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
-            uint32_t a = root_of(g.parent, k), b = root_of(g.parent, i);
-            if (a != b && same_happening(x, &coding->claims[k], &coding->claims[i]) &&
-                joinable(coding, &g, a, b))
-                join(&g, a, b);
-        }
+    for (uint32_t i = 1; i < coding->n; i++) {
+        uint32_t k = antecedent(x, &g, i);
+        if (k != i)
+            join(&g, root_of(g.parent, k), root_of(g.parent, i));
+    }
     for (uint32_t i = 0; i < coding->n; i++)
         coding->claims[i].event = root_of(g.parent, i);
     return g;
@@ -248,7 +139,7 @@ static bool one_scene(const mrs_claim *before, const mrs_claim *c)
     if (on_the_ground(before) && on_the_ground(c))
         return true;
     return before->type == MRS_TYPE_CONSULT && in_a_meeting(c) &&
-           share(before->actors, before->n_actors, c->actors, c->n_actors);
+           mrs_same_side(before->actors, before->n_actors, c->actors, c->n_actors);
 }
 
 static bool same_news(const mrs_claim *before, const mrs_claim *c)
@@ -274,6 +165,11 @@ static bool has_day(const mrs_when *t)
 {
     return (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME) &&
            t->start != MRS_NO_DAY;
+}
+
+static bool mode_fits(const mrs_claim *a, const mrs_claim *b)
+{
+    return !a->mode.len || !b->mode.len || mrs_str_eq(a->mode, b->mode);
 }
 
 /* "23 strikes were flown on 3 May", then the strikes one by one: the parts have the total's day. */
@@ -326,6 +222,7 @@ static void fill_scene(const mrs_cx *x)
 
 void mrs_group_run(const mrs_cx *x)
 {
+    fill_scene(x);
     groups g = join_groups(x);
     fill_groups(x, &g);
     fill_parts(x);
