@@ -86,6 +86,7 @@ typedef struct {
     const char *const *paths; /* files, folders, "-" */
     size_t n_paths;
     const char *date, *publisher; /* NULL: as found */
+    const char *fields;           /* NULL, or "text=Body,date=When": keys of JSON, columns of CSV */
     bool sample;                  /* all are made up */
     const char *now;              /* RFC 3339 UTC, by the caller's clock */
     void *ctx;

@@ -127,8 +127,11 @@ static bool done(void *ctx, void *unit)
 static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
 {
     const mrs_add_options *o = a->options;
-    mrs_ingest_options in = {
-        .date = o->date, .publisher = o->publisher, .sample = o->sample, .doc_ceiling = 0};
+    mrs_ingest_options in = {.date = o->date,
+                             .publisher = o->publisher,
+                             .columns = o->fields,
+                             .sample = o->sample,
+                             .doc_ceiling = 0};
     mrs_status st = mrs_ingest_open(engine->canon, o->paths, o->n_paths, &in, &a->ingest, err);
     if (st)
         return st;

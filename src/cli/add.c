@@ -88,6 +88,7 @@ int cli_add(const cli_call *call)
                                .n_paths = (size_t)call->n_words,
                                .date = cli_get(call, "--date"),
                                .publisher = cli_get(call, "--publisher"),
+                               .fields = cli_get(call, "--fields"),
                                .sample = cli_has(call, "--sample"),
                                .now = now,
                                .ctx = &r,

@@ -22,6 +22,7 @@ static const cli_option add_options[] = {
     STORE,
     {"--date", "D", "publication date of all that is read (YYYY-MM-DD, YYYY-MM or YYYY)"},
     {"--publisher", "NAME", "publisher of what names none"},
+    {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
     {"--sample", NULL, "what is read is invented; kept apart from real reports"},
     {"--jobs", "N", "reports coded at once (default: one a processor)"},
     {"--json", NULL, "counts and faults as JSON lines on stdout"},
@@ -59,10 +60,11 @@ static const cli_option doctor_options[] = {STORE, HELP, END};
 
 static const cli_verb verbs[] = {
     {"add", "PATH... | -", "Read reports into the record",
-     "PATH: a text file, a file of JSON Lines ({\"id\",\"title\",\"text\",\"date\"}), a folder, or "
-     "- for\n"
-     "standard input. Adding the same again changes nothing. A report that cannot be read is set\n"
-     "aside with its reason; the rest goes on, and the exit code is 1.\n\n"
+     "PATH: a file, a folder, or - for standard input. Text, HTML, JSON and JSON Lines\n"
+     "({\"id\",\"title\",\"text\",\"date\"}), feeds, web archives, archives of these: what a\n"
+     "file is, its bytes say (docs/input.md). Adding the same again changes nothing. A report "
+     "that\n"
+     "cannot be read is set aside with its reason; the rest goes on, and the exit code is 1.\n\n"
      "  marsad add reports/\n  marsad add --date 2024-05-03 statement.txt\n"
      "  cat reports.jsonl | marsad add --store june.gpkg -\n",
      add_options, cli_add},

@@ -1,5 +1,6 @@
 #include "ingest/ingest.h"
 
+#include "ingest/columns.h"
 #include "ingest/paths.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
@@ -43,6 +44,10 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
     *out = NULL;
     if (n_paths == 0)
         return mrs_fail(err, MRS_E_ARG, "nothing to read; give files, folders or - ");
+    mrs_str bad;
+    if (!mrs_columns_valid(options->columns, &bad))
+        return mrs_fail(err, MRS_E_ARG, "\"%.*s\" maps no field; write text=COLUMN,date=COLUMN ...",
+                        (int)(bad.len < 60 ? bad.len : 60), bad.ptr);
     mrs_ingest *in = calloc(1, sizeof *in);
     if (!in)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");

@@ -160,7 +160,7 @@ static mrs_media judge_xml(mrs_str body, const char **why)
 
 static mrs_media known_tag(mrs_str body, const char **why)
 {
-    if (starts_caseless(body, MRS_STR("<?xml")))
+    if (starts_caseless(body, MRS_STR("<?xml")) || starts_caseless(body, MRS_STR("<!doctype")))
         return judge_xml(body, why);
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (starts_caseless(body, tags[i].mark))

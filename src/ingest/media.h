@@ -11,7 +11,7 @@
     X(ANY, "")           /* not looked at yet */                                                   \
     X(OTHER, "other")    /* cannot be read */                                                      \
     X(TEXT, "text")      X(MARKDOWN, "Markdown") X(HTML, "HTML") X(PDF, "PDF") X(DOCX, "DOCX")     \
-    X(MAIL, "mail")      X(JSON, "JSON")         X(ROW, "row")                                     \
+    X(MAIL, "mail")      X(ENTRY, "feed entry")  X(JSON, "JSON")    X(ROW, "row")                  \
     /* these hold parts */                                                                         \
     X(JSON_LINES, "JSON Lines") X(JSON_LIST, "JSON list") X(CSV, "CSV") X(FEED, "feed")            \
     X(MBOX, "mbox")      X(WARC, "WARC")         X(ARCHIVE, "archive")

@@ -4,8 +4,8 @@ static const struct {
     mrs_media media;
     mrs_source_opener *open;
 } openers[] = {
-    {MRS_MEDIA_JSON_LINES, mrs_lines_open},
-    {MRS_MEDIA_WARC, mrs_warc_open},
+    {MRS_MEDIA_JSON_LINES, mrs_lines_open}, {MRS_MEDIA_JSON_LIST, mrs_list_open},
+    {MRS_MEDIA_FEED, mrs_feed_open},        {MRS_MEDIA_WARC, mrs_warc_open},
     {MRS_MEDIA_ARCHIVE, mrs_archive_open},
 };
 

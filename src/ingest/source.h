@@ -55,6 +55,8 @@ MRS_CHECK mrs_status mrs_source_open(mrs_media media, const mrs_source_options *
 typedef mrs_status mrs_source_opener(const mrs_source_options *options, mrs_input *input,
                                      mrs_source **out, mrs_err *err);
 mrs_source_opener mrs_lines_open;   /* jsonl.c */
+mrs_source_opener mrs_list_open;    /* jsonl.c: JSON lists, whole objects, JSON Feed */
+mrs_source_opener mrs_feed_open;    /* feed.c */
 mrs_source_opener mrs_warc_open;    /* warc.c: web archives */
 mrs_source_opener mrs_archive_open; /* archive.c: zip, tar, gzip ... by libarchive */
 
