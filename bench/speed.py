@@ -104,6 +104,7 @@ def measure(args):
         "texts": n_texts, "words": words, "tokens": a["tokens"], "runs": args.runs, "kernel": a["kernel"],
         "marsad_words_s": round(words / a["best_s"]), "marsad_peak_mb": round(a["peak_bytes"] / 1e6),
         "grounding_share": round(a["ground_s"] / a["best_s"], 3),
+        "coding_share": round(a["code_s"] / a["best_s"], 3),
     }
     if not args.no_peer:
         b = run([str(peer_python(args.venv)), "-c", PEER, str(file), str(args.runs)])
@@ -128,7 +129,7 @@ def main():
     print(f"marsad {result['kernel']:<8}{result['marsad_words_s']:>8} words/s   peak {result['marsad_peak_mb']} MB")
     if not args.no_peer:
         print(f"spaCy 3.8.18   {result['spacy_words_s']:>8} words/s   peak {result['spacy_peak_mb']} MB   {result['ratio']} times slower")
-    print(f"grounding adds {result['grounding_share']:.1%} to the pipeline's time")
+    print(f"grounding adds {result['grounding_share']:.1%} to the pipeline's time, coding {result['coding_share']:.1%}")
     g = result["gazetteer"]
     print(f"gazetteer: {g['places']} places, opened in {g['open_s'] * 1e3:.2f} ms, {g['open_resident'] / 1e6:.1f} MB resident then, "
           f"{g['lookups_s']} names looked up a second")

@@ -1,13 +1,13 @@
 /* nlp_speed.c - marsad-nlp-speed: how fast the learned pipeline is, from raw text to parse and
- * names, and what grounding (places, times, actors, counts) adds to it.
+ * names, and what grounding (places, times, actors, counts) and coding (claims) add to it.
  *
  * usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK]]
  *
  * Reads lines {"text"}, runs all of them RUNS times in one thread and prints one JSON line: CPU
  * seconds of the first and of the best run, tokens, the peak of resident memory (bytes); with PACK,
- * the data pack, the CPU seconds that grounding took in the best run of its own. Loading is not
- * counted. bench/speed.py calls this beside spaCy. */
-#include "ground/ground.h"
+ * the data pack, the CPU seconds that grounding and coding took in the best run of their own.
+ * Loading is not counted. bench/speed.py calls this beside spaCy. */
+#include "code/code.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -18,9 +18,10 @@
 /* One pass over the texts. */
 typedef struct {
     mrs_nlp_worker *worker;
-    const mrs_ground *ground; /* NULL: not measured */
+    const mrs_ground *ground; /* NULL: not measured, as coder */
+    const mrs_coder *coder;
     uint64_t tokens, names;
-    double nlp_s, ground_s;
+    double nlp_s, ground_s, code_s;
 } pass;
 
 typedef struct {
@@ -44,14 +45,18 @@ static mrs_status run_doc(void *ctx, mrs_err *err)
     j->pass->nlp_s += parsed - start;
     if (!st && j->pass->ground)
         st = mrs_ground_run(j->pass->ground, j->doc, err);
-    j->pass->ground_s += cpu_seconds() - parsed;
+    const double grounded = cpu_seconds();
+    j->pass->ground_s += grounded - parsed;
+    if (!st && j->pass->coder)
+        st = mrs_coder_run(j->pass->coder, j->doc, err);
+    j->pass->code_s += cpu_seconds() - grounded;
     return st;
 }
 
 static mrs_status run_all(pass *p, const mrs_str *texts, uint32_t n, mrs_err *err)
 {
     p->tokens = p->names = 0;
-    p->nlp_s = p->ground_s = 0;
+    p->nlp_s = p->ground_s = p->code_s = 0;
     for (uint32_t i = 0; i < n; i++) {
         const double start = cpu_seconds();
         job j = {p, mrs_doc_new((size_t)1 << 30)};
@@ -99,7 +104,7 @@ typedef struct {
 } call;
 
 typedef struct {
-    double first, best, ground;
+    double first, best, ground, code;
 } times;
 
 static mrs_status run_often(pass *p, const call *c, times *t, mrs_err *err)
@@ -112,6 +117,7 @@ static mrs_status run_often(pass *p, const call *c, times *t, mrs_err *err)
         t->first = i ? t->first : p->nlp_s;
         t->best = i && t->best < p->nlp_s ? t->best : p->nlp_s;
         t->ground = i && t->ground < p->ground_s ? t->ground : p->ground_s;
+        t->code = i && t->code < p->code_s ? t->code : p->code_s;
     }
     return st;
 }
@@ -121,10 +127,10 @@ static void print_times(const pass *p, const times *t)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("{\"kernel\":\"%s\",\"tokens\":%llu,\"names\":%llu,\"first_s\":%.4f,\"best_s\":%.4f,"
-           "\"ground_s\":%.4f,\"peak_bytes\":%lld}\n",
+           "\"ground_s\":%.4f,\"code_s\":%.4f,\"peak_bytes\":%lld}\n",
            mrs_nlp_worker_kernel(p->worker), (unsigned long long)p->tokens,
            (unsigned long long)p->names, t->first, t->best, p->ground ? t->ground : 0,
-           (long long)usage.ru_maxrss * 1024);
+           p->coder ? t->code : 0, (long long)usage.ru_maxrss * 1024);
 }
 
 static mrs_status measure(void *ctx, mrs_err *err)
@@ -133,6 +139,7 @@ static mrs_status measure(void *ctx, mrs_err *err)
     mrs_nlp *nlp = NULL;
     mrs_pack pack = {0};
     mrs_ground *ground = NULL;
+    mrs_coder *coder = NULL;
     pass p = {0};
     times t = {0};
     const char *kernel = c->argc > 4 && strcmp(c->argv[4], "-") != 0 ? c->argv[4] : NULL;
@@ -143,11 +150,15 @@ static mrs_status measure(void *ctx, mrs_err *err)
         st = mrs_pack_open(c->argv[5], false, &pack, err);
     if (!st && c->argc > 5)
         st = mrs_ground_open(&pack, &ground, err);
+    if (!st && c->argc > 5)
+        st = mrs_coder_open(&pack, &coder, err);
     p.ground = ground;
+    p.coder = coder;
     if (!st)
         st = run_often(&p, c, &t, err);
     if (!st)
         print_times(&p, &t);
+    mrs_coder_close(coder);
     mrs_ground_close(ground);
     mrs_pack_close(&pack);
     mrs_nlp_worker_free(p.worker);
