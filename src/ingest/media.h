@@ -11,10 +11,10 @@
     X(ANY, "")           /* not looked at yet */                                                   \
     X(OTHER, "other")    /* cannot be read */                                                      \
     X(TEXT, "text")      X(MARKDOWN, "Markdown") X(HTML, "HTML") X(PDF, "PDF") X(DOCX, "DOCX")     \
-    X(MAIL, "mail")      X(ENTRY, "feed entry")  X(JSON, "JSON")    X(ROW, "row")                  \
+    X(MESSAGE, "message") X(ENTRY, "feed entry") X(JSON, "JSON") X(ROW, "row")                     \
     /* these hold parts */                                                                         \
     X(JSON_LINES, "JSON Lines") X(JSON_LIST, "JSON list") X(CSV, "CSV") X(FEED, "feed")            \
-    X(MBOX, "mbox")      X(WARC, "WARC")         X(ARCHIVE, "archive")
+    X(MAIL, "mail")      X(MBOX, "mbox")         X(WARC, "WARC")  X(ARCHIVE, "archive")
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_MEDIA_##name,

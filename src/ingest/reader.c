@@ -9,6 +9,7 @@ static const struct {
 } readers[] = {
     {MRS_MEDIA_TEXT, mrs_read_text, MRS_TEXT_MAX},
     {MRS_MEDIA_JSON, mrs_read_json, (size_t)32 * MIB},
+    {MRS_MEDIA_MESSAGE, mrs_read_message, (size_t)64 * MIB},
     {MRS_MEDIA_ENTRY, mrs_read_entry, (size_t)32 * MIB},
     {MRS_MEDIA_HTML, mrs_read_html, (size_t)32 * MIB},
 };

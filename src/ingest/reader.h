@@ -42,9 +42,10 @@ void mrs_head_set(mrs_doc *doc, mrs_str *to, mrs_str value);
 /* A date as written, with how it was found, where doc has none yet. */
 void mrs_head_date(const mrs_canon *canon, mrs_doc *doc, mrs_str date, mrs_published_how how);
 
-mrs_reader mrs_read_text;  /* reader.c */
-mrs_reader mrs_read_json;  /* jsonl.c */
-mrs_reader mrs_read_html;  /* html.c */
-mrs_reader mrs_read_entry; /* feed.c */
+mrs_reader mrs_read_text;    /* reader.c */
+mrs_reader mrs_read_json;    /* jsonl.c */
+mrs_reader mrs_read_html;    /* html.c */
+mrs_reader mrs_read_message; /* mail.c */
+mrs_reader mrs_read_entry;   /* feed.c */
 
 #endif

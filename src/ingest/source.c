@@ -5,7 +5,8 @@ static const struct {
     mrs_source_opener *open;
 } openers[] = {
     {MRS_MEDIA_JSON_LINES, mrs_lines_open}, {MRS_MEDIA_JSON_LIST, mrs_list_open},
-    {MRS_MEDIA_FEED, mrs_feed_open},        {MRS_MEDIA_WARC, mrs_warc_open},
+    {MRS_MEDIA_FEED, mrs_feed_open},        {MRS_MEDIA_MAIL, mrs_mail_open},
+    {MRS_MEDIA_MBOX, mrs_mbox_open},        {MRS_MEDIA_WARC, mrs_warc_open},
     {MRS_MEDIA_ARCHIVE, mrs_archive_open},
 };
 

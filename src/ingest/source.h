@@ -57,6 +57,8 @@ typedef mrs_status mrs_source_opener(const mrs_source_options *options, mrs_inpu
 mrs_source_opener mrs_lines_open;   /* jsonl.c */
 mrs_source_opener mrs_list_open;    /* jsonl.c: JSON lists, whole objects, JSON Feed */
 mrs_source_opener mrs_feed_open;    /* feed.c */
+mrs_source_opener mrs_mbox_open;    /* mail.c */
+mrs_source_opener mrs_mail_open;    /* mail.c: the message, then what is attached */
 mrs_source_opener mrs_warc_open;    /* warc.c: web archives */
 mrs_source_opener mrs_archive_open; /* archive.c: zip, tar, gzip ... by libarchive */
 

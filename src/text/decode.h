@@ -15,6 +15,11 @@ enum { MRS_TEXT_MAX = 8 << 20 }; /* bytes of one part that are read; longer ones
 /* Runs the arena itself, as mrs_decode_json does. MRS_E_LIMIT past MRS_TEXT_MAX or memory. */
 MRS_CHECK mrs_status mrs_decode(mrs_str bytes, mrs_arena *arena, mrs_decoded *out, mrs_err *err);
 
+/* As mrs_decode, when a giver says the charset (its label alone): bytes that are valid UTF-8 stay
+ * so. Unknown labels are as if not said. charset.c. */
+MRS_CHECK mrs_status mrs_decode_as(mrs_str bytes, mrs_str charset, mrs_arena *arena,
+                                   mrs_decoded *out, mrs_err *err);
+
 /* The JSON string whose characters (without the quotes) are bytes [at.start, at.end) of line, which
  * must be valid JSON. MRS_E_LIMIT. */
 MRS_CHECK mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
