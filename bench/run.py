@@ -32,6 +32,7 @@ events/[^/]+/example_f1
 events/bbc/per_label/RELEVANT/f1
 events/(re3d|re3d_docs|cameo_ner)/(exact|overlap)/f1
 status/(dev|test)/[a-z]+(/[pr])?
+coverage/(dev|test)/(p|r|mode)
 source/[a-z]+""".split("\n")
 
 
@@ -76,7 +77,7 @@ def scores(only):
 def own_sets():
     """Figures of the project's own tables of sentences: status against its twins, who says so."""
     out = {}
-    for test in ("status_test.py", "source_test.py"):
+    for test in ("status_test.py", "source_test.py", "coverage_test.py"):
         for line in sh(sys.executable, str(ROOT / "tests" / test), "--figures").stdout.decode().splitlines():
             name, tab, value = line.partition("\t")
             if tab:
