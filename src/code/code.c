@@ -168,6 +168,7 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
 {
     if (!doc->parse)
         return mrs_fail(err, MRS_E_ARG, "the document has not been parsed");
+    mrs_parse_mend(coder, doc);
     doc->coding = MRS_NEW(doc->arena, mrs_coding, 1);
     mrs_hits h = {.w = mrs_walk_new(coder, doc)};
     mrs_topic_run(h.w);

@@ -186,6 +186,8 @@ typedef struct {
 } mrs_few;
 
 mrs_walk *mrs_walk_new(const mrs_coder *coder, const mrs_doc *doc);
+/* Mends doc->parse where the tagger took a sentence's only verb for a noun (mend.c). */
+void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc);
 
 /* The fillers that a way leads to. */
 void mrs_walk_way(const mrs_walk *w, uint32_t token, const mrs_way *way, mrs_few *out);

@@ -54,6 +54,19 @@ static uint32_t passive_object(const mrs_walk *w, mrs_str word, uint32_t verb)
     return s < w->p->n && same_word(w, s, word) ? s : w->p->n;
 }
 
+/* "held the council responsible": the parser hangs the last word on the object. */
+static uint32_t of_object(const mrs_walk *w, mrs_str word, uint32_t verb)
+{
+    uint32_t object = mrs_walk_child(w, verb, "dobj");
+    if (object >= w->p->n)
+        return w->p->n;
+    uint32_t at = object + 1, child = 0;
+    while (mrs_tree_next_child(w->p, object, &at, &child))
+        if (child > object && mrs_walk_dep(w, child, "amod") && same_word(w, child, word))
+            return child;
+    return w->p->n;
+}
+
 static bool in_tree(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *at)
 {
     uint32_t found[MRS_ROW_WORDS] = {token}, n = 1;
@@ -64,6 +77,8 @@ static bool in_tree(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_s
         uint32_t t = below(w, row->word[i], found, n, i < row->head);
         if (t == w->p->n && i > row->head)
             t = passive_object(w, row->word[i], token);
+        if (t == w->p->n && i > row->head)
+            t = of_object(w, row->word[i], token);
         if (t == w->p->n)
             return false;
         found[n++] = t;

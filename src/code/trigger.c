@@ -167,8 +167,10 @@ static void drop_taken(mrs_hits *h)
         if (verb->dropped || !(verb->row->flags & MRS_ROW_TAKES))
             continue;
         mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
-        for (uint32_t k = 0, n = few.n; k < n; k++)
+        for (uint32_t k = 0, n = few.n; k < n; k++) { /* "dismissed calls for his resignation" */
             mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("of"), &few);
+            mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("for"), &few);
+        }
         uint32_t nouns = few.n;
         mrs_walk_find(h->w, verb->token, MRS_REL_AIM, MRS_STR(""), &few); /* "refused to meet" */
         for (uint32_t k = 0; k < few.n; k++)

@@ -1,0 +1,208 @@
+/* Sentences whose verb the tagger took for a noun, headlines above all: "Insurgents plant mines",
+ * "Turkey bombs camps", "Militants in the desert attack trucks.". The tree is mended in place. */
+#include "code/code_internal.h"
+
+typedef struct {
+    const mrs_coder *coder;
+    const mrs_doc *doc;
+    mrs_parse *p;
+    uint32_t from, to; /* tokens of the sentence */
+} mender;
+
+/* What a mended clause is made of; n of the parse: none. */
+typedef struct {
+    uint32_t verb, subject, object;
+    uint32_t inner; /* before the verb, the noun of the subject's phrase: "desert" */
+} clause;
+
+static bool tagged(const mender *m, uint32_t t, const char *list)
+{
+    return mrs_list_has(mrs_str_of(list), m->p->tag[t]);
+}
+
+static bool labelled(const mender *m, uint32_t t, const char *list)
+{
+    return mrs_list_has(mrs_str_of(list), m->p->dep[t]);
+}
+
+static mrs_str low(const mender *m, uint32_t t)
+{
+    return mrs_str_lower_ascii(m->p->lemma[t], m->doc->arena);
+}
+
+static bool of_class(const mender *m, uint32_t t, const char *const *names)
+{
+    uint64_t bits = mrs_lex_bits(&m->coder->classes, low(m, t));
+    for (uint32_t i = 0; names[i]; i++)
+        if (bits & mrs_class_bit(m->coder, mrs_str_of(names[i])))
+            return true;
+    return false;
+}
+
+/* The tables know it as a verb, and not as a kind of people ("security forces checkpoint"). */
+static bool could_act(const mender *m, uint32_t t)
+{
+    static const char *const people[] = {"force",  "troops", "fighter",    "civil",
+                                         "people", "person", "leadership", NULL};
+    const mrs_rows *rows = &m->coder->triggers;
+    uint32_t i = (uint32_t)mrs_lex_bits(&rows->first, low(m, t));
+    while (i && rows->at[i - 1].pos != MRS_POS_VERB)
+        i = rows->at[i - 1].next;
+    return i && !of_class(m, t, people);
+}
+
+/* "rebels attack", "bomb hits" */
+static bool agree(const mender *m, uint32_t subject, uint32_t verb)
+{
+    if (tagged(m, verb, "NNS|NNPS|VBZ"))
+        return tagged(m, subject, "NN|NNP");
+    return tagged(m, verb, "NN|VB|VBP") && tagged(m, subject, "NNS|NNPS");
+}
+
+static bool finite_before(const mender *m, uint32_t past)
+{
+    for (uint32_t t = m->from; t < past; t++)
+        if (tagged(m, t, "VBZ|VBP|VBD|MD") && !labelled(m, t, "compound|nmod"))
+            return true;
+    return false;
+}
+
+/* "Insurgents plant mines near ...": all one noun phrase to the parser. */
+static bool in_phrase(const mender *m, uint32_t object, clause *c)
+{
+    static const char *const nouns[] = {"phase", "endeavour", NULL};
+    if (of_class(m, object, nouns))
+        return false;
+    for (uint32_t t = object; t-- > m->from + 1;) {
+        uint32_t s = t - 1, over = m->p->head[s];
+        if (m->p->head[t] == object && labelled(m, t, "compound|nmod") &&
+            (over == t || over == object) && labelled(m, s, "compound|nmod") && agree(m, s, t) &&
+            could_act(m, t)) {
+            *c = (clause){t, s, object, m->p->n};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Army shells positions": a noun with an object. */
+static bool with_object(const mender *m, uint32_t root, clause *c)
+{
+    uint32_t object = mrs_tree_child(m->p, root, "dobj"), s = root - 1;
+    if (object == m->p->n || object < root || root == m->from || m->p->head[s] != root ||
+        !labelled(m, s, "compound|nmod") || !agree(m, s, root) || !could_act(m, root))
+        return false;
+    *c = (clause){root, s, object, m->p->n};
+    return true;
+}
+
+/* "Militants in the desert attack trucks.": the object hangs on the subject's preposition. */
+static bool under_preposition(const mender *m, uint32_t root, clause *c)
+{
+    const mrs_parse *p = m->p;
+    uint32_t prep = mrs_tree_child(p, root, "prep");
+    uint32_t object = prep < p->n ? mrs_tree_child(p, prep, "pobj") : p->n;
+    if (!tagged(m, root, "NNS|NNPS") || !tagged(m, m->to - 1, ".") || object == p->n ||
+        prep != root + 1 || !tagged(m, object, "NNS|NNPS"))
+        return false;
+    for (uint32_t t = object; t-- > prep + 2;) {
+        uint32_t x = t - 1, over = p->head[x];
+        if (p->head[t] == object && labelled(m, t, "compound") && (over == t || over == object) &&
+            tagged(m, x, "NN|NNP") && agree(m, root, t) && could_act(m, t)) {
+            *c = (clause){t, root, object, x};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void hang(mender *m, uint32_t token, uint32_t head, const char *dep)
+{
+    m->p->head[token] = head;
+    m->p->dep[token] = mrs_str_of(dep);
+}
+
+static void edges(mender *m)
+{
+    mrs_parse *p = m->p;
+    for (uint32_t t = m->from; t < m->to; t++)
+        p->l_edge[t] = p->r_edge[t] = t;
+    for (uint32_t t = m->from; t < m->to; t++)
+        for (uint32_t up = p->head[t], last = t; up != last; last = up, up = p->head[up]) {
+            p->l_edge[up] = t < p->l_edge[up] ? t : p->l_edge[up];
+            p->r_edge[up] = t > p->r_edge[up] ? t : p->r_edge[up];
+        }
+}
+
+/* What stood before the verb belongs to the subject's phrase, what came after it to the verb. */
+static void share_out(mender *m, const clause *c)
+{
+    mrs_parse *p = m->p;
+    uint32_t left = c->inner < p->n ? c->inner : c->subject;
+    for (uint32_t t = m->from; t < m->to; t++) {
+        bool theirs = p->head[t] == c->object || p->head[t] == c->verb;
+        if (t < c->verb && t != left && theirs)
+            p->head[t] = left;
+        else if (t > c->object && (p->head[t] == c->object || p->head[t] == c->subject) &&
+                 labelled(m, t, "prep|punct|advmod|npadvmod") && !mrs_str_is(low(m, t), "of"))
+            p->head[t] = c->verb;
+    }
+}
+
+static void mend(mender *m, uint32_t root, const clause *c)
+{
+    mrs_parse *p = m->p;
+    bool single = tagged(m, c->verb, "NNS|NNPS|VBZ");
+    share_out(m, c);
+    if (c->inner < p->n)
+        hang(m, c->inner, p->head[c->object], "pobj");
+    if (root != c->object && root != c->subject && root != c->verb)
+        hang(m, root, c->verb, "conj"); /* "... attack checkpoint, kill four" */
+    hang(m, c->verb, c->verb, "ROOT");
+    hang(m, c->subject, c->verb, "nsubj");
+    hang(m, c->object, c->verb, "dobj");
+    p->pos[c->verb] = MRS_POS_VERB;
+    p->tag[c->verb] = mrs_str_of(single ? "VBZ" : "VBP");
+    p->lemma[c->verb] = low(m, c->verb);
+    edges(m);
+}
+
+static bool nominal(const mender *m, uint32_t t)
+{
+    return m->p->pos[t] == MRS_POS_NOUN || m->p->pos[t] == MRS_POS_PROPN;
+}
+
+/* The noun that a verbless sentence hangs on; or one that a later verb took for its subject. */
+static uint32_t phrase_head(const mender *m, uint32_t root)
+{
+    if (nominal(m, root))
+        return root;
+    uint32_t s = mrs_tree_child(m->p, root, "nsubj");
+    bool after_comma = root > m->from && mrs_str_is(low(m, root - 1), ",");
+    return after_comma && s + 2 == root && tagged(m, root, "VB|VBP|VBZ") ? s : m->p->n;
+}
+
+static void sentence(mender *m)
+{
+    uint32_t root = m->from;
+    while (root < m->to && m->p->head[root] != root)
+        root++;
+    if (root == m->to)
+        return;
+    clause c;
+    uint32_t head = phrase_head(m, root);
+    if (head == m->p->n || finite_before(m, head))
+        return;
+    if (in_phrase(m, head, &c) ||
+        (head == root && (with_object(m, root, &c) || under_preposition(m, root, &c))))
+        mend(m, root, &c);
+}
+
+void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
+{
+    mrs_parse *p = doc->parse;
+    for (uint32_t s = 0; s < p->n_sents; s++) {
+        mender m = {coder, doc, p, p->sent_first[s], p->sent_first[s + 1]};
+        sentence(&m);
+    }
+}
