@@ -162,20 +162,17 @@ static bool may_lie_in(const mrs_place_work *w, uint32_t a, uint32_t b)
     return false;
 }
 
-static bool names_country(const mrs_place_work *w, uint32_t name)
+static uint8_t kind_of_name(const mrs_place_work *w, uint32_t name)
 {
-    const mrs_place_name *n = name == MRS_NO_NAME ? NULL : &w->names.at[name];
-    const mrs_place_cand *best = n ? &n->cand[0] : NULL;
-    for (uint32_t i = 1; n && i < n->n_cands; i++)
-        if (n->cand[i].start > best->start)
-            best = &n->cand[i];
-    return best && w->places->gaz.place[best->place].kind == MRS_GAZ_COUNTRY;
+    const mrs_place_cand *c = mrs_place_best_start(w, name);
+    return c ? w->places->gaz.place[c->place].kind : MRS_GAZ_NONE;
 }
 
 /* "Egypt, Israel" and "Washington's Egypt" are two; "Lebanon, Pa." is one in the other. */
 static bool is_said_inside(const mrs_place_work *w, uint32_t a, uint32_t b, bool comma)
 {
-    if (names_country(w, a) && (!comma || names_country(w, b)))
+    bool country = kind_of_name(w, a) == MRS_GAZ_COUNTRY;
+    if (country && (!comma || kind_of_name(w, b) == MRS_GAZ_COUNTRY))
         return false;
     return may_lie_in(w, a, b);
 }
@@ -231,6 +228,35 @@ static gap gap_between(const mrs_place_work *w, const mrs_place_mention *a,
     return a->demonym && to - from <= 2 ? GAP_ADJECTIVE : GAP_OTHER;
 }
 
+/* "Weston, Pennsylvania, on Monday": no list, but a town and its province. */
+static bool is_town_of_province(const mrs_place_work *w, const mrs_place_mention *a,
+                                const mrs_place_mention *b)
+{
+    static const char *const ENDS[] = {",", ".", ")", ";"};
+    uint8_t town = kind_of_name(w, a->name);
+    bool ends = b->right >= w->parse->n, list = a->listed;
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++)
+        ends = ends || mrs_place_is_text(w, b->right, ENDS[i]);
+    for (uint32_t t = b->right; t < b->right + 3 && t < w->parse->n; t++)
+        list = list || mrs_place_is_text(w, t, "and") || mrs_place_is_text(w, t, "or") ||
+               w->mention_of[t];
+    return ends && !list && (town == MRS_GAZ_CITY || town == MRS_GAZ_ADMIN2) &&
+           kind_of_name(w, b->name) == MRS_GAZ_ADMIN1;
+}
+
+/* None of the known places of that name is meant, wherever the report has it. */
+static void forget_name(mrs_place_work *w, uint32_t name, uint32_t holder)
+{
+    for (uint32_t i = 0; i < w->mentions.n; i++) {
+        mrs_place_mention *m = &w->mentions.at[i];
+        if (m->name != name)
+            continue;
+        m->name = m->inner = MRS_NO_NAME;
+        m->inside = holder;
+    }
+    w->names.at[name].n_mentions = 0;
+}
+
 static void relate(mrs_place_work *w, uint32_t i)
 {
     mrs_place_mention *a = &w->mentions.at[i], *b = &w->mentions.at[i + 1];
@@ -247,7 +273,10 @@ static void relate(mrs_place_work *w, uint32_t i)
         a->inside = i + 2;
         return;
     }
-    b->listed = g == GAP_COMMA || g == GAP_LIST;
+    if (g == GAP_COMMA && is_town_of_province(w, a, b))
+        forget_name(w, a->name, i + 2);
+    else
+        b->listed = g == GAP_COMMA || g == GAP_LIST;
 }
 
 /* "Baaj and Sinjar, Iraq": what holds the second holds the first where it can. */

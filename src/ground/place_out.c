@@ -169,7 +169,7 @@ static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
     }
     const uint32_t quiet = 1u << MRS_GAZ_HOSPITAL | 1u << MRS_GAZ_SCHOOL | 1u << MRS_GAZ_GRAVE;
     out->sensitive = out->sensitive || (m->kinds & quiet) != 0;
-    out->why = MRS_STR("not in the gazetteer; placed by what it is said to lie in, if anything");
+    out->why = MRS_STR("not in the gazetteer, or not there; placed by what it is said to lie in, if anything");
 }
 
 /* "; before Mosul (US, 0.30), Mosul (TR, 0.02)": the likeliest of the others. */
@@ -236,12 +236,18 @@ static bool is_conflict(const mrs_place_mention *m, uint8_t kind)
 static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place *out)
 {
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
+    out->conflict = is_conflict(m, p->kind);
+    out->why = reasons(w, m);
     if (m->compass && is_area(p) && !m->demonym)
         fill_compass(w, m, out);
     else
         mrs_place_fill(w->places, m->place, w->arena, out);
-    out->why = reasons(w, m);
-    out->conflict = is_conflict(m, p->kind);
+    if (out->conflict && p->kind == MRS_GAZ_CITY && p->admin1) {
+        mrs_place_fill(w->places, p->admin1, w->arena, out);
+        out->why = mrs_str_join(out->why, MRS_STR("; the province that it lies in stands"),
+                                MRS_STR(""), w->arena);
+        return; /* "the province of Tikrit": the one it lies in */
+    }
     if (out->precision == MRS_PRECISION_EXACT && (m->near || m->of_compass)) {
         out->precision = MRS_PRECISION_NEAR;
         out->radius_km = fmax(15, 2 * out->radius_km);

@@ -228,14 +228,18 @@ static void score_round(mrs_place_work *w)
 /* ---- one mention -----------------------------------------------------------------------------
  */
 
-static double fit_of_kind(const mrs_place_work *w, const mrs_place_mention *m, uint8_t kind)
+/* A kind word does not speak for what is seldom called so: "the village of Anbar" is no Ambar. */
+static double fit_of_kind(const mrs_place_work *w, const mrs_place_mention *m,
+                          const mrs_place_cand *c)
 {
     const double *weight = w->places->weight;
+    const mrs_gaz_place *p = &w->places->gaz.place[c->place];
     if (!m->kinds)
         return 0;
-    bool fits =
-        (m->kinds & 1u << kind) || (kind == MRS_GAZ_REGION && (m->kinds & 1u << MRS_GAZ_ADMIN1));
-    return weight[fits ? MRS_W_kind : MRS_W_kind_not];
+    bool fits = (m->kinds & 1u << p->kind) ||
+                (p->kind == MRS_GAZ_REGION && (m->kinds & 1u << MRS_GAZ_ADMIN1));
+    bool called = (c->flags & MRS_GAZ_PRIMARY) || (p->flags & (MRS_GAZ_TRANSLIT | MRS_GAZ_OWN));
+    return !fits ? weight[MRS_W_kind_not] : called ? weight[MRS_W_kind] : 0;
 }
 
 static double near_holder(const mrs_place_work *w, const mrs_place_mention *m, uint32_t place)
@@ -296,6 +300,19 @@ static bool has_town(const mrs_place_work *w, const mrs_place_name *n, uint32_t 
     return false;
 }
 
+/* "Gaza" alone is the city, whatever smaller province elsewhere bears that name. */
+static bool is_outgrown(const mrs_place_work *w, const mrs_place_name *n, uint32_t province)
+{
+    const mrs_gaz_place *p = w->places->gaz.place;
+    for (uint32_t i = 0; i < n->n_cands; i++) {
+        const mrs_gaz_place *city = &p[n->cand[i].place];
+        if (city->kind == MRS_GAZ_CITY && (n->cand[i].flags & MRS_GAZ_PRIMARY) &&
+            city->population >= p[province].population)
+            return true;
+    }
+    return false;
+}
+
 static double bare_province(const mrs_place_work *w, const mrs_place_mention *m, uint32_t place)
 {
     const uint32_t province = 1u << MRS_GAZ_ADMIN1 | 1u << MRS_GAZ_REGION;
@@ -307,7 +324,8 @@ static double bare_province(const mrs_place_work *w, const mrs_place_mention *m,
                    : 0;
     if (kind != MRS_GAZ_ADMIN1 || (m->kinds & province) || (m->compass && !m->of_compass))
         return 0;
-    return has_seat(w, n, place) && !listed_with_province(w, m) ? w->places->weight[MRS_W_seat] : 0;
+    bool town = has_seat(w, n, place) || is_outgrown(w, n, place);
+    return town && !listed_with_province(w, m) ? w->places->weight[MRS_W_seat] : 0;
 }
 
 static void choose(mrs_place_work *w, mrs_place_mention *m)
@@ -318,8 +336,7 @@ static void choose(mrs_place_work *w, mrs_place_mention *m)
     double best = -INFINITY;
     for (uint32_t i = 0; i < n->n_cands; i++) {
         const mrs_place_cand *c = &n->cand[i];
-        uint8_t kind = w->places->gaz.place[c->place].kind;
-        double score = c->score + fit_of_kind(w, m, kind) + near_holder(w, m, c->place) +
+        double score = c->score + fit_of_kind(w, m, c) + near_holder(w, m, c->place) +
                        bare_province(w, m, c->place);
         if (m->demonym)
             score += c->flags & MRS_GAZ_ADJ ? 10 : 0;
