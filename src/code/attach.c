@@ -143,6 +143,14 @@ static int fineness(const mrs_place *m)
     return finest;
 }
 
+/* "Iraq witnessed a wave of bombings": there. */
+static bool undergoes(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
+{
+    uint32_t verb = x->p->head[m->head];
+    return verb != c->token && mrs_walk_dep(x->w, m->head, "nsubj") &&
+           mrs_cued(x, verb, MRS_CUE_UNDERGO);
+}
+
 /* A place in the name or description of who acts, or a country that is dealt with, is none. */
 static bool is_party(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
 {
@@ -151,7 +159,7 @@ static bool is_party(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
             return true;
     if (mrs_span_overlap(c->source.at, m->at))
         return true;
-    if (fineness(m) > 1 && !mrs_walk_dep_in(x->w, m->head, "agent|poss"))
+    if (undergoes(x, c, m) || (fineness(m) > 1 && !mrs_walk_dep_in(x->w, m->head, "agent|poss")))
         return false;
     for (uint32_t i = 0; i < c->n_targets && fineness(m) <= 1; i++)
         if (mrs_span_overlap(c->targets[i].at, m->at))

@@ -121,9 +121,22 @@ static void article_before(mrs_place_work *w, mrs_place_mention *m)
         m->left--;
 }
 
+/* "inside Syrian territory" is inside Syria. */
+static void soil_after(mrs_place_work *w, mrs_place_mention *m)
+{
+    uint32_t past = 0;
+    m->soil = m->demonym && !m->in_name &&
+              mrs_place_word_at(&w->places->words, w->doc, m->past, MRS_WORD_SOIL, &past);
+    if (!m->soil)
+        return;
+    m->right = m->right < past ? past : m->right;
+    m->kinds = 0;
+}
+
 static void read_around(mrs_place_work *w, mrs_place_mention *m)
 {
     kind_after(w, m);
+    soil_after(w, m);
     if (m->demonym || m->in_name)
         return;
     compass_before(w, m);

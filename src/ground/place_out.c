@@ -169,7 +169,8 @@ static void fill_unknown(mrs_place_work *w, const mrs_place_mention *m, mrs_plac
     }
     const uint32_t quiet = 1u << MRS_GAZ_HOSPITAL | 1u << MRS_GAZ_SCHOOL | 1u << MRS_GAZ_GRAVE;
     out->sensitive = out->sensitive || (m->kinds & quiet) != 0;
-    out->why = MRS_STR("not in the gazetteer, or not there; placed by what it is said to lie in, if anything");
+    out->why = MRS_STR(
+        "not in the gazetteer, or not there; placed by what it is said to lie in, if anything");
 }
 
 /* "; before Mosul (US, 0.30), Mosul (TR, 0.02)": the likeliest of the others. */
@@ -299,7 +300,7 @@ void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_pla
     mrs_place_cover(w, m->left, m->right, out);
     out->named = (mrs_span){w->doc->tokens.at[name_start(w, m)].start,
                             w->doc->tokens.at[name_end(w, m) - 1].end};
-    out->demonym = m->demonym;
+    out->demonym = m->demonym && !m->soil;
     out->in_name = m->in_name;
     out->dateline = m->dateline;
     out->withheld = m->withheld;

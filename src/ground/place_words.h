@@ -21,7 +21,8 @@
     X(ANAPHOR, "anaphor")                                                                          \
     X(ANAPHOR_ADVERB, "anaphor_adverb")                                                            \
     X(WITHHELD, "withheld")                                                                        \
-    X(NOT_PLACE, "not_place")
+    X(NOT_PLACE, "not_place")                                                                      \
+    X(SOIL, "soil")
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_WORD_##name,

@@ -105,6 +105,7 @@ typedef struct {
     int8_t dx, dy;   /* compass word beside it, with compass */
     bool compass, near, demonym, in_name, dateline, withheld;
     bool of_compass; /* "north of X": the compass word and "of" with no "the" */
+    bool soil;       /* an adjective that names the country: "Syrian territory" */
     bool plural;     /* "provinces of": the kind word speaks of several */
     bool listed;     /* linked by "," or "and" with the mention before */
     uint32_t place;  /* chosen; 0 none */
