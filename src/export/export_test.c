@@ -158,6 +158,9 @@ static void a_border_lies_in_no_one_country(void **state)
     memcpy(border.country2, "SY", 3);
     write_claims(w, MRS_FORMAT_GEOJSON, &row, 1);
     assert_non_null(strstr(w->out.ptr, "\"country\":null"));
+    border.sided = true;
+    write_claims(w, MRS_FORMAT_GEOJSON, &row, 1);
+    assert_non_null(strstr(w->out.ptr, "\"country\":\"IQ\""));
 }
 
 static void csv_of_nothing_is_its_header(void **state)

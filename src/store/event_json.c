@@ -37,7 +37,7 @@ static void put_place(mrs_json *json, const mrs_event *e)
     mrs_json_num(json, "lat", p->lat);
     mrs_json_num(json, "lon", p->lon);
     mrs_json_str_or_null(json, "gazetteer_id", p->gazetteer_id);
-    mrs_json_str_or_null(json, "country", mrs_str_of(p->country));
+    mrs_json_str_or_null(json, "country", mrs_str_of(mrs_place_country(p)));
     mrs_json_str_or_null(json, "admin1", p->admin1);
     mrs_json_str(json, "precision", mrs_str_of(mrs_precision_text(p->precision)));
     mrs_json_bool(json, "withheld", p->withheld);

@@ -123,6 +123,7 @@ static const mrs_column place_columns[] = {
     {"gazetteer_id", MRS_COL_STR, P(gazetteer_id), NULL},
     {"country", MRS_COL_CC, P(country), NULL},
     {"country2", MRS_COL_CC, P(country2), NULL},
+    {"sided", MRS_COL_BOOL, P(sided), NULL},
     {"admin1", MRS_COL_STR, P(admin1), NULL},
     {"withheld", MRS_COL_BOOL, P(withheld), NULL},
     {"conflict", MRS_COL_BOOL, P(conflict), NULL},

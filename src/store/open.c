@@ -191,6 +191,11 @@ static mrs_status check_owner(mrs_store *store, bool *empty, mrs_err *err)
                         "%s: made by a newer marsad (tables of version %s, this program knows %d); "
                         "update marsad, or name another --store",
                         store->path, schema, MRS_STORE_SCHEMA);
+    if (!st && atoi(schema) < MRS_STORE_SCHEMA)
+        return mrs_fail(err, MRS_E_VERSION,
+                        "%s: made by an older marsad (tables of version %s, this program writes "
+                        "%d); add its reports to a new --store",
+                        store->path, schema, MRS_STORE_SCHEMA);
     return st;
 }
 

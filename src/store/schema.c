@@ -1,9 +1,9 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
- * Version 1. To add a column: layouts.c, MRS_STORE_SCHEMA, and a migration beside
- * mrs_schema_create. Claims are only ever added; those of a document that an earlier copy replaces
- * move to `superseded`. Reviews and tombstones (ids that another took over) have their tables from
- * the start. */
+ * Version 2 (1 had no `sided`). To add a column: layouts.c and MRS_STORE_SCHEMA; a store of
+ * another version is refused, and made again from its reports. Claims are only ever added; those of
+ * a document that an earlier copy replaces move to `superseded`. Reviews and tombstones (ids that
+ * another took over) have their tables from the start. */
 #include "store/store_internal.h"
 
 #define WGS84                                                                                      \

@@ -293,6 +293,14 @@ static void a_newer_store_is_refused_by_version(void **state)
     refused(w->path, MRS_E_VERSION, "update marsad");
 }
 
+static void an_older_store_is_refused_by_version(void **state)
+{
+    world *w = *state;
+    make_db(w->path, "PRAGMA application_id=1196444487; CREATE TABLE marsad_meta(key,value);"
+                     "INSERT INTO marsad_meta VALUES('owner','marsad'),('schema','1')");
+    refused(w->path, MRS_E_VERSION, "add its reports to a new --store");
+}
+
 static void what_is_not_there_is_said_so(void **state)
 {
     world *w = *state;
@@ -513,6 +521,7 @@ int main(void)
         T(a_full_disk_is_an_error_and_the_store_stands),
         T(a_foreign_file_is_refused_and_not_touched),
         T(a_newer_store_is_refused_by_version),
+        T(an_older_store_is_refused_by_version),
         T(what_is_not_there_is_said_so),
         T(a_name_is_a_plain_file_whatever_it_looks_like),
         T(damage_is_found_and_never_a_crash),
