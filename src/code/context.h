@@ -68,7 +68,7 @@
     X(ANALYST, "analyst")                                                                          \
     X(UNNAMED, "unnamed")                                                                          \
     X(OFFICIAL, "official")                                                                        \
-    X(UNDERGO, "undergo")     /* verb: its subject is where it happens */                           \
+    X(UNDERGO, "undergo")     /* verb: its subject is where it happens */                          \
     X(THERE, "there")       /* preposition or adverb that places an act */                         \
     X(FOLLOW, "follow")     /* preposition or verb: what it governs came before */                 \
     X(PAST_BUT, "past-but") /* "managed", "able": what hangs on it happened */

@@ -220,6 +220,36 @@ static void fill_scene(const mrs_cx *x)
     }
 }
 
+static bool names_a_place(const mrs_cx *x, uint32_t sent)
+{
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (x->p->sent[p->head] == sent && !p->demonym && !p->in_name && !p->dateline)
+            return true;
+    }
+    return false;
+}
+
+/* The last resort: what the first paragraphs tell with no place happened where the headline says.
+ */
+static void fill_from_title(const mrs_cx *x)
+{
+    enum { LEAD = 3 }; /* paragraphs */
+    const mrs_place *place = x->doc->ground->title_place;
+    for (uint32_t i = 0; place && i < x->doc->coding->n; i++) {
+        mrs_claim *c = &x->doc->coding->claims[i];
+        if (c->place || x->para[c->token] >= LEAD || c->recency != MRS_RECENCY_FRESH ||
+            !happened(c) || !on_the_ground(c) || names_a_place(x, c->sent))
+            continue;
+        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
+        *c->place = *place;
+        mrs_because(x, c, "place",
+                    mrs_span_empty(place->at) ? MRS_STR("from the title, which alone names it")
+                                              : MRS_STR("from the title"));
+    }
+}
+
 void mrs_group_run(const mrs_cx *x)
 {
     fill_scene(x);
@@ -227,4 +257,5 @@ void mrs_group_run(const mrs_cx *x)
     fill_groups(x, &g);
     fill_parts(x);
     fill_scene(x);
+    fill_from_title(x);
 }

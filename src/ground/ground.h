@@ -194,7 +194,9 @@ struct mrs_grounding {
     struct {
         mrs_place *at;
         uint32_t n;
-    } places; /* in text order; overlapping only as part and composite */
+    } places;                     /* in text order; overlapping only as part and composite */
+    const mrs_place *title_place; /* where the headline has its news (one of places, or with no span
+                                     when only the headline names it); NULL: it does not say */
     struct {
         mrs_when *at;
         uint32_t n;

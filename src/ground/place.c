@@ -75,6 +75,7 @@ mrs_status mrs_places_find(const mrs_places *places, mrs_doc *doc, mrs_err *err)
     mrs_place_link(&w);
     mrs_place_rank(&w);
     mrs_place_write(&w);
+    doc->ground->title_place = mrs_place_title(&w);
     return MRS_OK;
 }
 

@@ -38,26 +38,33 @@ static int close_all(void **state)
 typedef struct {
     bench *b;
     mrs_doc *doc;
-    mrs_str text;
+    mrs_str text, title, publisher;
 } one;
 
 static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
+    o->doc->title = o->title;
+    o->doc->publisher = o->publisher;
     mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     return st ? st : mrs_places_find(o->b->places, o->doc, err);
 }
 
-static mrs_doc *places_of(bench *b, mrs_str text)
+static mrs_doc *places_of_report(bench *b, mrs_str text, mrs_str title, mrs_str publisher)
 {
     mrs_err err = {0};
-    one o = {b, mrs_doc_new(1 << 26), text};
+    one o = {b, mrs_doc_new(1 << 26), text, title, publisher};
     mrs_arena *arena = o.doc->arena;
     if (mrs_arena_run(&arena, 1, find, &o, &err) != MRS_OK)
         fail_msg("%s", err.text);
     return o.doc;
+}
+
+static mrs_doc *places_of(bench *b, mrs_str text)
+{
+    return places_of_report(b, text, MRS_STR(""), MRS_STR(""));
 }
 
 static const char *find_words(mrs_str text, mrs_str words)
@@ -209,6 +216,32 @@ static void a_name_as_typed_is_looked_up(void **state)
     mrs_arena_free(arena);
 }
 
+static void a_title_says_where(void **state)
+{
+    static const struct {
+        const char *title, *text, *name;
+        bool in_text;
+    } cases[] = {
+        {"Bomb kills five people in Mosul", "A bomb went off, an Iraqi officer said.", "Mosul",
+         false},
+        {"Bomb kills five in Hawija", "A bomb went off. The mayor of Hawija spoke.", "Hawija",
+         true},
+        {"Baghdad condemns the attack", "A bomb went off. Baghdad condemned it.", NULL, false},
+        {"Ten Killed In Attack", "A bomb went off, an Iraqi officer said.", NULL, false},
+        {"Bomb kills five in March", "A bomb went off, an Iraqi officer said.", NULL, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_doc *doc = places_of_report(*state, mrs_str_of(cases[i].text),
+                                        mrs_str_of(cases[i].title), MRS_STR(""));
+        const mrs_place *p = doc->ground->title_place;
+        assert_int_equal(p != NULL, cases[i].name != NULL);
+        if (p) {
+            assert_true(mrs_str_is(p->name, cases[i].name));
+            assert_int_equal(!mrs_span_empty(p->at), cases[i].in_text);
+        }
+        mrs_doc_free(doc);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_text_with_no_words_has_no_places),
         cmocka_unit_test(places_stand_in_text_order),
         cmocka_unit_test(a_name_as_typed_is_looked_up),
+        cmocka_unit_test(a_title_says_where),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -207,6 +207,9 @@ void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_pla
 void mrs_place_toward(const mrs_place_work *w, uint32_t area, int dx, int dy, mrs_place *out);
 /* name, point, country, precision, radius of a place of the gazetteer. */
 void mrs_place_fill(const mrs_places *places, uint32_t place, mrs_arena *arena, mrs_place *out);
+/* ---- place_title.c: of w->out, else looked up (no span then); NULL none */
+const mrs_place *mrs_place_title(const mrs_place_work *w);
+
 /* Tokens, head, bytes of a mention that covers [first, past). */
 void mrs_place_cover(const mrs_place_work *w, uint32_t first, uint32_t past, mrs_place *out);
 
