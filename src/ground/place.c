@@ -33,6 +33,23 @@ static mrs_status read_weights(const mrs_pack *pack, mrs_places *places, mrs_err
     return st ? mrs_err_wrap(err, st, "data/places/weights.tsv") : MRS_OK;
 }
 
+static mrs_status read_publishers(const mrs_pack *pack, mrs_places *places, mrs_err *err)
+{
+    mrs_status st = mrs_table_open(pack, "table/text/publishers", &places->publishers, err);
+    if (!st)
+        st = mrs_table_column(&places->publishers, "country", &places->publisher_country, err);
+    return st;
+}
+
+/* The country that who publishes the report mostly reports of; 0 unknown. */
+static uint32_t country_of_publisher(const mrs_places *places, mrs_str publisher)
+{
+    uint32_t row = publisher.len ? mrs_table_find(&places->publishers, publisher) : 0;
+    mrs_str cc = row ? mrs_table_cell(&places->publishers, row, places->publisher_country)
+                     : (mrs_str){NULL, 0};
+    return cc.len == 2 ? mrs_gazetteer_country(&places->gaz, cc.ptr) : 0;
+}
+
 mrs_status mrs_places_open(const mrs_pack *pack, mrs_places **out, mrs_err *err)
 {
     *out = NULL;
@@ -42,6 +59,8 @@ mrs_status mrs_places_open(const mrs_pack *pack, mrs_places **out, mrs_err *err)
     mrs_status st = mrs_gazetteer_open(pack, &places->gaz, err);
     if (!st)
         st = read_weights(pack, places, err);
+    if (!st)
+        st = read_publishers(pack, places, err);
     if (!st)
         st = mrs_place_words_open(pack, &places->words, err);
     if (!st)
@@ -70,6 +89,7 @@ mrs_status mrs_places_find(const mrs_places *places, mrs_doc *doc, mrs_err *err)
     doc->ground->places.n = 0;
     if (!doc->parse || doc->tokens.n == 0)
         return MRS_OK;
+    w.publisher = country_of_publisher(places, doc->publisher);
     w.mention_of = MRS_NEW(w.arena, uint32_t, doc->tokens.n + 1);
     mrs_place_collect(&w);
     mrs_place_link(&w);

@@ -203,12 +203,13 @@ static mrs_str reasons(mrs_place_work *w, const mrs_place_mention *m)
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
     mrs_str kind = mrs_gaz_kind_text(p->kind), others = rivals(w, m);
     return mrs_str_format(
-        w->arena, "%.*s, population %u; one of %u of that name, share %.2f%s%s%s%s%s%.*s",
+        w->arena, "%.*s, population %u; one of %u of that name, share %.2f%s%s%s%s%s%s%.*s",
         (int)kind.len, kind.ptr, p->population, n->n_cands, c->share,
         c->inside ? "; the text says what holds it" : "", c->holds ? "; holds another" : "",
         c->flags & MRS_GAZ_SOUND ? "; by sound" : "",
         m->kinds ? (m->kinds & 1u << p->kind ? "; its kind word fits" : "; its kind word does not")
                  : "",
+        p->country && p->country == w->publisher ? "; in its publisher's country" : "",
         !(p->flags & MRS_GAZ_OWN)                    ? ""
         : m->place < w->places->gaz.head->first_user ? "; row of data/places"
                                                      : "; row of your own",

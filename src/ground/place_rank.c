@@ -187,6 +187,8 @@ static double in_context(const mrs_place_work *w, const context *ctx, uint32_t n
     const ctx_area *a = find_area(ctx, p->admin1), *b = find_area(ctx, p->country);
     if ((a && a->named) || (b && b->named) || !p->country)
         score += weight[MRS_W_ctx_named];
+    if (country && country == w->publisher)
+        score += weight[MRS_W_publisher];
     return score + weight[MRS_W_ctx_near] * nearness_to_all(w, name, c->place);
 }
 

@@ -242,6 +242,20 @@ static void a_title_says_where(void **state)
     }
 }
 
+static void who_publishes_speaks_for_its_country(void **state)
+{
+    const mrs_str text = MRS_STR("Gunmen attacked a checkpoint in Tartus.");
+    const char *said = "in its publisher's country";
+    for (int known = 0; known < 2; known++) {
+        mrs_doc *doc = places_of_report(*state, text, MRS_STR(""),
+                                        known ? MRS_STR("SANA") : MRS_STR("Reuters"));
+        assert_int_equal(doc->ground->places.n, 1);
+        mrs_str why = mrs_str_copy(doc->ground->places.at[0].why, doc->arena);
+        assert_int_equal(strstr(why.ptr, said) != NULL, known);
+        mrs_doc_free(doc);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +265,7 @@ int main(void)
         cmocka_unit_test(places_stand_in_text_order),
         cmocka_unit_test(a_name_as_typed_is_looked_up),
         cmocka_unit_test(a_title_says_where),
+        cmocka_unit_test(who_publishes_speaks_for_its_country),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

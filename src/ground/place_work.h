@@ -31,6 +31,7 @@
     X(ctx_admin1)      /* share of the report's places in its province */                          \
     X(ctx_near)        /* other names of the report within 100 km, log2 of 1 + their number */     \
     X(ctx_named)       /* its country or province is named in the report */                        \
+    X(publisher)       /* in the country of who publishes the report */                            \
     X(accept_untagged) /* what a name that the tagger left needs */                                \
     X(accept_person)   /* what a name tagged as a person needs */                                  \
     X(accept_org)      /* what a name tagged as an organisation needs */
@@ -46,6 +47,8 @@ struct mrs_places {
     mrs_place_words words;
     mrs_place_guard guard;
     double weight[MRS_N_PLACE_WEIGHTS];
+    mrs_table publishers;
+    uint32_t publisher_country; /* its column */
 };
 
 typedef struct {
@@ -120,6 +123,7 @@ typedef struct {
     MRS_VEC(mrs_place_name) names;
     MRS_VEC(mrs_place) out;
     uint32_t name_slot[MRS_NAME_SLOTS]; /* 1 + index of names */
+    uint32_t publisher;                 /* country of who publishes the report; 0 unknown */
     bool named[MRS_COUNTRIES_MAX];      /* countries the report names, by place */
     mrs_place_bearer *bearers;          /* by word: single words and who is called so */
     uint32_t n_bearers;
