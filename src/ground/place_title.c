@@ -1,6 +1,5 @@
 /* place_title.c - the place that the headline names: a frame for news whose sentence names none. */
 #include "ground/place_work.h"
-#include "text/unicode.h"
 
 typedef struct {
     const mrs_place_work *w;
@@ -118,8 +117,7 @@ static size_t capitals_end(mrs_str title, size_t at, uint32_t words)
 {
     size_t end = at;
     for (uint32_t n = 0; n < words && at < title.len; n++) {
-        size_t next = at;
-        if (!mrs_cp_is_upper(mrs_utf8_next(title, &next)))
+        if (!is_letter_at(title, at) || (title.ptr[at] >= 'a' && title.ptr[at] <= 'z'))
             break;
         while (at < title.len && (is_letter_at(title, at) || title.ptr[at] == '-'))
             at++;
