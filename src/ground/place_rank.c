@@ -330,6 +330,23 @@ static double bare_province(const mrs_place_work *w, const mrs_place_mention *m,
     return town && !listed_with_province(w, m) ? w->places->weight[MRS_W_seat] : 0;
 }
 
+/* "San Luis" in a report of a country that has none: one of dozens elsewhere is a guess. */
+static bool is_anyones(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    enum { DOZENS = 20 };
+    const mrs_place_name *n = &w->names.at[m->name];
+    const mrs_gaz_place *p = w->places->gaz.place;
+    uint32_t country = p[m->place].country;
+    bool others = false;
+    double share = 0;
+    for (uint32_t i = 0; i < n->n_cands; i++)
+        share += p[n->cand[i].place].country == country ? n->cand[i].share : 0;
+    for (uint32_t i = 0; i < MRS_COUNTRIES_MAX && !others; i++)
+        others = w->named[i];
+    return others && country && country < MRS_COUNTRIES_MAX && !w->named[country] &&
+           n->n_cands >= DOZENS && share < 0.4 && !m->inside && !m->kinds;
+}
+
 static void choose(mrs_place_work *w, mrs_place_mention *m)
 {
     if (m->name == MRS_NO_NAME)
@@ -347,6 +364,8 @@ static void choose(mrs_place_work *w, mrs_place_mention *m)
             m->place = c->place;
         }
     }
+    if (is_anyones(w, m))
+        m->place = 0;
     /* "Ghwaryan prison" after Ghwayran: a site that is nearly so called, not the quarter */
     uint32_t sites = m->kinds & MRS_PLACE_SITES, site = 0;
     if (sites && !(m->kinds & 1u << w->places->gaz.place[m->place].kind))
