@@ -1,6 +1,7 @@
 #include "ingest/ingest.h"
 
 #include "ingest/columns.h"
+#include "ingest/csv.h"
 #include "ingest/paths.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
@@ -224,6 +225,16 @@ static mrs_status enter(mrs_ingest *in, mrs_part *part, mrs_media media, mrs_inp
     return st;
 }
 
+/* As the member says, else as its bytes say. */
+static mrs_media media_of(const mrs_ingest *in, const mrs_member *from, mrs_str head,
+                          const char **why)
+{
+    const char *columns = in->options.columns;
+    mrs_media media = from->media ? from->media : mrs_media_of(head, why);
+    bool sheet = media == MRS_MEDIA_TEXT && columns && mrs_csv_sniff(head, columns);
+    return sheet ? MRS_MEDIA_CSV : media;
+}
+
 /* What comes out of a member: a part, or false when a source was opened on it. */
 static bool take_member(mrs_ingest *in, mrs_part *part, const mrs_member *from, mrs_input *input,
                         bool moves)
@@ -231,9 +242,10 @@ static bool take_member(mrs_ingest *in, mrs_part *part, const mrs_member *from, 
     const char *why = NULL;
     mrs_str head, bytes = {0};
     mrs_status st = mrs_input_peek(input, MRS_MEDIA_BYTES, &head, &part->err);
-    part->media = from->media || st ? from->media : mrs_media_of(head, &why);
+    part->media = st ? from->media : media_of(in, from, head, &why);
     part->line = from->line;
     part->column = from->column;
+    part->delimiter = from->delimiter;
     if (!st && head.len == 0)
         st = mrs_fail(&part->err, MRS_E_EMPTY, "empty file");
     if (!st && part->media == MRS_MEDIA_OTHER)
@@ -352,6 +364,7 @@ static mrs_status read_part(const mrs_ingest *in, mrs_part *part, mrs_arena *scr
                                      .charset = doc->origin.charset,
                                      .line = part->line,
                                      .column = part->column,
+                                     .delimiter = part->delimiter,
                                      .columns = in->options.columns,
                                      .path = part->path};
     mrs_status st = mrs_reader_of(part->media)(&from, doc, scratch, &got, &part->err);

@@ -22,6 +22,7 @@ typedef struct {
     uint64_t line;   /* of a file of lines, from 1; 0: it has none */
     mrs_media media; /* of doc->bytes */
     uint32_t column; /* of a sheet: where the text stands */
+    char delimiter;  /* of a sheet */
     mrs_status status; /* not MRS_OK: set aside */
     mrs_err err;       /* then: path, line, reason and cure, in one line */
     mrs_doc *doc; /* who takes it frees it and sets NULL; set aside: only its bytes and id count,

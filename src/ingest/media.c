@@ -1,5 +1,7 @@
 #include "ingest/media.h"
 
+#include "ingest/csv.h"
+
 #include <zlib.h>
 
 typedef struct {
@@ -251,6 +253,26 @@ static mrs_media judge_mail(mrs_str body)
     return MRS_MEDIA_ANY;
 }
 
+/* Front matter, a heading at the top, or a link in Markdown's form. */
+static bool is_markdown(mrs_str body)
+{
+    size_t at = 0;
+    mrs_str line = line_at(body, &at);
+    if (line.len > 2 && line.ptr[0] == '#' && (line.ptr[1] == ' ' || line.ptr[1] == '#'))
+        return true;
+    if (mrs_str_is(line, "---") && at < body.len && is_field(line_at(body, &at)))
+        return true;
+    return has(body, MRS_STR("](http"));
+}
+
+/* What has no mark of its own. */
+static mrs_media judge_text(mrs_str body)
+{
+    if (mrs_csv_sniff(body, NULL))
+        return MRS_MEDIA_CSV;
+    return is_markdown(body) ? MRS_MEDIA_MARKDOWN : MRS_MEDIA_TEXT;
+}
+
 mrs_media mrs_media_of(mrs_str head, const char **why)
 {
     *why = NULL;
@@ -270,5 +292,5 @@ mrs_media mrs_media_of(mrs_str head, const char **why)
         media = judge_json(head);
     if (!media)
         media = judge_mail(head);
-    return media ? media : MRS_MEDIA_TEXT;
+    return media ? media : judge_text(head);
 }

@@ -9,6 +9,10 @@ static const struct {
 } readers[] = {
     {MRS_MEDIA_TEXT, mrs_read_text, MRS_TEXT_MAX},
     {MRS_MEDIA_JSON, mrs_read_json, (size_t)32 * MIB},
+    {MRS_MEDIA_ROW, mrs_read_row, (size_t)32 * MIB},
+    {MRS_MEDIA_MARKDOWN, mrs_read_markdown, MRS_TEXT_MAX},
+    {MRS_MEDIA_PDF, mrs_read_pdf, (size_t)256 * MIB},
+    {MRS_MEDIA_DOCX, mrs_read_docx, (size_t)128 * MIB},
     {MRS_MEDIA_MESSAGE, mrs_read_message, (size_t)64 * MIB},
     {MRS_MEDIA_ENTRY, mrs_read_entry, (size_t)32 * MIB},
     {MRS_MEDIA_HTML, mrs_read_html, (size_t)32 * MIB},

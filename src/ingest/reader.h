@@ -20,7 +20,8 @@ typedef struct {
     const mrs_canon *canon;
     mrs_str charset; /* as the source said; empty: unknown */
     uint64_t line;
-    uint32_t column;
+    uint32_t column; /* of a sheet, and what stands between its cells */
+    char delimiter;
     const char *columns; /* as in mrs_source_options */
     const char *path;    /* for messages and addresses */
 } mrs_reader_options;
@@ -42,10 +43,14 @@ void mrs_head_set(mrs_doc *doc, mrs_str *to, mrs_str value);
 /* A date as written, with how it was found, where doc has none yet. */
 void mrs_head_date(const mrs_canon *canon, mrs_doc *doc, mrs_str date, mrs_published_how how);
 
-mrs_reader mrs_read_text;    /* reader.c */
-mrs_reader mrs_read_json;    /* jsonl.c */
-mrs_reader mrs_read_html;    /* html.c */
-mrs_reader mrs_read_message; /* mail.c */
-mrs_reader mrs_read_entry;   /* feed.c */
+mrs_reader mrs_read_text;     /* reader.c */
+mrs_reader mrs_read_json;     /* jsonl.c */
+mrs_reader mrs_read_html;     /* html.c */
+mrs_reader mrs_read_row;      /* csv.c */
+mrs_reader mrs_read_markdown; /* markdown.c */
+mrs_reader mrs_read_pdf;      /* pdf.c */
+mrs_reader mrs_read_docx;     /* docx.c */
+mrs_reader mrs_read_message;  /* mail.c */
+mrs_reader mrs_read_entry;    /* feed.c */
 
 #endif

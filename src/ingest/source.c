@@ -5,9 +5,9 @@ static const struct {
     mrs_source_opener *open;
 } openers[] = {
     {MRS_MEDIA_JSON_LINES, mrs_lines_open}, {MRS_MEDIA_JSON_LIST, mrs_list_open},
-    {MRS_MEDIA_FEED, mrs_feed_open},        {MRS_MEDIA_MAIL, mrs_mail_open},
-    {MRS_MEDIA_MBOX, mrs_mbox_open},        {MRS_MEDIA_WARC, mrs_warc_open},
-    {MRS_MEDIA_ARCHIVE, mrs_archive_open},
+    {MRS_MEDIA_FEED, mrs_feed_open},        {MRS_MEDIA_CSV, mrs_csv_open},
+    {MRS_MEDIA_MAIL, mrs_mail_open},        {MRS_MEDIA_MBOX, mrs_mbox_open},
+    {MRS_MEDIA_WARC, mrs_warc_open},        {MRS_MEDIA_ARCHIVE, mrs_archive_open},
 };
 
 bool mrs_source_is(mrs_media media)

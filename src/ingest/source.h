@@ -25,6 +25,7 @@ typedef struct {
     mrs_str headers;    /* what came with it: HTTP or mail headers, as received */
     mrs_str fetched_at; /* when it was fetched, as written (WARC-Date) */
     uint32_t column;    /* CSV: where the text stands, from 0 */
+    char delimiter;     /* CSV: between cells */
     mrs_str bytes;      /* the whole part, when stream is NULL */
     mrs_input *stream;  /* else: its bytes are read from here */
 } mrs_member;
@@ -57,6 +58,7 @@ typedef mrs_status mrs_source_opener(const mrs_source_options *options, mrs_inpu
 mrs_source_opener mrs_lines_open;   /* jsonl.c */
 mrs_source_opener mrs_list_open;    /* jsonl.c: JSON lists, whole objects, JSON Feed */
 mrs_source_opener mrs_feed_open;    /* feed.c */
+mrs_source_opener mrs_csv_open;     /* csv.c */
 mrs_source_opener mrs_mbox_open;    /* mail.c */
 mrs_source_opener mrs_mail_open;    /* mail.c: the message, then what is attached */
 mrs_source_opener mrs_warc_open;    /* warc.c: web archives */

@@ -70,3 +70,15 @@ mrs_decoded mrs_weave_done(const mrs_weave *w)
     return (mrs_decoded){
         {w->text.at, w->text.n}, w->runs.at, w->runs.n, w->in->charset, w->in->guessed};
 }
+
+mrs_decoded mrs_weave_whole(mrs_str text, uint64_t len, mrs_arena *arena)
+{
+    mrs_decoded out = {.text = text, .charset = "utf-8"};
+    out.runs = MRS_NEW(arena, mrs_mapped, mrs_utf8_count(text) + 1);
+    for (size_t at = 0; at < text.len;) {
+        uint32_t from = (uint32_t)at;
+        (void)mrs_utf8_next(text, &at);
+        out.runs[out.n_runs++] = (mrs_mapped){{from, (uint32_t)at}, 0, len, false};
+    }
+    return out;
+}

@@ -19,6 +19,10 @@ void mrs_weave_copy(mrs_weave *w, uint32_t from, uint32_t to);
 /* Append s in the place of bytes [from, to), which may be none. */
 void mrs_weave_put(mrs_weave *w, mrs_str s, uint32_t from, uint32_t to);
 
+/* A text that leads back to a part of len bytes as a whole, character by character: what stands in
+ * compressed or drawn form has no bytes of its own. text is borrowed. */
+mrs_decoded mrs_weave_whole(mrs_str text, uint64_t len, mrs_arena *arena);
+
 /* What was put together; it and its runs stay in the arena. */
 mrs_decoded mrs_weave_done(const mrs_weave *w);
 

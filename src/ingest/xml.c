@@ -203,11 +203,16 @@ void mrs_xml_put(mrs_weave *w, uint32_t from, uint32_t to)
     }
 }
 
-mrs_str mrs_xml_text(mrs_str written, mrs_arena *arena)
+mrs_str mrs_xml_raw(mrs_str written, mrs_arena *arena)
 {
     mrs_mapped all = {{0, (uint32_t)written.len}, 0, written.len, true};
     const mrs_decoded in = {written, &all, 1, NULL, false};
     mrs_weave w = {.arena = arena, .in = &in};
     mrs_xml_put(&w, 0, (uint32_t)written.len);
-    return mrs_str_trim(mrs_weave_done(&w).text);
+    return mrs_weave_done(&w).text;
+}
+
+mrs_str mrs_xml_text(mrs_str written, mrs_arena *arena)
+{
+    return mrs_str_trim(mrs_xml_raw(written, arena));
 }

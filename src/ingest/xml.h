@@ -40,7 +40,8 @@ mrs_str mrs_xml_attr(const mrs_xml_piece *piece, const char *name);
 /* Append characters [from, to) of w->in->text with their references resolved. */
 void mrs_xml_put(mrs_weave *w, uint32_t from, uint32_t to);
 
-/* Characters as written, resolved, in arena. */
+/* Characters as written, resolved, in arena; the first trimmed. */
 mrs_str mrs_xml_text(mrs_str written, mrs_arena *arena);
+mrs_str mrs_xml_raw(mrs_str written, mrs_arena *arena);
 
 #endif
