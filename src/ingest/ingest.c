@@ -17,6 +17,7 @@ typedef struct {
     mrs_input
         input; /* of a file or of bytes that lie ready; a stream belongs to the source above */
     char *path;
+    bool gave; /* a member, or a reason why not */
 } level;
 
 struct mrs_ingest {
@@ -273,10 +274,13 @@ static bool next_inside(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
     level *l = &in->levels[in->depth - 1];
     mrs_member member = {0};
     mrs_status st = l->source->next(l->source, &member, &part->err);
-    if (st == MRS_E_NONE) {
+    if (st == MRS_E_NONE && (l->gave || l->source->skipped)) {
         leave(in);
         return false;
     }
+    l->gave = true;
+    if (st == MRS_E_NONE)
+        st = mrs_fail(&part->err, MRS_E_EMPTY, "nothing in it");
     part->path = path_inside(l->path, member.name);
     part->line = member.line;
     if (!part->path || st == MRS_E_MEMORY) {

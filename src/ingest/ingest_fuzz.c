@@ -1,8 +1,9 @@
-/* Any bytes as a line of JSON Lines: a document whose map re-reads, or a refusal; and any bytes as
- * the beginning of a file. The tables in MARSAD_DATA. With MRS_LIBFUZZER: a libFuzzer target; else
- * replays a folder.
+/* Any bytes as a file: what they hold is read, parts in parts, each a document whose map re-reads,
+ * or a refusal with its reason; and as a line of JSON Lines. The tables in MARSAD_DATA. With
+ * MRS_LIBFUZZER: a libFuzzer target; else replays a folder.
  */
 #include "ingest/reader.h"
+#include "ingest/source.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -51,27 +52,80 @@ static void check_map(const mrs_doc *doc)
     }
 }
 
-static void run(target *t, mrs_str bytes)
+/* bytes as a part of this format. */
+static void read_as(const target *t, mrs_media media, const mrs_member *from, mrs_str bytes)
 {
-    const char *why = NULL;
     mrs_reading reading = {0};
-    if (mrs_media_of(bytes, &why) == MRS_MEDIA_OTHER && !why)
-        stop("set aside without a reason");
     mrs_doc *doc = mrs_doc_new(1U << 30);
     mrs_arena *scratch = mrs_arena_new(1U << 30);
     mrs_err err;
-    const mrs_reader_options from = {.canon = t->canon, .path = "x", .line = 1};
-    const mrs_canon_options options = {.header = false};
+    const mrs_reader_options options = {.canon = t->canon,
+                                        .charset = from->charset,
+                                        .path = "x",
+                                        .line = 1,
+                                        .column = from->column,
+                                        .delimiter = from->delimiter};
     if (!doc || !scratch)
         stop("no memory");
     doc->bytes = bytes;
-    mrs_status st = mrs_read_json(&from, doc, scratch, &reading, &err);
+    mrs_status st = mrs_reader_of(media)(&options, doc, scratch, &reading, &err);
+    const mrs_canon_options how = {.paragraphs = reading.paragraphs, .article = reading.article};
     if (!st)
-        st = mrs_canon_doc(t->canon, &options, &reading.text, doc, scratch, &err);
+        st = mrs_canon_doc(t->canon, &how, &reading.text, doc, scratch, &err);
     if (!st)
         check_map(doc);
     mrs_arena_free(scratch);
     mrs_doc_free(doc);
+}
+
+static void read_member(const target *t, const mrs_member *m, mrs_input *in, int depth);
+
+static void read_source(const target *t, mrs_media media, mrs_input *in, int depth)
+{
+    enum { MOST = 200 };
+    const mrs_source_options options = {.canon = t->canon};
+    mrs_source *source = NULL;
+    mrs_member m;
+    mrs_err err;
+    mrs_status st = mrs_source_open(media, &options, in, &source, &err);
+    for (int n = 0; !st && n < MOST; n++) {
+        st = source->next(source, &m, &err);
+        mrs_input ready = mrs_input_of(m.bytes);
+        if (!st)
+            read_member(t, &m, m.stream ? m.stream : &ready, depth);
+        mrs_input_close(&ready);
+        if (st == MRS_E_FORMAT || st == MRS_E_LIMIT || st == MRS_E_EMPTY)
+            st = MRS_OK;
+    }
+    if (source)
+        source->close(source);
+}
+
+/* PDF is left to its own program. */
+static void read_member(const target *t, const mrs_member *m, mrs_input *in, int depth)
+{
+    const char *why = NULL;
+    mrs_str head, bytes;
+    mrs_err err;
+    if (mrs_input_peek(in, MRS_MEDIA_BYTES, &head, &err))
+        return;
+    mrs_media media = m->media ? m->media : mrs_media_of(head, &why);
+    if (media == MRS_MEDIA_OTHER && !why)
+        stop("set aside without a reason");
+    if (mrs_source_is(media) && depth < MRS_SOURCE_DEPTH)
+        read_source(t, media, in, depth + 1);
+    else if (mrs_reader_of(media) && media != MRS_MEDIA_PDF &&
+             !mrs_input_rest(in, mrs_reader_limit(media), &bytes, &err))
+        read_as(t, media, m, bytes);
+}
+
+static void run(target *t, mrs_str bytes)
+{
+    const mrs_member whole = {0};
+    mrs_input in = mrs_input_of(bytes);
+    read_member(t, &whole, &in, 0);
+    mrs_input_close(&in);
+    read_as(t, MRS_MEDIA_JSON, &whole, bytes);
 }
 
 #ifdef MRS_LIBFUZZER
