@@ -61,7 +61,9 @@ void mrs_weave_copy(mrs_weave *w, uint32_t from, uint32_t to)
 
 void mrs_weave_put(mrs_weave *w, mrs_str s, uint32_t from, uint32_t to)
 {
-    uint64_t start = byte_of(w, from), end = to > from ? byte_of(w, to) : start;
+    bool none = to <= from && w->runs.n;
+    uint64_t start = none ? w->runs.at[w->runs.n - 1].to : byte_of(w, from);
+    uint64_t end = to > from ? byte_of(w, to) : start;
     add(w, s, start, end < start ? start : end, false);
 }
 

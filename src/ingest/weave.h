@@ -16,7 +16,7 @@ typedef struct {
 /* Append bytes [from, to) of in->text as they are. */
 void mrs_weave_copy(mrs_weave *w, uint32_t from, uint32_t to);
 
-/* Append s in the place of bytes [from, to), which may be none. */
+/* Append s in the place of bytes [from, to); of none: behind what was put last. */
 void mrs_weave_put(mrs_weave *w, mrs_str s, uint32_t from, uint32_t to);
 
 /* A text that leads back to a part of len bytes as a whole, character by character: what stands in
