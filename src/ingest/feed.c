@@ -16,7 +16,7 @@ enum { FEED_MAX = 64 << 20 };
 /* "content:encoded" -> "encoded". */
 static mrs_str local(mrs_str name)
 {
-    const char *colon = memchr(name.ptr, ':', name.len);
+    const char *colon = name.len ? memchr(name.ptr, ':', name.len) : NULL;
     return colon ? mrs_str_sub(name, (size_t)(colon - name.ptr) + 1, name.len) : name;
 }
 
