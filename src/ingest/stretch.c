@@ -225,7 +225,8 @@ mrs_status mrs_stretch_peek(mrs_stretch *s, size_t want, mrs_str *out, mrs_err *
 {
     if (s->mode == PLAIN)
         return mrs_input_peek(s->input, want, out, err);
-    if (s->mode == PIECES && s->end - s->at < want && s->at) {
+    /* what is moved is less than what was used: many small records stay cheap */
+    if (s->mode == PIECES && s->end - s->at < want && s->at > s->end - s->at) {
         memmove(s->out, s->out + s->at, s->end - s->at);
         s->end -= s->at;
         s->at = 0;
