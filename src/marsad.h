@@ -104,6 +104,43 @@ typedef struct {
 MRS_CHECK mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
                              const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err);
 
+/* ---- the network -------------------------------------------------------------------------------
+ * Only mrs_fetch ever opens a connection. */
+
+typedef struct {
+    mrs_add_options add; /* paths: addresses of pages, http or https */
+    bool feeds;          /* no paths: the feeds that are watched, and pages of their new entries */
+    const char *contact; /* in the User-Agent: how a server's owner reaches the user */
+    const char *allow;   /* NULL, or "NAME,NAME": hosts that may have private addresses */
+    uint32_t delay_s, timeout_s, retries;
+    size_t most_bytes;         /* of a page */
+    void (*now)(char out[32]); /* RFC 3339 UTC, by the caller's clock */
+    /* Each feed as it was read; why: NULL, or the reason why it could not be. May be NULL. */
+    void (*feed)(void *ctx, const char *url, const char *why, int64_t fresh, bool gap);
+} mrs_fetch_options;
+
+typedef struct {
+    uint64_t wanted, fetched, same, failed; /* pages; same: not changed since the last time */
+    uint64_t feeds, feeds_failed, gaps;
+} mrs_fetch_counts;
+
+/* Fetch pages and add them as mrs_add does; what cannot be had is set aside with its reason. What
+ * is known of them is kept in STORE.watch. Not MRS_OK as mrs_add, and MRS_E_ARG: an address that is
+ * none, no contact. */
+MRS_CHECK mrs_status mrs_fetch(const mrs_engine *engine, mrs_worker *const *workers,
+                               size_t n_workers, const mrs_fetch_options *options,
+                               mrs_fetch_counts *fetched, mrs_add_counts *counts, mrs_err *err);
+
+/* The list of feeds. MRS_E_ARG: no address, there already, not there. */
+typedef enum { MRS_FEEDS_ADD, MRS_FEEDS_REMOVE } mrs_feeds_verb;
+MRS_CHECK mrs_status mrs_feeds_change(const char *store, mrs_feeds_verb verb,
+                                      const char *const *urls, size_t n, mrs_err *err);
+/* One line of JSON a feed into out. */
+MRS_CHECK mrs_status mrs_feeds_list(const char *store, mrs_buf *out, mrs_err *err);
+
+/* ---- reading -----------------------------------------------------------------------------------
+ */
+
 typedef struct {
     const char *name, *value; /* a filter as users write it: "type" "arrest", "since" "2022-01" */
 } mrs_where;

@@ -8,6 +8,8 @@
 typedef struct {
     const mrs_add_options *options;
     mrs_add_counts *counts;
+    mrs_bring *bring; /* NULL: the paths of options */
+    void *bring_ctx;
     mrs_ingest *ingest;
     mrs_store *store;
     pthread_mutex_t lock; /* of the store: next asks it while done writes */
@@ -127,7 +129,9 @@ static bool done(void *ctx, void *unit)
 static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
 {
     const mrs_add_options *o = a->options;
-    mrs_ingest_options in = {.date = o->date,
+    mrs_ingest_options in = {.bring = a->bring,
+                             .bring_ctx = a->bring_ctx,
+                             .date = o->date,
                              .publisher = o->publisher,
                              .columns = o->fields,
                              .sample = o->sample,
@@ -146,11 +150,12 @@ static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
     return mrs_store_set_run(a->store, &run, err);
 }
 
-mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
-                   const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err)
+mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
+                           const mrs_add_options *options, mrs_bring *bring, void *ctx,
+                           mrs_add_counts *counts, mrs_err *err)
 {
     *counts = (mrs_add_counts){0};
-    adding a = {.options = options, .counts = counts, .err = err};
+    adding a = {.options = options, .counts = counts, .bring = bring, .bring_ctx = ctx, .err = err};
     pthread_mutex_init(&a.lock, NULL);
     mrs_status st = open_both(engine, &a, err);
     if (!st) {
@@ -172,6 +177,12 @@ mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t 
     mrs_ingest_close(a.ingest);
     pthread_mutex_destroy(&a.lock);
     return st;
+}
+
+mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
+                   const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err)
+{
+    return mrs_add_brought(engine, workers, n_workers, options, NULL, NULL, counts, err);
 }
 
 mrs_status mrs_verify(const char *path, mrs_err *err)

@@ -8,6 +8,7 @@
 #include "link/link.h"
 #include "marsad.h"
 #include "store/store.h"
+#include "watch/watch.h"
 
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
@@ -33,6 +34,12 @@ void mrs_actors_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *jso
 /* Members "names" (the tagger's), "actors" and "nouns" of an object already open. */
 void mrs_names_json(const mrs_engine *engine, const mrs_doc *doc, const mrs_cpindex *index,
                     mrs_json *json);
+
+/* mrs_add; with bring, what it gives and not options->paths. */
+MRS_CHECK mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
+                                     size_t n_workers, const mrs_add_options *options,
+                                     mrs_bring *bring, void *ctx, mrs_add_counts *counts,
+                                     mrs_err *err);
 
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)

@@ -5,11 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef struct {
-    cli_progress progress;
-    bool json;
-} reporting;
-
 static void report_json(const mrs_added *p)
 {
     mrs_buf out = {0};
@@ -29,9 +24,9 @@ static void report_json(const mrs_added *p)
     mrs_buf_clear(&out);
 }
 
-static void report(void *ctx, const mrs_added *p)
+void cli_report(void *ctx, const mrs_added *p)
 {
-    reporting *r = ctx;
+    cli_reporting *r = ctx;
     if (p->status) {
         cli_progress_end(&r->progress);
         cli_say("set aside: %s", p->reason);
@@ -42,7 +37,7 @@ static void report(void *ctx, const mrs_added *p)
                       p->path);
 }
 
-static void say_counts(const mrs_add_counts *n, const char *store, bool dated)
+void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
 {
     fprintf(stderr,
             "%llu read: %llu new, %llu known, %llu copies, %llu set aside; %llu claims new\n",
@@ -62,10 +57,18 @@ static void say_counts(const mrs_add_counts *n, const char *store, bool dated)
             n->events == 1 ? "" : "s");
 }
 
-static int64_t processors(void)
+int64_t cli_processors(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? 1 : n > 64 ? 64 : n;
+}
+
+void cli_now(char out[32])
+{
+    time_t t = time(NULL);
+    struct tm utc;
+    gmtime_r(&t, &utc);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
 int cli_add(const cli_call *call)
@@ -74,15 +77,12 @@ int cli_add(const cli_call *call)
         cli_help(call->verb, stderr);
         return CLI_WRONG;
     }
-    int64_t jobs = processors();
+    int64_t jobs = cli_processors();
     if (!cli_number(call, "--jobs", 1, MRS_POOL_MAX, &jobs))
         return CLI_WRONG;
     char now[32];
-    time_t t = time(NULL);
-    struct tm utc;
-    gmtime_r(&t, &utc);
-    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    reporting r = {.json = cli_has(call, "--json")};
+    cli_now(now);
+    cli_reporting r = {.json = cli_has(call, "--json")};
     mrs_add_options options = {.store = cli_store(call),
                                .paths = (const char *const *)call->words,
                                .n_paths = (size_t)call->n_words,
@@ -92,7 +92,7 @@ int cli_add(const cli_call *call)
                                .sample = cli_has(call, "--sample"),
                                .now = now,
                                .ctx = &r,
-                               .report = report};
+                               .report = cli_report};
     cli_engine e;
     int code = cli_open(&e, (size_t)jobs);
     if (code)
@@ -109,6 +109,6 @@ int cli_add(const cli_call *call)
                     (unsigned long long)counts.added);
         return wrong;
     }
-    say_counts(&counts, options.store, options.date || options.publisher);
+    cli_say_counts(&counts, options.store, options.date || options.publisher);
     return counts.set_aside ? CLI_SOME : CLI_GOOD;
 }

@@ -81,6 +81,17 @@ typedef struct {
 void cli_progress_show(cli_progress *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress_end(cli_progress *p);
 
+/* What add and fetch have in common: a line for each part, counts at the end, the time by this
+ * machine's clock, the number of processors. */
+typedef struct {
+    cli_progress progress;
+    bool json;
+} cli_reporting;
+void cli_report(void *ctx, const mrs_added *part); /* ctx: a cli_reporting */
+void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated);
+void cli_now(char out[32]);
+int64_t cli_processors(void);
+
 int cli_add(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_show(const cli_call *call);
@@ -89,6 +100,8 @@ int cli_annotate(const cli_call *call);
 int cli_version(const cli_call *call);
 int cli_doctor(const cli_call *call);
 int cli_overview(const cli_call *call);
+int cli_fetch(const cli_call *call);
+int cli_watch(const cli_call *call);
 int cli_gazetteer(const cli_call *call);
 
 #endif

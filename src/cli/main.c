@@ -55,6 +55,18 @@ static const cli_option gazetteer_options[] = {
     {"--json", NULL, "what was done, or the list, as JSON on stdout"},
     HELP,
     END};
+#define FETCH_OPTIONS                                                                              \
+    STORE, {"--contact", "ADDRESS", "yours, told to servers (default $MARSAD_CONTACT)"},           \
+        {"--allow-host", "NAME,...", "hosts that may be private or on this machine"},              \
+        {"--delay", "S", "seconds between two requests to a host (default 2)"},                    \
+        {"--timeout", "S", "seconds for one request (default 60)"},                                \
+        {"--retries", "N", "after a failure that may pass (default 3)"},                           \
+        {"--max-bytes", "N", "most of one page (default 16777216)"},                               \
+        {"--publisher", "NAME", "publisher of what names none"},                                   \
+        {"--sample", NULL, "what is read is invented; kept apart from real reports"},              \
+        {"--jobs", "N", "reports coded at once (default: one a processor)"},                       \
+        {"--json", NULL, "counts and faults as JSON lines on stdout"}, HELP, END
+static const cli_option fetch_options[] = {FETCH_OPTIONS};
 static const cli_option version_options[] = {{"--json", NULL, "as JSON"}, HELP, END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
@@ -68,6 +80,22 @@ static const cli_verb verbs[] = {
      "  marsad add reports/\n  marsad add --date 2024-05-03 statement.txt\n"
      "  cat reports.jsonl | marsad add --store june.gpkg -\n",
      add_options, cli_add},
+    {"fetch", "URL...", "Read pages from the network into the record",
+     "Only http and https, only public addresses, at most 5 redirects; robots.txt is kept to. A "
+     "page\n"
+     "that has not changed since the last time is not fetched again (STORE.watch remembers). What\n"
+     "cannot be had is set aside with its reason. docs/fetch.md says how servers are treated.\n\n"
+     "  marsad fetch --contact you@example.org https://example.org/reports/17\n",
+     fetch_options, cli_fetch},
+    {"watch", "add FEED... | list | remove FEED... | run", "Follow feeds: RSS, Atom, JSON Feed",
+     "run reads each feed once and fetches the pages of its new entries; call it from cron. A "
+     "feed\n"
+     "that holds none of the entries of last time has a gap: some between were missed, and list "
+     "says\n"
+     "so. Only `watch run` and `fetch` use the network. list: one line of JSON a feed.\n\n"
+     "  marsad watch add https://example.org/feed.xml\n"
+     "  marsad watch run --contact you@example.org\n",
+     fetch_options, cli_watch},
     {"events", "", "What happened: one row an event, its sources joined",
      "Shown by default: actual, attempted or alleged; fresh; confidence 0.3 or more; not "
      "rejected.\n"

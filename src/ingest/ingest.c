@@ -44,7 +44,7 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
                            const mrs_ingest_options *options, mrs_ingest **out, mrs_err *err)
 {
     *out = NULL;
-    if (n_paths == 0)
+    if (n_paths == 0 && !options->bring)
         return mrs_fail(err, MRS_E_ARG, "nothing to read; give files, folders or - ");
     mrs_str bad;
     if (!mrs_columns_valid(options->columns, &bad))
@@ -59,7 +59,7 @@ mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths, siz
     if (in->options.doc_ceiling == 0)
         in->options.doc_ceiling = default_ceiling;
     mrs_status st = options->date ? read_date(in, err) : MRS_OK;
-    if (!st && !(in->walk = mrs_paths_new(paths, n_paths)))
+    if (!st && !options->bring && !(in->walk = mrs_paths_new(paths, n_paths)))
         st = mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (st)
         mrs_ingest_close(in);
@@ -170,6 +170,7 @@ static mrs_status fill_doc(void *ctx, mrs_err *err)
     mrs_head_set(doc, &doc->origin.headers, from->headers);
     mrs_head_set(doc, &doc->origin.fetched_at, from->fetched_at);
     mrs_head_set(doc, &doc->origin.inside, mrs_str_of(m->part->path));
+    doc->origin.fetched = from->fetched;
     doc->origin.format = mrs_media_text(m->part->media);
     return MRS_OK;
 }
@@ -189,7 +190,7 @@ static char *path_inside(const char *outer, mrs_str name)
 {
     mrs_buf out = {0};
     mrs_buf_put(&out, mrs_str_of(outer));
-    if (name.len)
+    if (name.len && out.len)
         mrs_buf_putc(&out, '!');
     for (size_t i = 0; i < name.len; i++)
         mrs_buf_putc(&out, (unsigned char)name.ptr[i] < 0x20 ? '?' : name.ptr[i]);
@@ -321,6 +322,38 @@ static bool next_file(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
     return made;
 }
 
+static bool next_brought(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
+{
+    mrs_brought got = {0};
+    if (!in->options.bring(in->options.bring_ctx, &got)) {
+        *fatal = MRS_E_NONE;
+        return true;
+    }
+    in->counts.files++;
+    part->path = path_inside("", got.name);
+    if (!part->path)
+        return true;
+    if (got.status) {
+        part->status = mrs_fail(&part->err, got.status, "%.200s: %s", part->path, got.why.text);
+        return true;
+    }
+    mrs_input ready = mrs_input_of(got.bytes);
+    const mrs_member whole = {.uri = got.uri,
+                              .charset = got.charset,
+                              .headers = got.headers,
+                              .fetched_at = got.fetched_at,
+                              .fetched = true};
+    bool made = take_member(in, part, &whole, &ready, true);
+    mrs_input_close(&ready);
+    return made;
+}
+
+/* The next of what was not opened yet. */
+static bool next_outside(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
+{
+    return in->options.bring ? next_brought(in, part, fatal) : next_file(in, part, fatal);
+}
+
 mrs_status mrs_ingest_next(mrs_ingest *ingest, mrs_part *part, mrs_err *err)
 {
     mrs_status fatal = MRS_OK;
@@ -328,7 +361,8 @@ mrs_status mrs_ingest_next(mrs_ingest *ingest, mrs_part *part, mrs_err *err)
     *part = (mrs_part){0};
     while (!made) {
         mrs_part_clear(part);
-        made = ingest->depth ? next_inside(ingest, part, &fatal) : next_file(ingest, part, &fatal);
+        made =
+            ingest->depth ? next_inside(ingest, part, &fatal) : next_outside(ingest, part, &fatal);
         if (made && !fatal && !part->path)
             fatal = MRS_E_MEMORY;
     }

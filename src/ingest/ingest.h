@@ -9,7 +9,19 @@
 
 #include "ingest/media.h"
 
+/* A part that comes from elsewhere than a path. All is borrowed until the next call. */
 typedef struct {
+    mrs_str name;                              /* stands for the path in messages */
+    mrs_str uri, charset, headers, fetched_at; /* as in mrs_origin */
+    mrs_str bytes;
+    mrs_status status; /* not MRS_OK: it could not be had; why says the reason and the cure */
+    mrs_err why;
+} mrs_brought;
+typedef bool mrs_bring(void *ctx, mrs_brought *out); /* false: there is no more */
+
+typedef struct {
+    mrs_bring *bring; /* NULL: paths; else these parts, which were fetched from their uri */
+    void *bring_ctx;
     const char *date;      /* NULL, or the publication date of all (overrides what is found) */
     const char *publisher; /* NULL, or the publisher of all that name none */
     const char *columns; /* NULL, or "text=Body,date=When": fields and columns of a sheet or keys */
@@ -31,8 +43,9 @@ typedef struct {
 
 typedef struct mrs_ingest mrs_ingest; /* belongs to one thread */
 
-/* paths: files, folders, "-"; borrowed while the reader lives, as options' strings are, and canon.
- * Fails: MRS_E_ARG (no path, a date that is none), MRS_E_MEMORY. Caller: mrs_ingest_close. */
+/* paths: files, folders, "-" (with options->bring: none); borrowed while the reader lives, as
+ * options' strings are, and canon. Fails: MRS_E_ARG (no path, a date that is none), MRS_E_MEMORY.
+ * Caller: mrs_ingest_close. */
 MRS_CHECK mrs_status mrs_ingest_open(const mrs_canon *canon, const char *const *paths,
                                      size_t n_paths, const mrs_ingest_options *options,
                                      mrs_ingest **out, mrs_err *err);

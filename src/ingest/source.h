@@ -24,6 +24,7 @@ typedef struct {
     mrs_str uri, title, author, publisher, date, lang; /* date as written */
     mrs_str headers;    /* what came with it: HTTP or mail headers, as received */
     mrs_str fetched_at; /* when it was fetched, as written (WARC-Date) */
+    bool fetched;       /* by this program, from uri */
     uint32_t column;    /* CSV: where the text stands, from 0 */
     char delimiter;     /* CSV: between cells */
     mrs_str bytes;      /* the whole part, when stream is NULL */

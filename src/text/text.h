@@ -31,6 +31,7 @@ typedef struct {
     mrs_str charset;    /* as said, e.g. "text/html; charset=utf-8" */
     mrs_str headers;    /* as received with it: HTTP or mail headers */
     mrs_str fetched_at; /* as written: WARC-Date */
+    bool fetched;       /* by this program, from uri; else whoever brought it says so */
 } mrs_origin;
 
 /* One run of canonical text and the bytes it came from. Runs are in order of the canonical text and
