@@ -489,6 +489,20 @@ static void prepositional(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_fe
         prep_objects(w, of.at[i], prep, out);
 }
 
+/* "asked the clans to leave": of a verb itself; "launched a raid to free X": of its noun's. */
+static void complements(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    bool verb = mrs_walk_verb(w, token);
+    uint32_t head = verb ? token : mrs_walk_head(w, token);
+    uint32_t at = w->p->l_edge[head], child = 0;
+    if (!verb && !(mrs_walk_verb(w, head) && mrs_walk_dep_in(w, token, "dobj|nsubjpass")))
+        return;
+    while (mrs_tree_next_child(w->p, head, &at, &child))
+        if (mrs_walk_dep_in(w, child, verb ? "xcomp" : "advcl|xcomp") &&
+            mrs_walk_tag(w, child, "VB"))
+            add(out, child);
+}
+
 /* "an operation to retake": the infinitive said of a noun, also by way of what carries it. */
 static void aims(const mrs_walk *w, uint32_t noun, mrs_few *out)
 {
@@ -497,11 +511,7 @@ static void aims(const mrs_walk *w, uint32_t noun, mrs_few *out)
         if (mrs_walk_tag(w, t, "TO") && p->sent[t] == p->sent[noun])
             add(out, mrs_walk_verb(w, t + 1) || t + 2 >= p->n ? t + 1 : t + 2);
     children(w, noun, "acl|relcl", out);
-    uint32_t head = mrs_walk_head(w, noun), at = p->l_edge[head], child = 0;
-    if (mrs_walk_verb(w, head) && mrs_walk_dep_in(w, noun, "dobj|nsubjpass"))
-        while (mrs_tree_next_child(p, head, &at, &child))
-            if (mrs_walk_dep_in(w, child, "advcl|xcomp") && mrs_walk_tag(w, child, "VB"))
-                add(out, child);
+    complements(w, noun, out);
     for (uint32_t i = 0, n = out->n; i < n; i++)
         children(w, out->at[i], "conj", out);
 }
