@@ -29,7 +29,7 @@ typedef struct {
     mrs_source_kind source_kind;
     mrs_stake stake;
     uint32_t group; /* 0: a happening of its own */
-    uint32_t part_of, follows;
+    uint32_t part_of, follows, coincides_with;
     float confidence; /* 0: 0.8 */
     bool inferred;
 } mrs_fake_claim;
@@ -156,6 +156,7 @@ static inline void mrs_fake_one(mrs_doc *doc, const mrs_fake_claim *f, uint32_t 
     c->event = f->group ? f->group : 1000 + at;
     c->part_of = f->part_of;
     c->follows = f->follows;
+    c->coincides_with = f->coincides_with;
 }
 
 /* Caller: mrs_doc_free. */

@@ -162,10 +162,11 @@ typedef struct {
     mrs_quantity *quantities;
     uint32_t n_quantities;
     mrs_source source;
-    float confidence; /* 0-1 */
-    uint32_t event;   /* claims of one happening in this document share it */
-    uint32_t part_of; /* 1 + index of the claim whose happening holds this one; 0 none */
-    uint32_t follows; /* 1 + index of the claim this one follows; 0 none */
+    float confidence;        /* 0-1 */
+    uint32_t event;          /* claims of one happening in this document share it */
+    uint32_t part_of;        /* 1 + index of the claim whose happening holds this one; 0 none */
+    uint32_t follows;        /* 1 + index of the claim this one follows; 0 none */
+    uint32_t coincides_with; /* 1 + index of one that went on at the same time; 0 none */
     mrs_reason *why;
     uint32_t n_why;
 } mrs_claim;

@@ -87,7 +87,13 @@ typedef enum {
     X(POINTS, "points")     /* determiner of a noun that points back */                            \
     X(ONE, "one")           /* determiner of a noun that is new */                                 \
     X(OTHER, "other")       /* modifier: not the one told before */                                \
-    X(APART, "apart")       /* adverb of a clause: what it tells is another happening */
+    X(APART, "apart")       /* adverb of a clause: what it tells is another happening */           \
+    X(AFTER, "after")       /* what it governs came before */                                      \
+    X(BEFORE, "before")     /* what it governs came after */                                       \
+    X(THEN, "then")         /* adverb: after what was told just before */                          \
+    X(LEADS, "leads")       /* verb: its object came after its subject */                          \
+    X(DURING, "during")     /* what it governs holds the rest */                                   \
+    X(COINCIDES, "coincides") /* what it governs went on at the same time */
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_TIE_##name,
@@ -161,11 +167,12 @@ void mrs_time_run(const mrs_cx *x);
 bool mrs_same_excluded(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
 int mrs_same_score(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
 /* A noun that points back to what was told ("the attack"). */
-bool mrs_same_back(const mrs_cx *x, const mrs_claim *c);
+bool mrs_points_back(const mrs_cx *x, uint32_t token);
 /* Do the two lists of parties share one? */
 bool mrs_same_side(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m);
 
 void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
+void mrs_tie_run(const mrs_cx *x);        /* after group: part_of, follows, coincides_with */
 void mrs_infer_run(const mrs_cx *x);      /* the inferred week, bounds */
 void mrs_confidence_run(const mrs_cx *x); /* last: weighs all that was found */
 

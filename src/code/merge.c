@@ -119,6 +119,16 @@ static mrs_hit *by_preposition(mrs_hits *h, const mrs_hit *hit)
     return among(h, &few, hit);
 }
 
+/* "while jets struck", "days after a bomb went off": a happening of its own. */
+static bool stands_apart(const mrs_walk *w, uint32_t clause)
+{
+    uint32_t mark = mrs_walk_child(w, clause, "mark");
+    if (mark == w->p->n)
+        return false;
+    bool distant = mark > 0 && mrs_walk_dep(w, mark - 1, "npadvmod"); /* "days after" */
+    return distant || mrs_list_has(MRS_STR("while|before|whereas|until|although"), w->text[mark]);
+}
+
 /* "carried out an attack, killing five"; "an attack in which five died"; "wounded when a bomb went
  * off" */
 static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
@@ -127,6 +137,8 @@ static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
     const mrs_parse *p = w->p;
     uint32_t t = hit->token, at = p->l_edge[t], child = 0;
     mrs_hit *cause = NULL;
+    if (stands_apart(w, t))
+        return NULL;
     if (mrs_walk_dep_in(w, t, "advcl|relcl|acl|xcomp"))
         cause =
             mrs_walk_dep(w, t, "relcl") ? event_at(h, p->head[t]) : in_clause(h, p->head[t], hit);
@@ -134,7 +146,7 @@ static mrs_hit *by_clause(mrs_hits *h, const mrs_hit *hit)
         cause = event_at(h, p->head[t]);
     while (!cause && mrs_walk_verb(w, t) && mrs_tree_next_child(p, t, &at, &child))
         if (mrs_walk_dep(w, child, "advcl") && mrs_walk_verb(w, child) &&
-            !mrs_walk_tag(w, child, "VB"))
+            !mrs_walk_tag(w, child, "VB") && !stands_apart(w, child))
             cause = in_clause(h, child, hit);
     return cause;
 }

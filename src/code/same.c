@@ -242,10 +242,9 @@ static bool has_modifier(const mrs_cx *x, uint32_t token, mrs_tie tie)
     return false;
 }
 
-/* "the attack", "this operation": a noun that points back. */
-static bool points_back(const mrs_cx *x, const mrs_claim *c)
+bool mrs_points_back(const mrs_cx *x, uint32_t token)
 {
-    return mrs_walk_noun(x->w, c->token) && has_modifier(x, c->token, MRS_TIE_POINTS);
+    return mrs_walk_noun(x->w, token) && has_modifier(x, token, MRS_TIE_POINTS);
 }
 
 static bool in_words(const mrs_claim *c)
@@ -354,11 +353,6 @@ static bool one_meeting(const mrs_claim *a, const mrs_claim *b)
            mrs_same_side(a->actors, a->n_actors, b->actors, b->n_actors);
 }
 
-bool mrs_same_back(const mrs_cx *x, const mrs_claim *c)
-{
-    return points_back(x, c) && !is_another(x, c);
-}
-
 /* "In the attack, they used ...": a noun of that kind in the later one's sentence, which tells no
  * claim itself. */
 static bool told_back(const mrs_cx *x, const mrs_claim *b)
@@ -369,8 +363,7 @@ static bool told_back(const mrs_cx *x, const mrs_claim *b)
         if (p->type != b->type || !mrs_span_overlap(p->trigger, b->sentence))
             continue;
         for (uint32_t t = x->p->sent_first[b->sent]; t < x->p->sent_first[b->sent + 1]; t++)
-            if (mrs_span_overlap(x->doc->tokens.at[t], p->trigger) && mrs_walk_noun(x->w, t) &&
-                has_modifier(x, t, MRS_TIE_POINTS))
+            if (mrs_span_overlap(x->doc->tokens.at[t], p->trigger) && mrs_points_back(x, t))
                 return true;
     }
     return false;
@@ -380,7 +373,7 @@ static bool told_back(const mrs_cx *x, const mrs_claim *b)
 static int back_score(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b, bool word)
 {
     enum { NEAR = 3 }; /* sentences */
-    if (!points_back(x, b))
+    if (!mrs_points_back(x, b->token))
         return told_back(x, b) ? 2 : 0;
     bool special = b->mode.len && !mrs_str_eq(a->mode, b->mode);
     return (special && !word ? 1 : 2) + 2 * word + (b->sent - a->sent <= NEAR);
@@ -406,7 +399,7 @@ int mrs_same_score(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
     const mrs_str *low = x->w->low;
     uint32_t nouns = shared_nouns(x, a, b);
     if (is_another(x, b) || is_new(x, a, b) || others_meet(a, b) ||
-        (in_words(b) && !points_back(x, b) && !nouns))
+        (in_words(b) && !mrs_points_back(x, b->token) && !nouns))
         return 0;
     bool word = same_word(low[a->token], low[b->token]);
     int back = back_score(x, a, b, word);

@@ -162,6 +162,7 @@ static void jsonl_claim(mrs_export *x, const mrs_claim_row *row)
     mrs_json_str_or_null(&json, "event", row->event);
     mrs_json_str_or_null(&json, "part_of", row->part_of);
     mrs_json_str_or_null(&json, "follows", row->follows);
+    mrs_json_str_or_null(&json, "coincides_with", row->coincides_with);
     mrs_json_str(&json, "state", mrs_str_of(mrs_state_text(row->state)));
     mrs_json_str(&json, "run", row->run);
     mrs_json_str_or_null(&json, "notice", row->sample ? MRS_STR("INVENTED") : MRS_STR(""));

@@ -90,7 +90,7 @@ typedef struct {
 } mrs_link_doc;
 
 typedef struct {
-    mrs_str id, sentence, part_of, follows;
+    mrs_str id, sentence, part_of, follows, coincides_with;
     uint32_t doc, group, unit;
     mrs_claim claim;
     bool sample;

@@ -311,7 +311,8 @@ static const mrs_fake_claim attack_a[] = {{.type = "ASSAULT",
                                            .trigger = "arrested",
                                            TOWN,
                                            .start = "2024-05-04",
-                                           .follows = 1}};
+                                           .follows = 1,
+                                           .coincides_with = 1}};
 static const mrs_fake_claim attack_b[] = {{.type = "ASSAULT",
                                            .mode = "explosives",
                                            .trigger = "bombing",
@@ -454,6 +455,7 @@ static void an_event_keeps_every_version_and_says_who_disagrees(void **state)
     assert_non_null(strstr(s.fields, "killed:"));
     assert_non_null(strstr(s.fields, "status:"));
     assert_int_equal(s.kinds[MRS_LINK_FOLLOWS], 1);
+    assert_int_equal(s.kinds[MRS_LINK_COINCIDES_WITH], 1);
     assert_int_equal(s.kinds[MRS_LINK_SUMS], 1);
     mrs_arena_free(b.arena);
     mrs_store_close(store);

@@ -75,6 +75,7 @@ static mrs_status take_row(void *ctx, mrs_err *err)
                        .sentence = copy(run, row->sentence),
                        .part_of = copy(run, row->part_of),
                        .follows = copy(run, row->follows),
+                       .coincides_with = copy(run, row->coincides_with),
                        .group = row->group,
                        .claim = copy_claim(run, &row->claim),
                        .sample = row->sample};

@@ -357,6 +357,7 @@ void mrs_link_relate(mrs_linking *run)
     for (uint32_t i = 0; i < run->items.n; i++) {
         link_told(run, i, MRS_LINK_PART_OF, run->items.at[i].part_of);
         link_told(run, i, MRS_LINK_FOLLOWS, run->items.at[i].follows);
+        link_told(run, i, MRS_LINK_COINCIDES_WITH, run->items.at[i].coincides_with);
     }
     link_sums(run);
     if (run->links.n)

@@ -107,6 +107,7 @@ static const mrs_column claim_columns[] = {
     {"happening", MRS_COL_U32, C(group), NULL},
     {"part_of", MRS_COL_STR, C(part_of), NULL},
     {"follows", MRS_COL_STR, C(follows), NULL},
+    {"coincides_with", MRS_COL_STR, C(coincides_with), NULL},
     {"trigger_row", MRS_COL_U32, C(claim.row), NULL},
     {"state", MRS_COL_ENUM, C(state), state_text},
     {"json", MRS_COL_STR, C(json), NULL},

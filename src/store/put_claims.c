@@ -172,6 +172,7 @@ static mrs_claim_row make_row(const making *m, uint32_t at)
                          .means = mrs_span_str(text, c->means),
                          .part_of = id_at(m, c->part_of),
                          .follows = id_at(m, c->follows),
+                         .coincides_with = id_at(m, c->coincides_with),
                          .group = c->event,
                          .why = why_json(m, c),
                          .sample = m->doc->sample};

@@ -32,9 +32,9 @@ typedef struct {
     mrs_str event; /* "e-" and 32 hex; empty before linking */
     mrs_str doc, uri, publisher, title;
     mrs_published published;
-    mrs_claim claim; /* token, sent, part_of, follows and why are not kept here */
+    mrs_claim claim;                              /* token, sent, ties and why are not kept here */
     mrs_str trigger, sentence, instrument, means; /* the words of those spans */
-    mrs_str part_of, follows;                     /* claim ids of the same document, or empty */
+    mrs_str part_of, follows, coincides_with;     /* claim ids of the same document, or empty */
     uint32_t group; /* claims of one document with the same group are one happening (code's event)
                      */
     mrs_str json;   /* the whole claim as in spec/record.md 2, one line */

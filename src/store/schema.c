@@ -1,6 +1,6 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
- * Version 2 (1 had no `sided`). To add a column: layouts.c and MRS_STORE_SCHEMA; a store of
+ * Version 3 (2 had no `coincides_with`). To add a column: layouts.c, MRS_STORE_SCHEMA; a store of
  * another version is refused, and made again from its reports. Claims are only ever added; those of
  * a document that an earlier copy replaces move to `superseded`. Reviews and tombstones (ids that
  * another took over) have their tables from the start. */

@@ -21,7 +21,7 @@
 
 typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
 
-enum { MRS_STORE_SCHEMA = 2 }; /* version of the tables */
+enum { MRS_STORE_SCHEMA = 3 }; /* version of the tables */
 
 typedef struct {
     bool write;       /* false: read only */

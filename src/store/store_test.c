@@ -35,7 +35,8 @@ static const mrs_fake_claim raid[] = {{.type = "ASSAULT",
                                        .precision = MRS_PRECISION_ADMIN1,
                                        .radius_km = 90,
                                        .start = "2024-05-04",
-                                       .follows = 1},
+                                       .follows = 1,
+                                       .coincides_with = 1},
                                       {.type = "BUILD",
                                        .mode = "barrier",
                                        .trigger = "barrier",
@@ -201,6 +202,7 @@ static void a_claim_comes_back_with_every_field(void **state)
     assert_int_equal(row.claim.time.start, mrs_day(2024, 5, 4));
     assert_int_equal(row.claim.time.not_after, MRS_NO_DAY);
     assert_int_equal(row.follows.len, MRS_ID_LEN);
+    assert_int_equal(row.coincides_with.len, MRS_ID_LEN);
     assert_str(row.run, "0.1.0/aaaa1111/bbbb2222");
     assert_true(row.json.len > 100 && row.json.ptr[0] == '{');
     assert_null(row.claim.responsibility_by);
