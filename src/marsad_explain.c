@@ -64,6 +64,58 @@ static void put_tree(explaining *e, const mrs_claim *c)
     }
 }
 
+/* The word of a span that the rest of it hangs on. */
+static uint32_t head_of(const explaining *e, const mrs_claim *c, mrs_span at)
+{
+    const mrs_parse *p = e->doc->parse;
+    for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++)
+        if (mrs_span_overlap(e->doc->tokens.at[i], at) &&
+            (p->head[i] == i || !mrs_span_overlap(e->doc->tokens.at[p->head[i]], at)))
+            return i;
+    return p->n;
+}
+
+static void put_step(explaining *e, const char *way, uint32_t token)
+{
+    const mrs_parse *p = e->doc->parse;
+    mrs_str word = mrs_token_text(e->doc, token);
+    mrs_buf_printf(e->out, " %s %.*s %.*s", way, (int)p->dep[token].len, p->dep[token].ptr,
+                   (int)word.len, word.ptr);
+}
+
+/* From the trigger up (<) to what holds both, and down (>) to the word. */
+static void put_path(explaining *e, uint32_t from, uint32_t to)
+{
+    enum { FAR = 40 };
+    const mrs_parse *p = e->doc->parse;
+    uint32_t down[FAR], n = 0;
+    while (from != to && !mrs_tree_under(p, to, from) && p->head[from] != from) {
+        from = p->head[from];
+        put_step(e, "<", from);
+    }
+    for (; to != from && p->head[to] != to && n < FAR; to = p->head[to])
+        down[n++] = to;
+    while (n > 0)
+        put_step(e, ">", down[--n]);
+}
+
+static void put_parties(explaining *e, const mrs_claim *c, const mrs_party *at, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t head = head_of(e, c, at[i].at);
+        mrs_str word = mrs_token_text(e->doc, c->token);
+        mrs_buf_printf(e->out, "  %-12s %.*s:", mrs_role_text(at[i].role), (int)at[i].name.len,
+                       at[i].name.ptr);
+        if (head < e->doc->parse->n) {
+            mrs_buf_printf(e->out, " %.*s", (int)word.len, word.ptr);
+            put_path(e, c->token, head);
+        } else {
+            mrs_buf_printf(e->out, " told in another sentence");
+        }
+        mrs_buf_putc(e->out, '\n');
+    }
+}
+
 static mrs_status put_reasons(void *ctx, mrs_err *err)
 {
     explaining *e = ctx;
@@ -82,6 +134,8 @@ static mrs_status put_reasons(void *ctx, mrs_err *err)
     if (c->place && c->place->why.len)
         mrs_buf_printf(e->out, "  %-12s %.*s\n", "gazetteer", (int)c->place->why.len,
                        c->place->why.ptr);
+    put_parties(e, c, c->actors, c->n_actors);
+    put_parties(e, c, c->targets, c->n_targets);
     put_tree(e, c);
     return MRS_OK;
 }

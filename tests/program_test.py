@@ -167,6 +167,8 @@ def test_show_and_explain_lead_to_the_words():
         assert shown.returncode == 0 and "[" in shown.out, shown.err
         explained = marsad("explain", "--store", p.store, claim)
         assert explained.returncode == 0 and "tree" in explained.out and "row" in explained.out, explained.err
+        assert re.search(r"data/triggers\.tsv line \d+", explained.out), explained.out
+        assert re.search(r"target +.*: arrested > dobj smugglers", explained.out), explained.out
 
 
 def test_annotate_reports_a_bad_line_by_number_and_goes_on():
