@@ -110,6 +110,17 @@ static void what_is_attached_is_a_part_of_its_own(void **state)
           "a ok Two boats sank.\na!r.txt ok Four men swam.\na!part 4 ok Six men ran.\n");
 }
 
+static void the_foot_of_a_newsletter_is_no_text(void **state)
+{
+    const fixture *f = *state;
+    gives(f,
+          HEAD
+          "Content-Type: text/html\r\n\r\n<p>View this email in your browser</p><p>Two boats sank "
+          "off Basra on Monday, the port said in a statement.</p><p>You are receiving this email "
+          "because you signed up.</p><p>Unsubscribe | Update your preferences</p>",
+          "a ok Two boats sank off Basra on Monday, the port said in a statement.\n");
+}
+
 static void a_mailbox_is_its_messages(void **state)
 {
     const fixture *f = *state;
@@ -132,6 +143,7 @@ int main(void)
         IN_FOLDER(codings_lead_back_to_their_bytes),
         IN_FOLDER(plain_text_is_preferred_unless_it_is_a_stub),
         IN_FOLDER(what_is_attached_is_a_part_of_its_own),
+        IN_FOLDER(the_foot_of_a_newsletter_is_no_text),
         IN_FOLDER(a_mailbox_is_its_messages),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
