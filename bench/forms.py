@@ -206,8 +206,13 @@ def home_of(answer):
 def inside(span, tagged, *labels):
     """the tagger's names in a span, a part of a name by the longest name of the text that holds it."""
     found = [e for e in tagged if e["label"] in labels and span[0] <= e["start"] and e["end"] <= span[1]]
-    return [max((bare(o["text"]) for o in tagged if o["label"] == e["label"] and
-                 f" {bare(e['text'])} ".lower() in f" {bare(o['text'])} ".lower()), key=len) for e in found]
+    return [fullest(bare(e["text"]), tagged, e["label"]) for e in found]
+
+
+def fullest(name, tagged, *labels):
+    """the longest name of the text that holds the name."""
+    longer = [bare(o["text"]) for o in tagged if o["label"] in labels]
+    return max([name] + [o for o in longer if f" {name} ".lower() in f" {o} ".lower()], key=len)
 
 
 def bare(name):
@@ -237,12 +242,20 @@ def doers(p, who, tagged):
         yield from (("PerpOrg", n) for n in orgs or ([p["name"]] if p["id"] else []))
 
 
+def meant(a, who):
+    """the mention that a pronoun stands for, else itself."""
+    before = [m for m in who.values() if m["end"] <= a.get("start", 0) and m["text"] == a.get("antecedent")]
+    return before[-1] if a.get("pronoun") and before else a
+
+
 def struck(p, who, tagged):
     """persons by name; things, and what the program takes for no party at all; embassies by their office."""
-    a = who.get(tuple(p["span"]), {})
+    a = meant(who.get(tuple(p["span"]), {}), who)
     kind, people = a.get("kind"), inside(a.get("whole", p["span"]), tagged, "PERSON")
     if a.get("pronoun"):
         return
+    if not people and (a.get("person") or a.get("name") == "person"):
+        people = [fullest(bare(a["person"] or a["text"]), tagged, "PERSON", "ORG", "GPE")]
     thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
     if thing and not inside(p["span"], tagged, "PERSON", "GPE", "LOC"):
         yield "Target", p["text"]

@@ -41,6 +41,15 @@ static mrs_role role_of(const mrs_hit *hit, char letter, const mrs_party *party)
 
 static bool joined(const mrs_walk *w, mrs_hit *hit, const mrs_party *party);
 
+/* Two who are both called "person", each by a name of their own: "A. Ruiz and B. Paz". */
+static bool two_persons(const mrs_walk *w, const mrs_party *a, const mrs_party *b)
+{
+    mrs_str one = mrs_span_str(w->doc->text, a->at), other = mrs_span_str(w->doc->text, b->at);
+    return a->kind == MRS_ACTOR_PERSON && mrs_str_is(a->name, "person") &&
+           !mrs_span_overlap(a->at, b->at) && !mrs_str_ends(one, other) &&
+           !mrs_str_ends(other, one);
+}
+
 static void put(mrs_hits *h, mrs_hit *hit, char letter, mrs_party party)
 {
     party.role = role_of(hit, letter, &party);
@@ -48,7 +57,8 @@ static void put(mrs_hits *h, mrs_hit *hit, char letter, mrs_party party)
         return;
     for (uint32_t i = 0; i < hit->parties.n; i++)
         if (mrs_str_eq(hit->parties.at[i].name, party.name) &&
-            (hit->parties.at[i].role == party.role || letter != 'A'))
+            (hit->parties.at[i].role == party.role || letter != 'A') &&
+            !two_persons(h->w, &hit->parties.at[i], &party))
             return;
     *MRS_PUSH(h->w->arena, &hit->parties) = party;
 }
