@@ -126,7 +126,8 @@ static bool owns(const mrs_walk *w, const mrs_actor *m, char letter, uint32_t to
     bool itself = m->kind == MRS_ACTOR_STATE && m->head == token;
     if (m->kind == MRS_ACTOR_THING || itself || (state && letter == 'T' && !thing(w, token)))
         return false;
-    return !(one_of_many(m) && mrs_walk_is(w, token, "area"));
+    return !(one_of_many(m) &&
+             (mrs_walk_is(w, token, "area") || mrs_walk_is(w, token, "building")));
 }
 
 /* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
@@ -187,10 +188,13 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     return !the && mrs_walk_child(w, noun, "poss") == w->p->n;
 }
 
-/* Prisons and mosques are targets of attacks, searches and protests. */
+/* Prisons, bridges and buses are targets of attacks, searches and protests. */
 static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
 {
-    bool site = mrs_walk_is(w, arg->token, "building") || mrs_walk_is(w, arg->token, "place");
+    static const char *const sites[] = {"building", "place", "works", "vehicle"};
+    bool site = false;
+    for (uint32_t i = 0; i < sizeof sites / sizeof *sites; i++)
+        site = site || mrs_walk_is(w, arg->token, sites[i]);
     bool act = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
                mrs_str_is(hit->mode, "search");
     return arg->role == 'T' && site && act && !only_counted(w, hit, arg->token);
