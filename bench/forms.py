@@ -102,10 +102,11 @@ def facts_of_parties(c, kind):
     return words
 
 
-MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing", "aerial": "bombing",
+MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing", "aerial": "attack",
             "heavy-weapons": "attack", "destroy": "attack"}
-NUMBER = (r"^((at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
+NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
           r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
+FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
 
@@ -130,7 +131,7 @@ def incidents(answer, who):
     for group in groups.values():
         if fight(group, who):
             continue
-        like = next((g for g in out if kind_of(g) == kind_of(group) and not apart(g, group)), None)
+        like = next((g for g in out if alike(g, group) and not apart(g, group)), None)
         if like is None:
             out.append(group)
         else:
@@ -143,6 +144,12 @@ def fight(group, who):
     return bool(kinds) and all(k in ("force", "fighters", "armed_group") for k in kinds)
 
 
+def alike(a, b):
+    """of one kind; an attack on nobody told may be any."""
+    kinds = (kind_of(a), kind_of(b))
+    return kinds[0] == kinds[1] or ("attack" in kinds and not any(c["targets"] for c in b))
+
+
 def apart(a, b):
     """told of different days or towns."""
     days = [{c["time"]["start"] for c in g if c["time"] and c["time"]["precision"] == "day"} - {None} for g in (a, b)]
@@ -151,8 +158,13 @@ def apart(a, b):
 
 
 def kind_of(group):
-    kinds = ["robbery" if c["type"] == "CRIME" else MUC_TYPE.get(c["mode"], "attack") for c in group]
+    kinds = [kind_of_claim(c) for c in group]
     return max(sorted(set(kinds)), key=lambda k: (k != "attack", kinds.count(k)))
+
+
+def kind_of_claim(c):
+    burned = c["mode"] == "destroy" and re.search(FIRE, c["trigger"]["text"], re.I)
+    return "robbery" if c["type"] == "CRIME" else "arson" if burned else MUC_TYPE.get(c["mode"], "attack")
 
 
 def template(group, who, tagged):
