@@ -188,18 +188,18 @@ def fields(group, home, abroad):
     fine = sorted((p for p in places if p["precision"] not in ("country", "composite", "border", "none")),
                   key=lambda p: ("exact", "near", "admin2", "admin1", "region").index(p["precision"]))
     days = [c["time"]["end"] for c in group if c["time"] and c["time"]["end"]]
-    told = next((p["country"] for p in fine + places if p["country"] and p["country"] in abroad), None) or home
+    told = next((p["country"] for p in fine if p["country"] and p["country"] in abroad), None) or home
     out = {"place": plain(fine[0]["name"]) if fine else None, "date": days[0] if days else None,
            "country": countries().get(told)}
     for field, kind in (("killed", "killed"), ("injured", "wounded")):
-        counts = [q["best"] for c in group for q in c["quantities"] if q["kind"] == kind and q["best"] is not None]
-        out[field] = int(max(counts)) if counts else None
+        counts = [[q["best"] for q in c["quantities"] if q["kind"] == kind and q["best"] is not None] for c in group]
+        out[field] = int(max(map(sum, counts))) if any(counts) else None
     return out
 
 
 def plain(name):
     """a place's bare name, without accents: "northern Lima", "Ica Department" by Lima, Ica."""
-    name = re.sub(r"^(the )?(((north|south)?(east|west)?ern|central|heart of|outskirts of|near|downtown)[ -])+(?=[A-Z])", "", name)
+    name = re.sub(r"^(the )?(((north|south)?(east|west)?ern|central|heart of|center of|centre of|outskirts of|near|downtown)[ -])+(?=[A-Z])", "", name)
     name = re.sub(r" (department|province|district|region|governorate|municipality)$", "", name.split(",")[0], flags=re.I)
     return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
 

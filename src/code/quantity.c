@@ -3,9 +3,27 @@
 
 #include <math.h>
 
+static bool tagged_person(const mrs_walk *w, uint32_t t)
+{
+    uint32_t e = w->p->ent_of[t];
+    return e && mrs_str_is(w->p->ents[e - 1].label, "PERSON");
+}
+
 static bool plural(const mrs_walk *w, uint32_t t)
 {
-    return mrs_walk_tag(w, t, "NNS") || mrs_walk_tag(w, t, "NNPS") || mrs_walk_is(w, t, "people");
+    bool name = mrs_walk_tag(w, t, "NNPS") && !tagged_person(w, t); /* not "Barillas" */
+    return name || mrs_walk_tag(w, t, "NNS") || mrs_walk_is(w, t, "people");
+}
+
+/* Somebody by name or by an office that one person holds: "the governor", "candidate B. Paz". */
+static bool somebody(const mrs_walk *w, uint32_t t)
+{
+    uint32_t a = w->actor[t];
+    const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
+    bool holder = m && m->kind == MRS_ACTOR_OFFICE && m->head == t;
+    bool named =
+        m && m->kind == MRS_ACTOR_PERSON && (w->p->pos[t] == MRS_POS_PROPN || m->person.len);
+    return holder || named || tagged_person(w, t);
 }
 
 static bool one(const mrs_walk *w, uint32_t t)
@@ -15,15 +33,13 @@ static bool one(const mrs_walk *w, uint32_t t)
         return true;
     if (plural(w, t) || w->p->pos[t] == MRS_POS_PRON)
         return false;
-    if (det < w->p->n)
-        return mrs_list_has(MRS_STR("a|an|another"), w->text[det]);
-    if (mrs_walk_child(w, t, "poss") < w->p->n && mrs_walk_is(w, t, "civil"))
+    if (det < w->p->n && mrs_list_has(MRS_STR("a|an|another"), w->text[det]))
         return true;
-    uint32_t e = w->p->ent_of[t], a = w->actor[t];
-    mrs_actor_kind kind = a ? w->doc->ground->actors.at[a - 1].kind : MRS_ACTOR_UNKNOWN;
-    if (w->p->pos[t] == MRS_POS_PROPN && (kind == MRS_ACTOR_PERSON || kind == MRS_ACTOR_OFFICE))
+    if (mrs_list_has(MRS_STR("no|any|every|each"), det < w->p->n ? w->text[det] : MRS_STR("")))
+        return false;
+    if (somebody(w, t))
         return true;
-    return e && mrs_str_is(w->p->ents[e - 1].label, "PERSON");
+    return det == w->p->n && mrs_walk_child(w, t, "poss") < w->p->n && mrs_walk_is(w, t, "civil");
 }
 
 /* A measure keeps the kind of its unit. */

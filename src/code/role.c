@@ -191,8 +191,8 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
 /* Prisons, bridges and buses are targets of attacks, searches and protests. */
 static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
 {
-    static const char *const sites[] = {"building", "place", "works", "vehicle"};
-    bool site = false;
+    static const char *const sites[] = {"building", "place", "vehicle"};
+    bool site = mrs_walk_is(w, arg->token, "works") && !mrs_walk_is(w, arg->token, "area");
     for (uint32_t i = 0; i < sizeof sites / sizeof *sites; i++)
         site = site || mrs_walk_is(w, arg->token, sites[i]);
     bool act = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
