@@ -107,6 +107,7 @@ MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "
 NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
           r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
+DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
 
@@ -121,15 +122,17 @@ def templates(answer, row):
 
 
 def incidents(answer, who):
-    """happenings of one kind that nothing sets apart, each as its claims; no fights between armed sides."""
+    """happenings of one kind that nothing sets apart, each as its claims; no fights between armed sides, no air raids,
+    none of which only the word is told."""
     groups = {}
     for c, event in zip(answer["claims"], answer["happenings"]):
         told = c["status"] in ("actual", "attempted", "alleged") and c["recency"] in ("fresh", "background")
-        if told and c["mode"] != "clash" and (c["type"] == "ASSAULT" or (c["type"], c["mode"]) == ("CRIME", "theft")):
+        theft = (c["type"], c["mode"]) == ("CRIME", "theft") and (c["quantities"] or c["targets"])
+        if told and c["mode"] not in ("clash", "aerial") and (c["type"] == "ASSAULT" or theft):
             groups.setdefault(event, []).append(c)
     out = []
     for group in groups.values():
-        if fight(group, who):
+        if fight(group, who) or not any(c[field] for c in group for field in DETAILS):
             continue
         like = next((g for g in out if alike(g, group) and not apart(g, group)), None)
         if like is None:
@@ -163,6 +166,8 @@ def kind_of(group):
 
 
 def kind_of_claim(c):
+    if c["mode"] == "explosives" and not c["instrument"] and re.match("bomb(ed|ings?)$", c["trigger"]["text"], re.I):
+        return "attack"  # also of aircraft
     burned = c["mode"] == "destroy" and re.search(FIRE, c["trigger"]["text"], re.I)
     return "robbery" if c["type"] == "CRIME" else "arson" if burned else MUC_TYPE.get(c["mode"], "attack")
 

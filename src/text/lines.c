@@ -8,6 +8,7 @@ typedef struct {
     mrs_str text;
     mrs_is_abbreviation *abbreviation;
     const void *ctx;
+    bool capitals; /* written in capitals throughout, which then tell nothing */
 } splitting;
 
 /* --- where lines end -------------------------------------------------------------------------- */
@@ -203,6 +204,17 @@ static bool is_great(mrs_str s)
     return words >= 2;
 }
 
+/* Hardly a small letter: one in twenty capitals at most. */
+static bool all_capitals(mrs_str text)
+{
+    size_t small = 0, great = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        small += text.ptr[i] >= 'a' && text.ptr[i] <= 'z';
+        great += text.ptr[i] >= 'A' && text.ptr[i] <= 'Z';
+    }
+    return great > 20 && small * 20 < great;
+}
+
 static uint32_t length_of_first_word(mrs_str s)
 {
     const char *space = memchr(s.ptr, ' ', s.len);
@@ -219,14 +231,16 @@ static mrs_line line_of(const splitting *sp, size_t raw, mrs_str s)
     bool soft = mrs_str_starts(mrs_str_sub(sp->text, line.end, sp->text.len), MRS_STR("\xC2\xAD"));
     line.last = soft ? MRS_LAST_SOFT : (uint8_t)mrs_last_of(s, sp->abbreviation, sp->ctx);
     line.list = (uint8_t)list_of(s);
-    line.great = is_great(s);
+    line.great = !sp->capitals && is_great(s);
+    if (sp->capitals && line.first == MRS_FIRST_GREAT)
+        line.first = MRS_FIRST_CASELESS;
     return line;
 }
 
 mrs_lines mrs_lines_split(mrs_str text, mrs_is_abbreviation *abbreviation, const void *ctx,
                           mrs_arena *arena)
 {
-    const splitting sp = {text, abbreviation, ctx};
+    const splitting sp = {text, abbreviation, ctx, all_capitals(text)};
     MRS_VEC(mrs_line) lines = {0};
     uint8_t gap = 0;
     for (size_t at = 0, next = 0; at < text.len; at = next) {

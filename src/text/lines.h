@@ -13,7 +13,7 @@ typedef enum {
     MRS_FIRST_OTHER,
     MRS_FIRST_SMALL, /* small letter, or a mark that cannot begin a sentence */
     MRS_FIRST_GREAT,
-    MRS_FIRST_CASELESS /* Arabic, Hebrew ... */
+    MRS_FIRST_CASELESS /* Arabic, Hebrew ..., and text all in capitals */
 } mrs_line_first;
 
 typedef enum {

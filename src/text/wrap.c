@@ -94,7 +94,8 @@ static fit ragged(const wrapping *w, mrs_arena *arena)
     return f;
 }
 
-/* Text in a script without capitals has no sure wraps: nearly all its lines must agree. */
+/* Text in a script without capitals, or in nothing else, has no sure wraps: nearly all its lines
+ * must agree. */
 static void measure_caseless(wrapping *w, mrs_arena *arena)
 {
     votes *v = MRS_NEW(arena, votes, 1);
@@ -194,7 +195,7 @@ static bool is_wrap(const wrapping *w, uint32_t i, bool begins)
 static bool is_cut(const mrs_line *before, const mrs_line *line)
 {
     bool hyphen = before->last == MRS_LAST_HYPHEN || before->last == MRS_LAST_SOFT;
-    return hyphen && (line->first == MRS_FIRST_SMALL || line->first == MRS_FIRST_GREAT);
+    return hyphen && line->first != MRS_FIRST_OTHER;
 }
 
 void mrs_lines_join(mrs_lines lines, mrs_arena *arena)
