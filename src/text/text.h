@@ -113,6 +113,7 @@ void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t 
 
 #include "text/canon.h"
 #include "text/decode.h" /* IWYU pragma: export */
+#include "text/near.h" /* IWYU pragma: export */
 #include "text/tokenize.h"
 #include "text/unicode.h"
 
