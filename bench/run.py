@@ -33,7 +33,8 @@ events/bbc/per_label/RELEVANT/f1
 events/(re3d|re3d_docs|cameo_ner)/(exact|overlap)/f1
 status/(dev|test)/[a-z]+(/[pr])?
 coverage/(dev|test)/(p|r|mode)
-source/[a-z]+""".split("\n")
+source/[a-z]+
+near/(own|coref|all)/[a-z/]+""".split("\n")
 
 
 def sh(*command):
@@ -75,10 +76,10 @@ def scores(only):
 
 
 def own_sets():
-    """Figures of the project's own tables of sentences: status against its twins, who says so."""
+    """Figures of the project's own sets: status against its twins, who says so, near copies (bench/near.py)."""
     out = {}
-    for test in ("status_test.py", "source_test.py", "coverage_test.py"):
-        for line in sh(sys.executable, str(ROOT / "tests" / test), "--figures").stdout.decode().splitlines():
+    for test in ("tests/status_test.py", "tests/source_test.py", "tests/coverage_test.py", "bench/near.py"):
+        for line in sh(sys.executable, str(ROOT / test), "--figures").stdout.decode().splitlines():
             name, tab, value = line.partition("\t")
             if tab:
                 out[name.split()[-1]] = value

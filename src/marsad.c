@@ -148,7 +148,7 @@ static mrs_status run_stages(void *ctx, mrs_err *err)
 
 mrs_status mrs_worker_run(mrs_worker *worker, mrs_doc *doc, mrs_upto upto, mrs_err *err)
 {
-    if (doc->lang.len && !mrs_str_starts(doc->lang, MRS_STR("en")))
+    if (!mrs_doc_is_codable(doc))
         return MRS_OK;
     stages s = {worker, doc, upto, doc->text};
     mrs_status st = mrs_arena_run(&doc->arena, 1, run_stages, &s, err);

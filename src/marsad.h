@@ -75,7 +75,7 @@ typedef struct {
     uint64_t line;     /* of JSON Lines, 0: the file is one part */
     mrs_status status; /* not MRS_OK: set aside, reason says why and what to do */
     const char *reason;
-    const char *how; /* "new", "same", "copy"; "" when set aside */
+    const char *how; /* "new", "same", "copy", "near copy"; "" when set aside */
     uint32_t claims;
     bool coded; /* false: kept, but its language is not machine-coded */
     uint64_t parts_done;
@@ -94,7 +94,9 @@ typedef struct {
 } mrs_add_options;
 
 typedef struct {
-    uint64_t parts, added, same, copies, set_aside, not_coded, claims, events;
+    uint64_t parts; /* added + same + copies + near + set_aside */
+    uint64_t added, same, copies, near, set_aside;
+    uint64_t not_coded, claims, events;
     uint64_t skipped; /* members of web archives that can hold no report: images, redirects ... */
 } mrs_add_counts;
 

@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct {
     mrs_part part;
-    const mrs_ingest *ingest;
+    adding *run;
     bool known; /* its bytes are in the store already */
 } item;
 
@@ -35,7 +35,7 @@ static bool next(void *ctx, void **out)
         free(it);
         return false;
     }
-    it->ingest = a->ingest;
+    it->run = a;
     if (it->part.doc) {
         pthread_mutex_lock(&a->lock);
         st = mrs_store_has(a->store, it->part.doc->id, &it->known, &err);
@@ -46,14 +46,25 @@ static bool next(void *ctx, void **out)
     return true;
 }
 
+/* A copy of what stands is not coded. When that falls later, it is coded then: code_pending. */
+static bool repeats(adding *a, const mrs_doc *doc)
+{
+    mrs_err err = {0};
+    bool out = false;
+    pthread_mutex_lock(&a->lock);
+    mrs_status st = mrs_store_repeats(a->store, doc, &out, &err);
+    pthread_mutex_unlock(&a->lock);
+    return !st && out;
+}
+
 static void work(void *worker, void *unit)
 {
     item *it = unit;
     if (it->known)
         return;
-    mrs_ingest_read(it->ingest, &it->part);
+    mrs_ingest_read(it->run->ingest, &it->part);
     mrs_part *p = &it->part;
-    if (p->status || !p->doc)
+    if (p->status || !p->doc || repeats(it->run, p->doc))
         return;
     p->status = mrs_worker_run(worker, p->doc, MRS_UPTO_CODE, &p->err);
     if (p->status)
@@ -72,7 +83,7 @@ static mrs_status set_aside(adding *a, const mrs_part *p, mrs_added *said, mrs_e
 /* Into the store, or aside with its reason. */
 static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
 {
-    static const char *const how[] = {"new", "same", "copy", "copy"};
+    static const char *const how[] = {"new", "same", "copy", "copy", "near copy"};
     mrs_part *p = &it->part;
     mrs_add_counts *n = a->counts;
     if (it->known) {
@@ -92,11 +103,12 @@ static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
     if (st)
         return st;
     said->how = how[put];
-    said->coded = p->doc->coding != NULL;
-    said->claims = said->coded ? p->doc->coding->n : 0;
+    said->coded = mrs_doc_is_codable(p->doc);
+    said->claims = p->doc->coding ? p->doc->coding->n : 0;
     n->added += put == MRS_PUT_NEW;
     n->same += put == MRS_PUT_SAME;
     n->copies += put == MRS_PUT_COPY || put == MRS_PUT_BEST;
+    n->near += put == MRS_PUT_NEAR;
     n->not_coded += !said->coded;
     n->claims += put == MRS_PUT_NEW ? said->claims : 0;
     return MRS_OK;
@@ -150,6 +162,61 @@ static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
     return mrs_store_set_run(a->store, &run, err);
 }
 
+typedef struct {
+    mrs_doc *doc;
+    const mrs_doc_row *row;
+} recalling;
+
+static mrs_status recall(void *ctx, mrs_err *err)
+{
+    recalling *r = ctx;
+    mrs_doc *doc = r->doc;
+    const mrs_str *from[] = {&r->row->id,        &r->row->text,   &r->row->title, &r->row->uri,
+                             &r->row->publisher, &r->row->author, &r->row->lang};
+    mrs_str *to[] = {&doc->id,        &doc->text,   &doc->title, &doc->uri,
+                     &doc->publisher, &doc->author, &doc->lang};
+    (void)err;
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+        *to[i] = mrs_str_copy(*from[i], doc->arena);
+    doc->published = r->row->published;
+    doc->published.text = mrs_str_copy(doc->published.text, doc->arena);
+    doc->sample = r->row->sample;
+    return MRS_OK;
+}
+
+/* One that stands since what it repeated fell: coded from the text kept. */
+static mrs_status code_one(adding *a, mrs_worker *worker, const char *id, mrs_err *err)
+{
+    mrs_doc_row row;
+    mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
+    recalling r = {mrs_doc_new(MRS_DOC_CEILING), &row};
+    mrs_err why = {0};
+    mrs_status st = arena && r.doc ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = mrs_store_doc(a->store, mrs_str_of(id), arena, &row, err);
+    if (!st)
+        st = mrs_arena_run(&r.doc->arena, 1, recall, &r, err);
+    if (!st && mrs_worker_run(worker, r.doc, MRS_UPTO_CODE, &why))
+        r.doc->coding = NULL; /* it stays without claims, as it would have been set aside */
+    if (!st)
+        st = mrs_store_code(a->store, r.doc, err);
+    mrs_doc_free(r.doc);
+    mrs_arena_free(arena);
+    return st;
+}
+
+static mrs_status code_pending(adding *a, mrs_worker *worker, mrs_err *err)
+{
+    char id[65];
+    mrs_status st = mrs_store_pending(a->store, id, err);
+    while (!st && id[0]) {
+        st = code_one(a, worker, id, err);
+        if (!st)
+            st = mrs_store_pending(a->store, id, err);
+    }
+    return st;
+}
+
 mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
                            const mrs_add_options *options, mrs_bring *bring, void *ctx,
                            mrs_add_counts *counts, mrs_err *err)
@@ -163,6 +230,8 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
         st = mrs_pool_run(&pool, (void *const *)workers, n_workers, err);
         st = st ? st : a.st;
     }
+    if (!st)
+        st = code_pending(&a, workers[0], err);
     mrs_link_stats stats = {0};
     mrs_summary summary = {0};
     if (!st)

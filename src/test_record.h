@@ -38,7 +38,7 @@ typedef struct {
     const char *text, *uri, *publisher, *title, *published;
     const mrs_fake_claim *claims;
     uint32_t n;
-    bool sample;
+    bool sample, fetched;
 } mrs_fake_doc;
 
 static inline int32_t mrs_fake_day(const char *iso)
@@ -180,6 +180,10 @@ static inline mrs_doc *mrs_fake(const mrs_fake_doc *from)
     doc->published.first = doc->published.last = mrs_fake_day(from->published);
     doc->published.how = from->published ? MRS_PUBLISHED_META : MRS_PUBLISHED_NONE;
     doc->sample = from->sample;
+    doc->origin.fetched = from->fetched;
+    doc->origin.format = "text";
+    doc->origin.inside = doc->uri;
+    doc->charset = "utf-8";
     doc->map.at = MRS_NEW(doc->arena, mrs_mapped, 1);
     doc->map.n = 1;
     doc->map.at[0] = (mrs_mapped){{0, (uint32_t)doc->text.len}, 0, doc->text.len, true};

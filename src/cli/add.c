@@ -40,10 +40,11 @@ void cli_report(void *ctx, const mrs_added *p)
 void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
 {
     fprintf(stderr,
-            "%llu read: %llu new, %llu known, %llu copies, %llu set aside; %llu claims new\n",
+            "%llu read: %llu new, %llu known, %llu copies, %llu near copies, %llu set aside; %llu "
+            "claims new\n",
             (unsigned long long)n->parts, (unsigned long long)n->added, (unsigned long long)n->same,
-            (unsigned long long)n->copies, (unsigned long long)n->set_aside,
-            (unsigned long long)n->claims);
+            (unsigned long long)n->copies, (unsigned long long)n->near,
+            (unsigned long long)n->set_aside, (unsigned long long)n->claims);
     if (n->same && dated)
         fprintf(stderr,
                 "--date and --publisher change nothing in reports that are known already\n");

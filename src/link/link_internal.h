@@ -86,6 +86,7 @@ typedef struct {
 typedef struct {
     mrs_str id, publisher;
     mrs_published published;
+    bool fetched;     /* from its publisher, who is else only declared */
     mrs_vector words; /* of all that its claims tell */
 } mrs_link_doc;
 

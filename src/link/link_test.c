@@ -368,15 +368,15 @@ static const mrs_fake_claim total[] = {{.type = "ASSAULT",
                                         .kind = MRS_Q_attacks}};
 static const mrs_fake_doc attack[] = {
     {"ISIS bombed a post of the SDF in Tell Tamr, killing three. Police arrested a man.", "file:a",
-     "North Daily", NULL, "2024-05-04", attack_a, 2, false},
+     "North Daily", NULL, "2024-05-04", attack_a, 2, false, false},
     {"Seven fighters died in the bombing of an SDF post, an SDF spokesman said in al-Hasakah.",
-     "file:b", "River Post", NULL, "2024-05-04", attack_b, 1, false},
+     "file:b", "River Post", NULL, "2024-05-04", attack_b, 1, false, false},
     {"An SDF officer said that a bomb of ISIS killed seven at an SDF post in Tell Tamr.", "file:c",
-     "Hill Times", NULL, "2024-05-04", attack_c, 1, false},
+     "Hill Times", NULL, "2024-05-04", attack_c, 1, false, false},
     {"There was no bombing of an SDF post in Tell Tamr, a reader wrote.", "file:d", NULL, NULL,
-     "2024-05-05", attack_d, 1, false},
+     "2024-05-05", attack_d, 1, false, false},
     {"There were 12 attacks in al-Hasakah in May.", "file:e", "North Daily", NULL, "2024-06-01",
-     total, 1, false}};
+     total, 1, false, false}};
 
 typedef struct {
     uint32_t n;
@@ -445,7 +445,8 @@ static void an_event_keeps_every_version_and_says_who_disagrees(void **state)
     assert_float_equal(e.quantities[0].best, 7, 0);
     assert_float_equal(e.quantities[0].high, 7, 0);
     assert_int_equal(e.quantities[0].low_claim.len, MRS_ID_LEN);
-    /* North Daily and one voice of the SDF; the reader without a name does not count */
+    /* North Daily, though only declared, for nobody else is there but one voice of the SDF; the
+     * reader without a name does not count */
     assert_int_equal(e.n_sources, 4);
     assert_int_equal(e.independent, 2);
     assert_int_equal(e.says, 2 | 4);
@@ -459,6 +460,84 @@ static void an_event_keeps_every_version_and_says_who_disagrees(void **state)
     assert_int_equal(s.kinds[MRS_LINK_SUMS], 1);
     mrs_arena_free(b.arena);
     mrs_store_close(store);
+}
+
+/* Ten edited copies under invented names: one report, one source. */
+static void copies_under_invented_publishers_add_no_source(void **state)
+{
+    static const mrs_fake_claim blast[] = {
+        {.type = "ASSAULT", .mode = "explosives", .trigger = "bomb", TOWN, .start = "2024-05-03"}};
+    world *w = *state;
+    if (!w->linker)
+        skip();
+    for (int fetched = 0; fetched < 2; fetched++) {
+        mrs_store *store = store_at(w, fetched ? "wire1" : "wire0");
+        for (int i = 0; i < 10; i++) {
+            char text[700], name[16];
+            snprintf(name, sizeof name, "Paper %d", i);
+            snprintf(
+                text, sizeof text,
+                "%s: A bomb beside the road went off near a market in Tell Tamr in the early "
+                "morning and broke the windows of shops and of a school, %s said. Nobody has "
+                "claimed the act, and the council of the town asked drivers to keep away from "
+                "the bridge until teams have searched both ends of it. The market will stay "
+                "closed for the rest of the week, and classes are moved to another building.%s",
+                name, i % 3 ? "residents" : "people there", i % 2 ? " Read more on our page." : "");
+            put(store, &(mrs_fake_doc){.text = text,
+                                       .uri = name,
+                                       .publisher = name,
+                                       .published = "2024-05-04",
+                                       .claims = blast,
+                                       .n = 1,
+                                       .fetched = fetched});
+        }
+        mrs_err err = {0};
+        biggest b = {.arena = mrs_arena_new(1 << 22)};
+        mrs_event e;
+        link_all(w, store);
+        ok(mrs_store_events(store, NULL, NULL, find_biggest, &b, &err));
+        ok(mrs_store_event(store, mrs_str_of(b.id), b.arena, &e, &err));
+        assert_int_equal(e.independent, 1);
+        assert_int_equal(e.n_docs, 1);
+        mrs_arena_free(b.arena);
+        mrs_store_close(store);
+    }
+}
+
+/* Two papers that tell it in their own words are two sources when we have them from the papers. */
+static void a_declared_publisher_adds_no_source_to_another(void **state)
+{
+    static const mrs_fake_claim blast[] = {
+        {.type = "ASSAULT", .mode = "explosives", .trigger = "bomb", TOWN, .start = "2024-05-03"}};
+    world *w = *state;
+    if (!w->linker)
+        skip();
+    for (int fetched = 0; fetched < 2; fetched++) {
+        mrs_store *store = store_at(w, fetched ? "papers1" : "papers0");
+        put(store, &(mrs_fake_doc){.text = "A bomb beside the road went off near the market of "
+                                           "Tell Tamr on Friday morning.",
+                                   .publisher = "North Daily",
+                                   .published = "2024-05-04",
+                                   .claims = blast,
+                                   .n = 1,
+                                   .fetched = fetched});
+        put(store, &(mrs_fake_doc){.text = "Shops were damaged by a bomb in Tell Tamr on Friday.",
+                                   .publisher = "River Post",
+                                   .published = "2024-05-04",
+                                   .claims = blast,
+                                   .n = 1,
+                                   .fetched = fetched});
+        mrs_err err = {0};
+        biggest b = {.arena = mrs_arena_new(1 << 22)};
+        mrs_event e;
+        link_all(w, store);
+        ok(mrs_store_events(store, NULL, NULL, find_biggest, &b, &err));
+        ok(mrs_store_event(store, mrs_str_of(b.id), b.arena, &e, &err));
+        assert_int_equal(b.n, 2);
+        assert_int_equal(e.independent, fetched ? 2 : 1);
+        mrs_arena_free(b.arena);
+        mrs_store_close(store);
+    }
 }
 
 /* "Two guards and eleven attackers were killed" is no range from 2 to 11. */
@@ -700,6 +779,8 @@ int main(void)
         cmocka_unit_test(two_strikes_that_one_report_tells_apart_stay_two),
         cmocka_unit_test(counts_of_one_claim_stay_apart),
         cmocka_unit_test(an_event_keeps_every_version_and_says_who_disagrees),
+        cmocka_unit_test(copies_under_invented_publishers_add_no_source),
+        cmocka_unit_test(a_declared_publisher_adds_no_source_to_another),
         cmocka_unit_test(the_order_of_arrival_does_not_show),
         cmocka_unit_test(linking_again_changes_nothing_and_later_reports_only_their_events),
         cmocka_unit_test(a_kill_while_linking_leaves_all_or_nothing),

@@ -83,7 +83,8 @@ static mrs_status take_row(void *ctx, mrs_err *err)
     mrs_link_doc *doc = MRS_PUSH(run->arena, &run->docs);
     *doc = (mrs_link_doc){.id = copy(run, row->doc),
                           .publisher = copy(run, row->publisher),
-                          .published = row->published};
+                          .published = row->published,
+                          .fetched = row->fetched};
     doc->published.text = (mrs_str){"", 0};
     return MRS_OK;
 }

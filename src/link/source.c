@@ -2,8 +2,9 @@
  *
  * A voice is a source named in the text, or the publisher of a report that says so itself. Not
  * counted again: the same voice twice; a paper that only carries a named source; several voices of
- * one side of the deed; a report whose sentence is that of another, word for word; reports and
- * sources without a name, which may all be one. */
+ * one side of the deed; a report whose sentence is that of another, word for word; a report whose
+ * publisher is only declared by whoever brought it, beside any other voice; reports and sources
+ * without a name, which may all be one. Near copies of a report have no claims, so no voice. */
 #include "link/link_internal.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@ typedef struct {
         mrs_event_source *at;
         uint32_t n, cap;
     } voices;
-    uint32_t *item; /* [voices] the claim that first gave it */
+    uint32_t *item; /* [claims] */
 } hearing;
 
 static bool same_text(mrs_str a, mrs_str b)
@@ -76,6 +77,16 @@ static int by_name(const void *a, const void *b)
     return c ? c : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+static bool is_fetched(const hearing *h, const mrs_event_source *v)
+{
+    for (uint32_t i = 0; i < h->e->n_claims; i++) {
+        const mrs_link_doc *doc = &h->run->docs.at[h->run->items.at[h->item[i]].doc];
+        if (mrs_str_eq(doc->id, v->doc))
+            return doc->fetched;
+    }
+    return false;
+}
+
 static bool repeats(const hearing *h, const mrs_event_source *a, const mrs_event_source *b)
 {
     if (a->kind != MRS_SOURCE_NARRATOR || b->kind != MRS_SOURCE_NARRATOR)
@@ -110,6 +121,8 @@ static mrs_str why_not(const hearing *h, uint32_t i)
         if (repeats(h, v, w))
             return mrs_str_format(arena, "word for word as %.*s", (int)w->name.len, w->name.ptr);
     }
+    if (any && v->kind == MRS_SOURCE_NARRATOR && !is_fetched(h, v))
+        return MRS_STR("its publisher is only declared");
     return any && !v->name.len ? MRS_STR("has no name: may be one of the others") : MRS_STR("");
 }
 

@@ -64,6 +64,14 @@ void mrs_layout_create(const mrs_layout *layout, mrs_buf *out)
     mrs_buf_printf(out, "%s)", layout->tail);
 }
 
+void mrs_layout_widen(const mrs_layout *layout, mrs_buf *out)
+{
+    const mrs_column_group *late = &layout->groups[layout->n_groups - 1];
+    for (uint32_t i = 0; i < late->n; i++)
+        mrs_buf_printf(out, "ALTER TABLE %s ADD COLUMN \"%s\" %s;", layout->table,
+                       late->columns[i].name, sql_type(late->columns[i].kind));
+}
+
 void mrs_layout_insert(const mrs_layout *layout, mrs_buf *out)
 {
     mrs_buf_printf(out, "INSERT INTO %s VALUES(NULL", layout->table);

@@ -70,12 +70,24 @@ static const mrs_column published_columns[] = {
 static const mrs_column received_columns[] = {{"retrieved", MRS_COL_STR, D(retrieved), NULL},
                                               {"text", MRS_COL_STR, D(text), NULL},
                                               {"n_bytes", MRS_COL_U64, D(n_bytes), NULL}};
+/* since schema 4, so last: migrate.c adds them to what is there */
+static const mrs_column custody_columns[] = {{"repeats", MRS_COL_STR, D(repeats), NULL},
+                                             {"resemblance", MRS_COL_NUM, D(resemblance), NULL},
+                                             {"pending", MRS_COL_BOOL, D(pending), NULL},
+                                             {"fetched", MRS_COL_BOOL, D(fetched), NULL},
+                                             {"inside", MRS_COL_STR, D(inside), NULL},
+                                             {"format", MRS_COL_STR, D(format), NULL},
+                                             {"charset", MRS_COL_STR, D(charset), NULL},
+                                             {"headers", MRS_COL_STR, D(headers), NULL},
+                                             {"fetched_at", MRS_COL_STR, D(fetched_at), NULL},
+                                             {"codec", MRS_COL_STR, D(codec), NULL}};
 static const mrs_column_group published_groups[] = {IN_ROW(published_columns)};
 const mrs_layout mrs_layout_published = {"documents", "", 0, published_groups, 1, ""};
 static const mrs_column_group document_groups[] = {
-    IN_ROW(document_columns), IN_ROW(published_columns), IN_ROW(received_columns)};
-/* bytes: zlib of the part as received. map: zlib of mrs_map_pack. removed: JSON array of
- * [from, to, why]. standing: carries the claims of its text; the others are its copies. */
+    IN_ROW(document_columns), IN_ROW(published_columns), IN_ROW(received_columns),
+    IN_ROW(custody_columns)};
+/* bytes: the part as received, by codec. map: the same of what write_map gives. removed: JSON
+ * array of [from, to, why]. standing: carries the claims of its text; others repeat it. */
 const mrs_layout mrs_layout_documents = {
     "documents",
     "bytes BLOB NOT NULL, map BLOB, removed TEXT, run INTEGER NOT NULL, standing BOOLEAN NOT NULL, "
@@ -294,7 +306,10 @@ static const mrs_column aside_columns[] = {{"uri", MRS_COL_STR, X(uri), NULL},
                                            {"status", MRS_COL_ENUM, X(status), status_code_text},
                                            {"reason", MRS_COL_STR, X(reason), NULL},
                                            {"at", MRS_COL_STR, X(at), NULL}};
-static const mrs_column_group aside_groups[] = {IN_ROW(aside_columns)};
+static const mrs_column kept_columns[] = {{"n_bytes", MRS_COL_U64, X(n_bytes), NULL},
+                                          {"codec", MRS_COL_STR, X(codec), NULL},
+                                          {"round", MRS_COL_U32, X(round), NULL}};
+static const mrs_column_group aside_groups[] = {IN_ROW(aside_columns), IN_ROW(kept_columns)};
 /* name: the hash, or the uri when there are no bytes */
 const mrs_layout mrs_layout_set_aside = {
-    "set_aside", "name TEXT NOT NULL UNIQUE, bytes BLOB, run INTEGER", 3, aside_groups, 1, ""};
+    "set_aside", "name TEXT NOT NULL UNIQUE, bytes BLOB, run INTEGER", 3, aside_groups, 2, ""};

@@ -146,7 +146,7 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
         st = run_add(store, run, err);
     st = mrs_sql_end(store, st, err);
     store->has_run = !st;
-    return st;
+    return st ? st : mrs_schema_settle(store, err);
 }
 
 const char *mrs_state_text(mrs_state value)

@@ -157,7 +157,7 @@ static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_
 }
 
 /* Whose file is it? An empty one is nobody's: *empty. */
-static mrs_status check_owner(mrs_store *store, bool *empty, mrs_err *err)
+static mrs_status check_owner(mrs_store *store, bool *empty, int *version, mrs_err *err)
 {
     int64_t id = 0, tables = 0, meta = 0;
     char owner[16], schema[16];
@@ -186,43 +186,62 @@ static mrs_status check_owner(mrs_store *store, bool *empty, mrs_err *err)
                         "another --store",
                         store->path);
     st = mrs_meta_get(store, "schema", schema, sizeof schema, err);
-    if (!st && atoi(schema) > MRS_STORE_SCHEMA)
+    *version = atoi(schema);
+    if (!st && *version > MRS_STORE_SCHEMA)
         return mrs_fail(err, MRS_E_VERSION,
                         "%s: made by a newer marsad (tables of version %s, this program knows %d); "
                         "update marsad, or name another --store",
                         store->path, schema, MRS_STORE_SCHEMA);
-    if (!st && atoi(schema) < MRS_STORE_SCHEMA)
+    if (!st && *version < MRS_STORE_OLDEST)
         return mrs_fail(err, MRS_E_VERSION,
-                        "%s: made by an older marsad (tables of version %s, this program writes "
-                        "%d); add its reports to a new --store",
-                        store->path, schema, MRS_STORE_SCHEMA);
+                        "%s: made by an older marsad (tables of version %s, this program reads %d "
+                        "and later); add its reports to a new --store",
+                        store->path, schema, MRS_STORE_OLDEST);
     return st;
 }
 
-/* In one transaction, so that a kill leaves an empty file, which the next open makes again. Two
- * that create at once: the second finds it made. */
-static mrs_status create(mrs_store *store, mrs_err *err)
+/* Tables made, or brought to this version. In one transaction, so that a kill leaves the file as
+ * it was, and the next open does it again. Two at once: the second finds it done. */
+static mrs_status renew(mrs_store *store, mrs_err *err)
 {
     bool empty = true;
+    int version = 0;
     mrs_status st = mrs_sql_exec(store, "BEGIN IMMEDIATE", err);
     if (st)
         return st;
-    st = check_owner(store, &empty, err);
-    if (!st && empty)
-        st = mrs_schema_create(store, err);
+    st = check_owner(store, &empty, &version, err);
+    if (!st)
+        st = empty ? mrs_schema_create(store, err) : mrs_schema_migrate(store, version, err);
     return mrs_sql_end(store, st, err);
+}
+
+/* What is open for reading is brought to this version by a writer of its own. */
+static mrs_status renew_beside(mrs_store *store, mrs_err *err)
+{
+    static const mrs_store_options writing = {.write = true};
+    mrs_store *writer = NULL;
+    mrs_err why = {0};
+    mrs_status st = mrs_store_open(store->path, &writing, &writer, &why);
+    mrs_store_close(writer);
+    if (!st)
+        return MRS_OK;
+    return mrs_fail(err, st == MRS_E_IO ? MRS_E_VERSION : st,
+                    "%s: made by an older marsad, and its tables could not be brought to this "
+                    "version (%.160s); copy it to where it can be written",
+                    store->path, why.text);
 }
 
 static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mrs_err *err)
 {
     bool empty = false;
+    int version = MRS_STORE_SCHEMA;
     char sample[8];
-    mrs_status st = check_owner(store, &empty, err);
+    mrs_status st = check_owner(store, &empty, &version, err);
     if (!st && empty && !(options->write && options->create))
         return mrs_fail(err, MRS_E_FORMAT, "%s: is empty, no store yet; `marsad add` makes one",
                         store->path);
-    if (!st && empty)
-        st = create(store, err);
+    if (!st && (empty || version < MRS_STORE_SCHEMA))
+        st = options->write ? renew(store, err) : renew_beside(store, err);
     if (!st && options->write) {
         /* a reader at work keeps it from changing: the plain journal does as well */
         (void)sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);

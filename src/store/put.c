@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 /* ---- what a document is stored as -------------------------------------------------------------
  */
@@ -11,27 +10,16 @@
 typedef struct {
     const mrs_doc *doc;
     mrs_doc_row row;
-    unsigned char *bytes, *map; /* zlib; malloc */
-    uLongf n_bytes, n_map;
+    mrs_packed bytes, map;
     mrs_buf removed, raw_map;
-    bool standing;
 } document;
 
 static void document_clear(document *d)
 {
-    free(d->bytes);
-    free(d->map);
+    free(d->bytes.at);
+    free(d->map.at);
     mrs_buf_clear(&d->removed);
     mrs_buf_clear(&d->raw_map);
-}
-
-static mrs_status pack(mrs_str in, unsigned char **out, uLongf *n, mrs_err *err)
-{
-    *n = compressBound((uLong)in.len);
-    *out = malloc(*n);
-    if (!*out || compress2(*out, n, (const Bytef *)in.ptr, (uLong)in.len, 6) != Z_OK)
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    return MRS_OK;
 }
 
 static void put_le(mrs_buf *out, uint64_t v, int bytes)
@@ -82,15 +70,23 @@ static mrs_status document_make(document *d, const mrs_doc *doc, const char *now
                            .retrieved = mrs_str_of(now),
                            .text = doc->text,
                            .n_bytes = doc->bytes.len,
-                           .sample = doc->sample};
+                           .sample = doc->sample,
+                           .resemblance = NAN,
+                           .fetched = doc->origin.fetched,
+                           .inside = doc->origin.inside,
+                           .format = mrs_str_of(doc->origin.format),
+                           .charset = mrs_str_of(doc->charset),
+                           .headers = doc->origin.headers,
+                           .fetched_at = doc->origin.fetched_at,
+                           .codec = mrs_str_of(mrs_codec)};
     write_map(doc, &d->raw_map);
     write_removed(doc, &d->removed);
     mrs_status st = mrs_buf_status(&d->raw_map, err);
     if (!st)
         st = mrs_buf_status(&d->removed, err);
     if (!st)
-        st = pack(doc->bytes, &d->bytes, &d->n_bytes, err);
-    return st ? st : pack(mrs_buf_view(&d->raw_map), &d->map, &d->n_map, err);
+        st = mrs_pack_bytes(doc->bytes, &d->bytes, err);
+    return st ? st : mrs_pack_bytes(mrs_buf_view(&d->raw_map), &d->map, err);
 }
 
 static mrs_status insert(mrs_store *store, const document *d, int64_t *fid, mrs_err *err)
@@ -100,59 +96,17 @@ static mrs_status insert(mrs_store *store, const document *d, int64_t *fid, mrs_
     if (st)
         return st;
     int rc = mrs_layout_bind(&mrs_layout_documents, stmt, &d->row);
-    rc |= sqlite3_bind_blob64(stmt, 1, d->bytes, d->n_bytes, SQLITE_STATIC);
-    rc |= sqlite3_bind_blob64(stmt, 2, d->map, d->n_map, SQLITE_STATIC);
+    rc |= sqlite3_bind_blob64(stmt, 1, d->bytes.at, d->bytes.n, SQLITE_STATIC);
+    rc |= sqlite3_bind_blob64(stmt, 2, d->map.at, d->map.n, SQLITE_STATIC);
     mrs_sql_str(stmt, 3, mrs_buf_view(&d->removed));
     sqlite3_bind_int64(stmt, 4, store->run);
-    sqlite3_bind_int(stmt, 5, d->standing);
+    sqlite3_bind_int(stmt, 5, 0); /* until it is settled */
     mrs_sql_str(stmt, 6, d->doc->sample ? MRS_STR("INVENTED") : MRS_STR(""));
     if (rc)
         return mrs_sql_fail(store, err);
     st = mrs_sql_run(store, stmt, err);
     *fid = sqlite3_last_insert_rowid(store->db);
     return st;
-}
-
-/* ---- copies -----------------------------------------------------------------------------------
- */
-
-typedef struct {
-    int64_t fid; /* 0: no document has this text yet */
-    bool better; /* the new one is to stand in its place */
-} former;
-
-/* Of copies the earliest known publication stands, then the smallest id. */
-static mrs_status find_former(mrs_store *store, const mrs_doc *doc, former *out, mrs_err *err)
-{
-    sqlite3_stmt *stmt;
-    bool row;
-    *out = (former){0};
-    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_STANDING, &stmt, err);
-    if (st)
-        return st;
-    mrs_sql_str(stmt, 1, doc->text_sha256);
-    st = mrs_sql_step(store, stmt, &row, err);
-    if (st || !row)
-        return st;
-    out->fid = sqlite3_column_int64(stmt, 0);
-    mrs_str id = mrs_str_of((const char *)sqlite3_column_text(stmt, 1));
-    mrs_str day = mrs_str_of((const char *)sqlite3_column_text(stmt, 2));
-    char text[16];
-    mrs_str mine = {text, mrs_day_text(doc->published.first, text)};
-    if (mrs_str_eq(mine, day))
-        out->better = mrs_str_cmp(doc->id, id) < 0;
-    else
-        out->better = mine.len && (!day.len || mrs_str_cmp(mine, day) < 0);
-    sqlite3_reset(stmt);
-    return MRS_OK;
-}
-
-static mrs_status step_down(mrs_store *store, int64_t fid, mrs_err *err)
-{
-    mrs_status st = mrs_claims_supersede(store, fid, err);
-    if (!st)
-        st = mrs_sql_do_int(store, MRS_SQL_FTS_DROP, fid, err);
-    return st ? st : mrs_sql_do_int(store, MRS_SQL_DOC_STEP_DOWN, fid, err);
 }
 
 /* ---- put --------------------------------------------------------------------------------------
@@ -176,35 +130,57 @@ static mrs_status same_kind(mrs_store *store, bool sample, mrs_err *err)
     return MRS_OK;
 }
 
-static mrs_status put_standing(mrs_store *store, const document *d, int64_t fid, mrs_err *err)
+/* Its claims, if it is coded; a document of another language has none and is done with. */
+static mrs_status put_claims(mrs_store *store, const mrs_doc *doc, int64_t fid, mrs_err *err)
 {
     double box[4] = {INFINITY, -INFINITY, INFINITY, -INFINITY};
-    mrs_status st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, fid, err);
-    if (!st && d->doc->coding)
-        st = mrs_claims_put(store, d->doc, fid, box, err);
+    mrs_status st = MRS_OK;
+    if (!doc->coding && mrs_doc_is_codable(doc))
+        return MRS_OK; /* it was thought to repeat another: it stays pending */
+    if (doc->coding)
+        st = mrs_claims_put(store, doc, fid, box, err);
     if (!st)
         st = mrs_layer_touch(store, "claims", box, err);
-    return st ? st : mrs_meta_set(store, "linked", "0", err);
+    return st ? st : mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);
 }
 
-static mrs_status put_new(mrs_store *store, document *d, mrs_put *how, mrs_err *err)
+/* What became of the document when it was settled. */
+static mrs_status what_became(mrs_store *store, int64_t fid, uint32_t n_fell, mrs_put *how,
+                              mrs_err *err)
 {
-    static const char *const words[] = {"add", "same", "copy", "replace"};
-    former f;
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_STANDS, &stmt, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(stmt, 1, fid);
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (st)
+        return st;
+    if (sqlite3_column_int(stmt, 0))
+        *how = n_fell ? MRS_PUT_BEST : MRS_PUT_NEW;
+    else
+        *how = sqlite3_column_double(stmt, 1) < 1 ? MRS_PUT_NEAR : MRS_PUT_COPY;
+    sqlite3_reset(stmt);
+    return MRS_OK;
+}
+
+static mrs_status put_new(mrs_store *store, const document *d, mrs_put *how, mrs_err *err)
+{
+    static const char *const words[] = {"add", "same", "copy", "replace", "near copy"};
+    uint32_t n_fell = 0;
     int64_t fid = 0;
     mrs_status st = same_kind(store, d->doc->sample, err);
     if (!st)
-        st = find_former(store, d->doc, &f, err);
-    if (st)
-        return st;
-    d->standing = !f.fid || f.better;
-    *how = !f.fid ? MRS_PUT_NEW : f.better ? MRS_PUT_BEST : MRS_PUT_COPY;
-    if (f.better)
-        st = step_down(store, f.fid, err);
-    if (!st)
         st = insert(store, d, &fid, err);
-    if (!st && d->standing)
-        st = put_standing(store, d, fid, err);
+    if (!st)
+        st = mrs_near_index(store, fid, err);
+    if (!st)
+        st = mrs_near_settle(store, fid, &n_fell, err);
+    if (!st)
+        st = what_became(store, fid, n_fell, how, err);
+    if (!st && (*how == MRS_PUT_NEW || *how == MRS_PUT_BEST))
+        st = put_claims(store, d->doc, fid, err);
     if (!st)
         st = mrs_sql_do(store, MRS_SQL_ASIDE_DROP, d->doc->id, err);
     if (!st)
@@ -251,11 +227,60 @@ mrs_status mrs_store_put(mrs_store *store, const mrs_doc *doc, mrs_put *how, mrs
     return st;
 }
 
+/* ---- pending ----------------------------------------------------------------------------------
+ */
+
+mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_PENDING, &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    if (st)
+        return st;
+    mrs_str found = row ? mrs_str_of((const char *)sqlite3_column_text(stmt, 0)) : MRS_STR("");
+    memcpy(id, found.ptr, found.len);
+    id[found.len] = '\0';
+    sqlite3_reset(stmt);
+    return MRS_OK;
+}
+
+static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_KIN_OF, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, doc->id);
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (st || !row)
+        return st;
+    int64_t fid = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    st = put_claims(store, doc, fid, err);
+    if (!st)
+        st = mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);
+    if (!st)
+        st = mrs_meta_set(store, "linked", "0", err);
+    return st ? st : mrs_audit_add(store, "code", doc->id, doc->uri, err);
+}
+
+mrs_status mrs_store_code(mrs_store *store, const mrs_doc *doc, mrs_err *err)
+{
+    mrs_status st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    st = code_pending(store, doc, err);
+    return mrs_sql_end(store, st, err);
+}
+
 /* ---- set aside --------------------------------------------------------------------------------
  */
 
-static mrs_status add_aside(mrs_store *store, const mrs_aside_row *row, const unsigned char *bytes,
-                            uLongf n, mrs_err *err)
+static mrs_status add_aside(mrs_store *store, const mrs_aside_row *row, const mrs_packed *bytes,
+                            mrs_err *err)
 {
     sqlite3_stmt *stmt;
     mrs_str name = row->sha256.len ? row->sha256 : row->uri;
@@ -267,8 +292,8 @@ static mrs_status add_aside(mrs_store *store, const mrs_aside_row *row, const un
     int rc = mrs_layout_bind(&mrs_layout_set_aside, stmt, row);
     rc |= sqlite3_bind_text64(stmt, 1, name.ptr ? name.ptr : "", name.len, SQLITE_STATIC,
                               SQLITE_UTF8);
-    if (bytes)
-        rc |= sqlite3_bind_blob64(stmt, 2, bytes, n, SQLITE_STATIC);
+    if (bytes->at)
+        rc |= sqlite3_bind_blob64(stmt, 2, bytes->at, bytes->n, SQLITE_STATIC);
     sqlite3_bind_int64(stmt, 3, store->run);
     if (rc)
         return mrs_sql_fail(store, err);
@@ -280,24 +305,26 @@ mrs_status mrs_store_set_aside(mrs_store *store, mrs_str uri, mrs_str bytes, mrs
                                mrs_str reason, mrs_err *err)
 {
     char sha[65] = "";
-    unsigned char *packed = NULL;
-    uLongf n = 0;
+    mrs_packed packed = {0};
     mrs_status st = MRS_OK;
     if (bytes.len) {
         mrs_sha256_hex(bytes, sha);
-        st = pack(bytes, &packed, &n, err);
+        st = mrs_pack_bytes(bytes, &packed, err);
     }
     mrs_aside_row row = {.uri = uri,
                          .sha256 = mrs_str_of(sha),
                          .reason = reason,
                          .at = mrs_str_of(store->now),
-                         .status = status};
+                         .status = status,
+                         .n_bytes = bytes.len,
+                         .codec = mrs_str_of(bytes.len ? mrs_codec : ""),
+                         .round = store->round};
     if (!st)
         st = mrs_sql_begin(store, err);
     if (!st) {
-        st = add_aside(store, &row, packed, n, err);
+        st = add_aside(store, &row, &packed, err);
         st = mrs_sql_end(store, st, err);
     }
-    free(packed);
+    free(packed.at);
     return st;
 }

@@ -30,7 +30,7 @@ mrs_status mrs_children_read(mrs_store *store, mrs_sql_id id, const mrs_layout *
 /* ---- claims -----------------------------------------------------------------------------------
  */
 
-enum { CLAIM_LEAD = 11 }; /* columns before those of the layout */
+enum { CLAIM_LEAD = 12 }; /* columns before those of the layout */
 
 static void claim_columns(sqlite3_stmt *stmt, mrs_claim_row *out, mrs_arena *arena)
 {
@@ -44,6 +44,7 @@ static void claim_columns(sqlite3_stmt *stmt, mrs_claim_row *out, mrs_arena *are
     out->published = mrs_column_published(stmt, 5, arena);
     out->run = mrs_column_str(stmt, 9, arena);
     out->sample = sqlite3_column_type(stmt, 10) != SQLITE_NULL;
+    out->fetched = sqlite3_column_int(stmt, 11) != 0;
 }
 
 static mrs_status claim_parties(mrs_store *store, int64_t fid, mrs_claim *c, mrs_arena *arena,

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 /* ---- documents --------------------------------------------------------------------------------
  */
@@ -23,15 +22,15 @@ static mrs_status read_copies(doc_reading *r, mrs_err *err)
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_DOC_COPIES, &stmt, err);
     if (st)
         return st;
-    mrs_sql_str(stmt, 1, r->row.text_sha256);
-    mrs_sql_str(stmt, 2, r->row.id);
+    mrs_sql_str(stmt, 1, r->row.id);
     while ((st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
         *MRS_PUSH(r->arena, &list) =
             (mrs_copy_row){.id = mrs_column_str(stmt, 0, r->arena),
                            .uri = mrs_column_str(stmt, 1, r->arena),
                            .publisher = mrs_column_str(stmt, 2, r->arena),
                            .retrieved = mrs_column_str(stmt, 3, r->arena),
-                           .published = mrs_column_published(stmt, 4, r->arena)};
+                           .published = mrs_column_published(stmt, 4, r->arena),
+                           .resemblance = sqlite3_column_double(stmt, 8)};
     r->row.copies = list.at;
     r->row.n_copies = list.n;
     return st;
@@ -52,7 +51,8 @@ static mrs_status read_doc(void *ctx, mrs_err *err)
                   : mrs_fail(err, MRS_E_NONE, "%s: holds no document %.*s", r->store->path,
                              (int)r->id.len, r->id.ptr);
     r->row = (mrs_doc_row){0};
-    mrs_layout_read(&mrs_layout_documents, stmt, 2, &r->row, r->arena);
+    mrs_layout_read(&mrs_layout_documents, stmt, 3, &r->row, r->arena);
+    r->row.run = mrs_column_str(stmt, 2, r->arena);
     r->row.sample = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
     r->row.n_claims = (uint32_t)sqlite3_column_int64(stmt, 1);
     sqlite3_reset(stmt);
@@ -107,19 +107,6 @@ mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void 
     return st;
 }
 
-/* zlib data of a length known before; malloc. */
-static mrs_status unpack(const void *packed, size_t n, uint64_t len, char **out, const char *path,
-                         mrs_err *err)
-{
-    *out = malloc(len + 1);
-    if (!*out)
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    uLongf got = (uLongf)len;
-    if (uncompress((Bytef *)*out, &got, packed, (uLong)n) != Z_OK || got != len)
-        return mrs_fail(err, MRS_E_FORMAT, "%s: the bytes kept of a document are damaged", path);
-    return MRS_OK;
-}
-
 mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_err *err)
 {
     sqlite3_stmt *stmt;
@@ -134,11 +121,13 @@ mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_e
         st = mrs_fail(err, MRS_E_NONE, "%s: holds no document %.*s", store->path, (int)id.len,
                       id.ptr);
     uint64_t len = st ? 0 : (uint64_t)sqlite3_column_int64(stmt, 1);
-    if (!st && len > (uint64_t)1 << 40)
-        st = mrs_fail(err, MRS_E_FORMAT, "%s: the length of a document is damaged", store->path);
-    if (!st)
-        st = unpack(sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0), len,
-                    &bytes, store->path, err);
+    if (!st) {
+        mrs_str packed = {sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0)};
+        st = mrs_unpack_bytes(packed, mrs_str_of((const char *)sqlite3_column_text(stmt, 2)), len,
+                              &bytes, err);
+        if (st)
+            mrs_err_wrap(err, st, "%s: document %.*s", store->path, (int)id.len, id.ptr);
+    }
     if (!st) {
         mrs_sha256_hex((mrs_str){bytes, len}, hash);
         if (!mrs_str_is(id, hash))

@@ -32,7 +32,8 @@ typedef struct {
     mrs_str event; /* "e-" and 32 hex; empty before linking */
     mrs_str doc, uri, publisher, title;
     mrs_published published;
-    mrs_claim claim;                              /* token, sent, ties and why are not kept here */
+    bool fetched;    /* from its publisher; else the publisher is declared */
+    mrs_claim claim; /* token, sent, ties and why are not kept here */
     mrs_str trigger, sentence, instrument, means; /* the words of those spans */
     mrs_str part_of, follows, coincides_with;     /* claim ids of the same document, or empty */
     uint32_t group; /* claims of one document with the same group are one happening (code's event)
@@ -139,6 +140,7 @@ typedef struct {
     mrs_str id; /* SHA-256 of the bytes of this copy */
     mrs_str uri, publisher, retrieved;
     mrs_published published;
+    double resemblance; /* 1: the same canonical text; else as mrs_near */
 } mrs_copy_row;
 
 typedef struct {
@@ -148,15 +150,25 @@ typedef struct {
     mrs_str text;
     uint64_t n_bytes; /* of the part as received */
     uint32_t n_claims;
-    mrs_copy_row *copies; /* every other part received with the same text, by id */
+    mrs_copy_row *copies; /* every other part received that repeats it, by id */
     uint32_t n_copies;
     bool sample;
+    mrs_str repeats;    /* id of the document that stands for it; empty: it stands itself */
+    double resemblance; /* to that; NAN: it stands */
+    bool pending;       /* it stands and its claims are yet to be put */
+    bool fetched;       /* we got it from its publisher; else whoever brought it says so */
+    mrs_str inside, format, charset, headers, fetched_at; /* as mrs_origin */
+    mrs_str codec;                                        /* of the bytes kept */
+    mrs_str run; /* program, model and data that stored it; as in mrs_claim_row */
 } mrs_doc_row;
 
 /* A document that could not be read, kept aside. */
 typedef struct {
     mrs_str uri, sha256, reason, at; /* sha256 may be empty: no bytes could be had */
     mrs_status status;
+    uint64_t n_bytes; /* kept; 0: none */
+    mrs_str codec;
+    uint32_t round; /* which retry set it aside; 0: an add */
 } mrs_aside_row;
 
 /* ---- the filter --------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
- * Version 3 (2 had no `coincides_with`). To add a column: layouts.c, MRS_STORE_SCHEMA; a store of
- * another version is refused, and made again from its reports. Claims are only ever added; those of
- * a document that an earlier copy replaces move to `superseded`. Reviews and tombstones (ids that
- * another took over) have their tables from the start. */
+ * Version 4. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
+ * ever added; those of a document that an earlier copy replaces move to `superseded`. Reviews and
+ * tombstones (ids that another took over) have their tables from the start. */
 #include "store/store_internal.h"
 
 #define WGS84                                                                                      \
@@ -69,9 +68,6 @@ static const char *const own[] = {
     "TEXT NOT NULL, why TEXT NOT NULL)",
     "CREATE TABLE marsad_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     "INSERT INTO marsad_meta VALUES('owner','marsad'),('linked','1')",
-    "CREATE VIEW copies AS SELECT c.fid AS fid, d.id AS document, c.id AS id, c.uri AS uri, "
-    "c.publisher AS publisher, c.published AS published, c.retrieved AS retrieved FROM documents c "
-    "JOIN documents d ON d.text_sha256=c.text_sha256 AND d.standing=1 WHERE c.fid<>d.fid",
     "CREATE VIRTUAL TABLE documents_text USING fts5(title, text, content='documents', "
     "content_rowid='fid', tokenize='unicode61 remove_diacritics 2')",
     "CREATE INDEX documents_by_text ON documents(text_sha256)",
@@ -102,7 +98,7 @@ static const content contents[] = {
     {"events", "POINT", "Happenings, from one or more claims; a point only where exact or near"},
     {"event_areas", "MULTIPOLYGON", "Circles that hold the place of events known to an area only"},
     {"event_lines", "MULTILINESTRING", "Stretches of border for events placed on a border"},
-    {"documents", NULL, "Reports: bytes as they came (zlib), canonical text, map between them"},
+    {"documents", NULL, "Reports: bytes as they came (codec), canonical text, map between them"},
     {"parties", NULL, "Who did it and to whom, by claim"},
     {"quantities", NULL, "Counts and measures, by claim"},
     {"place_parts", NULL, "The places of a composite place, by claim"},
@@ -142,6 +138,16 @@ static const char *const rtree[] = {
     "rtree_$_geom WHERE id = OLD.fid; END",
     "INSERT INTO gpkg_extensions VALUES('$','geom','gpkg_rtree_index',"
     "'http://www.geopackage.org/spec120/#extension_rtree','write-only')"};
+
+const char *const mrs_schema_near[] = {
+    "CREATE TABLE sketches (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(hash, "
+    "document)) WITHOUT ROWID",
+    "CREATE TABLE unsettled (document INTEGER PRIMARY KEY)",
+    "CREATE INDEX documents_by_first ON documents(repeats) WHERE repeats IS NOT NULL",
+    "CREATE INDEX documents_pending ON documents(id) WHERE pending=1",
+    "CREATE VIEW copies AS SELECT fid, repeats AS document, id, resemblance, uri, publisher, "
+    "published, retrieved FROM documents WHERE repeats IS NOT NULL",
+    NULL};
 
 static mrs_status run_all(mrs_store *store, const char *const *texts, size_t n, mrs_err *err)
 {
@@ -214,6 +220,8 @@ mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
         st = create_tables(store, err);
     if (!st)
         st = run_all(store, own, sizeof own / sizeof *own, err);
+    for (size_t i = 0; !st && mrs_schema_near[i]; i++)
+        st = mrs_sql_exec(store, mrs_schema_near[i], err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)
         st = register_content(store, &contents[i], err);
     char version[32];

@@ -1,6 +1,9 @@
 /* statements.c - the text of every kept statement. */
 #include "store/store_internal.h"
 
+/* As near.c reads them. */
+#define KIN "SELECT d.fid,d.id,d.published,d.repeats,d.text_sha256,d.standing "
+
 /* clang-format off */
 const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_BEGIN] = {"BEGIN IMMEDIATE", NULL},
@@ -22,17 +25,40 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_AUDIT_ADD] = {"INSERT INTO audit VALUES(NULL,?1,?2,?3,?4,?5)", NULL},
 
     [MRS_SQL_DOC_HAS] = {"SELECT fid FROM documents WHERE id=?1", NULL},
-    [MRS_SQL_DOC_STANDING] = {
-        "SELECT fid,id,published FROM documents WHERE text_sha256=?1 AND standing=1", NULL},
+    [MRS_SQL_DOC_KIN] = {KIN "FROM documents d WHERE d.fid=?1", NULL},
+    [MRS_SQL_DOC_KIN_OF] = {KIN "FROM documents d WHERE d.id=?1", NULL},
+    [MRS_SQL_DOC_SAME_TEXT] = {
+        KIN "FROM documents d WHERE d.text_sha256=?1 AND d.fid<>?2", NULL},
+    [MRS_SQL_DOC_SKETCHED] = {
+        KIN "FROM (SELECT document FROM sketches WHERE hash IN "
+        "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24) "
+        "GROUP BY document HAVING count(*)>=?25) s JOIN documents d ON d.fid=s.document "
+        "WHERE d.text_sha256<>?26", NULL},
+    [MRS_SQL_DOC_TEXT] = {"SELECT text FROM documents WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_STANDS] = {"SELECT standing,resemblance FROM documents WHERE fid=?1", NULL},
+    [MRS_SQL_SKETCH_ADD] = {"INSERT OR IGNORE INTO sketches VALUES(?1,?2)", NULL},
+    [MRS_SQL_UNSETTLE_REPEATS] = {
+        "INSERT OR IGNORE INTO unsettled SELECT fid FROM documents WHERE repeats=?1", NULL},
+    [MRS_SQL_UNSETTLE_NEXT] = {
+        "SELECT d.fid FROM unsettled u JOIN documents d ON d.fid=u.document "
+        "ORDER BY d.published IS NULL,d.published,d.id LIMIT 1", NULL},
+    [MRS_SQL_UNSETTLE_DROP] = {"DELETE FROM unsettled WHERE document=?1", NULL},
     [MRS_SQL_DOC_ADD] = {NULL, &mrs_layout_documents},
-    [MRS_SQL_DOC_STEP_DOWN] = {"UPDATE documents SET standing=0 WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_FALL] = {
+        "UPDATE documents SET standing=0,pending=0,repeats=?2,resemblance=?3 WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_RISE] = {
+        "UPDATE documents SET standing=1,pending=1,repeats=NULL,resemblance=NULL WHERE fid=?1",
+        NULL},
+    [MRS_SQL_DOC_CODED] = {"UPDATE documents SET pending=0 WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_PENDING] = {"SELECT id FROM documents WHERE pending=1 ORDER BY id LIMIT 1", NULL},
     [MRS_SQL_DOC_READ] = {
-        "SELECT t.notice,(SELECT count(*) FROM claims WHERE document=t.fid),@ "
-        "FROM documents t WHERE t.id=?1", &mrs_layout_documents},
+        "SELECT t.notice,(SELECT count(*) FROM claims WHERE document=t.fid),"
+        "(SELECT name FROM runs WHERE fid=t.run),@ FROM documents t WHERE t.id=?1",
+        &mrs_layout_documents},
     [MRS_SQL_DOC_COPIES] = {
-        "SELECT id,uri,publisher,retrieved,published,published_last,published_how,published_text "
-        "FROM documents WHERE text_sha256=?1 AND id<>?2 ORDER BY id", NULL},
-    [MRS_SQL_DOC_BYTES] = {"SELECT bytes,n_bytes FROM documents WHERE id=?1", NULL},
+        "SELECT id,uri,publisher,retrieved,published,published_last,published_how,published_text,"
+        "resemblance FROM documents WHERE repeats=?1 ORDER BY id", NULL},
+    [MRS_SQL_DOC_BYTES] = {"SELECT bytes,n_bytes,codec FROM documents WHERE id=?1", NULL},
     [MRS_SQL_DOC_IDS] = {
         "SELECT id FROM documents WHERE standing=1 AND id>?1 ORDER BY id LIMIT 1", NULL},
     [MRS_SQL_DOC_HASHES] = {"SELECT id,text_sha256,text FROM documents ORDER BY id", NULL},
@@ -61,7 +87,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_DROP_CLAIMS] = {"DELETE FROM claims WHERE document=?1", NULL},
     [MRS_SQL_CLAIM_READ] = {
         "SELECT e.id,d.id,d.uri,d.publisher,d.title,d.published,d.published_last,d.published_how,"
-        "d.published_text,r.name,t.notice,@ FROM claims t JOIN documents d ON d.fid=t.document "
+        "d.published_text,r.name,t.notice,d.fetched,"
+        "@ FROM claims t JOIN documents d ON d.fid=t.document "
         "JOIN runs r ON r.fid=t.run LEFT JOIN event_claims j ON j.claim=t.fid "
         "LEFT JOIN events e ON e.fid=j.event WHERE t.fid=?1", &mrs_layout_claims},
     [MRS_SQL_CLAIM_FID] = {"SELECT fid FROM claims WHERE id=?1", NULL},
@@ -112,7 +139,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_FIND_ID] = {
         "SELECT 0,id FROM claims WHERE id>=?1 AND id<?2 "
         "UNION ALL SELECT 1,id FROM events WHERE id>=?1 AND id<?2 "
-        "UNION ALL SELECT 2,s.id FROM documents d JOIN documents s ON s.text_sha256=d.text_sha256 "
-        "AND s.standing=1 WHERE d.id>=?1 AND d.id<?2 LIMIT 3", NULL},
+        "UNION ALL SELECT 2,coalesce(repeats,id) FROM documents WHERE id>=?1 AND id<?2 LIMIT 3",
+        NULL},
 };
 /* clang-format on */

@@ -21,7 +21,7 @@
 
 typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
 
-enum { MRS_STORE_SCHEMA = 3 }; /* version of the tables */
+enum { MRS_STORE_SCHEMA = 4, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
 typedef struct {
     bool write;       /* false: read only */
@@ -31,7 +31,9 @@ typedef struct {
 
 /* Caller: mrs_store_close. Fails also: MRS_E_NONE (not there, and not to be made); MRS_E_FORMAT
  * (not an SQLite file, SQLite of another program, GeoPackage of another program);
- * MRS_E_VERSION (made by a newer marsad). The text names file, reason and cure. */
+ * MRS_E_VERSION (made by a newer marsad, or by an older one and not to be written). The tables of
+ * an older one are brought to MRS_STORE_SCHEMA, in one transaction, even when only read. The text
+ * names file, reason and cure. */
 MRS_CHECK mrs_status mrs_store_open(const char *path, const mrs_store_options *options,
                                     mrs_store **out, mrs_err *err);
 void mrs_store_close(mrs_store *store); /* NULL is fine */
@@ -51,20 +53,30 @@ typedef enum {
     MRS_PUT_NEW,  /* stored with its claims */
     MRS_PUT_SAME, /* these very bytes are in the store: nothing changed */
     MRS_PUT_COPY, /* same canonical text as a stored one: kept as a copy, its claims not doubled */
-    MRS_PUT_BEST  /* as COPY, but published earlier than those before: it now dates the text, and
-                     its claims stand in place of the former's */
+    MRS_PUT_BEST, /* published earlier than a stored one that it is a copy of, or near to: its
+                     claims stand in place of the former's */
+    MRS_PUT_NEAR  /* nearly the text of a stored one (text/near.h): kept as COPY is */
 } mrs_put;
 
 /* Is a part with that SHA-256 (64 hex) in the store? To be asked before the costly stages. */
 MRS_CHECK mrs_status mrs_store_has(mrs_store *store, mrs_str sha256, bool *has, mrs_err *err);
 
 /* The document with raw bytes, text, map and claims (doc->coding NULL: none), in one transaction.
- * A document set aside before under the same hash is no longer aside. Of copies, the one with the
- * earliest known publication (then the smallest id) carries the claims, in whatever order they
- * come. Fails also: MRS_E_ARG when samples and real reports would share a store; the text says the
- * cure. Events are not touched: mrs_link_run after the last put. */
+ * A document set aside before under the same hash is no longer aside. Of copies and near copies,
+ * the one with the earliest known publication (then the smallest id) carries the claims, in
+ * whatever order they come. Fails also: MRS_E_ARG when samples and real reports would share a
+ * store; the text says the cure. Events are not touched: mrs_link_run after the last put. */
 MRS_CHECK mrs_status mrs_store_put(mrs_store *store, const mrs_doc *doc, mrs_put *how,
                                    mrs_err *err);
+
+/* Is it a copy, or nearly, of an earlier one that stands? Then coding it is for nothing. */
+MRS_CHECK mrs_status mrs_store_repeats(mrs_store *store, const mrs_doc *doc, bool *repeats,
+                                       mrs_err *err);
+/* The first document, by id, that stands and whose claims are yet to be put, because what it
+ * repeated has fallen; "": none. */
+MRS_CHECK mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *err);
+/* Puts the claims of such a document (doc->coding; NULL: it has none). */
+MRS_CHECK mrs_status mrs_store_code(mrs_store *store, const mrs_doc *doc, mrs_err *err);
 
 /* Keep aside what could not be read: where from, why, and its bytes when they could be had. Twice
  * the same (hash, else uri) is one row with the later reason. */

@@ -20,9 +20,21 @@ typedef enum {
     MRS_SQL_AUDIT_LAST,
     MRS_SQL_AUDIT_ADD,
     MRS_SQL_DOC_HAS,
-    MRS_SQL_DOC_STANDING,
+    MRS_SQL_DOC_KIN,
+    MRS_SQL_DOC_KIN_OF,
+    MRS_SQL_DOC_SAME_TEXT,
+    MRS_SQL_DOC_SKETCHED,
+    MRS_SQL_DOC_TEXT,
+    MRS_SQL_DOC_STANDS,
+    MRS_SQL_SKETCH_ADD,
+    MRS_SQL_UNSETTLE_REPEATS,
+    MRS_SQL_UNSETTLE_NEXT,
+    MRS_SQL_UNSETTLE_DROP,
     MRS_SQL_DOC_ADD,
-    MRS_SQL_DOC_STEP_DOWN,
+    MRS_SQL_DOC_FALL,
+    MRS_SQL_DOC_RISE,
+    MRS_SQL_DOC_CODED,
+    MRS_SQL_DOC_PENDING,
     MRS_SQL_DOC_READ,
     MRS_SQL_DOC_COPIES,
     MRS_SQL_DOC_BYTES,
@@ -86,7 +98,8 @@ struct mrs_store {
     mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
     mrs_buf json, why, blob; /* scratch */
     bool write, sample, has_run;
-    int64_t run; /* fid in runs */
+    uint32_t round; /* of retry, that goes on; 0: none */
+    int64_t run;    /* fid in runs */
     char now[40];
     char run_key[64];
     sqlite3_stmt *kept[MRS_N_SQL];
@@ -118,6 +131,8 @@ MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
+/* What schema 4 added beside columns; ends with NULL. */
+extern const char *const mrs_schema_near[];
 
 /* meta.c */
 MRS_CHECK mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size,
@@ -142,6 +157,28 @@ MRS_CHECK mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_
                                     double box[4], mrs_err *err);
 /* Takes the claims of a superseded document out of the layer; their JSON goes to `superseded`. */
 MRS_CHECK mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err);
+
+/* near.c: the document's sketch into the index. */
+MRS_CHECK mrs_status mrs_near_index(mrs_store *store, int64_t fid, mrs_err *err);
+/* Does it stand, and what does that change? In a transaction. n_fell: documents that stood and now
+ * repeat it. One that begins to stand is pending: its claims are to be put. */
+MRS_CHECK mrs_status mrs_near_settle(mrs_store *store, int64_t fid, uint32_t *n_fell, mrs_err *err);
+
+/* pack.c: bytes as they are kept. packed: caller frees. */
+typedef struct {
+    unsigned char *at;
+    size_t n;
+} mrs_packed;
+extern const char mrs_codec[]; /* "zstd"; "zlib" is read too (schema 3) */
+MRS_CHECK mrs_status mrs_pack_bytes(mrs_str in, mrs_packed *out, mrs_err *err);
+/* len: of the bytes, as kept beside them. *out is malloc'd. MRS_E_FORMAT: damaged. */
+MRS_CHECK mrs_status mrs_unpack_bytes(mrs_str packed, mrs_str codec, uint64_t len, char **out,
+                                      mrs_err *err);
+
+/* migrate.c: the tables of an older store to MRS_STORE_SCHEMA, in the transaction that is open. */
+MRS_CHECK mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err);
+/* Documents of a migrated store are told apart once there is a run to write under. */
+MRS_CHECK mrs_status mrs_schema_settle(mrs_store *store, mrs_err *err);
 
 /* read_*.c: one row by fid into *out, strings in arena; under mrs_arena_run of arena. */
 MRS_CHECK mrs_status mrs_claim_read(mrs_store *store, int64_t fid, mrs_claim_row *out,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static const mrs_run run = {MRS_STR_INIT("0.1.0"), MRS_STR_INIT("model"), MRS_STR_INIT("aaaa1111"),
                             MRS_STR_INIT("bbbb2222"), MRS_STR_INIT("2026-11-21T13:00:00Z")};
@@ -46,7 +47,7 @@ static const char raid_text[] =
     "ISIS gunmen shot two guards near Tell Tamr. “Café” police of the Asayish arrested "
     "suspects in al-Hasakah. A barrier will be built.";
 static const mrs_fake_doc raid_doc = {
-    raid_text, "file:raid.txt", "Border News", "Raid", "2024-05-05", raid, 3, false};
+    raid_text, "file:raid.txt", "Border News", "Raid", "2024-05-05", raid, 3, false, false};
 
 #define ok(call)                                                                                   \
     do {                                                                                           \
@@ -215,7 +216,7 @@ static void two_claims_on_one_trigger_have_two_ids(void **state)
         {.type = "ASSAULT", .trigger = "shelled", .place = "A", .start = "2024-05-01"},
         {.type = "ASSAULT", .trigger = "shelled", .place = "B", .start = "2024-05-01"}};
     static const mrs_fake_doc doc = {
-        "They shelled A and B.", NULL, NULL, NULL, NULL, twice, 2, false};
+        "They shelled A and B.", NULL, NULL, NULL, NULL, twice, 2, false, false};
     world *w = *state;
     put(w->store, &doc);
     assert_int_equal(number(w->path, "SELECT count(DISTINCT id) FROM claims"), 2);
@@ -252,6 +253,186 @@ static void a_copy_is_kept_but_its_claims_are_not_doubled(void **state)
     mrs_doc_free(doc);
 }
 
+/* ---- near copies ------------------------------------------------------------------------------
+ */
+
+#define OPENING                                                                                    \
+    "ISIS gunmen shot two guards near Tell Tamr on the road to the dam, residents of the village " \
+    "said, and left before anybody could come to help. "
+#define MIDDLE                                                                                     \
+    "The guards had been posted there in spring after cables were stolen from the pumps, and a "   \
+    "relative of one of them said that they had asked for a radio and got none. "
+#define CLOSING                                                                                    \
+    "Police of the Asayish arrested suspects in al-Hasakah on the next day and are looking for "   \
+    "a car that was seen by the water. "
+static const mrs_fake_doc wire[] = {
+    {OPENING MIDDLE CLOSING, "a", "A", NULL, "2024-05-05", raid, 2, .sample = false},
+    {"By Our Own Reporter\n" OPENING MIDDLE CLOSING, "b", "B", NULL, "2024-05-04", raid, 2,
+     .sample = false},
+    {OPENING MIDDLE CLOSING "Contact us.", "c", "C", NULL, NULL, raid, 2, .sample = false},
+    {OPENING MIDDLE, "d", "D", NULL, "2024-05-06", raid, 1, .sample = false},
+    {OPENING MIDDLE CLOSING
+     "In another part of the district a council of elders spoke about the water of the eastern "
+     "canal, which has not run since the pumps were stripped, and asked the office of the province "
+     "to pay for new ones, an engineer said. The repair would last three weeks and cost more than "
+     "the villages can pay, and the fields behind the railway are lost for this year, he said.",
+     "digest", "E", NULL, "2024-05-03", raid, 2, .sample = false}};
+
+/* Which stand and what the others repeat, as one line. */
+static mrs_str standing(const char *path, mrs_arena *arena)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    mrs_str out = MRS_STR("");
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), 0);
+    const char *sql = "SELECT d.uri,coalesce(f.uri,''),d.pending,(SELECT count(*) FROM claims c "
+                      "WHERE c.document=d.fid) FROM documents d LEFT JOIN documents f ON "
+                      "f.id=d.repeats ORDER BY d.uri";
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), 0);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        out = mrs_str_format(arena, "%.*s%s>%s%s%d ", (int)out.len, out.ptr,
+                             (const char *)sqlite3_column_text(stmt, 0),
+                             (const char *)sqlite3_column_text(stmt, 1),
+                             sqlite3_column_int(stmt, 2) ? "?" : "", sqlite3_column_int(stmt, 3));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return out;
+}
+
+/* What add does when all are in: pending ones are coded. */
+static void code_pending(mrs_store *store)
+{
+    mrs_err err = {0};
+    char id[65];
+    for (;;) {
+        ok(mrs_store_pending(store, id, &err));
+        if (!id[0])
+            return;
+        for (size_t i = 0; i < sizeof wire / sizeof *wire; i++) {
+            mrs_doc *doc = mrs_fake(&wire[i]);
+            if (mrs_str_is(doc->id, id))
+                ok(mrs_store_code(store, doc, &err));
+            mrs_doc_free(doc);
+        }
+    }
+}
+
+static void near_copies_repeat_the_earliest_in_whatever_order_they_come(void **state)
+{
+    enum { N = sizeof wire / sizeof *wire };
+    world *w = *state;
+    mrs_str first = {0};
+    for (uint32_t round = 0; round < 24; round++) {
+        uint32_t order[N], left = round;
+        char path[128];
+        for (uint32_t i = 0; i < N; i++)
+            order[i] = i;
+        for (uint32_t i = N - 1; i > 0; i--, left /= i + 2) {
+            uint32_t k = left % (i + 1), swap = order[i];
+            order[i] = order[k];
+            order[k] = swap;
+        }
+        snprintf(path, sizeof path, "%s/near%u.gpkg", w->dir, round);
+        mrs_store *store = open_at(path, true);
+        for (uint32_t i = 0; i < N; i++)
+            put(store, &wire[order[i]]);
+        code_pending(store);
+        mrs_store_close(store);
+        mrs_str got = standing(path, w->arena);
+        first = round ? first : got;
+        assert_true(mrs_str_eq(got, first));
+    }
+    /* B is the earliest; the digest of two stories stands for none and none for it */
+    assert_str(first, "a>b0 b>2 c>b0 d>b0 digest>2 ");
+}
+
+static void a_near_copy_is_kept_with_its_bytes_and_says_how_near(void **state)
+{
+    world *w = *state;
+    mrs_err err = {0};
+    mrs_doc_row row;
+    mrs_buf bytes = {0};
+    bool repeats = false;
+    mrs_doc *doc = mrs_fake(&wire[0]);
+    assert_int_equal(put(w->store, &wire[1]), MRS_PUT_NEW);
+    ok(mrs_store_repeats(w->store, doc, &repeats, &err));
+    assert_true(repeats);
+    assert_int_equal(put(w->store, &wire[0]), MRS_PUT_NEAR);
+    ok(mrs_store_doc(w->store, doc->id, w->arena, &row, &err));
+    assert_true(row.resemblance > MRS_NEAR && row.resemblance < 1);
+    assert_int_equal(row.n_claims, 0);
+    ok(mrs_store_doc(w->store, row.repeats, w->arena, &row, &err));
+    assert_int_equal(row.n_copies, 1);
+    ok(mrs_store_doc_bytes(w->store, doc->id, &bytes, &err));
+    assert_true(mrs_str_eq(mrs_buf_view(&bytes), doc->bytes));
+    mrs_buf_clear(&bytes);
+    mrs_doc_free(doc);
+}
+
+/* A store as schema 3 had it: no late columns, bytes by zlib. */
+static void make_old(const char *path, const mrs_fake_doc *from)
+{
+    static const char *const late[] = {"repeats", "resemblance", "pending", "fetched",    "inside",
+                                       "format",  "charset",     "headers", "fetched_at", "codec"};
+    static const char *const kept[] = {"n_bytes", "codec", "round"};
+    char sql[200];
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    unsigned char packed[2000];
+    uLongf n = sizeof packed;
+    mrs_doc *doc = mrs_fake(from);
+    compress2(packed, &n, (const Bytef *)doc->bytes.ptr, (uLong)doc->bytes.len, 6);
+    assert_int_equal(sqlite3_open(path, &db), 0);
+    const char *drop = "DROP VIEW copies; DROP TABLE sketches; DROP TABLE unsettled; DROP INDEX "
+                       "documents_by_first; DROP INDEX documents_pending;";
+    assert_int_equal(sqlite3_exec(db, drop, NULL, NULL, NULL), 0);
+    for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
+        snprintf(sql, sizeof sql, "ALTER TABLE documents DROP COLUMN %s", late[i]);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), 0);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        snprintf(sql, sizeof sql, "ALTER TABLE set_aside DROP COLUMN %s", kept[i]);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), 0);
+    }
+    const char *back = "CREATE VIEW copies AS SELECT 1; UPDATE marsad_meta SET value='3' WHERE "
+                       "key='schema'";
+    assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), 0);
+    sqlite3_prepare_v2(db, "UPDATE documents SET bytes=?1 WHERE id=?2", -1, &stmt, NULL);
+    sqlite3_bind_blob(stmt, 1, packed, (int)n, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 2, doc->id.ptr, 64, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    mrs_doc_free(doc);
+}
+
+static void a_store_of_schema_3_is_brought_up_to_date(void **state)
+{
+    world *w = *state;
+    mrs_err err = {0};
+    mrs_doc_row row;
+    mrs_buf bytes = {0};
+    mrs_store *reader = NULL;
+    const mrs_store_options reading = {0};
+    mrs_doc *doc = mrs_fake(&wire[0]);
+    put(w->store, &wire[0]);
+    mrs_store_close(w->store);
+    w->store = NULL;
+    make_old(w->path, &wire[0]);
+    ok(mrs_store_open(w->path, &reading, &reader, &err));
+    ok(mrs_store_doc(reader, doc->id, w->arena, &row, &err));
+    assert_str(row.codec, "zlib");
+    ok(mrs_store_doc_bytes(reader, doc->id, &bytes, &err));
+    assert_true(mrs_str_eq(mrs_buf_view(&bytes), doc->bytes));
+    mrs_store_close(reader);
+    /* its documents are in the index of near copies */
+    w->store = open_at(w->path, false);
+    assert_int_equal(put(w->store, &wire[3]), MRS_PUT_NEAR);
+    ok(mrs_store_verify(w->store, &err));
+    mrs_buf_clear(&bytes);
+    mrs_doc_free(doc);
+}
+
 static void samples_and_real_reports_never_share_a_store(void **state)
 {
     world *w = *state;
@@ -262,7 +443,8 @@ static void samples_and_real_reports_never_share_a_store(void **state)
     mrs_doc *doc = mrs_fake(&raid_doc);
     assert_int_equal(put(w->store, &sample), MRS_PUT_NEW);
     assert_true(mrs_store_sample(w->store));
-    mrs_doc *other = mrs_fake(&(mrs_fake_doc){"A real one.", NULL, NULL, NULL, NULL, NULL, 0, 0});
+    mrs_doc *other =
+        mrs_fake(&(mrs_fake_doc){"A real one.", NULL, NULL, NULL, NULL, NULL, 0, 0, 0});
     assert_int_equal(mrs_store_put(w->store, other, &how, &err), MRS_E_ARG);
     assert_non_null(strstr(err.text, "--store"));
     assert_int_equal(number(w->path, "SELECT count(*) FROM documents"), 1);
@@ -437,18 +619,22 @@ static void ids_are_found_by_a_unique_beginning(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = {T(a_document_comes_back_as_it_was_put),
-                                       T(the_same_file_twice_changes_nothing),
-                                       T(a_claim_comes_back_with_every_field),
-                                       T(two_claims_on_one_trigger_have_two_ids),
-                                       T(a_copy_is_kept_but_its_claims_are_not_doubled),
-                                       T(samples_and_real_reports_never_share_a_store),
-                                       T(what_cannot_be_read_is_kept_aside_until_it_can),
-                                       T(filters_choose_and_the_tally_says_what_was_left_out),
-                                       T(the_tally_tells_points_from_areas),
-                                       T(a_wrong_filter_names_what_is_allowed),
-                                       T(since_may_not_be_later_than_until),
-                                       T(all_drops_the_default_but_not_what_was_asked),
-                                       T(ids_are_found_by_a_unique_beginning)};
+    const struct CMUnitTest tests[] = {
+        T(a_document_comes_back_as_it_was_put),
+        T(the_same_file_twice_changes_nothing),
+        T(a_claim_comes_back_with_every_field),
+        T(two_claims_on_one_trigger_have_two_ids),
+        T(a_copy_is_kept_but_its_claims_are_not_doubled),
+        T(near_copies_repeat_the_earliest_in_whatever_order_they_come),
+        T(a_near_copy_is_kept_with_its_bytes_and_says_how_near),
+        T(a_store_of_schema_3_is_brought_up_to_date),
+        T(samples_and_real_reports_never_share_a_store),
+        T(what_cannot_be_read_is_kept_aside_until_it_can),
+        T(filters_choose_and_the_tally_says_what_was_left_out),
+        T(the_tally_tells_points_from_areas),
+        T(a_wrong_filter_names_what_is_allowed),
+        T(since_may_not_be_later_than_until),
+        T(all_drops_the_default_but_not_what_was_asked),
+        T(ids_are_found_by_a_unique_beginning)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

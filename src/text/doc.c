@@ -49,3 +49,8 @@ void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t 
     *from = first->copied ? first->from + (at.start - first->text.start) : first->from;
     *to = last->copied ? last->from + (at.end - last->text.start) : last->to;
 }
+
+bool mrs_doc_is_codable(const mrs_doc *doc)
+{
+    return doc->lang.len == 0 || mrs_str_starts(doc->lang, MRS_STR("en"));
+}

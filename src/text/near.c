@@ -4,13 +4,21 @@
 
 #include <stdlib.h>
 
-enum { SHINGLE = 5, RUN = 4, WORD_ROOM = 96, SWAP_WORDS = 6, SHORT = 50, WORDS_A_NAME = 150 };
+enum {
+    SHINGLE = 5,
+    RUN = 4,
+    WORD_ROOM = 96,
+    SWAP_WORDS = 6,
+    LEAST = 30,
+    SHORT = 50,
+    WORDS_A_NAME = 150
+};
 
 /* --- words ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    uint64_t hash; /* of the word in lower case */
-    bool number, name;
+    uint64_t hash;             /* of the word in lower case */
+    bool number, name, begins; /* begins: its line */
 } word;
 
 typedef struct {
@@ -42,7 +50,7 @@ static bool ends_sentence(uint32_t cp)
 static words split(mrs_str text, mrs_arena *arena)
 {
     MRS_VEC(word) list = {0};
-    bool opens = true;
+    bool opens = true, begins = true;
     for (size_t at = 0; at < text.len;) {
         size_t start = at, end = at;
         uint32_t first = mrs_utf8_next(text, &at), cp = first;
@@ -56,12 +64,13 @@ static words split(mrs_str text, mrs_arena *arena)
         }
         if (end == start) {
             opens = opens || ends_sentence(first);
+            begins = begins || first == '\n';
             continue;
         }
         at = end;
         *MRS_PUSH(arena, &list) = (word){hash_word(mrs_str_sub(text, start, end)), digit,
-                                         !opens && mrs_cp_is_upper(first)};
-        opens = false;
+                                         !opens && mrs_cp_is_upper(first), begins};
+        opens = begins = false;
     }
     return (words){list.at, list.n};
 }
@@ -206,22 +215,41 @@ static unsigned tells(const side *s, uint32_t from, uint32_t to, const side *oth
     return out;
 }
 
-/* Places where a has other words than b between words that both have: not the head, not the end,
- * not what only one has. */
+/* Words [from, to) of a stand where [there, past) of b do. */
+static void add_swap(const side *a, uint32_t from, uint32_t to, const side *b, uint32_t there,
+                     uint32_t past, swaps *out)
+{
+    if (from == to || there == past || to - from > SWAP_WORDS || past - there > SWAP_WORDS)
+        return;
+    unsigned both = tells(a, from, to, b) & tells(b, there, past, a);
+    out->names += both & 1;
+    out->numbers += both >> 1 & 1;
+}
+
+/* The words of the line in which the first shared word stands, before it; *end: that word. */
+static uint32_t opening(const side *s, uint32_t *end)
+{
+    uint32_t at = *end = gap_end(s, 0);
+    while (at > 0 && at < s->w.n && !s->w.at[at].begins)
+        at--;
+    return at;
+}
+
+/* Places where a has other words than b: between words that both have, or before the first of
+ * them in its line. Not lines above, not the end, not what only one has. */
 static swaps count_swaps(const side *a, const side *b)
 {
     swaps out = {0};
+    uint32_t first_a, first_b;
+    uint32_t open_a = opening(a, &first_a), open_b = opening(b, &first_b);
+    add_swap(a, open_a, first_a, b, open_b, first_b, &out);
     for (uint32_t at = RUN; at < a->w.n; at++) {
         if (a->shared[at] || !a->shared[at - 1])
             continue;
         uint32_t end = gap_end(a, at), there = after_run(b, &a->w.at[at - RUN]);
         uint32_t past = gap_end(b, there);
-        if (end == a->w.n || past == b->w.n || past == there || end - at > SWAP_WORDS ||
-            past - there > SWAP_WORDS)
-            continue;
-        unsigned both = tells(a, at, end, b) & tells(b, there, past, a);
-        out.names += both & 1;
-        out.numbers += both >> 1 & 1;
+        if (end < a->w.n && past < b->w.n)
+            add_swap(a, at, end, b, there, past, &out);
     }
     return out;
 }
@@ -230,7 +258,7 @@ static bool tell_the_same(const side *a, const side *b)
 {
     uint32_t n = a->w.n < b->w.n ? a->w.n : b->w.n;
     swaps x = count_swaps(a, b), y = count_swaps(b, a);
-    if (n < SHORT && a->n_shared < a->w.n && b->n_shared < b->w.n)
+    if (n < LEAST || (n < SHORT && a->n_shared < a->w.n && b->n_shared < b->w.n))
         return false;
     return !x.numbers && !y.numbers && x.names <= n / WORDS_A_NAME && y.names <= n / WORDS_A_NAME;
 }
@@ -245,7 +273,7 @@ double mrs_near(mrs_str a, mrs_str b, mrs_arena *arena)
         double p = (double)x.n_shared / x.w.n, q = (double)y.n_shared / y.w.n;
         of = p < q ? p : q;
     }
-    if (of >= MRS_NEAR && !tell_the_same(&x, &y))
+    if (of >= MRS_NEAR && !mrs_str_eq(a, b) && !tell_the_same(&x, &y))
         of = 0;
     mrs_arena_rewind(arena, mark);
     return of;

@@ -13,16 +13,16 @@
  * and a short notice is not the long report that quotes it. And nothing told may be another thing:
  * where one text has other words in the same place of the same sentence, numbers must not differ,
  * and names may in one of 150 words (spellings do differ); of texts under 50 words one must have
- * nothing that the other has not.
- * So a bulletin that differs from yesterday's by place and count stays a report of its own, and
- * so does a wire with a new toll. */
+ * nothing that the other has not; under 30 words, a notice that may be said of any day, only the
+ * very text will do. So a bulletin that differs from yesterday's by place and count stays a report
+ * of its own, and so does a wire with a new toll. */
 #ifndef MRS_TEXT_NEAR_H
 #define MRS_TEXT_NEAR_H
 
 #include "base/base.h"
 
 enum { MRS_SKETCH = 24 };
-#define MRS_NEAR 0.6
+#define MRS_NEAR 0.65
 
 typedef struct {
     uint64_t at[MRS_SKETCH]; /* ascending; the same hash once */

@@ -108,12 +108,15 @@ typedef struct mrs_doc {
 mrs_doc *mrs_doc_new(size_t arena_ceiling);
 void mrs_doc_free(mrs_doc *doc); /* NULL is fine */
 
+/* English, or of no language that is known: what is coded. */
+bool mrs_doc_is_codable(const mrs_doc *doc);
+
 /* The bytes of the part received that stand behind a span of canonical text. */
 void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t *to);
 
 #include "text/canon.h"
 #include "text/decode.h" /* IWYU pragma: export */
-#include "text/near.h" /* IWYU pragma: export */
+#include "text/near.h"   /* IWYU pragma: export */
 #include "text/tokenize.h"
 #include "text/unicode.h"
 

@@ -1,0 +1,93 @@
+/* migrate.c - the tables of an older store brought to this version.
+ *
+ * 3 -> 4: near copies (repeats, resemblance, pending, sketches), custody (where from, headers,
+ * codec), rounds of retry. Copies of one text keep their first; documents that are nearly one text
+ * are told apart at the next write, for that goes into the audit log. */
+#include "store/store_internal.h"
+
+static const char *const moved[] = {
+    "DROP VIEW copies",
+    "UPDATE documents SET codec='zlib', repeats=(SELECT s.id FROM documents s WHERE "
+    "s.text_sha256=documents.text_sha256 AND s.standing=1 AND s.fid<>documents.fid)",
+    "UPDATE documents SET resemblance=1 WHERE repeats IS NOT NULL",
+    "UPDATE set_aside SET codec='zlib' WHERE bytes IS NOT NULL",
+    "INSERT INTO marsad_meta VALUES('unsettled','1')"};
+
+static mrs_status widen(mrs_store *store, const mrs_layout *layout, mrs_err *err)
+{
+    mrs_buf text = {0};
+    mrs_layout_widen(layout, &text);
+    mrs_status st = mrs_buf_status(&text, err);
+    if (!st)
+        st = mrs_sql_exec(store, text.ptr, err);
+    mrs_buf_clear(&text);
+    return st;
+}
+
+mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
+{
+    char version[32];
+    mrs_status st = MRS_OK;
+    if (from >= MRS_STORE_SCHEMA)
+        return MRS_OK;
+    st = widen(store, &mrs_layout_documents, err);
+    if (!st)
+        st = widen(store, &mrs_layout_set_aside, err);
+    for (size_t i = 0; !st && i < sizeof moved / sizeof *moved; i++)
+        st = mrs_sql_exec(store, moved[i], err);
+    for (size_t i = 0; !st && mrs_schema_near[i]; i++)
+        st = mrs_sql_exec(store, mrs_schema_near[i], err);
+    mrs_num_text(MRS_STORE_SCHEMA, version);
+    return st ? st : mrs_meta_set(store, "schema", version, err);
+}
+
+typedef mrs_status step(mrs_store *store, int64_t fid, mrs_err *err);
+
+static mrs_status settle(mrs_store *store, int64_t fid, mrs_err *err)
+{
+    uint32_t n_fell;
+    return mrs_near_settle(store, fid, &n_fell, err);
+}
+
+static mrs_status all_fids(mrs_store *store, mrs_buf *out, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_str sql = MRS_STR("SELECT fid FROM documents ORDER BY published IS NULL,published,id");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        int64_t fid = sqlite3_column_int64(stmt, 0);
+        mrs_buf_put(out, (mrs_str){(const char *)&fid, sizeof fid});
+    }
+    sqlite3_finalize(stmt);
+    return st ? st : mrs_buf_status(out, err);
+}
+
+/* All are in the index before the first is settled. */
+static mrs_status settle_all(mrs_store *store, mrs_err *err)
+{
+    static step *const steps[] = {mrs_near_index, settle};
+    mrs_buf fids = {0};
+    mrs_status st = all_fids(store, &fids, err);
+    for (int i = 0; i < 2; i++)
+        for (size_t at = 0; !st && at < fids.len; at += sizeof(int64_t)) {
+            int64_t fid;
+            memcpy(&fid, fids.ptr + at, sizeof fid);
+            st = steps[i](store, fid, err);
+        }
+    mrs_buf_clear(&fids);
+    return st ? st : mrs_meta_set(store, "unsettled", "0", err);
+}
+
+mrs_status mrs_schema_settle(mrs_store *store, mrs_err *err)
+{
+    char unsettled[8];
+    mrs_status st = mrs_meta_get(store, "unsettled", unsettled, sizeof unsettled, err);
+    if (st || strcmp(unsettled, "1") != 0)
+        return st;
+    st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    st = settle_all(store, err);
+    return mrs_sql_end(store, st, err);
+}
