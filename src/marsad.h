@@ -185,6 +185,13 @@ typedef struct {
 MRS_CHECK mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_options *options,
                                   mrs_buf *out, mrs_err *err);
 
+/* Where a document came from and how it was kept; its bytes are hashed again. options->id: of a
+ * document or copy. */
+MRS_CHECK mrs_status mrs_origin_show(const mrs_show_options *options, mrs_buf *out, mrs_err *err);
+/* What was set aside, and why: lines or, json, one object a line; *n: how many. */
+MRS_CHECK mrs_status mrs_inbox(const char *store, bool json, mrs_buf *out, uint64_t *n,
+                               mrs_err *err);
+
 /* Read every byte of the store again: SQLite's own check, hashes of documents, spans of claims. */
 MRS_CHECK mrs_status mrs_verify(const char *store, mrs_err *err);
 

@@ -416,6 +416,43 @@ def test_a_damaged_model_or_pack_is_an_error_and_no_crash():
 
 
 # ---- wrong calls -----------------------------------------------------------------------------------
+def test_a_document_tells_where_it_came_from_and_the_inbox_what_failed():
+    with Place() as p:
+        p.write("in/empty.txt", b"")
+        run = p.add(p.dir / "in")
+        read, new, known, copies, near, aside = map(int, re.findall(r"(\d+) (?:read|new,|known|copies|near|set)", run.err)[:6])
+        assert read == new + known + copies + near + aside == 2, run.err
+        doc = sqlite_value(p.store, "select id from documents")
+        told = json.loads(marsad("origin", "--store", p.store, "--json", doc[:12]).out)
+        assert told["id"] == doc and told["bytes"] == p.good.stat().st_size, told
+        assert told["inside"] == str(p.good) and told["format"] == "text" and told["publisher_is"] == "declared", told
+        assert doc in marsad("origin", "--store", p.store, doc).out
+        rows = [json.loads(l) for l in marsad("inbox", "--store", p.store, "--json").out.splitlines()]
+        assert len(rows) == 1 and "empty" in rows[0]["reason"], rows
+        assert marsad("verify", "--store", p.store).returncode == 0
+        with sqlite3.connect(p.store) as db:
+            for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+                db.create_function(name, 1, lambda geom: 1)
+            db.execute("update claims set trigger_start=trigger_start+1, trigger_end=trigger_end+1")
+        run = marsad("verify", "--store", p.store)
+        assert run.returncode == 1 and "words" in run.err, run.err
+
+
+def test_an_edited_copy_is_kept_and_adds_no_claim():
+    wire = REPORT + ("Two of the men had been held before, and a car with plates of another province was taken away. "
+                     "Villagers said that lorries cross there by night, and that a trench which was dug in spring has been "
+                     "filled in again at three points. The guards asked for lamps and for a second car.\n")
+    with Place() as p:
+        p.write("wire/a.txt", "Date: 2024-05-09\nPublisher: Hill Times\n\n" + wire)
+        p.write("wire/b.txt", "Date: 2024-05-08\nPublisher: North Daily\n\n" + wire.replace("taken away", "towed off"))
+        run = p.add(p.dir / "wire")
+        assert run.returncode == 0, run.err
+        assert sqlite_value(p.store, "select count(*) from copies where resemblance<1") == 1, run.err
+        assert sqlite_value(p.store, "select publisher from documents where standing=1") == "North Daily"
+        assert sqlite_value(p.store, "select count(*) from claims c join documents d on d.fid=c.document where d.standing=0") == 0
+        assert sqlite_value(p.store, "select count(*) from claims") > 0
+
+
 def test_wrong_calls_end_with_two_and_say_what_to_do():
     with Place() as p:
         p.add(p.good)

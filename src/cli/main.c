@@ -68,6 +68,8 @@ static const cli_option gazetteer_options[] = {
         {"--json", NULL, "counts and faults as JSON lines on stdout"}, HELP, END
 static const cli_option fetch_options[] = {FETCH_OPTIONS};
 static const cli_option version_options[] = {{"--json", NULL, "as JSON"}, HELP, END};
+static const cli_option inbox_options[] = {
+    STORE, {"--json", NULL, "one JSON object a line"}, HELP, END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
 static const cli_verb verbs[] = {
@@ -135,6 +137,15 @@ static const cli_verb verbs[] = {
      "  marsad gazetteer import allCountries.txt\n  marsad gazetteer add villages.tsv\n"
      "  marsad gazetteer list >villages.tsv\n",
      gazetteer_options, cli_gazetteer},
+    {"origin", "ID", "Where a document came from: bytes, hash, path, headers, when, by what",
+     "ID: a document's, or its first letters; a copy's too. The bytes are hashed again.\n\n"
+     "  marsad origin 1a2b3c4d\n",
+     show_options, cli_origin},
+    {"inbox", "", "What was set aside, and why",
+     "Add a file again when its cause is gone: what is stored then is no longer aside.\n",
+     inbox_options, cli_inbox},
+    {"verify", "", "Hash every byte of the record again, read every claim's words again", "",
+     doctor_options, cli_verify},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

@@ -256,6 +256,31 @@ mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind, c
     return st;
 }
 
+mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65], mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    int n = 0;
+    if (!enough(prefix))
+        return mrs_fail(err, MRS_E_ARG, "%.*s: give at least 4 digits of an id", (int)prefix.len,
+                        prefix.ptr);
+    mrs_str sql = MRS_STR("SELECT id FROM documents WHERE id>=?1 AND id<?1||'~' LIMIT 2");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, prefix);
+    for (; (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row; n++)
+        snprintf(full, 65, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    if (!st && n == 0)
+        st = mrs_fail(err, MRS_E_NONE, "%s: no document %.*s", store->path, (int)prefix.len,
+                      prefix.ptr);
+    if (!st && n > 1)
+        st = mrs_fail(err, MRS_E_ARG, "%.*s: several ids begin so; give more of it",
+                      (int)prefix.len, prefix.ptr);
+    return st;
+}
+
 static mrs_status counts(mrs_store *store, uint64_t out[6], mrs_err *err)
 {
     sqlite3_stmt *stmt;

@@ -100,6 +100,10 @@ typedef enum { MRS_IS_CLAIM, MRS_IS_EVENT, MRS_IS_DOC } mrs_id_kind;
 MRS_CHECK mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind,
                                     char full[65], mrs_err *err);
 
+/* A document by the beginning of its id: a copy stays itself. Fails as mrs_store_find. */
+MRS_CHECK mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65],
+                                        mrs_err *err);
+
 /* ---- reading -----------------------------------------------------------------------------------
  * Callbacks return false to stop (then the call returns MRS_OK). They must not write to the store;
  * they may read from it. tally may be NULL; it is whole before the first callback. */
@@ -152,8 +156,8 @@ bool mrs_store_sample(const mrs_store *store);
 /* Borrowed; as given to open. */
 const char *mrs_store_path(const mrs_store *store);
 
-/* PRAGMA integrity_check, and every document's bytes and text re-hashed. MRS_E_FORMAT naming the
- * first fault. */
+/* PRAGMA integrity_check, every document's bytes and text re-hashed, every claim's words read again
+ * at their spans, the audit log's chain. MRS_E_FORMAT naming the first fault. */
 MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
 
 /* ---- writing events (link) ---------------------------------------------------------------------

@@ -84,10 +84,32 @@ static mrs_status check_audit(mrs_store *store, mrs_err *err)
     return st;
 }
 
+/* Spans are code points, and so is SQLite's substr. */
+static mrs_status check_words(mrs_store *store, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    mrs_str sql = MRS_STR(
+        "SELECT c.id FROM claims c JOIN documents d ON d.fid=c.document WHERE "
+        "substr(d.text,c.trigger_start+1,c.trigger_end-c.trigger_start) IS NOT c.\"trigger\" OR "
+        "substr(d.text,c.sentence_start+1,c.sentence_end-c.sentence_start) IS NOT c.sentence "
+        "LIMIT 1");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    if (!st && row)
+        st = mrs_fail(err, MRS_E_FORMAT, "%s: claim %s has not the words of its document",
+                      store->path, (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    return st;
+}
+
 mrs_status mrs_store_verify(mrs_store *store, mrs_err *err)
 {
     mrs_status st = check_pages(store, err);
     if (!st)
         st = check_docs(store, err);
+    if (!st)
+        st = check_words(store, err);
     return st ? st : check_audit(store, err);
 }

@@ -1,0 +1,57 @@
+/* custody.c - marsad origin, marsad inbox, marsad verify. */
+#include "cli/cli.h"
+
+static int put_out(mrs_status st, mrs_buf *out, const mrs_err *err)
+{
+    if (!st && out->len)
+        fwrite(out->ptr, 1, out->len, stdout);
+    mrs_buf_clear(out);
+    return st ? cli_fail(err) : CLI_GOOD;
+}
+
+int cli_origin(const cli_call *call)
+{
+    mrs_buf out = {0};
+    mrs_err err = {0};
+    if (call->n_words != 1) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    const mrs_show_options options = {
+        .store = cli_store(call), .id = call->words[0], .json = cli_has(call, "--json")};
+    mrs_status st = mrs_origin_show(&options, &out, &err);
+    return put_out(st, &out, &err);
+}
+
+int cli_inbox(const cli_call *call)
+{
+    mrs_buf out = {0};
+    mrs_err err = {0};
+    uint64_t n = 0;
+    if (call->n_words) {
+        cli_say("%s: not expected; see marsad inbox --help", call->words[0]);
+        return CLI_WRONG;
+    }
+    mrs_status st = mrs_inbox(cli_store(call), cli_has(call, "--json"), &out, &n, &err);
+    int code = put_out(st, &out, &err);
+    if (!code)
+        fprintf(stderr, "%llu set aside\n", (unsigned long long)n);
+    return code;
+}
+
+int cli_verify(const cli_call *call)
+{
+    mrs_err err = {0};
+    if (call->n_words) {
+        cli_say("%s: not expected; see marsad verify --help", call->words[0]);
+        return CLI_WRONG;
+    }
+    if (mrs_verify(cli_store(call), &err)) {
+        cli_fail(&err);
+        return CLI_SOME;
+    }
+    printf("%s is whole: bytes and texts have their hashes, claims have their words, the audit log "
+           "its chain\n",
+           cli_store(call));
+    return CLI_GOOD;
+}
