@@ -18,7 +18,7 @@ enum {
 
 typedef struct {
     uint64_t hash;             /* of the word in lower case */
-    bool number, name, begins; /* begins: its line */
+    bool number, name, begins; /* begins: after a stop, colon, long dash or line's end */
 } word;
 
 typedef struct {
@@ -64,7 +64,7 @@ static words split(mrs_str text, mrs_arena *arena)
         }
         if (end == start) {
             opens = opens || ends_sentence(first);
-            begins = begins || first == '\n';
+            begins = begins || ends_sentence(first) || first == 0x2013 || first == 0x2014;
             continue;
         }
         at = end;
@@ -226,7 +226,7 @@ static void add_swap(const side *a, uint32_t from, uint32_t to, const side *b, u
     out->numbers += both >> 1 & 1;
 }
 
-/* The words of the line in which the first shared word stands, before it; *end: that word. */
+/* The words of the phrase in which the first shared word stands, before it; *end: that word. */
 static uint32_t opening(const side *s, uint32_t *end)
 {
     uint32_t at = *end = gap_end(s, 0);
@@ -236,7 +236,7 @@ static uint32_t opening(const side *s, uint32_t *end)
 }
 
 /* Places where a has other words than b: between words that both have, or before the first of
- * them in its line. Not lines above, not the end, not what only one has. */
+ * them in its phrase. Not a head above or before a colon, not the end, not what only one has. */
 static swaps count_swaps(const side *a, const side *b)
 {
     swaps out = {0};
