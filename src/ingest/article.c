@@ -1,7 +1,7 @@
 #include "ingest/article.h"
+#include "ingest/page_names.h"
 
 enum {
-    NAME = 512,      /* bytes of class, id ... that are looked at */
     LONG_BLOCK = 80, /* code points that make a block running text without a full stop */
     SENTENCE = 25,   /* with one */
     ENOUGH = 300,    /* running text that makes a report without its comments */
@@ -13,7 +13,7 @@ typedef struct {
     const mrs_page *page;
     mrs_arena *arena;
     mrs_article *out;
-    uint8_t *marks;  /* [nodes] mrs_page_mark */
+    uint8_t *marks;  /* out->marks */
     uint32_t *good;  /* [nodes + 1] sums over blocks that begin before the node: running text */
     uint32_t *other; /* the same of the rest */
     bool comments;   /* they go */
@@ -21,56 +21,13 @@ typedef struct {
 
 /* --- what names say --------------------------------------------------------------------------- */
 
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_letter(char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-typedef struct {
-    char text[NAME + 64]; /* words in small letters, each followed by a space */
-    size_t len;
-    size_t starts[128], n;
-} name_words;
-
-/* "articleBody-text" -> "article body text". */
-static void add_words(name_words *w, mrs_str s)
-{
-    bool in_word = false;
-    for (size_t i = 0; i < s.len && w->len + 4 < NAME && w->n < 120; i++) {
-        char c = s.ptr[i];
-        bool begins = is_upper(c) && i > 0 && !is_upper(s.ptr[i - 1]);
-        if (!is_letter(c) || (in_word && begins)) {
-            if (in_word)
-                w->text[w->len++] = ' ';
-            in_word = false;
-        }
-        if (!is_letter(c))
-            continue;
-        if (!in_word)
-            w->starts[w->n++] = w->len;
-        in_word = true;
-        w->text[w->len++] = (char)(c | 0x20);
-    }
-    if (in_word)
-        w->text[w->len++] = ' ';
-}
-
 /* Marks that the words of one element make: bit m for mrs_page_mark m. */
-static uint32_t marks_of(const finding *f, const name_words *w)
+static uint32_t marks_of(const finding *f, const mrs_name_words *w)
 {
     uint32_t found = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        for (size_t n = 1; n <= 3 && i + n <= w->n; n++) {
-            size_t end = i + n < w->n ? w->starts[i + n] : w->len;
-            mrs_str words = {w->text + w->starts[i], end - 1 - w->starts[i]};
-            found |= 1U << mrs_canon_page_mark(f->canon, words);
-        }
-    }
+    for (size_t i = 0; i < w->n; i++)
+        for (size_t n = 1; n <= 3 && i + n <= w->n; n++)
+            found |= 1U << mrs_canon_page_mark(f->canon, mrs_name_phrase(w, i, n));
     return found;
 }
 
@@ -80,9 +37,8 @@ static mrs_page_mark mark_of(const finding *f, const mrs_node *node)
                                            MRS_ATTR_ROLE};
     uint32_t found = 0;
     for (size_t a = 0; a < sizeof looked / sizeof *looked; a++) {
-        name_words w;
-        w.len = w.n = 0;
-        add_words(&w, mrs_page_attr(f->page, node, looked[a]));
+        mrs_name_words w;
+        mrs_name_split(mrs_page_attr(f->page, node, looked[a]), &w);
         found |= marks_of(f, &w);
     }
     bool keep = found & 1U << MRS_MARK_KEEP;
@@ -500,12 +456,13 @@ static void find_title(finding *f)
 void mrs_article_find(const mrs_canon *canon, const mrs_page *page, mrs_arena *arena,
                       mrs_article *out)
 {
-    *out = (mrs_article){.dropped = MRS_NEW(arena, bool, (size_t)page->nodes.n + 1)};
+    *out = (mrs_article){.dropped = MRS_NEW(arena, bool, (size_t)page->nodes.n + 1),
+                         .marks = MRS_NEW(arena, uint8_t, (size_t)page->nodes.n + 1)};
     finding f = {.canon = canon,
                  .page = page,
                  .arena = arena,
                  .out = out,
-                 .marks = MRS_NEW(arena, uint8_t, (size_t)page->nodes.n + 1),
+                 .marks = out->marks,
                  .good = MRS_NEW(arena, uint32_t, (size_t)page->nodes.n + 1),
                  .other = MRS_NEW(arena, uint32_t, (size_t)page->nodes.n + 1)};
     for (uint32_t i = 1; i < page->nodes.n; i++) {

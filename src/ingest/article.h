@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
     MRS_VEC(mrs_page_block) blocks; /* of the whole page, in order */
     bool *dropped;                  /* [page->nodes.n] */
+    uint8_t *marks;                 /* [page->nodes.n] mrs_page_mark of the element's own names */
     uint32_t root;                  /* node */
     uint32_t title;                 /* node of the headline (h1), or 0 */
 } mrs_article;

@@ -1,5 +1,5 @@
-/* html.c - the report of a web page. Title, date, publisher: page_head.c. */
-#include "ingest/article.h"
+/* html.c - the report of a web page. */
+#include "ingest/page_head.h"
 #include "ingest/reader.h"
 #include "ingest/weave.h"
 
@@ -38,12 +38,27 @@ static void take_text(mrs_weave *w, const mrs_node *n)
     }
 }
 
+static void take_head(const taking *t, const mrs_article *article)
+{
+    mrs_doc *doc = t->doc;
+    mrs_page_head head;
+    mrs_page_head_find(t->canon, t->page, article, doc->uri, t->scratch, &head);
+    mrs_head_set(doc, &doc->title, head.title);
+    mrs_head_set(doc, &doc->author, head.author);
+    mrs_head_set(doc, &doc->publisher, head.publisher);
+    mrs_head_set(doc, &doc->uri, head.uri);
+    if (head.day != MRS_NO_DAY && doc->published.how == MRS_PUBLISHED_NONE)
+        doc->published =
+            (mrs_published){head.day, head.day, head.how, mrs_str_copy(head.date, doc->arena)};
+}
+
 static mrs_status take(void *ctx, mrs_err *err)
 {
     const taking *t = ctx;
     mrs_article article;
     mrs_weave w = {.arena = t->scratch, .in = t->decoded};
     mrs_article_find(t->canon, t->page, t->scratch, &article);
+    take_head(t, &article);
     for (uint32_t i = 0; i < article.blocks.n; i++) {
         const mrs_page_block *b = &article.blocks.at[i];
         if (!b->kept)

@@ -138,7 +138,7 @@ static void take_name(judging *j, mrs_str name)
 
 /* --- lines of a head -------------------------------------------------------------------------- */
 
-static void take_date(judging *j, mrs_str line, const mrs_found_date *date)
+static void take_date(judging *j, mrs_str line, const mrs_date_found *date)
 {
     mrs_blocks_head *h = j->head;
     bool better = h->date.len == 0 || (h->date_first == MRS_NO_DAY && date->first != MRS_NO_DAY);
@@ -173,12 +173,12 @@ static bool next_part(mrs_str *rest, mrs_str *part)
 }
 
 /* "By Jane Doe | 3 May 2021": parts that are all date, time or name, one of them a date. */
-static bool is_head_line(judging *j, mrs_str s, mrs_found_date *date)
+static bool is_head_line(judging *j, mrs_str s, mrs_date_found *date)
 {
     bool dated = false;
     mrs_str part;
     for (mrs_str rest = s; next_part(&rest, &part);) {
-        mrs_found_date found;
+        mrs_date_found found;
         if (part.len == 0)
             continue;
         if (mrs_pubdate_line(j->canon, j->matcher, part, j->scratch, &found)) {
@@ -194,7 +194,7 @@ static bool is_head_line(judging *j, mrs_str s, mrs_found_date *date)
 static void take_names(judging *j, mrs_str s)
 {
     mrs_str part;
-    mrs_found_date found;
+    mrs_date_found found;
     for (mrs_str rest = s; next_part(&rest, &part);)
         if (is_name(part) && !mrs_pubdate_line(j->canon, j->matcher, part, j->scratch, &found) &&
             !mrs_pubdate_beside(j->canon, j->matcher, part, j->scratch))
@@ -203,7 +203,7 @@ static void take_names(judging *j, mrs_str s)
 
 static void judge_edge(judging *j, mrs_block *b)
 {
-    mrs_found_date date;
+    mrs_date_found date;
     b->name = b->last != MRS_LAST_STOP && !b->list && is_name(b->text);
     if (b->width > 2 * SHORT)
         return;

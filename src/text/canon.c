@@ -328,7 +328,7 @@ bool mrs_canon_date(const mrs_canon *canon, mrs_str text, mrs_arena *scratch, in
     text = mrs_str_trim(text);
     if (mrs_day_read(text, first, last))
         return true;
-    mrs_found_date date;
+    mrs_date_found date;
     mrs_matcher *matcher = mrs_matcher_new(scratch);
     if (!mrs_utf8_valid(text, NULL) || !mrs_pubdate_line(canon, matcher, text, scratch, &date) ||
         date.first == MRS_NO_DAY)
@@ -336,4 +336,12 @@ bool mrs_canon_date(const mrs_canon *canon, mrs_str text, mrs_arena *scratch, in
     *first = date.first;
     *last = date.last;
     return true;
+}
+
+bool mrs_canon_date_in(const mrs_canon *canon, mrs_str s, mrs_arena *scratch, mrs_date_found *out)
+{
+    mrs_mark mark = mrs_arena_mark(scratch);
+    bool found = mrs_pubdate_find(canon, mrs_matcher_new(scratch), s, out);
+    mrs_arena_rewind(scratch, mark);
+    return found;
 }

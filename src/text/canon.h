@@ -67,6 +67,35 @@ typedef enum {
 /* words: small letters, one space between. */
 mrs_page_mark mrs_canon_page_mark(const mrs_canon *canon, mrs_str words);
 
+/* What a name in a page says of what it stands on (data/text/page_head.tsv). */
+typedef enum {
+    MRS_SAYS_NOTHING,
+    MRS_SAYS_TITLE,
+    MRS_SAYS_AUTHOR,
+    MRS_SAYS_PUBLISHER,
+    MRS_SAYS_URI,
+    MRS_SAYS_LANG,
+    MRS_SAYS_PUBLISHED,
+    MRS_SAYS_MODIFIED,
+    MRS_SAYS_NOT, /* of something else than the report */
+    MRS_N_SAYS
+} mrs_page_field;
+typedef struct {
+    uint8_t field; /* mrs_page_field */
+    uint8_t rank;  /* 1 surest ... 99 */
+} mrs_page_says;
+/* kind: "meta", "json", "item", "word", "label"; ASCII case of name is ignored. */
+mrs_page_says mrs_canon_page_says(const mrs_canon *canon, const char *kind, mrs_str name);
+
+/* The first date of s, of which day and month may be hard to tell apart: then its first day is
+ * MRS_NO_DAY and either[0] is the day when it is written day first, either[1] month first. at: its
+ * bytes. Uses scratch (given back); runs under mrs_arena_run. */
+typedef struct {
+    mrs_span at;
+    int32_t first, last, either[2];
+} mrs_date_found;
+bool mrs_canon_date_in(const mrs_canon *canon, mrs_str s, mrs_arena *scratch, mrs_date_found *out);
+
 /* BCP 47 code by script and function words ("en", "ar", "ckb", "tr" ...); "" when too little is
  * there to tell. The string is a row of the pack. */
 mrs_str mrs_canon_language(const mrs_canon *canon, mrs_str text);

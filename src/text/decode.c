@@ -282,8 +282,7 @@ static uint32_t hex4(const char *p)
     return v;
 }
 
-/* The character of the escape at s.ptr[*at] == '\\', *at moved past it. */
-static uint32_t escape(mrs_str s, size_t *at, size_t end)
+uint32_t mrs_json_escape(mrs_str s, size_t *at, size_t end)
 {
     static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
     char c = s.ptr[*at + 1];
@@ -320,7 +319,7 @@ static mrs_status decode_string(void *ctx, mrs_err *err)
             add_copied(d, line.ptr, i, end);
         i = end;
         if (i < at.end) {
-            uint32_t cp = escape(line, &i, at.end);
+            uint32_t cp = mrs_json_escape(line, &i, at.end);
             add_char(d, cp, end, i);
         }
     }

@@ -54,7 +54,7 @@ static void set_date(const mrs_canon *canon, mrs_matcher *matcher, mrs_doc *doc,
 {
     if (doc->published.how != MRS_PUBLISHED_NONE)
         return;
-    mrs_found_date date = {{0, 0}, MRS_NO_DAY, MRS_NO_DAY};
+    mrs_date_found date = {.first = MRS_NO_DAY, .last = MRS_NO_DAY};
     if (!mrs_pubdate_find(canon, matcher, value, &date))
         mrs_day_read(value, &date.first, &date.last);
     doc->published =

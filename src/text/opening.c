@@ -33,7 +33,7 @@ static mrs_str group(const mrs_span groups[MRS_GROUPS], uint32_t n, mrs_str s)
 
 static void take_date(looking *l, mrs_str date)
 {
-    mrs_found_date found;
+    mrs_date_found found;
     l->out->date = date;
     if (date.len && mrs_pubdate_find(l->canon, l->matcher, date, &found)) {
         l->out->first = found.first;

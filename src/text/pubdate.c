@@ -2,7 +2,7 @@
 
 #include "text/unicode.h"
 
-enum { KEY = 128, PHRASE = 4, DATES = 4 };
+enum { KEY = 128, PHRASE = 4, DATES = 4, TRIES = 3 };
 
 /* Digits of any script; s has at most 4. */
 static int number(mrs_str s)
@@ -64,6 +64,8 @@ static bool read_parts(const mrs_canon *c, const mrs_date_form *form, mrs_str s,
                        const mrs_span groups[MRS_GROUPS], parts *out)
 {
     *out = (parts){.y = number(mrs_span_str(s, groups[form->y]))};
+    if (out->y >= 0 && out->y < 100)
+        out->y += out->y < 70 ? 2000 : 1900;
     if (form->a) {
         int a = number(mrs_span_str(s, groups[form->a]));
         int b = number(mrs_span_str(s, groups[form->b]));
@@ -81,26 +83,32 @@ static bool read_parts(const mrs_canon *c, const mrs_date_form *form, mrs_str s,
     return is_valid(out);
 }
 
-static mrs_found_date date_of(parts p, mrs_span at)
+static mrs_date_found date_of(parts p, mrs_span at)
 {
-    mrs_found_date date = {at, MRS_NO_DAY, MRS_NO_DAY};
-    if (p.unsure)
+    mrs_date_found date = {at, MRS_NO_DAY, MRS_NO_DAY, {MRS_NO_DAY, MRS_NO_DAY}};
+    if (p.unsure) {
+        date.either[0] = mrs_day(p.y, p.m, p.d);
+        date.either[1] = mrs_day(p.y, p.d, p.m);
         return date;
+    }
     date.first = mrs_day(p.y, p.m, p.d ? p.d : 1);
     date.last = p.d ? date.first : mrs_day(p.y, p.m, mrs_days_in_month(p.y, p.m));
     return date;
 }
 
-bool mrs_pubdate_find(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_found_date *out)
+bool mrs_pubdate_find(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_date_found *out)
 {
     for (uint32_t i = 0; i < canon->dates.n; i++) {
         const mrs_date_form *form = &canon->dates.at[i];
         mrs_span groups[MRS_GROUPS];
         parts p;
-        if (mrs_regex_find(matcher, form->regex, s, 0, groups) &&
-            read_parts(canon, form, s, groups, &p)) {
-            *out = date_of(p, groups[0]);
-            return true;
+        size_t from = 0;
+        for (int n = 0; n < TRIES && mrs_regex_find(matcher, form->regex, s, from, groups); n++) {
+            if (read_parts(canon, form, s, groups, &p)) {
+                *out = date_of(p, groups[0]);
+                return true;
+            }
+            from = groups[0].end;
         }
     }
     return false;
@@ -113,10 +121,10 @@ static void blank(char *text, mrs_span at)
 
 /* Blank every date of s; the earliest into *out. Returns how many. */
 static int take_dates(const mrs_canon *c, mrs_matcher *matcher, char *text, size_t len,
-                      mrs_found_date *out)
+                      mrs_date_found *out)
 {
     int n = 0;
-    mrs_found_date found;
+    mrs_date_found found;
     while (n < DATES && mrs_pubdate_find(c, matcher, (mrs_str){text, len}, &found)) {
         bool earlier =
             found.first != MRS_NO_DAY && (out->first == MRS_NO_DAY || found.first < out->first);
@@ -203,13 +211,13 @@ static bool only_words(const mrs_canon *c, mrs_str s)
 }
 
 bool mrs_pubdate_line(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_arena *scratch,
-                      mrs_found_date *out)
+                      mrs_date_found *out)
 {
     if (s.len < 6 || s.len > 300)
         return false;
     mrs_str copy = mrs_str_copy(s, scratch);
     char *text = (char *)(uintptr_t)copy.ptr;
-    mrs_found_date date = {{0, 0}, MRS_NO_DAY, MRS_NO_DAY};
+    mrs_date_found date = {.first = MRS_NO_DAY, .last = MRS_NO_DAY};
     if (!take_dates(canon, matcher, text, s.len, &date))
         return false;
     take_times(canon, matcher, text, s.len);

@@ -7,18 +7,13 @@
 
 #include "text/tables.h"
 
-typedef struct {
-    mrs_span at;         /* bytes of the text looked at */
-    int32_t first, last; /* days, or MRS_NO_DAY */
-} mrs_found_date;
-
 /* The first date of s by the order of the forms (not of the text). */
-bool mrs_pubdate_find(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_found_date *out);
+bool mrs_pubdate_find(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_date_found *out);
 
 /* Is s nothing but dates and what stands beside them (weekday, time, zone, "Published on")? With
  * two dates (published, updated) the earlier one. scratch: for a copy of s. */
 bool mrs_pubdate_line(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s, mrs_arena *scratch,
-                      mrs_found_date *out);
+                      mrs_date_found *out);
 
 /* Is s nothing but a time of day and such words? */
 bool mrs_pubdate_beside(const mrs_canon *canon, mrs_matcher *matcher, mrs_str s,

@@ -237,6 +237,20 @@ static mrs_status read_mark(const reading *r, uint32_t row, mrs_err *err)
     return st;
 }
 
+static mrs_status read_page_head(const reading *r, uint32_t row, mrs_err *err)
+{
+    static const char *const says[] = {"",     "title",     "author",   "publisher", "uri",
+                                       "lang", "published", "modified", "not"};
+    int what = 0;
+    int64_t rank = 0;
+    mrs_status st = read_name(r, row, "says", says, MRS_N_SAYS, &what, err);
+    if (!st && (!mrs_str_int(cell(r, row, "rank"), &rank) || rank < 1 || rank > 99))
+        st = bad_row(r, row, "rank", cell(r, row, "rank"), err);
+    if (!st)
+        r->canon->page_says[row] = (mrs_page_says){(uint8_t)what, (uint8_t)rank};
+    return st;
+}
+
 typedef mrs_status row_reader(const reading *r, uint32_t row, mrs_err *err);
 
 static mrs_status read_table(mrs_canon *c, const mrs_pack *pack, const char *name, mrs_table *table,
@@ -250,6 +264,8 @@ static mrs_status read_table(mrs_canon *c, const mrs_pack *pack, const char *nam
         c->row_langs = MRS_NEW(c->arena, uint64_t, table->rows);
     if (!st && table == &c->page)
         c->page_marks = MRS_NEW(c->arena, uint8_t, table->rows);
+    if (!st && table == &c->page_head)
+        c->page_says = MRS_NEW(c->arena, mrs_page_says, table->rows);
     for (uint32_t row = 1; !st && row < table->rows; row++)
         st = read(&r, row, err);
     if (!st && table == &c->boilerplate)
@@ -281,6 +297,7 @@ static mrs_status read_tables(void *ctx, mrs_err *err)
         {"languages", &c->languages, read_language},
         {"abbreviations", &c->abbreviations, read_nothing},
         {"page", &c->page, read_mark},
+        {"page_head", &c->page_head, read_page_head},
     };
     mrs_status st = MRS_OK;
     for (size_t i = 0; !st && i < sizeof all / sizeof *all; i++)
@@ -382,4 +399,20 @@ mrs_page_mark mrs_canon_page_mark(const mrs_canon *canon, mrs_str words)
 {
     uint32_t row = mrs_table_find(&canon->page, words);
     return row ? (mrs_page_mark)canon->page_marks[row] : MRS_MARK_NONE;
+}
+
+mrs_page_says mrs_canon_page_says(const mrs_canon *canon, const char *kind, mrs_str name)
+{
+    char key[KEY];
+    size_t head = strlen(kind);
+    if (head > 15 || name.len > sizeof key - 16)
+        return (mrs_page_says){0};
+    memcpy(key, kind, head);
+    key[head] = ' ';
+    for (size_t i = 0; i < name.len; i++) {
+        bool upper = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z';
+        key[head + 1 + i] = (char)(upper ? name.ptr[i] | 0x20 : name.ptr[i]);
+    }
+    uint32_t row = mrs_table_find(&canon->page_head, (mrs_str){key, head + 1 + name.len});
+    return row ? canon->page_says[row] : (mrs_page_says){0};
 }

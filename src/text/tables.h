@@ -46,11 +46,13 @@ enum { MRS_LANGS = 64 };
 
 struct mrs_canon {
     mrs_arena *arena;
-    mrs_table boilerplate, words, months, header, abbreviations, publishers, languages, page;
-    uint8_t *page_marks;     /* [rows of page] mrs_page_mark */
-    MRS_VEC(mrs_rule) rules; /* rules.at[row - 1] */
-    mrs_regex *screen;       /* all rules of zone any in one: most paragraphs match none */
-    uint32_t longest;        /* max of all rules */
+    mrs_table boilerplate, words, months, header, abbreviations, publishers, languages, page,
+        page_head;
+    uint8_t *page_marks;      /* [rows of page] mrs_page_mark */
+    mrs_page_says *page_says; /* [rows of page_head] */
+    MRS_VEC(mrs_rule) rules;  /* rules.at[row - 1] */
+    mrs_regex *screen;        /* all rules of zone any in one: most paragraphs match none */
+    uint32_t longest;         /* max of all rules */
     MRS_VEC(mrs_date_form) dates;
     MRS_VEC(mrs_regex *) times; /* and time zones */
     MRS_VEC(mrs_opening) openings;
