@@ -51,6 +51,11 @@ def plover(answer, row):
     return {"labels": [best["type"]] if best else []}
 
 
+def page(answer, row):
+    """html: the report, its headline, its day when it is known to the day."""
+    return {"text": answer["text"], "title": answer["title"] or "", "date": answer["date"] or ""}
+
+
 STEPS = (1, 2, 3, 5, 8, 13, 21)
 SHARES = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 

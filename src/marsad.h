@@ -54,15 +54,17 @@ typedef enum {
     MRS_ANNOTATE_NAMES,
     MRS_ANNOTATE_PLACES,
     MRS_ANNOTATE_TIMES,
-    MRS_ANNOTATE_CLAIMS
+    MRS_ANNOTATE_CLAIMS,
+    MRS_ANNOTATE_PAGE
 } mrs_annotate_what;
 
 /* "parse" ...; false when there is no such thing. */
 bool mrs_annotate_read(mrs_str name, mrs_annotate_what *out);
 
 /* One line of JSON {"id","title"?,"text","date"?} to one line of JSON, appended to out with its
- * "\n". All offsets are code points of text as given. On failure nothing is appended. MRS_E_FORMAT
- * (no JSON, no text, not UTF-8), MRS_E_LIMIT, MRS_E_MEMORY. */
+ * "\n"; of a page {"id", "html" | "base64" | "file", "url"?, "charset"?}. All offsets are code
+ * points of text as given. On failure nothing is appended. MRS_E_FORMAT (no JSON, no text, not
+ * UTF-8), MRS_E_LIMIT, MRS_E_MEMORY. */
 MRS_CHECK mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line,
                                   mrs_buf *out, mrs_err *err);
 

@@ -6,7 +6,7 @@
 
 bool mrs_annotate_read(mrs_str name, mrs_annotate_what *out)
 {
-    static const char *const names[] = {"parse", "names", "places", "times", "claims"};
+    static const char *const names[] = {"parse", "names", "places", "times", "claims", "page"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         if (mrs_str_is(name, names[i])) {
             *out = (mrs_annotate_what)i;
@@ -312,6 +312,18 @@ static mrs_status answer(mrs_worker *worker, mrs_annotate_what what, const json_
     return mrs_arena_run(&doc->arena, 1, write_all, &g, err);
 }
 
+static mrs_status answer_page(mrs_worker *worker, const json_t *root, mrs_doc *doc, mrs_buf *out,
+                              mrs_err *err)
+{
+    writer w = {.doc = doc, .json = {.out = out}};
+    mrs_json_object(&w.json, NULL);
+    put_id(&w, root);
+    mrs_status st = mrs_annotate_page(worker->engine->canon, root, doc, &w.json, err);
+    mrs_json_end(&w.json, '}');
+    mrs_buf_putc(out, '\n');
+    return st;
+}
+
 mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line, mrs_buf *out,
                         mrs_err *err)
 {
@@ -322,9 +334,11 @@ mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line
     request r = {.doc = mrs_doc_new(MRS_DOC_CEILING),
                  .canon = what == MRS_ANNOTATE_PARSE ? NULL : worker->engine->canon};
     size_t before = out->len;
-    mrs_status st =
-        r.doc ? read_request(root, &r, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = r.doc ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
+        st = what == MRS_ANNOTATE_PAGE ? answer_page(worker, root, r.doc, out, err)
+                                       : read_request(root, &r, err);
+    if (!st && what != MRS_ANNOTATE_PAGE)
         st = answer(worker, what, root, &r, out, err);
     if (!st)
         st = mrs_buf_status(out, err);

@@ -44,4 +44,13 @@ MRS_CHECK mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)
 
+/* "meta" ... */
+const char *mrs_published_how_text(mrs_published_how how);
+
+/* The page of a request: "html", "base64" or "file", with "url"?, "charset"?; its report and head
+ * as members of the object that json is in. */
+struct json_t;
+mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,
+                             mrs_json *json, mrs_err *err);
+
 #endif

@@ -169,9 +169,14 @@ static mrs_str published(const mrs_published *p, char space[16])
     return (mrs_str){space, n};
 }
 
+const char *mrs_published_how_text(mrs_published_how how)
+{
+    static const char *const names[] = {"none", "meta", "dateline", "text", "given"};
+    return names[how];
+}
+
 static void put_doc_json(showing *s, const mrs_doc_row *d)
 {
-    static const char *const how[] = {"none", "meta", "dateline", "text", "given"};
     mrs_json json = {.out = s->out};
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "id", d->id);
@@ -183,7 +188,7 @@ static void put_doc_json(showing *s, const mrs_doc_row *d)
     mrs_json_str_or_null(&json, "lang", d->lang);
     char day[16];
     mrs_json_str_or_null(&json, "published", published(&d->published, day));
-    mrs_json_str(&json, "published_how", mrs_str_of(how[d->published.how]));
+    mrs_json_str(&json, "published_how", mrs_str_of(mrs_published_how_text(d->published.how)));
     mrs_json_str(&json, "text", d->text);
     mrs_json_str_or_null(&json, "retrieved", d->retrieved);
     mrs_json_int(&json, "claims", d->n_claims);

@@ -2,6 +2,7 @@
 """The whole program as a user meets it: add, events, claims, show, explain, annotate; bad input of every kind.
 
 Own sentences, invented events. Closing line: "N passed, N failed". MARSAD names the program."""
+import base64
 import json
 import os
 import pathlib
@@ -189,6 +190,22 @@ def test_annotate_offsets_are_code_points_of_the_text_as_given():
             for x in answer.get(key, []):
                 assert text[x["start"]:x["end"]] == x["text"], x
         check_spans(answer.get("claims", []), text)
+
+
+def test_annotate_page_gives_report_and_head_in_three_ways():
+    html = ("<title>Bridge closed at Dara</title><meta name='pubdate' content='2021-03-04'>"
+            "<nav><a href='/'>Home</a> <a href='/b'>News of the region</a></nav>"
+            "<p>The bridge over the river at Dara was closed on Monday morning, officials said.</p>")
+    packed = base64.b64encode(html.encode()).decode()
+    with Place() as p:
+        path = p.write("page.html", html)
+        lines = [json.dumps({"id": 1, **given}) for given in ({"html": html}, {"base64": packed}, {"file": str(path)})]
+        run = marsad("annotate", "page", stdin="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in run.out.splitlines()]
+    assert len(answers) == 3 and answers[0] == answers[1] == answers[2], run.err
+    assert answers[0]["text"] == "The bridge over the river at Dara was closed on Monday morning, officials said.\n"
+    assert (answers[0]["title"], answers[0]["date"], answers[0]["published_how"]) == ("Bridge closed at Dara", "2021-03-04", "meta")
+    assert marsad("annotate", "page", stdin='{"id":1,"base64":"?"}\n').returncode == 1
 
 
 def test_annotate_names_gives_a_noun_short_and_long_with_what_is_known_of_it():

@@ -104,7 +104,7 @@ int cli_annotate(const cli_call *call)
         return CLI_WRONG;
     }
     if (!mrs_annotate_read(mrs_str_of(call->words[0]), &s.what)) {
-        cli_say("%s: not one of parse, names, places, times, claims", call->words[0]);
+        cli_say("%s: not one of parse, names, places, times, claims, page", call->words[0]);
         return CLI_WRONG;
     }
     if (!cli_number(call, "--jobs", 1, MRS_POOL_MAX, &jobs))

@@ -119,8 +119,9 @@ static const cli_verb verbs[] = {
     {"annotate", "WHAT [FILE|-]", "JSON lines in, JSON lines out, no store",
      "WHAT: parse, names, places, times or claims. In: {\"id\",\"title\",\"text\",\"date\"}, the "
      "text\n"
-     "clean already. Offsets are code points of text as given. A bad line is reported with its\n"
-     "number and the rest done.\n\n"
+     "clean already. Offsets are code points of text as given. page: the report and the head of a\n"
+     "saved web page {\"id\",\"url\"} with \"html\", \"base64\" or \"file\". A bad line is\n"
+     "reported with its number and the rest done.\n\n"
      "  echo '{\"id\":1,\"text\":\"Police arrested two men in Mosul.\"}' | marsad annotate "
      "claims\n",
      annotate_options, cli_annotate},

@@ -1,7 +1,10 @@
 /* html.c - the report of a web page. */
+#include "ingest/ingest.h"
 #include "ingest/page_head.h"
 #include "ingest/reader.h"
 #include "ingest/weave.h"
+
+static const size_t page_ceiling = (size_t)1 << 30; /* bytes one page may take */
 
 typedef struct {
     const mrs_canon *canon;
@@ -89,4 +92,23 @@ mrs_status mrs_read_html(const mrs_reader_options *options, mrs_doc *doc, mrs_ar
     mrs_arena *arenas[] = {doc->arena, scratch};
     out->paragraphs = out->article = true;
     return st ? st : mrs_arena_run(arenas, 2, take, &t, err);
+}
+
+static mrs_status read_page(const mrs_canon *canon, mrs_doc *doc, mrs_str charset,
+                            mrs_arena *scratch, mrs_err *err)
+{
+    mrs_reading got = {0};
+    const mrs_reader_options options = {.canon = canon, .charset = charset, .path = "page"};
+    mrs_status st = mrs_read_html(&options, doc, scratch, &got, err);
+    const mrs_canon_options how = {.paragraphs = got.paragraphs, .article = got.article};
+    return st ? st : mrs_canon_doc(canon, &how, &got.text, doc, scratch, err);
+}
+
+mrs_status mrs_ingest_page(const mrs_canon *canon, mrs_doc *doc, mrs_str charset, mrs_err *err)
+{
+    mrs_arena *scratch = mrs_arena_new(page_ceiling);
+    mrs_status st = scratch ? read_page(canon, doc, charset, scratch, err)
+                            : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_arena_free(scratch);
+    return st;
 }

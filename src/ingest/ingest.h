@@ -62,6 +62,11 @@ void mrs_ingest_read(const mrs_ingest *ingest, mrs_part *part);
 
 void mrs_part_clear(mrs_part *part); /* frees the document if it is still there; {0} is fine */
 
+/* The report and head of a web page whose bytes are in doc->bytes (doc->uri: where it came from, or
+ * empty). charset: as its giver said, or empty. Fails as a part is set aside. */
+MRS_CHECK mrs_status mrs_ingest_page(const mrs_canon *canon, mrs_doc *doc, mrs_str charset,
+                                     mrs_err *err);
+
 /* What was handed out so far; files: standard input and unreadable ones too. */
 typedef struct {
     uint64_t files, parts;

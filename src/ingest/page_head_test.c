@@ -72,7 +72,8 @@ static const day_case days[] = {
      "\"datePublished\":\"2020-11-30T10:00:00\"}]}</script>",
      "", "2020-11-30", MRS_PUBLISHED_META},
     {"JSON-LD that is broken",
-     "<script type='application/ld+json'>{\"a\": \"one\n two\", ,\"datePublished\":\"2020-11-30\"</script>",
+     "<script type='application/ld+json'>{\"a\": \"one\n two\", ,"
+     "\"datePublished\":\"2020-11-30\"</script>",
      "", "2020-11-30", MRS_PUBLISHED_META},
     {"the date of a comment in JSON-LD is not the report's",
      "<script type='application/ld+json'>{\"comment\":[{\"datePublished\":\"2020-12-05\"}],"
