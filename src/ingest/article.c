@@ -5,6 +5,7 @@ enum {
     LONG_BLOCK = 80, /* code points that make a block running text without a full stop */
     SENTENCE = 25,   /* with one */
     ENOUGH = 300,    /* running text that makes a report without its comments */
+    NOTICE = 600,    /* running text that a notice about cookies may have */
     LEFT = 35        /* percent of the running text that names may leave */
 };
 
@@ -44,6 +45,8 @@ static mrs_page_mark mark_of(const finding *f, const mrs_node *node)
     bool keep = found & 1U << MRS_MARK_KEEP;
     if (found & 1U << MRS_MARK_COMMENTS && !keep)
         return MRS_MARK_COMMENTS;
+    if (found & 1U << MRS_MARK_NEVER && !keep && !(found & 1U << MRS_MARK_BODY1))
+        return MRS_MARK_NEVER;
     if (found & 1U << MRS_MARK_DROP && !keep && !(found & 1U << MRS_MARK_BODY1))
         return MRS_MARK_DROP;
     for (mrs_page_mark m = MRS_MARK_BODY1; m >= MRS_MARK_LEAD; m--)
@@ -80,6 +83,7 @@ static const uint8_t kinds[MRS_N_TAGS] = {
     [MRS_TAG_OPTION] = KIND_NEVER, [MRS_TAG_TEXTAREA] = KIND_NEVER, [MRS_TAG_BUTTON] = KIND_NEVER,
     [MRS_TAG_CANVAS] = KIND_NEVER, [MRS_TAG_AUDIO] = KIND_NEVER, [MRS_TAG_VIDEO] = KIND_NEVER,
     [MRS_TAG_MAP] = KIND_NEVER, [MRS_TAG_TITLE] = KIND_NEVER, [MRS_TAG_EMBED] = KIND_NEVER,
+    [MRS_TAG_RT] = KIND_NEVER, [MRS_TAG_RP] = KIND_NEVER,
     [MRS_TAG_NAV] = KIND_DROP, [MRS_TAG_ASIDE] = KIND_DROP, [MRS_TAG_FOOTER] = KIND_DROP,
     [MRS_TAG_FIGCAPTION] = KIND_DROP, [MRS_TAG_FIGURE] = KIND_DROP, [MRS_TAG_MENU] = KIND_DROP,
     [MRS_TAG_DIALOG] = KIND_DROP, [MRS_TAG_LABEL] = KIND_DROP, [MRS_TAG_ADDRESS] = KIND_DROP,
@@ -254,7 +258,7 @@ typedef enum { DROP_NAMED, DROP_TAGGED, DROP_NOTHING } strictness;
 static bool goes(const finding *f, uint32_t i, strictness how)
 {
     const mrs_node *node = &f->page->nodes.at[i];
-    if (kind_of(node->tag) == KIND_NEVER)
+    if (kind_of(node->tag) == KIND_NEVER || f->marks[i] == MRS_MARK_NEVER)
         return true;
     if (how == DROP_NOTHING || node->tag == MRS_TAG_HTML || node->tag == MRS_TAG_BODY)
         return false;
@@ -273,13 +277,13 @@ static void cut_again(finding *f)
     sum_blocks(f);
 }
 
-/* Running text of the elements named as comments; the whole page is none. */
-static uint32_t good_of_comments(const finding *f)
+/* Running text of the elements named so; the whole page is none. */
+static uint32_t good_of(const finding *f, mrs_page_mark mark)
 {
     uint32_t sum = 0;
     for (uint32_t i = 1; i < f->page->nodes.n; i++) {
         uint8_t tag = f->page->nodes.at[i].tag;
-        if (f->marks[i] != MRS_MARK_COMMENTS || tag == MRS_TAG_BODY || tag == MRS_TAG_HTML)
+        if (f->marks[i] != mark || tag == MRS_TAG_BODY || tag == MRS_TAG_HTML)
             continue;
         sum += good_in(f, i);
         i = f->page->nodes.at[i].end - 1;
@@ -287,18 +291,25 @@ static uint32_t good_of_comments(const finding *f)
     return sum;
 }
 
+/* Holds no more than half of the running text, or so little that it is no report. */
+static bool is_small(const finding *f, uint32_t i, uint32_t all)
+{
+    uint32_t good = good_in(f, i);
+    return good * 2 <= all || (f->marks[i] == MRS_MARK_NEVER && good <= NOTICE);
+}
+
 /* Elements that are never the report, and those that their tag or name excludes; but no element
  * that holds half of what reads like sentences, and no such names when little is left. */
 static void drop_named(finding *f)
 {
     const mrs_page *page = f->page;
-    uint32_t all = good_in(f, 0), said = good_of_comments(f);
+    uint32_t all = good_in(f, 0), said = good_of(f, MRS_MARK_COMMENTS);
     f->comments = all - said >= ENOUGH;
     all -= f->comments ? said : 0;
     for (strictness how = DROP_NAMED; how <= DROP_NOTHING; how++) {
         memset(f->out->dropped, 0, page->nodes.n);
         for (uint32_t i = 1; i < page->nodes.n; i++) {
-            bool small = good_in(f, i) * 2 <= all || f->marks[i] == MRS_MARK_COMMENTS;
+            bool small = is_small(f, i, all) || f->marks[i] == MRS_MARK_COMMENTS;
             if (page->nodes.at[i].tag != MRS_TAG_TEXT && !f->out->dropped[i] && goes(f, i, how) &&
                 (small || kind_of(page->nodes.at[i].tag) == KIND_NEVER))
                 drop(f, i);
@@ -416,7 +427,8 @@ static bool may_stay(const finding *f, const mrs_page_block *b, uint32_t lead)
         return false;
     if (b->first >= out->root)
         return b->first < f->page->nodes.at[out->root].end;
-    return b->first >= lead && b->sentences && b->links == 0 && is_lead(f, b);
+    return b->first >= lead && b->sentences && b->links == 0 &&
+           (is_lead(f, b) || (b->tag == MRS_TAG_P && b->first > out->title && out->title));
 }
 
 /* A block before the first or after the last running text. */

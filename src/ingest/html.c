@@ -4,6 +4,9 @@
 #include "ingest/reader.h"
 #include "ingest/weave.h"
 
+#include <strings.h>
+
+enum { PRESCAN = 4096 };                            /* bytes in which a page names its charset */
 static const size_t page_ceiling = (size_t)1 << 30; /* bytes one page may take */
 
 typedef struct {
@@ -79,12 +82,49 @@ static mrs_status take(void *ctx, mrs_err *err)
     return t->out->text.text.len ? MRS_OK : mrs_fail(err, MRS_E_EMPTY, "no text in the page");
 }
 
+/* What follows "charset=" in s, or "". */
+static mrs_str label_in(mrs_str s)
+{
+    static const char word[] = "charset=", ends[] = "\"' ;>,/\t\r\n";
+    enum { WORD = sizeof word - 1 };
+    for (size_t at = 0; at + WORD < s.len; at++) {
+        if (strncasecmp(s.ptr + at, word, WORD) != 0)
+            continue;
+        size_t from = at + WORD;
+        while (from < s.len && memchr(" \"'", s.ptr[from], 3))
+            from++;
+        size_t to = from;
+        while (to < s.len && !memchr(ends, s.ptr[to], sizeof ends - 1))
+            to++;
+        return mrs_str_sub(s, from, to);
+    }
+    return MRS_STR("");
+}
+
+/* What the page's own <meta> says of its characters, within its first bytes. */
+static mrs_str charset_of(mrs_str bytes)
+{
+    mrs_str head = mrs_str_sub(bytes, 0, bytes.len < PRESCAN ? bytes.len : PRESCAN);
+    for (size_t at = 0; at + 5 < head.len; at++) {
+        if (head.ptr[at] != '<' || (head.ptr[at + 1] | 0x20) != 'm')
+            continue;
+        const char *end = memchr(head.ptr + at, '>', head.len - at);
+        size_t to = end ? (size_t)(end - head.ptr) : head.len;
+        mrs_str label = label_in(mrs_str_sub(head, at, to));
+        if (label.len)
+            return label;
+    }
+    return MRS_STR("");
+}
+
 mrs_status mrs_read_html(const mrs_reader_options *options, mrs_doc *doc, mrs_arena *scratch,
                          mrs_reading *out, mrs_err *err)
 {
     mrs_decoded *decoded = &out->text;
     mrs_page page;
-    mrs_status st = mrs_decode(doc->bytes, scratch, decoded, err);
+    mrs_str label = label_in(options->charset);
+    mrs_status st = mrs_decode_as(doc->bytes, label.len ? label : charset_of(doc->bytes), scratch,
+                                  decoded, err);
     mrs_decoded whole = *decoded;
     if (!st)
         st = mrs_page_parse(whole.text, scratch, &page, err);

@@ -21,12 +21,13 @@
     X(IFRAME, "iframe") X(IMG, "img") X(INPUT, "input") X(LABEL, "label") X(LI, "li")              \
     X(LINK, "link") X(MAIN, "main") X(MAP, "map") X(MENU, "menu") X(META, "meta") X(NAV, "nav")    \
     X(NOSCRIPT, "noscript") X(OBJECT, "object") X(OL, "ol") X(OPTION, "option") X(P, "p")          \
-    X(PICTURE, "picture") X(PRE, "pre") X(Q, "q") X(S, "s") X(SCRIPT, "script")                    \
-    X(SECTION, "section") X(SELECT, "select") X(SMALL, "small") X(SPAN, "span")                    \
-    X(STRONG, "strong") X(STYLE, "style") X(SUB, "sub") X(SUMMARY, "summary") X(SUP, "sup")        \
-    X(SVG, "svg") X(TABLE, "table") X(TBODY, "tbody") X(TD, "td") X(TEMPLATE, "template")          \
-    X(TEXTAREA, "textarea") X(TFOOT, "tfoot") X(TH, "th") X(THEAD, "thead") X(TIME, "time")        \
-    X(TITLE, "title") X(TR, "tr") X(U, "u") X(UL, "ul") X(VIDEO, "video") X(WBR, "wbr")
+    X(PICTURE, "picture") X(PRE, "pre") X(Q, "q") X(RP, "rp") X(RT, "rt") X(S, "s")                \
+    X(SCRIPT, "script") X(SECTION, "section") X(SELECT, "select") X(SMALL, "small")                \
+    X(SPAN, "span") X(STRONG, "strong") X(STYLE, "style") X(SUB, "sub") X(SUMMARY, "summary")      \
+    X(SUP, "sup") X(SVG, "svg") X(TABLE, "table") X(TBODY, "tbody") X(TD, "td")                    \
+    X(TEMPLATE, "template") X(TEXTAREA, "textarea") X(TFOOT, "tfoot") X(TH, "th")                  \
+    X(THEAD, "thead") X(TIME, "time") X(TITLE, "title") X(TR, "tr") X(U, "u") X(UL, "ul")          \
+    X(VIDEO, "video") X(WBR, "wbr")
 /* clang-format on */
 typedef enum {
     MRS_TAG_TEXT, /* characters */

@@ -1,5 +1,5 @@
 /* What small pages of our own say of themselves. */
-#include "ingest/reader.h"
+#include "ingest/ingest.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -42,14 +42,10 @@ static int close_all(void **state)
 static mrs_doc *read_page(const fixture *f, const char *html, const char *uri)
 {
     mrs_doc *doc = mrs_doc_new((size_t)1 << 26);
-    mrs_arena *scratch = mrs_arena_new((size_t)1 << 26);
-    mrs_reading got = {0};
     mrs_err err = {0};
     doc->bytes = mrs_str_of(html);
     doc->uri = mrs_str_of(uri);
-    const mrs_reader_options options = {.canon = f->canon, .path = "page"};
-    assert_int_equal(mrs_read_html(&options, doc, scratch, &got, &err), MRS_OK);
-    mrs_arena_free(scratch);
+    assert_int_equal(mrs_ingest_page(f->canon, doc, MRS_STR(""), &err), MRS_OK);
     return doc;
 }
 
@@ -177,6 +173,63 @@ static void the_one_headline_is_the_title(void **state)
     mrs_doc_free(doc);
 }
 
+static void the_pages_own_charset_is_read(void **state)
+{
+    mrs_doc *doc =
+        read_page(*state,
+                  "<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>"
+                  "<p>Most na rzece zosta\xB3 zamkni\xEAty w poniedzia\xB3"
+                  "ek rano, podano.</p>",
+                  "");
+    assert_true(mrs_str_starts(doc->text, MRS_STR("Most na rzece został zamknięty")));
+    mrs_doc_free(doc);
+}
+
+static void a_false_charset_does_not_harm_utf_8(void **state)
+{
+    mrs_doc *doc = read_page(*state,
+                             "<meta charset=gb2312><p>Der Übergang wurde am Montag früh "
+                             "geschlossen, sagte ein Beamter.</p>",
+                             "");
+    assert_true(mrs_str_starts(doc->text, MRS_STR("Der Übergang")));
+    mrs_doc_free(doc);
+}
+
+static void a_notice_about_cookies_is_no_report(void **state)
+{
+    mrs_doc *doc =
+        read_page(*state,
+                  "<h1>Bridge</h1><p>Road shut</p><p>No one hurt</p><div class='eu-cookie-"
+                  "notice'><p>We use cookies so that this site works well for you, and to "
+                  "count how many people read it.</p></div><p>The bridge was shut.</p>",
+                  "");
+    assert_null(strstr(doc->text.ptr, "cookies"));
+    mrs_doc_free(doc);
+}
+
+static void a_first_paragraph_before_the_body_is_kept(void **state)
+{
+    mrs_doc *doc =
+        read_page(*state,
+                  "<h1>Bridge</h1><div><p>The bridge at Dara is shut for a week after the "
+                  "floods of Sunday night, the governor said.</p></div>"
+                  "<div class='article-body'>" BODY BODY "</div>",
+                  "");
+    assert_true(mrs_str_starts(doc->text, MRS_STR("The bridge at Dara is shut")));
+    mrs_doc_free(doc);
+}
+
+static void reading_aids_over_characters_go(void **state)
+{
+    mrs_doc *doc =
+        read_page(*state,
+                  "<p><ruby>橋<rp>(</rp><rt>はし</rt><rp>)</rp></ruby>は月曜日の朝に閉じられ、"
+                  "けが人はいないと市の職員が話しました。</p>",
+                  "");
+    assert_true(mrs_str_starts(doc->text, MRS_STR("橋は月曜日")));
+    mrs_doc_free(doc);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +239,11 @@ int main(void)
         cmocka_unit_test(reads_title_author_publisher_address),
         cmocka_unit_test(what_the_giver_said_stands),
         cmocka_unit_test(the_one_headline_is_the_title),
+        cmocka_unit_test(the_pages_own_charset_is_read),
+        cmocka_unit_test(a_false_charset_does_not_harm_utf_8),
+        cmocka_unit_test(a_notice_about_cookies_is_no_report),
+        cmocka_unit_test(a_first_paragraph_before_the_body_is_kept),
+        cmocka_unit_test(reading_aids_over_characters_go),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -56,6 +56,7 @@ bool mrs_canon_is_utf16(mrs_str bytes);
 /* What the words of an element's class, id, role or property say of it (data/text/page.tsv). */
 typedef enum {
     MRS_MARK_NONE,
+    MRS_MARK_NEVER,    /* no part of any report: cookies, windows that open */
     MRS_MARK_DROP,     /* no part of the report */
     MRS_MARK_COMMENTS, /* what readers wrote below it */
     MRS_MARK_KEEP,     /* takes back a drop */

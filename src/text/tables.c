@@ -228,10 +228,10 @@ static mrs_status read_nothing(const reading *r, uint32_t row, mrs_err *err)
 
 static mrs_status read_mark(const reading *r, uint32_t row, mrs_err *err)
 {
-    static const char *const kinds[] = {"",     "drop",  "comments", "keep",
-                                        "lead", "body3", "body2",    "body1"};
+    static const char *const kinds[] = {"",     "never", "drop",  "comments", "keep",
+                                        "lead", "body3", "body2", "body1"};
     int kind = 0;
-    mrs_status st = read_name(r, row, "kind", kinds, 8, &kind, err);
+    mrs_status st = read_name(r, row, "kind", kinds, 9, &kind, err);
     if (!st)
         r->canon->page_marks[row] = (uint8_t)kind;
     return st;
