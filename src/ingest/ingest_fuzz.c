@@ -126,6 +126,7 @@ static void run(target *t, mrs_str bytes)
     read_member(t, &whole, &in, 0);
     mrs_input_close(&in);
     read_as(t, MRS_MEDIA_JSON, &whole, bytes);
+    read_as(t, MRS_MEDIA_HTML, &whole, bytes);
 }
 
 #ifdef MRS_LIBFUZZER

@@ -1,4 +1,5 @@
 #include "ingest/page.h"
+#include "ingest/page_cut.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -21,6 +22,7 @@ enum { SLOTS = 512, NODES_MAX = 4 << 20 };
 /* What libxml2's calls fill, on the heap: a jump out of an arena would leak libxml2's own. */
 typedef struct {
     mrs_str decoded;
+    mrs_page_cut cut; /* what the parser reads of it */
     htmlParserCtxtPtr xml;
     mrs_node *nodes; /* text.ptr NULL and len set: text stands at `from` of chars */
     mrs_attr *attrs; /* value.ptr NULL: at chars */
@@ -110,6 +112,13 @@ static void add_attr(builder *b, uint8_t name, const char *value)
     mrs_buf_put(&b->chars, s);
 }
 
+/* Of the bytes that libxml2 reads. */
+static size_t cursor_of(const builder *b)
+{
+    const xmlParserInput *in = b->xml->input;
+    return in->consumed + (size_t)(in->cur - in->base);
+}
+
 /* --- what libxml2 calls ----------------------------------------------------------------------- */
 
 static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
@@ -121,7 +130,8 @@ static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
     uint32_t self = (uint32_t)b->n_nodes - 1, n = 0;
     for (; atts && atts[0]; atts += 2) {
         for (uint8_t a = 0; a < MRS_N_ATTRS; a++) {
-            if (strcmp(attr_names[a], (const char *)atts[0]) == 0) {
+            const char *attr = (const char *)atts[0];
+            if (attr_names[a][0] == attr[0] && strcmp(attr_names[a], attr) == 0) {
                 add_attr(b, a, atts[1] ? (const char *)atts[1] : "");
                 n++;
                 break;
@@ -129,6 +139,11 @@ static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
         }
     }
     b->nodes[self].n_attrs = b->failed ? 0 : n;
+    if (b->nodes[self].tag == MRS_TAG_SCRIPT) {
+        mrs_page_gap code = mrs_page_cut_after(&b->cut, cursor_of(b));
+        b->nodes[self].from = (uint32_t)code.from;
+        b->nodes[self].to = (uint32_t)code.to;
+    }
     if (!grow((void **)&b->open, &b->cap_open, b->n_open, sizeof *b->open))
         b->failed = true;
     else
@@ -150,21 +165,23 @@ static void end_element(void *ctx, const xmlChar *name)
 
 /* Where the characters just read stand in the bytes. libxml2 calls with its cursor behind them, or,
  * when its buffer is full, still on the last of them. False: they stand for others (an entity). */
-static bool find_bytes(const builder *b, mrs_str s, size_t *from, size_t *to)
+static bool find_bytes(builder *b, mrs_str s, size_t *from, size_t *to)
 {
-    const xmlParserInput *in = b->xml->input;
-    size_t cursor = in->consumed + (size_t)(in->cur - in->base);
+    size_t cursor = cursor_of(b);
     size_t last = s.len;
     while (last > 0 && ((unsigned char)s.ptr[--last] & 0xC0) == 0x80)
         continue;
     const size_t ends[] = {cursor, cursor + (s.len - last)};
     for (int i = 0; i < 2; i++) {
-        *to = ends[i];
-        *from = *to - s.len;
-        if (*to <= b->decoded.len && *to >= s.len && *from >= b->at &&
+        if (ends[i] < s.len || ends[i] > b->cut.left.len)
+            continue;
+        *from = mrs_page_cut_place(&b->cut, ends[i] - s.len);
+        *to = *from + s.len;
+        if (*to <= b->decoded.len && *from >= b->at &&
             memcmp(b->decoded.ptr + *from, s.ptr, s.len) == 0)
             return true;
     }
+    cursor = mrs_page_cut_place(&b->cut, cursor);
     *to = cursor < b->decoded.len ? cursor : b->decoded.len;
     *from = b->at < *to ? b->at : *to;
     return false;
@@ -217,6 +234,8 @@ static mrs_status keep(void *ctx, mrs_err *err)
         nodes[i] = b->nodes[i];
         if (nodes[i].copied)
             nodes[i].text = mrs_str_sub(b->decoded, nodes[i].from, nodes[i].to);
+        else if (nodes[i].tag == MRS_TAG_SCRIPT)
+            nodes[i].text = mrs_str_sub(b->decoded, nodes[i].from, nodes[i].to);
         else if (nodes[i].text.len)
             nodes[i].text.ptr = chars + b->node_chars[i];
     }
@@ -236,7 +255,10 @@ static bool run_parser(builder *b)
                           .characters = characters,
                           .cdataBlock = characters,
                           .ignorableWhitespace = characters};
-    b->xml = htmlCreateMemoryParserCtxt(b->decoded.ptr, (int)b->decoded.len);
+    mrs_page_cut_make(b->decoded, &b->cut);
+    if (b->cut.failed)
+        return false;
+    b->xml = htmlCreateMemoryParserCtxt(b->cut.left.ptr, (int)b->cut.left.len);
     if (!b->xml)
         return b->decoded.len == 0; /* libxml2 refuses what is empty */
     htmlCtxtUseOptions(b->xml, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
@@ -270,6 +292,7 @@ mrs_status mrs_page_parse(mrs_str decoded, mrs_arena *arena, mrs_page *page, mrs
         keeping k = {&b, arena, page};
         st = mrs_arena_run(&arena, 1, keep, &k, err);
     }
+    mrs_page_cut_clear(&b.cut);
     free(b.nodes);
     free(b.attrs);
     free(b.node_chars);

@@ -63,7 +63,7 @@ typedef struct {
     uint32_t parent;         /* node; 0 is its own */
     uint32_t end;            /* one past the last node inside; of a text: its own next */
     uint32_t attrs, n_attrs; /* into page->attrs */
-    mrs_str text;            /* of a text, of a script: the characters, in the arena */
+    mrs_str text;            /* of a text: the characters; of a script that is no JSON: its code */
     uint32_t from, to;       /* of a text: bytes of the decoded page it stands for */
     bool copied;             /* and it is these bytes */
     uint8_t tag;             /* mrs_tag */

@@ -113,11 +113,11 @@ static void take_script(heading *h, uint32_t i, void (*visit)(void *, const mrs_
 {
     const mrs_node *n = &h->page->nodes.at[i];
     size_t len = 0;
-    for (uint32_t k = i + 1; k < n->end; k++)
+    for (uint32_t k = i; k < n->end; k++)
         len += h->page->nodes.at[k].text.len;
     char *all = MRS_NEW(h->arena, char, len + 1);
     len = 0;
-    for (uint32_t k = i + 1; k < n->end; k++) {
+    for (uint32_t k = i; k < n->end; k++) {
         mrs_str s = h->page->nodes.at[k].text;
         if (s.len)
             memcpy(all + len, s.ptr, s.len);

@@ -53,7 +53,8 @@ void mrs_page_json_walk(mrs_str script, void (*visit)(void *ctx, const mrs_page_
             continue;
         }
         size_t end = skip_string(script, at);
-        mrs_str s = mrs_str_sub(script, at + 1, end > at + 1 ? end - 1 : end);
+        bool closed = end > at + 1 && script.ptr[end - 1] == '"';
+        mrs_str s = mrs_str_sub(script, at + 1, closed ? end - 1 : end);
         at = end;
         if (colon_follows(script, end)) {
             w.key = s;
