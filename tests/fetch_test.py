@@ -7,14 +7,13 @@ import http.server
 import json
 import os
 import pathlib
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import traceback
+
+import each
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
@@ -316,22 +315,5 @@ def test_no_other_verb_reaches_for_the_network(folder):
         assert run.returncode == 0, (words, run.stderr)
 
 
-def main():
-    good = bad = 0
-    for name, test in list(globals().items()):
-        if not name.startswith("test_") or (sys.argv[1:] and name not in sys.argv[1:]):
-            continue
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-fetch-"))
-        try:
-            test(folder)
-            good += 1
-        except Exception:  # noqa: BLE001 - each failure is reported and counted
-            bad += 1
-            print(f"FAILED {name}\n{traceback.format_exc(limit=3)}")
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f"{good} passed, {bad} failed")
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.run(globals()))

@@ -11,10 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 
+import each
 import geonames_made
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -282,22 +281,5 @@ def test_our_own_tables_are_refused_at_build_with_file_and_line(folder):
         assert not (folder / "out.pack").exists(), table
 
 
-def main():
-    good = bad = 0
-    for name, test in list(globals().items()):
-        if not name.startswith("test_") or (sys.argv[1:] and name not in sys.argv[1:]):
-            continue
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-gazetteer-"))
-        try:
-            test(folder)
-            good += 1
-        except Exception:  # noqa: BLE001 - each failure is reported and counted
-            bad += 1
-            print(f"FAILED {name}\n{traceback.format_exc(limit=3)}")
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f"{good} passed, {bad} failed")
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.run(globals()))

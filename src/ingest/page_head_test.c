@@ -1,39 +1,7 @@
 /* What small pages of our own say of themselves. */
-#include "ingest/ingest.h"
 #include "test.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-typedef struct {
-    mrs_pack pack;
-    mrs_canon *canon;
-} fixture;
-
-static int open_all(void **state)
-{
-    char path[4096];
-    fixture *f = calloc(1, sizeof *f);
-    mrs_err err = {0};
-    const char *data = getenv("MARSAD_DATA");
-    snprintf(path, sizeof path, "%s/marsad.pack", data ? data : ".");
-    if (mrs_pack_open(path, false, &f->pack, &err) || mrs_canon_open(&f->pack, &f->canon, &err)) {
-        fprintf(stderr, "%s\n", err.text);
-        free(f);
-        return -1;
-    }
-    *state = f;
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    fixture *f = *state;
-    mrs_canon_close(f->canon);
-    mrs_pack_close(&f->pack);
-    free(f);
-    return 0;
-}
+#include "ingest/ingest_check.h"
 
 #define BODY                                                                                       \
     "<p>The bridge over the river at Dara was closed on Monday morning, officials said.</p>"       \
