@@ -108,6 +108,17 @@ typedef struct {
 MRS_CHECK mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
                              const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err);
 
+/* What is set aside, once more: options->paths are ids of `marsad inbox` (or their first digits) or
+ * paths, none: all. What succeeds now leaves; what fails stays with its new reason. What was kept
+ * without bytes is read again from its file. counts are of the parts that came of it. MRS_E_NONE: a
+ * word that stands for nothing that is set aside. */
+typedef struct {
+    uint32_t taken, left, stay; /* rows: taken = left + stay */
+} mrs_retry_counts;
+MRS_CHECK mrs_status mrs_retry(const mrs_engine *engine, mrs_worker *const *workers,
+                               size_t n_workers, const mrs_add_options *options,
+                               mrs_retry_counts *retried, mrs_add_counts *counts, mrs_err *err);
+
 /* ---- the network -------------------------------------------------------------------------------
  * Only mrs_fetch ever opens a connection. */
 

@@ -8,8 +8,7 @@
 typedef struct {
     const mrs_add_options *options;
     mrs_add_counts *counts;
-    mrs_bring *bring; /* NULL: the paths of options */
-    void *bring_ctx;
+    const mrs_bringing *from; /* NULL: the paths of options */
     mrs_ingest *ingest;
     mrs_store *store;
     pthread_mutex_t lock; /* of the store: next asks it while done writes */
@@ -75,9 +74,30 @@ static mrs_status set_aside(adding *a, const mrs_part *p, mrs_added *said, mrs_e
 {
     a->counts->set_aside++;
     said->status = p->status;
-    mrs_str bytes = p->doc ? p->doc->bytes : MRS_STR("");
-    mrs_str reason = mrs_str_of(p->err.text);
-    return mrs_store_set_aside(a->store, mrs_str_of(p->path), bytes, p->status, reason, err);
+    mrs_aside_row row = {.uri = mrs_str_of(p->path),
+                         .status = p->status,
+                         .reason = mrs_str_of(p->err.text),
+                         .published = {MRS_NO_DAY, MRS_NO_DAY, MRS_PUBLISHED_NONE, {0}},
+                         .sample = a->options->sample};
+    if (!p->doc)
+        return mrs_store_set_aside(a->store, &row, MRS_STR(""), err);
+    const mrs_doc *doc = p->doc;
+    row.format = mrs_str_of(doc->origin.format);
+    row.line = p->line;
+    row.column = p->column;
+    row.delimiter = (mrs_str){&p->delimiter, p->delimiter != '\0'};
+    row.address = doc->uri;
+    row.title = doc->title;
+    row.author = doc->author;
+    row.publisher = doc->publisher;
+    row.lang = doc->lang;
+    row.published = doc->published;
+    row.charset = doc->origin.charset;
+    row.headers = doc->origin.headers;
+    row.fetched_at = doc->origin.fetched_at;
+    row.fetched = doc->origin.fetched;
+    row.sample = doc->sample;
+    return mrs_store_set_aside(a->store, &row, doc->bytes, err);
 }
 
 /* Into the store, or aside with its reason. */
@@ -141,8 +161,8 @@ static bool done(void *ctx, void *unit)
 static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
 {
     const mrs_add_options *o = a->options;
-    mrs_ingest_options in = {.bring = a->bring,
-                             .bring_ctx = a->bring_ctx,
+    mrs_ingest_options in = {.bring = a->from ? a->from->bring : NULL,
+                             .bring_ctx = a->from ? a->from->ctx : NULL,
                              .date = o->date,
                              .publisher = o->publisher,
                              .columns = o->fields,
@@ -159,7 +179,8 @@ static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
     mrs_engine_version(engine, &v);
     mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
                    mrs_str_of(v.data), mrs_str_of(o->now)};
-    return mrs_store_set_run(a->store, &run, err);
+    st = mrs_store_set_run(a->store, &run, err);
+    return st || !a->from || !a->from->begin ? st : a->from->begin(a->from->ctx, a->store, err);
 }
 
 typedef struct {
@@ -218,11 +239,11 @@ static mrs_status code_pending(adding *a, mrs_worker *worker, mrs_err *err)
 }
 
 mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
-                           const mrs_add_options *options, mrs_bring *bring, void *ctx,
+                           const mrs_add_options *options, const mrs_bringing *from,
                            mrs_add_counts *counts, mrs_err *err)
 {
     *counts = (mrs_add_counts){0};
-    adding a = {.options = options, .counts = counts, .bring = bring, .bring_ctx = ctx, .err = err};
+    adding a = {.options = options, .counts = counts, .from = from, .err = err};
     pthread_mutex_init(&a.lock, NULL);
     mrs_status st = open_both(engine, &a, err);
     if (!st) {
@@ -230,6 +251,8 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
         st = mrs_pool_run(&pool, (void *const *)workers, n_workers, err);
         st = st ? st : a.st;
     }
+    if (!st && from && from->end)
+        st = from->end(from->ctx, a.store, err);
     if (!st)
         st = code_pending(&a, workers[0], err);
     mrs_link_stats stats = {0};
@@ -251,7 +274,7 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
 mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,
                    const mrs_add_options *options, mrs_add_counts *counts, mrs_err *err)
 {
-    return mrs_add_brought(engine, workers, n_workers, options, NULL, NULL, counts, err);
+    return mrs_add_brought(engine, workers, n_workers, options, NULL, counts, err);
 }
 
 mrs_status mrs_verify(const char *path, mrs_err *err)

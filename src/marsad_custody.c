@@ -96,20 +96,27 @@ static bool put_aside(void *ctx, const mrs_aside_row *row)
 {
     listing *l = ctx;
     mrs_json json = {.out = l->out};
+    char id[65];
+    mrs_aside_id(row, id);
     l->n++;
     if (!l->json) {
-        mrs_buf_printf(l->out, "%.*s\n  %.*s  %s, %llu bytes kept\n", (int)row->reason.len,
+        mrs_buf_printf(l->out, "%.8s  %.*s\n  %.*s  %s, %llu bytes kept", id, (int)row->reason.len,
                        row->reason.ptr, (int)row->at.len, row->at.ptr, mrs_status_text(row->status),
                        (unsigned long long)row->n_bytes);
+        if (row->round)
+            mrs_buf_printf(l->out, ", by retry %u", row->round);
+        mrs_buf_putc(l->out, '\n');
         return true;
     }
     mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "id", mrs_str_of(id));
     mrs_json_str_or_null(&json, "path", row->uri);
     mrs_json_str_or_null(&json, "sha256", row->sha256);
     mrs_json_str(&json, "status", mrs_str_of(mrs_status_text(row->status)));
     mrs_json_str(&json, "reason", row->reason);
     mrs_json_str(&json, "at", row->at);
     mrs_json_int(&json, "bytes", (int64_t)row->n_bytes);
+    mrs_json_int(&json, "round", row->round);
     mrs_json_end(&json, '}');
     mrs_buf_putc(l->out, '\n');
     return true;

@@ -55,9 +55,9 @@ mrs_status mrs_fetch(const mrs_engine *engine, mrs_worker *const *workers, size_
     mrs_add_options add = options->add;
     add.ctx = &f;
     add.report = told_part;
+    const mrs_bringing pages_of = {.bring = mrs_watch_next, .ctx = f.watch};
     if (!st && mrs_watch_wanted(f.watch))
-        st =
-            mrs_add_brought(engine, workers, n_workers, &add, mrs_watch_next, f.watch, counts, err);
+        st = mrs_add_brought(engine, workers, n_workers, &add, &pages_of, counts, err);
     mrs_err late = {0};
     mrs_status ended = mrs_watch_finish(f.watch, !st, &pages, &late);
     if (!st && ended)

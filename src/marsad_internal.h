@@ -35,10 +35,18 @@ void mrs_actors_json(const mrs_doc *doc, const mrs_cpindex *index, mrs_json *jso
 void mrs_names_json(const mrs_engine *engine, const mrs_doc *doc, const mrs_cpindex *index,
                     mrs_json *json);
 
-/* mrs_add; with bring, what it gives and not options->paths. */
+typedef struct {
+    mrs_bring *bring;
+    void *ctx;
+    /* With the store open for writing: before the first part, after the last. May be NULL. */
+    mrs_status (*begin)(void *ctx, mrs_store *store, mrs_err *err);
+    mrs_status (*end)(void *ctx, mrs_store *store, mrs_err *err);
+} mrs_bringing;
+
+/* mrs_add; of what is brought, and not options->paths, when from is not NULL. */
 MRS_CHECK mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
                                      size_t n_workers, const mrs_add_options *options,
-                                     mrs_bring *bring, void *ctx, mrs_add_counts *counts,
+                                     const mrs_bringing *from, mrs_add_counts *counts,
                                      mrs_err *err);
 
 /* Most bytes one document's arena may take. */

@@ -72,12 +72,9 @@ void cli_now(char out[32])
     strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
-int cli_add(const cli_call *call)
+/* add, or retry: then words are of the inbox, and there may be none. */
+static int add(const cli_call *call, mrs_retry_counts *retried)
 {
-    if (call->n_words == 0) {
-        cli_help(call->verb, stderr);
-        return CLI_WRONG;
-    }
     int64_t jobs = cli_processors();
     if (!cli_number(call, "--jobs", 1, MRS_POOL_MAX, &jobs))
         return CLI_WRONG;
@@ -87,20 +84,23 @@ int cli_add(const cli_call *call)
     mrs_add_options options = {.store = cli_store(call),
                                .paths = (const char *const *)call->words,
                                .n_paths = (size_t)call->n_words,
-                               .date = cli_get(call, "--date"),
-                               .publisher = cli_get(call, "--publisher"),
                                .fields = cli_get(call, "--fields"),
-                               .sample = cli_has(call, "--sample"),
                                .now = now,
                                .ctx = &r,
                                .report = cli_report};
+    if (!retried) {
+        options.date = cli_get(call, "--date");
+        options.publisher = cli_get(call, "--publisher");
+        options.sample = cli_has(call, "--sample");
+    }
     cli_engine e;
     int code = cli_open(&e, (size_t)jobs);
     if (code)
         return code;
     mrs_add_counts counts;
     mrs_err err = {0};
-    mrs_status st = mrs_add(e.engine, e.workers, e.n, &options, &counts, &err);
+    mrs_status st = retried ? mrs_retry(e.engine, e.workers, e.n, &options, retried, &counts, &err)
+                            : mrs_add(e.engine, e.workers, e.n, &options, &counts, &err);
     cli_close(&e);
     cli_progress_end(&r.progress);
     if (st) {
@@ -112,4 +112,22 @@ int cli_add(const cli_call *call)
     }
     cli_say_counts(&counts, options.store, options.date || options.publisher);
     return counts.set_aside ? CLI_SOME : CLI_GOOD;
+}
+
+int cli_add(const cli_call *call)
+{
+    if (call->n_words)
+        return add(call, NULL);
+    cli_help(call->verb, stderr);
+    return CLI_WRONG;
+}
+
+int cli_retry(const cli_call *call)
+{
+    mrs_retry_counts n = {0};
+    int code = add(call, &n);
+    if (code != CLI_WRONG && (n.taken || !code))
+        fprintf(stderr, "of the inbox: %u taken up, %u left it, %u still set aside\n", n.taken,
+                n.left, n.stay);
+    return code;
 }

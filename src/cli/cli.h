@@ -105,6 +105,7 @@ int cli_watch(const cli_call *call);
 int cli_gazetteer(const cli_call *call);
 int cli_origin(const cli_call *call);
 int cli_inbox(const cli_call *call);
+int cli_retry(const cli_call *call);
 int cli_verify(const cli_call *call);
 
 #endif

@@ -70,6 +70,13 @@ static const cli_option fetch_options[] = {FETCH_OPTIONS};
 static const cli_option version_options[] = {{"--json", NULL, "as JSON"}, HELP, END};
 static const cli_option inbox_options[] = {
     STORE, {"--json", NULL, "one JSON object a line"}, HELP, END};
+static const cli_option retry_options[] = {
+    STORE,
+    {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
+    {"--jobs", "N", "reports coded at once (default: one a processor)"},
+    {"--json", NULL, "counts and faults as JSON lines on stdout"},
+    HELP,
+    END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
 static const cli_verb verbs[] = {
@@ -143,8 +150,16 @@ static const cli_verb verbs[] = {
      "  marsad origin 1a2b3c4d\n",
      show_options, cli_origin},
     {"inbox", "", "What was set aside, and why",
-     "Add a file again when its cause is gone: what is stored then is no longer aside.\n",
+     "Each with its id. `marsad retry` runs it again when the cause is gone; a file that is added\n"
+     "again and stored then is no longer aside either.\n",
      inbox_options, cli_inbox},
+    {"retry", "[ID | PATH]...", "Run what is set aside again",
+     "Without words: all of the inbox. ID: as `marsad inbox` lists it, or its first letters; "
+     "PATH:\n"
+     "as it stands there. What can be read now leaves the inbox; what cannot stays with its new\n"
+     "reason. The bytes that were kept are read; where none were, the file is read again.\n\n"
+     "  marsad retry\n  marsad retry 1a2b3c4d\n",
+     retry_options, cli_retry},
     {"verify", "", "Hash every byte of the record again, read every claim's words again", "",
      doctor_options, cli_verify},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,

@@ -24,7 +24,7 @@ struct mrs_ingest {
     const mrs_canon *canon;
     mrs_ingest_options options;
     int32_t first, last; /* of options.date */
-    mrs_paths *walk;
+    mrs_paths *walk;     /* of what is given by path; NULL: what is brought is no path */
     level levels[MRS_SOURCE_DEPTH];
     int depth;
     mrs_ingest_counts counts;
@@ -155,7 +155,11 @@ static mrs_status fill_doc(void *ctx, mrs_err *err)
     doc->bytes = mrs_str_copy(m->bytes, doc->arena);
     mrs_sha256_hex(doc->bytes, hex);
     doc->id = mrs_str_copy(mrs_str_of(hex), doc->arena);
-    doc->sample = m->ingest->options.sample;
+    doc->sample = m->ingest->options.sample || from->sample;
+    if (from->published.how) {
+        doc->published = from->published;
+        doc->published.text = mrs_str_copy(from->published.text, doc->arena);
+    }
     if (m->ingest->options.date)
         doc->published =
             (mrs_published){m->ingest->first, m->ingest->last, MRS_PUBLISHED_GIVEN,
@@ -329,21 +333,21 @@ static bool next_brought(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
         *fatal = MRS_E_NONE;
         return true;
     }
+    if (got.path) {
+        in->walk = mrs_paths_new(&got.path, 1);
+        *fatal = in->walk ? MRS_OK : MRS_E_MEMORY;
+        return !in->walk;
+    }
     in->counts.files++;
-    part->path = path_inside("", got.name);
+    part->path = path_inside("", got.member.name);
     if (!part->path)
         return true;
     if (got.status) {
         part->status = mrs_fail(&part->err, got.status, "%.200s: %s", part->path, got.why.text);
         return true;
     }
-    mrs_input ready = mrs_input_of(got.bytes);
-    const mrs_member whole = {.uri = got.uri,
-                              .charset = got.charset,
-                              .headers = got.headers,
-                              .fetched_at = got.fetched_at,
-                              .fetched = true};
-    bool made = take_member(in, part, &whole, &ready, true);
+    mrs_input ready = mrs_input_of(got.member.bytes);
+    bool made = take_member(in, part, &got.member, &ready, true);
     mrs_input_close(&ready);
     return made;
 }
@@ -351,7 +355,15 @@ static bool next_brought(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
 /* The next of what was not opened yet. */
 static bool next_outside(mrs_ingest *in, mrs_part *part, mrs_status *fatal)
 {
-    return in->options.bring ? next_brought(in, part, fatal) : next_file(in, part, fatal);
+    if (!in->walk)
+        return next_brought(in, part, fatal);
+    bool made = next_file(in, part, fatal);
+    if (*fatal != MRS_E_NONE || !in->options.bring)
+        return made;
+    mrs_paths_free(in->walk); /* of a path that was brought */
+    in->walk = NULL;
+    *fatal = MRS_OK;
+    return false;
 }
 
 mrs_status mrs_ingest_next(mrs_ingest *ingest, mrs_part *part, mrs_err *err)

@@ -7,20 +7,19 @@
 #ifndef MRS_INGEST_INGEST_H
 #define MRS_INGEST_INGEST_H
 
-#include "ingest/media.h"
+#include "ingest/member.h"
 
 /* A part that comes from elsewhere than a path. All is borrowed until the next call. */
 typedef struct {
-    mrs_str name;                              /* stands for the path in messages */
-    mrs_str uri, charset, headers, fetched_at; /* as in mrs_origin */
-    mrs_str bytes;
+    mrs_member member;
+    const char *path;  /* NULL; else not member, but what is read from this file or folder */
     mrs_status status; /* not MRS_OK: it could not be had; why says the reason and the cure */
     mrs_err why;
 } mrs_brought;
 typedef bool mrs_bring(void *ctx, mrs_brought *out); /* false: there is no more */
 
 typedef struct {
-    mrs_bring *bring; /* NULL: paths; else these parts, which were fetched from their uri */
+    mrs_bring *bring; /* NULL: paths; else these parts */
     void *bring_ctx;
     const char *date;      /* NULL, or the publication date of all (overrides what is found) */
     const char *publisher; /* NULL, or the publisher of all that name none */

@@ -9,7 +9,7 @@
 /* At most cap bytes into to; *n == 0: the end. */
 typedef mrs_status mrs_input_read(void *ctx, char *to, size_t cap, size_t *n, mrs_err *err);
 
-typedef struct {
+typedef struct mrs_input {
     mrs_input_read *read; /* NULL: fd, else memory */
     void *ctx;            /* of read; borrowed */
     mrs_str memory;       /* what is left of it */

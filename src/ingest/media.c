@@ -21,6 +21,14 @@ const char *mrs_media_text(mrs_media media)
     return media < MRS_N_MEDIA ? texts[media] : "";
 }
 
+mrs_media mrs_media_read(mrs_str text)
+{
+    int media = MRS_N_MEDIA - 1;
+    while (media > MRS_MEDIA_ANY && !mrs_str_is(text, mrs_media_text((mrs_media)media)))
+        media--;
+    return (mrs_media)media;
+}
+
 #define IS(mark, media)                                                                            \
     {                                                                                              \
         0, MRS_STR_INIT(mark), MRS_MEDIA_##media, NULL                                             \

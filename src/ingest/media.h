@@ -23,6 +23,7 @@ typedef enum {
         MRS_N_MEDIA
 } mrs_media;
 const char *mrs_media_text(mrs_media media);
+mrs_media mrs_media_read(mrs_str text); /* ANY: no such format */
 
 enum { MRS_MEDIA_BYTES = 1 << 16 }; /* this many are looked at, or all there are */
 

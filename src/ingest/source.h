@@ -7,29 +7,13 @@
 #define MRS_INGEST_SOURCE_H
 
 #include "ingest/input.h"
-#include "ingest/media.h"
+#include "ingest/member.h"
 
 enum {
     MRS_SOURCE_DEPTH = 5,
     MRS_UNPACK_FREE = 64 << 20, /* bytes that may come out of anything */
     MRS_UNPACK_RATIO = 200      /* beyond them: out bytes to in bytes; more is a bomb */
 };
-
-/* Empty: unknown or not said. All is borrowed until the next call of the source. */
-typedef struct {
-    mrs_str name;    /* in the source: "2021/a.html"; UTF-8, as it came */
-    uint64_t line;   /* where it begins, for sources of lines; 0: the source has none */
-    mrs_media media; /* ANY: its bytes say */
-    mrs_str charset; /* as the source says ("text/html; charset=..."), which bytes may correct */
-    mrs_str uri, title, author, publisher, date, lang; /* date as written */
-    mrs_str headers;    /* what came with it: HTTP or mail headers, as received */
-    mrs_str fetched_at; /* when it was fetched, as written (WARC-Date) */
-    bool fetched;       /* by this program, from uri */
-    uint32_t column;    /* CSV: where the text stands, from 0 */
-    char delimiter;     /* CSV: between cells */
-    mrs_str bytes;      /* the whole part, when stream is NULL */
-    mrs_input *stream;  /* else: its bytes are read from here */
-} mrs_member;
 
 typedef struct {
     const mrs_canon *canon;

@@ -64,12 +64,16 @@ void mrs_layout_create(const mrs_layout *layout, mrs_buf *out)
     mrs_buf_printf(out, "%s)", layout->tail);
 }
 
-void mrs_layout_widen(const mrs_layout *layout, mrs_buf *out)
+void mrs_layout_widen(const mrs_layout *layout, uint32_t have, mrs_buf *out)
 {
-    const mrs_column_group *late = &layout->groups[layout->n_groups - 1];
-    for (uint32_t i = 0; i < late->n; i++)
-        mrs_buf_printf(out, "ALTER TABLE %s ADD COLUMN \"%s\" %s;", layout->table,
-                       late->columns[i].name, sql_type(late->columns[i].kind));
+    uint32_t at = 1 + layout->n_lead;
+    for (uint32_t g = 0; g < layout->n_groups; g++)
+        for (uint32_t i = 0; i < layout->groups[g].n; i++, at++) {
+            const mrs_column *c = &layout->groups[g].columns[i];
+            if (at >= have)
+                mrs_buf_printf(out, "ALTER TABLE %s ADD COLUMN \"%s\" %s;", layout->table, c->name,
+                               sql_type(c->kind));
+        }
 }
 
 void mrs_layout_insert(const mrs_layout *layout, mrs_buf *out)

@@ -55,8 +55,9 @@ extern const mrs_layout mrs_layout_documents, mrs_layout_claims, mrs_layout_part
 
 /* Each appended to out. */
 void mrs_layout_create(const mrs_layout *layout, mrs_buf *out);
-/* "ALTER TABLE t ADD COLUMN c T;...": the columns of its last group, which came later. */
-void mrs_layout_widen(const mrs_layout *layout, mrs_buf *out);
+/* "ALTER TABLE t ADD COLUMN c T;...": those past the first `have` of its columns (fid and lead
+ * columns among them). No span may be one of them. */
+void mrs_layout_widen(const mrs_layout *layout, uint32_t have, mrs_buf *out);
 /* "INSERT INTO t VALUES(NULL,?1,...)": lead columns first. */
 void mrs_layout_insert(const mrs_layout *layout, mrs_buf *out);
 /* "p.\"id\",p.\"type\",..." without the lead. */

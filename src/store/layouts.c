@@ -81,11 +81,15 @@ static const mrs_column custody_columns[] = {{"repeats", MRS_COL_STR, D(repeats)
                                              {"headers", MRS_COL_STR, D(headers), NULL},
                                              {"fetched_at", MRS_COL_STR, D(fetched_at), NULL},
                                              {"codec", MRS_COL_STR, D(codec), NULL}};
+/* since schema 5 */
+static const mrs_column language_columns[] = {{"paragraphs", MRS_COL_U32, D(paragraphs), NULL},
+                                              {"not_coded", MRS_COL_U32, D(not_coded), NULL},
+                                              {"foreign_at", MRS_COL_STR, D(foreign), NULL}};
 static const mrs_column_group published_groups[] = {IN_ROW(published_columns)};
 const mrs_layout mrs_layout_published = {"documents", "", 0, published_groups, 1, ""};
 static const mrs_column_group document_groups[] = {
     IN_ROW(document_columns), IN_ROW(published_columns), IN_ROW(received_columns),
-    IN_ROW(custody_columns)};
+    IN_ROW(custody_columns), IN_ROW(language_columns)};
 /* bytes: the part as received, by codec. map: the same of what write_map gives. removed: JSON
  * array of [from, to, why]. standing: carries the claims of its text; others repeat it. */
 const mrs_layout mrs_layout_documents = {
@@ -309,7 +313,32 @@ static const mrs_column aside_columns[] = {{"uri", MRS_COL_STR, X(uri), NULL},
 static const mrs_column kept_columns[] = {{"n_bytes", MRS_COL_U64, X(n_bytes), NULL},
                                           {"codec", MRS_COL_STR, X(codec), NULL},
                                           {"round", MRS_COL_U32, X(round), NULL}};
-static const mrs_column_group aside_groups[] = {IN_ROW(aside_columns), IN_ROW(kept_columns)};
+/* since schema 5: what a retry must know besides the bytes */
+static const mrs_column given_columns[] = {
+    {"format", MRS_COL_STR, X(format), NULL},
+    {"line", MRS_COL_U64, X(line), NULL},
+    {"text_column", MRS_COL_U32, X(column), NULL},
+    {"delimiter", MRS_COL_STR, X(delimiter), NULL},
+    {"address", MRS_COL_STR, X(address), NULL},
+    {"title", MRS_COL_STR, X(title), NULL},
+    {"author", MRS_COL_STR, X(author), NULL},
+    {"publisher", MRS_COL_STR, X(publisher), NULL},
+    {"lang", MRS_COL_STR, X(lang), NULL},
+    {"published", MRS_COL_DAY, X(published.first), NULL},
+    {"published_last", MRS_COL_DAY, X(published.last), NULL},
+    {"published_how", MRS_COL_ENUM, X(published.how), how_text},
+    {"published_text", MRS_COL_STR, X(published.text), NULL},
+    {"charset", MRS_COL_STR, X(charset), NULL},
+    {"headers", MRS_COL_STR, X(headers), NULL},
+    {"fetched_at", MRS_COL_STR, X(fetched_at), NULL},
+    {"fetched", MRS_COL_BOOL, X(fetched), NULL},
+    {"sample", MRS_COL_BOOL, X(sample), NULL}};
+static const mrs_column_group aside_groups[] = {IN_ROW(aside_columns), IN_ROW(kept_columns),
+                                                IN_ROW(given_columns)};
 /* name: the hash, or the uri when there are no bytes */
-const mrs_layout mrs_layout_set_aside = {
-    "set_aside", "name TEXT NOT NULL UNIQUE, bytes BLOB, run INTEGER", 3, aside_groups, 2, ""};
+const mrs_layout mrs_layout_set_aside = {"set_aside",
+                                         "name TEXT NOT NULL UNIQUE, bytes BLOB, run INTEGER",
+                                         3,
+                                         aside_groups,
+                                         COUNT(aside_groups),
+                                         ""};

@@ -2,25 +2,51 @@
  *
  * 3 -> 4: near copies (repeats, resemblance, pending, sketches), custody (where from, headers,
  * codec), rounds of retry. Copies of one text keep their first; documents that are nearly one text
- * are told apart at the next write, for that goes into the audit log. */
+ * are told apart at the next write, for that goes into the audit log.
+ * 4 -> 5: how many paragraphs of a document are not machine-coded, and which; what a retry must
+ * know of what is set aside. Of documents that were there only the whole is known. */
 #include "store/store_internal.h"
 
-static const char *const moved[] = {
+static const char *const to_4[] = {
     "DROP VIEW copies",
     "UPDATE documents SET codec='zlib', repeats=(SELECT s.id FROM documents s WHERE "
     "s.text_sha256=documents.text_sha256 AND s.standing=1 AND s.fid<>documents.fid)",
     "UPDATE documents SET resemblance=1 WHERE repeats IS NOT NULL",
     "UPDATE set_aside SET codec='zlib' WHERE bytes IS NOT NULL",
-    "INSERT INTO marsad_meta VALUES('unsettled','1')"};
+    "INSERT INTO marsad_meta VALUES('unsettled','1')",
+    NULL};
 
+static const char *const to_5[] = {
+    "UPDATE documents SET paragraphs=1, not_coded=(coalesce(lang,'en') NOT LIKE 'en%')", NULL};
+
+/* Columns stand in the order of their layout, so that the first missing one says all. */
 static mrs_status widen(mrs_store *store, const mrs_layout *layout, mrs_err *err)
 {
+    sqlite3_stmt *stmt = NULL;
+    bool row;
     mrs_buf text = {0};
-    mrs_layout_widen(layout, &text);
-    mrs_status st = mrs_buf_status(&text, err);
-    if (!st)
+    mrs_status st =
+        mrs_sql_prepare(store, MRS_STR("SELECT count(*) FROM pragma_table_info(?1)"), &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, mrs_str_of(layout->table));
+        st = mrs_sql_step(store, stmt, &row, err);
+    }
+    if (!st) {
+        mrs_layout_widen(layout, (uint32_t)sqlite3_column_int(stmt, 0), &text);
+        st = mrs_buf_status(&text, err);
+    }
+    sqlite3_finalize(stmt);
+    if (!st && text.len)
         st = mrs_sql_exec(store, text.ptr, err);
     mrs_buf_clear(&text);
+    return st;
+}
+
+static mrs_status exec_all(mrs_store *store, const char *const *texts, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (size_t i = 0; !st && texts[i]; i++)
+        st = mrs_sql_exec(store, texts[i], err);
     return st;
 }
 
@@ -33,10 +59,12 @@ mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
     st = widen(store, &mrs_layout_documents, err);
     if (!st)
         st = widen(store, &mrs_layout_set_aside, err);
-    for (size_t i = 0; !st && i < sizeof moved / sizeof *moved; i++)
-        st = mrs_sql_exec(store, moved[i], err);
-    for (size_t i = 0; !st && mrs_schema_near[i]; i++)
-        st = mrs_sql_exec(store, mrs_schema_near[i], err);
+    if (!st && from < 4)
+        st = exec_all(store, to_4, err);
+    if (!st && from < 4)
+        st = exec_all(store, mrs_schema_near, err);
+    if (!st)
+        st = exec_all(store, to_5, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);
     return st ? st : mrs_meta_set(store, "schema", version, err);
 }

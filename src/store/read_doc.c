@@ -107,18 +107,20 @@ mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void 
     return st;
 }
 
-mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_err *err)
+/* what: "document", "part set aside" */
+static mrs_status kept_bytes(mrs_store *store, mrs_sql_id sql, const char *what, mrs_str id,
+                             mrs_buf *out, mrs_err *err)
 {
     sqlite3_stmt *stmt;
     bool row;
     char *bytes = NULL, hash[65];
-    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_BYTES, &stmt, err);
+    mrs_status st = mrs_sql_get(store, sql, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, id);
     st = mrs_sql_step(store, stmt, &row, err);
     if (!st && !row)
-        st = mrs_fail(err, MRS_E_NONE, "%s: holds no document %.*s", store->path, (int)id.len,
+        st = mrs_fail(err, MRS_E_NONE, "%s: holds no %s %.*s", store->path, what, (int)id.len,
                       id.ptr);
     uint64_t len = st ? 0 : (uint64_t)sqlite3_column_int64(stmt, 1);
     if (!st) {
@@ -126,19 +128,28 @@ mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_e
         st = mrs_unpack_bytes(packed, mrs_str_of((const char *)sqlite3_column_text(stmt, 2)), len,
                               &bytes, err);
         if (st)
-            mrs_err_wrap(err, st, "%s: document %.*s", store->path, (int)id.len, id.ptr);
+            mrs_err_wrap(err, st, "%s: %s %.*s", store->path, what, (int)id.len, id.ptr);
     }
     if (!st) {
         mrs_sha256_hex((mrs_str){bytes, len}, hash);
         if (!mrs_str_is(id, hash))
-            st =
-                mrs_fail(err, MRS_E_FORMAT, "%s: the bytes of document %.*s are not those received",
-                         store->path, (int)id.len, id.ptr);
+            st = mrs_fail(err, MRS_E_FORMAT, "%s: the bytes of %s %.*s are not those received",
+                          store->path, what, (int)id.len, id.ptr);
         mrs_buf_put(out, (mrs_str){bytes, len});
     }
     sqlite3_reset(stmt);
     free(bytes);
     return st ? st : mrs_buf_status(out, err);
+}
+
+mrs_status mrs_store_doc_bytes(mrs_store *store, mrs_str id, mrs_buf *out, mrs_err *err)
+{
+    return kept_bytes(store, MRS_SQL_DOC_BYTES, "document", id, out, err);
+}
+
+mrs_status mrs_store_aside_bytes(mrs_store *store, mrs_str sha256, mrs_buf *out, mrs_err *err)
+{
+    return kept_bytes(store, MRS_SQL_ASIDE_BYTES, "part set aside", sha256, out, err);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------

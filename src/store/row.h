@@ -159,17 +159,29 @@ typedef struct {
     bool fetched;       /* we got it from its publisher; else whoever brought it says so */
     mrs_str inside, format, charset, headers, fetched_at; /* as mrs_origin */
     mrs_str codec;                                        /* of the bytes kept */
+    uint32_t paragraphs, not_coded; /* not_coded: those of another language than English */
+    mrs_str foreign;                /* those: JSON array of [start, end, language]; empty: none */
     mrs_str run; /* program, model and data that stored it; as in mrs_claim_row */
 } mrs_doc_row;
 
-/* A document that could not be read, kept aside. */
+/* A document that could not be read, kept aside with what its giver said of it. */
 typedef struct {
     mrs_str uri, sha256, reason, at; /* sha256 may be empty: no bytes could be had */
     mrs_status status;
     uint64_t n_bytes; /* kept; 0: none */
     mrs_str codec;
     uint32_t round; /* which retry set it aside; 0: an add */
+    mrs_str format; /* as mrs_origin, and so the next ones */
+    uint64_t line;  /* in the file; 0: it has none */
+    uint32_t column;
+    mrs_str delimiter; /* of a sheet's row */
+    mrs_str address, title, author, publisher, lang;
+    mrs_published published;
+    mrs_str charset, headers, fetched_at;
+    bool fetched, sample;
 } mrs_aside_row;
+/* What it is called: the hash of its bytes, else of its uri. */
+void mrs_aside_id(const mrs_aside_row *row, char out[65]);
 
 /* ---- the filter --------------------------------------------------------------------------------
  */

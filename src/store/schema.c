@@ -1,6 +1,6 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
- * Version 4. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
+ * Version 5. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
  * ever added; those of a document that an earlier copy replaces move to `superseded`. Reviews and
  * tombstones (ids that another took over) have their tables from the start. */
 #include "store/store_internal.h"

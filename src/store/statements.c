@@ -100,6 +100,9 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "SELECT @ FROM place_parts t WHERE t.claim=?1 ORDER BY t.n", &mrs_layout_place_parts},
     [MRS_SQL_ASIDE_DROP] = {"DELETE FROM set_aside WHERE name=?1", NULL},
     [MRS_SQL_ASIDE_ADD] = {NULL, &mrs_layout_set_aside},
+    [MRS_SQL_ASIDE_BYTES] = {
+        "SELECT bytes,n_bytes,codec FROM set_aside WHERE name=?1 AND bytes IS NOT NULL", NULL},
+    [MRS_SQL_ASIDE_ROUND] = {"SELECT round FROM set_aside WHERE name=?1", NULL},
 
     [MRS_SQL_EVENT_HASHES] = {"SELECT id,hash,fid FROM events ORDER BY id", NULL},
     [MRS_SQL_EVENT_ADD] = {NULL, &mrs_layout_events},

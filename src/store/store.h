@@ -21,7 +21,7 @@
 
 typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
 
-enum { MRS_STORE_SCHEMA = 4, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
+enum { MRS_STORE_SCHEMA = 5, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
 typedef struct {
     bool write;       /* false: read only */
@@ -78,10 +78,20 @@ MRS_CHECK mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *e
 /* Puts the claims of such a document (doc->coding; NULL: it has none). */
 MRS_CHECK mrs_status mrs_store_code(mrs_store *store, const mrs_doc *doc, mrs_err *err);
 
-/* Keep aside what could not be read: where from, why, and its bytes when they could be had. Twice
- * the same (hash, else uri) is one row with the later reason. */
-MRS_CHECK mrs_status mrs_store_set_aside(mrs_store *store, mrs_str uri, mrs_str bytes,
-                                         mrs_status status, mrs_str reason, mrs_err *err);
+/* Keep aside what could not be read, with its bytes when they could be had (else empty). Of row,
+ * sha256, n_bytes, codec, at and round are set here. Twice the same (hash, else uri) is one row
+ * with the later reason. */
+MRS_CHECK mrs_status mrs_store_set_aside(mrs_store *store, const mrs_aside_row *row, mrs_str bytes,
+                                         mrs_err *err);
+/* Its bytes, appended to out, checked against the hash. */
+MRS_CHECK mrs_status mrs_store_aside_bytes(mrs_store *store, mrs_str sha256, mrs_buf *out,
+                                           mrs_err *err);
+
+/* A round of retry: what is set aside between begin and end has its number. */
+MRS_CHECK mrs_status mrs_store_retry_begin(mrs_store *store, mrs_err *err);
+/* Rows taken up in it, by hash, else uri, leave, but those that were set aside again: *n_stay. */
+MRS_CHECK mrs_status mrs_store_retry_end(mrs_store *store, const mrs_str *names, uint32_t n,
+                                         uint32_t *n_stay, mrs_err *err);
 
 /* ---- ids ---------------------------------------------------------------------------------------
  */

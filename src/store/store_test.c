@@ -372,9 +372,15 @@ static void a_near_copy_is_kept_with_its_bytes_and_says_how_near(void **state)
 /* A store as schema 3 had it: no late columns, bytes by zlib. */
 static void make_old(const char *path, const mrs_fake_doc *from)
 {
-    static const char *const late[] = {"repeats", "resemblance", "pending", "fetched",    "inside",
-                                       "format",  "charset",     "headers", "fetched_at", "codec"};
-    static const char *const kept[] = {"n_bytes", "codec", "round"};
+    static const char *const late[] = {
+        "repeats", "resemblance", "pending", "fetched",    "inside",    "format",    "charset",
+        "headers", "fetched_at",  "codec",   "paragraphs", "not_coded", "foreign_at"};
+    static const char *const kept[] = {
+        "n_bytes",        "codec",     "round",     "format",         "line",
+        "text_column",    "delimiter", "address",   "title",          "author",
+        "publisher",      "lang",      "published", "published_last", "published_how",
+        "published_text", "charset",   "headers",   "fetched_at",     "fetched",
+        "sample"};
     char sql[200];
     sqlite3 *db;
     sqlite3_stmt *stmt;
@@ -467,9 +473,13 @@ static void what_cannot_be_read_is_kept_aside_until_it_can(void **state)
     mrs_err err = {0};
     int n = 0;
     mrs_doc *doc = mrs_fake(&raid_doc);
-    mrs_str uri = MRS_STR("file:bad.bin");
-    ok(mrs_store_set_aside(w->store, uri, doc->bytes, MRS_E_FORMAT, MRS_STR("first"), &err));
-    ok(mrs_store_set_aside(w->store, uri, doc->bytes, MRS_E_FORMAT, MRS_STR("later reason"), &err));
+    mrs_aside_row row = {.uri = MRS_STR("file:bad.bin"),
+                         .status = MRS_E_FORMAT,
+                         .reason = MRS_STR("first"),
+                         .published = {MRS_NO_DAY, MRS_NO_DAY, MRS_PUBLISHED_NONE, {0}}};
+    ok(mrs_store_set_aside(w->store, &row, doc->bytes, &err));
+    row.reason = MRS_STR("later reason");
+    ok(mrs_store_set_aside(w->store, &row, doc->bytes, &err));
     ok(mrs_store_asides(w->store, count_aside, &n, &err));
     assert_int_equal(n, 1);
     put(w->store, &raid_doc);

@@ -302,7 +302,7 @@ bool mrs_watch_next(void *ctx, mrs_brought *out)
     while (w->at < w->n && !w->st) {
         wanted *p = &w->pages[w->at];
         mrs_page_clear(&w->page);
-        *out = (mrs_brought){.name = mrs_str_of(p->url)};
+        out->member.name = mrs_str_of(p->url);
         mrs_status st =
             mrs_fetch_page(w->fetcher, p->url, p->etag, p->changed, &w->page, &out->why);
         w->now(w->fetched_at);
@@ -315,11 +315,12 @@ bool mrs_watch_next(void *ctx, mrs_brought *out)
         if (!give)
             continue;
         out->status = st;
-        out->uri = mrs_str_of(w->page.url.text);
-        out->charset = mrs_str_of(w->page.reply.type);
-        out->headers = mrs_buf_view(&w->page.reply.head);
-        out->bytes = mrs_buf_view(&w->page.reply.body);
-        out->fetched_at = mrs_str_of(w->fetched_at);
+        out->member.uri = mrs_str_of(w->page.url.text);
+        out->member.charset = mrs_str_of(w->page.reply.type);
+        out->member.headers = mrs_buf_view(&w->page.reply.head);
+        out->member.bytes = mrs_buf_view(&w->page.reply.body);
+        out->member.fetched_at = mrs_str_of(w->fetched_at);
+        out->member.fetched = true;
         return true;
     }
     return false;
