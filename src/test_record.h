@@ -195,37 +195,4 @@ static inline mrs_doc *mrs_fake(const mrs_fake_doc *from)
     return doc;
 }
 
-/* The tables data/NAME.tsv of the sources, packed at path as the build does. False: MARSAD_SRC is
- * not set. */
-static inline bool mrs_fake_pack(const char *path, const char *const *names, int n, mrs_pack *out)
-{
-    const char *src = getenv("MARSAD_SRC");
-    mrs_packer packer = {0};
-    mrs_arena *arena = mrs_arena_new((size_t)1 << 26);
-    mrs_err err = {0};
-    bool good = src && arena;
-    for (int i = 0; good && i < n; i++) {
-        mrs_file file = {0};
-        mrs_tsv tsv = {0};
-        mrs_buf section = {0};
-        mrs_str from = mrs_str_format(arena, "%s/data/%s.tsv", src, names[i]);
-        mrs_str name = mrs_str_format(arena, "table/%s", names[i]);
-        good = !mrs_file_map(from.ptr, &file, &err) && !mrs_tsv_read(file.bytes, arena, &tsv, &err);
-        mrs_str *cells = MRS_NEW(arena, mrs_str, (size_t)tsv.rows * (tsv.cols + 1));
-        for (uint32_t r = 0; r < tsv.rows; r++) {
-            mrs_str *row = cells + (size_t)r * (tsv.cols + 1);
-            memcpy(row, tsv.cells + (size_t)r * tsv.cols, tsv.cols * sizeof *row);
-            row[tsv.cols] = r ? mrs_str_format(arena, "%u", tsv.lines[r]) : MRS_STR("#line");
-        }
-        mrs_table_build(cells, tsv.rows, tsv.cols + 1, &section);
-        mrs_packer_add(&packer, name.ptr, mrs_buf_view(&section));
-        mrs_buf_clear(&section);
-        mrs_file_close(&file);
-    }
-    good = good && !mrs_packer_write(&packer, path, &err) && !mrs_pack_open(path, true, out, &err);
-    mrs_packer_clear(&packer);
-    mrs_arena_free(arena);
-    return good;
-}
-
 #endif

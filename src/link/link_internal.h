@@ -9,6 +9,7 @@
 #define MRS_LINK_INTERNAL_H
 
 #include "link/link.h"
+#include "link/rarity.h"
 
 /* ---- tables -----------------------------------------------------------------------------------
  */
@@ -65,7 +66,8 @@ struct mrs_linker {
     double weights[MRS_N_WEIGHTS];
     mrs_kin *kin;
     uint32_t n_kin;
-    mrs_table stop;              /* words that say nothing */
+    mrs_table stop; /* words that say nothing */
+    mrs_rarity rarity;
     uint8_t family[MRS_N_TYPES]; /* types that some row joins have the same */
 };
 

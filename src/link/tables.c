@@ -124,6 +124,8 @@ static mrs_status open_all(void *ctx, mrs_err *err)
         st = read_kin(o->linker, o->pack, err);
     if (!st)
         st = mrs_table_open(o->pack, "table/link/stopwords", &o->linker->stop, err);
+    if (!st)
+        st = mrs_rarity_open(o->pack, &o->linker->rarity, err);
     make_families(o->linker);
     return st;
 }

@@ -1,91 +1,19 @@
-/* words.c - what a sentence and a report tell, as weighted terms. TF-IDF with a floor: with few
- * reports in the store a word is not rare for being new. Source: G. Salton, C. Buckley, IP&M 24/5
- * (1988). */
+/* words.c - what a sentence and a report tell, as weighted terms: TF-IDF (G. Salton, C. Buckley,
+ * IP&M 24/5, 1988), with how rare a word is in English in place of how rare it is in the store, so
+ * that likeness is a function of the two texts alone. */
 #include "link/link_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { WORD = 32, FLOOR = 64 };
+/* A word as frequent as this weighs nothing. */
+static const double plain_bits = 12;
 
-/* Term numbers by word; open addressing. */
-typedef struct {
-    mrs_str *key;
-    uint32_t *id; /* 1 + term; 0: free */
-    uint32_t slots, n;
-    uint32_t *df; /* [slots] by term: sentences that hold it */
-} dictionary;
-
-static const char *const endings[] = {"ing", "ed", "es", "s"};
-
-static bool letter_or_digit(unsigned char c)
+/* One term for all stores and runs; that two share a number is rarer than a wrong word. */
+static uint32_t number_of(mrs_str term)
 {
-    unsigned char low = c | 0x20;
-    return c >= 0x80 || (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* Lower-case letters and digits; bytes past ASCII as they are. */
-static bool next_word(mrs_str s, size_t *at, char word[WORD], size_t *len)
-{
-    *len = 0;
-    for (; *at < s.len; (*at)++) {
-        unsigned char c = (unsigned char)s.ptr[*at];
-        bool letter = letter_or_digit(c);
-        if (!letter && *len)
-            return true;
-        if (letter && *len < WORD - 1)
-            word[(*len)++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-    }
-    return *len > 0;
-}
-
-/* "killings" and "killed" are one term. */
-static size_t stem(const char *word, size_t len)
-{
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t n = strlen(endings[i]);
-        if (len >= n + 4 && memcmp(word + len - n, endings[i], n) == 0)
-            return len - n;
-    }
-    return len;
-}
-
-static uint32_t slot_of(const dictionary *d, mrs_str word)
-{
-    uint32_t at = (uint32_t)mrs_str_hash(word) & (d->slots - 1);
-    while (d->id[at] && !mrs_str_eq(d->key[at], word))
-        at = (at + 1) & (d->slots - 1);
-    return at;
-}
-
-static void grow(dictionary *d, mrs_arena *arena)
-{
-    dictionary old = *d;
-    d->slots = old.slots ? old.slots * 2 : 1024;
-    d->key = MRS_NEW(arena, mrs_str, d->slots);
-    d->id = MRS_NEW(arena, uint32_t, d->slots);
-    d->df = MRS_NEW(arena, uint32_t, d->slots);
-    for (uint32_t i = 0; i < old.slots; i++) {
-        if (!old.id[i])
-            continue;
-        uint32_t at = slot_of(d, old.key[i]);
-        d->key[at] = old.key[i];
-        d->id[at] = old.id[i];
-    }
-    if (old.slots)
-        memcpy(d->df, old.df, old.slots * sizeof *d->df);
-}
-
-static uint32_t term_of(dictionary *d, mrs_str word, mrs_arena *arena)
-{
-    if (d->n * 2 >= d->slots)
-        grow(d, arena);
-    uint32_t at = slot_of(d, word);
-    if (!d->id[at]) {
-        d->key[at] = mrs_str_copy(word, arena);
-        d->id[at] = ++d->n;
-    }
-    return d->id[at] - 1;
+    uint64_t h = mrs_str_hash(term);
+    return (uint32_t)(h ^ h >> 32);
 }
 
 static int by_term(const void *a, const void *b)
@@ -121,9 +49,9 @@ static void normalize(mrs_vector *v)
 /* Does the word stand in the name? ASCII case apart. */
 static bool in_name(mrs_str name, const char *word, size_t len)
 {
-    char part[WORD];
+    char part[MRS_WORD_MOST];
     size_t at = 0, n;
-    while (next_word(name, &at, part, &n))
+    while (mrs_word_next(name, &at, part, &n))
         if (n == len && memcmp(part, word, len) == 0)
             return true;
     return false;
@@ -140,32 +68,39 @@ static bool weighed_elsewhere(const mrs_claim *c, const char *word, size_t len)
     return found;
 }
 
-static mrs_vector terms_of(mrs_linking *run, dictionary *d, const mrs_item *item)
+/* list holds a term as often as it stands there, with its own weight: one entry each, the heavier
+ * the more often. */
+static void count_up(mrs_vector *v)
+{
+    uint32_t n = 0;
+    if (v->n)
+        qsort(v->at, v->n, sizeof *v->at, by_term);
+    for (uint32_t i = 0, end; i < v->n; i = end) {
+        for (end = i + 1; end < v->n && v->at[end].term == v->at[i].term;)
+            end++;
+        double often = 1 + log2((double)(end - i));
+        v->at[n++] = (mrs_term){v->at[i].term, (float)(often * (double)v->at[i].weight)};
+    }
+    v->n = n;
+}
+
+static mrs_vector terms_of(mrs_linking *run, const mrs_item *item)
 {
     MRS_VEC(mrs_term) list = {0};
-    char word[WORD];
+    char word[MRS_WORD_MOST];
     size_t at = 0, len;
-    while (next_word(item->sentence, &at, word, &len)) {
+    while (mrs_word_next(item->sentence, &at, word, &len)) {
         if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}) ||
             weighed_elsewhere(&item->claim, word, len))
             continue;
-        uint32_t term = term_of(d, (mrs_str){word, stem(word, len)}, run->arena);
-        *MRS_PUSH(run->arena, &list) = (mrs_term){term, 1};
+        mrs_str term = {word, mrs_word_stem(word, len)};
+        double weight = mrs_rarity_bits(&run->linker->rarity, term) - plain_bits;
+        if (weight > 0)
+            *MRS_PUSH(run->arena, &list) = (mrs_term){number_of(term), (float)weight};
     }
     mrs_vector v = {list.at, list.n};
-    settle(&v);
-    for (uint32_t i = 0; i < v.n; i++)
-        d->df[v.at[i].term]++;
+    count_up(&v);
     return v;
-}
-
-/* Half steps, so that one report more seldom changes a weight. */
-static void weigh(mrs_vector *v, const dictionary *d, uint32_t n_sentences)
-{
-    for (uint32_t i = 0; i < v->n; i++) {
-        double rare = log2((n_sentences + (double)FLOOR) / (d->df[v->at[i].term] + 1.0));
-        v->at[i].weight = (float)((1 + log2((double)v->at[i].weight)) * floor(rare * 2) / 2);
-    }
 }
 
 typedef struct {
@@ -191,12 +126,8 @@ static void doc_words(mrs_linking *run)
 
 void mrs_link_words(mrs_linking *run)
 {
-    dictionary d = {0};
-    grow(&d, run->arena);
     for (uint32_t i = 0; i < run->items.n; i++)
-        run->items.at[i].words = terms_of(run, &d, &run->items.at[i]);
-    for (uint32_t i = 0; i < run->items.n; i++)
-        weigh(&run->items.at[i].words, &d, run->items.n);
+        run->items.at[i].words = terms_of(run, &run->items.at[i]);
     doc_words(run);
     for (uint32_t i = 0; i < run->items.n; i++)
         normalize(&run->items.at[i].words);
