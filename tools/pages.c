@@ -32,7 +32,8 @@ static bool load_page(const char *dir, const char *line, page *out)
     const char *file = json_string_value(json_object_get(root, "file"));
     const char *url = json_string_value(json_object_get(root, "url"));
     *out = (page){.id = id ? strdup(id) : NULL, .url = strdup(url ? url : "")};
-    snprintf(path, sizeof path, "%s/%s", dir, file ? file : "");
+    bool whole = file && file[0] == '/';
+    snprintf(path, sizeof path, "%s%s%s", whole ? "" : dir, whole ? "" : "/", file ? file : "");
     json_decref(root);
     gzFile in = out->id ? gzopen(path, "rb") : NULL;
     for (int n; in && (n = gzread(in, chunk, sizeof chunk)) > 0;)

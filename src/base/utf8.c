@@ -83,16 +83,27 @@ static size_t sequence(const unsigned char *p, size_t n)
     return 0;
 }
 
+/* Where the ASCII from `at` on ends, or a little before. */
+static size_t skip_ascii(mrs_str s, size_t at)
+{
+    for (uint64_t word; at + sizeof word <= s.len; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at;
+}
+
 bool mrs_utf8_valid(mrs_str s, size_t *bad)
 {
-    for (size_t i = 0; i < s.len;) {
+    for (size_t i = skip_ascii(s, 0); i < s.len;) {
         size_t n = sequence((const unsigned char *)s.ptr + i, s.len - i);
         if (!n) {
             if (bad)
                 *bad = i;
             return false;
         }
-        i += n;
+        i = n > 1 ? i + n : skip_ascii(s, i + 1);
     }
     return true;
 }

@@ -1,305 +1,502 @@
 #include "ingest/page.h"
-#include "ingest/page_cut.h"
+#include "ingest/xml.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parserInternals.h>
-#include <stdlib.h>
-
-static const char *const tag_names[MRS_N_TAGS] = {"", "",
-#define MRS_X(name, text) text,
-                                                  MRS_TAGS(MRS_X)
-#undef MRS_X
+enum {
+    SLOTS = 512,
+    NODES_MAX = 4 << 20,
+    DEPTH = 512, /* elements open at once; deeper ones hold nothing, as in browsers */
+    NAME = 16    /* longer names are none that we know */
 };
 
-static const char *const attr_names[MRS_N_ATTRS] = {
+/* What an element's tag means for the tree; names as in the HTML standard, 13.2. */
+enum {
+    VOID = 1,     /* holds nothing */
+    RAW = 2,      /* holds code up to its end tag */
+    CHARS = 4,    /* holds characters, no elements */
+    SPECIAL = 8,  /* no end tag of what is not special reaches past it */
+    ENDS_P = 16,  /* its start ends a paragraph */
+    SCOPE = 32,   /* no end tag reaches past it, but those of tables */
+    IN_HEAD = 64, /* may stand in <head> */
+    ONCE = 128    /* the second start, and each end, is passed over */
+};
+
+/* clang-format off */
+static const uint8_t traits[MRS_N_TAGS] = {
+    [MRS_TAG_BASE] = VOID | IN_HEAD, [MRS_TAG_BR] = VOID, [MRS_TAG_EMBED] = VOID,
+    [MRS_TAG_FRAME] = VOID, [MRS_TAG_HR] = VOID | ENDS_P, [MRS_TAG_IMG] = VOID,
+    [MRS_TAG_INPUT] = VOID, [MRS_TAG_LINK] = VOID | IN_HEAD, [MRS_TAG_META] = VOID | IN_HEAD,
+    [MRS_TAG_WBR] = VOID, [MRS_TAG_SCRIPT] = RAW | IN_HEAD, [MRS_TAG_STYLE] = RAW | IN_HEAD,
+    [MRS_TAG_IFRAME] = RAW, [MRS_TAG_TITLE] = CHARS | IN_HEAD, [MRS_TAG_TEXTAREA] = CHARS,
+    [MRS_TAG_NOSCRIPT] = IN_HEAD, [MRS_TAG_TEMPLATE] = SPECIAL | SCOPE | IN_HEAD,
+    [MRS_TAG_HTML] = SPECIAL | SCOPE | ONCE, [MRS_TAG_BODY] = SPECIAL | ONCE,
+    [MRS_TAG_HEAD] = SPECIAL, [MRS_TAG_OBJECT] = SPECIAL | SCOPE, [MRS_TAG_BUTTON] = SPECIAL,
+    [MRS_TAG_SELECT] = SPECIAL, [MRS_TAG_CAPTION] = SPECIAL | SCOPE,
+    [MRS_TAG_TABLE] = SPECIAL | SCOPE | ENDS_P, [MRS_TAG_TBODY] = SPECIAL,
+    [MRS_TAG_THEAD] = SPECIAL, [MRS_TAG_TFOOT] = SPECIAL, [MRS_TAG_TR] = SPECIAL,
+    [MRS_TAG_TD] = SPECIAL | SCOPE, [MRS_TAG_TH] = SPECIAL | SCOPE,
+    [MRS_TAG_ADDRESS] = SPECIAL | ENDS_P, [MRS_TAG_ARTICLE] = SPECIAL | ENDS_P,
+    [MRS_TAG_ASIDE] = SPECIAL | ENDS_P, [MRS_TAG_BLOCKQUOTE] = SPECIAL | ENDS_P,
+    [MRS_TAG_CENTER] = SPECIAL | ENDS_P, [MRS_TAG_DD] = SPECIAL | ENDS_P,
+    [MRS_TAG_DETAILS] = SPECIAL | ENDS_P, [MRS_TAG_DIALOG] = SPECIAL | ENDS_P,
+    [MRS_TAG_DIV] = SPECIAL | ENDS_P, [MRS_TAG_DL] = SPECIAL | ENDS_P,
+    [MRS_TAG_DT] = SPECIAL | ENDS_P, [MRS_TAG_FIELDSET] = SPECIAL | ENDS_P,
+    [MRS_TAG_FIGCAPTION] = SPECIAL | ENDS_P, [MRS_TAG_FIGURE] = SPECIAL | ENDS_P,
+    [MRS_TAG_FOOTER] = SPECIAL | ENDS_P, [MRS_TAG_FORM] = SPECIAL | ENDS_P,
+    [MRS_TAG_H1] = SPECIAL | ENDS_P, [MRS_TAG_H2] = SPECIAL | ENDS_P,
+    [MRS_TAG_H3] = SPECIAL | ENDS_P, [MRS_TAG_H4] = SPECIAL | ENDS_P,
+    [MRS_TAG_H5] = SPECIAL | ENDS_P, [MRS_TAG_H6] = SPECIAL | ENDS_P,
+    [MRS_TAG_HEADER] = SPECIAL | ENDS_P, [MRS_TAG_LI] = SPECIAL | ENDS_P,
+    [MRS_TAG_MAIN] = SPECIAL | ENDS_P, [MRS_TAG_MENU] = SPECIAL | ENDS_P,
+    [MRS_TAG_NAV] = SPECIAL | ENDS_P, [MRS_TAG_OL] = SPECIAL | ENDS_P,
+    [MRS_TAG_P] = SPECIAL | ENDS_P, [MRS_TAG_PRE] = SPECIAL | ENDS_P,
+    [MRS_TAG_SECTION] = SPECIAL | ENDS_P, [MRS_TAG_SUMMARY] = SPECIAL | ENDS_P,
+    [MRS_TAG_UL] = SPECIAL | ENDS_P};
+
+/* The start of one element ends another that is open, unless a third lies between. */
+static const struct {
+    uint8_t tag, ends, within[2];
+} endings[] = {
+    {MRS_TAG_LI, MRS_TAG_LI, {MRS_TAG_UL, MRS_TAG_OL}},
+    {MRS_TAG_DD, MRS_TAG_DD, {MRS_TAG_DL}}, {MRS_TAG_DD, MRS_TAG_DT, {MRS_TAG_DL}},
+    {MRS_TAG_DT, MRS_TAG_DD, {MRS_TAG_DL}}, {MRS_TAG_DT, MRS_TAG_DT, {MRS_TAG_DL}},
+    {MRS_TAG_TD, MRS_TAG_TD, {MRS_TAG_TABLE}}, {MRS_TAG_TD, MRS_TAG_TH, {MRS_TAG_TABLE}},
+    {MRS_TAG_TH, MRS_TAG_TD, {MRS_TAG_TABLE}}, {MRS_TAG_TH, MRS_TAG_TH, {MRS_TAG_TABLE}},
+    {MRS_TAG_TR, MRS_TAG_TR, {MRS_TAG_TABLE}}, {MRS_TAG_TBODY, MRS_TAG_TBODY, {MRS_TAG_TABLE}},
+    {MRS_TAG_TBODY, MRS_TAG_THEAD, {MRS_TAG_TABLE}},
+    {MRS_TAG_TFOOT, MRS_TAG_TBODY, {MRS_TAG_TABLE}},
+    {MRS_TAG_BODY, MRS_TAG_HEAD, {0}}, {MRS_TAG_A, MRS_TAG_A, {MRS_TAG_TABLE}},
+    {MRS_TAG_BUTTON, MRS_TAG_BUTTON, {0}}, {MRS_TAG_OPTION, MRS_TAG_OPTION, {MRS_TAG_SELECT}},
+};
+/* clang-format on */
+
+static const char *const tag_names[] = {"",
+                                        "",
+#define MRS_X(name, text) text,
+                                        MRS_TAGS(MRS_X)
+#undef MRS_X
+                                        /* void ones that mean nothing to us */
+                                        "area",
+                                        "col",
+                                        "param",
+                                        "source",
+                                        "track"};
+
+static const char *const attr_names[] = {
 #define MRS_X(name, text) text,
     MRS_ATTRS(MRS_X)
 #undef MRS_X
 };
 
-enum { SLOTS = 512, NODES_MAX = 4 << 20 };
+enum { N_NAMES = sizeof tag_names / sizeof *tag_names };
 
-/* What libxml2's calls fill, on the heap: a jump out of an arena would leak libxml2's own. */
 typedef struct {
-    mrs_str decoded;
-    mrs_page_cut cut; /* what the parser reads of it */
-    htmlParserCtxtPtr xml;
-    mrs_node *nodes; /* text.ptr NULL and len set: text stands at `from` of chars */
-    mrs_attr *attrs; /* value.ptr NULL: at chars */
-    size_t n_nodes, cap_nodes, n_attrs, cap_attrs;
-    size_t *node_chars, *attr_chars; /* where in chars */
-    mrs_buf chars;
-    uint32_t *open; /* elements that are open, innermost last */
-    size_t n_open, cap_open;
-    size_t at; /* of decoded: where the last text ended */
-    bool failed, full;
-    uint8_t slots[SLOTS]; /* tag by hash of its name; 0: none */
-} builder;
+    mrs_str in;
+    mrs_arena *arena;
+    mrs_page *page;
+    uint32_t open[DEPTH];              /* elements, innermost last; the first: the page */
+    bool ended[DEPTH];                 /* its end tag came while a special element in it was open */
+    size_t depth;                      /* of open */
+    uint32_t count[MRS_N_TAGS];        /* of each among them */
+    bool met[MRS_N_TAGS];              /* ONCE: has begun */
+    uint8_t tags[SLOTS], attrs[SLOTS]; /* 1 + index of a name by its hash; 0: none */
+} reading;
 
-static uint32_t hash_name(const char *s)
+/* --- names ------------------------------------------------------------------------------------ */
+
+static uint32_t hash_name(const char *s, size_t n)
 {
     uint32_t h = 2166136261U;
-    for (; *s; s++)
-        h = (h ^ (unsigned char)*s) * 16777619U;
-    return h % SLOTS;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)s[i]) * 16777619U;
+    return (h ^ h >> 15) % SLOTS;
 }
 
-static void fill_slots(builder *b)
+static void fill_slots(uint8_t *slots, const char *const *names, size_t from, size_t to)
 {
-    for (uint8_t t = MRS_TAG_OTHER + 1; t < MRS_N_TAGS; t++) {
-        uint32_t at = hash_name(tag_names[t]);
-        while (b->slots[at])
+    for (size_t i = from; i < to; i++) {
+        uint32_t at = hash_name(names[i], strlen(names[i]));
+        while (slots[at])
             at = (at + 1) % SLOTS;
-        b->slots[at] = t;
+        slots[at] = (uint8_t)(i + 1);
     }
 }
 
-static uint8_t tag_of(const builder *b, const char *name)
+/* Index of the name in names, whatever its case; none: `none`. */
+static size_t name_of(const uint8_t *slots, const char *const *names, mrs_str name, size_t none)
 {
-    for (uint32_t at = hash_name(name); b->slots[at]; at = (at + 1) % SLOTS)
-        if (strcmp(tag_names[b->slots[at]], name) == 0)
-            return b->slots[at];
-    return MRS_TAG_OTHER;
+    char small[NAME];
+    if (name.len >= NAME)
+        return none;
+    for (size_t i = 0; i < name.len; i++)
+        small[i] =
+            (char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] | 0x20 : name.ptr[i]);
+    small[name.len] = '\0';
+    for (uint32_t at = hash_name(small, name.len); slots[at]; at = (at + 1) % SLOTS)
+        if (strcmp(names[slots[at] - 1], small) == 0)
+            return slots[at] - 1U;
+    return none;
 }
 
-/* --- growing ---------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
-static bool grow(void **at, size_t *cap, size_t n, size_t size)
+static mrs_node *add_node(reading *r, uint8_t tag)
 {
-    if (n < *cap)
-        return true;
-    size_t more = *cap ? *cap * 2 : 256;
-    void *bigger = realloc(*at, more * size);
-    if (!bigger)
-        return false;
-    *at = bigger;
-    *cap = more;
-    return true;
-}
-
-static mrs_node *add_node(builder *b, uint8_t tag)
-{
-    size_t cap = b->cap_nodes;
-    if (b->n_nodes >= NODES_MAX)
-        b->full = true;
-    if (b->full || b->failed)
-        return NULL;
-    if (!grow((void **)&b->nodes, &b->cap_nodes, b->n_nodes, sizeof *b->nodes) ||
-        !grow((void **)&b->node_chars, &cap, b->n_nodes, sizeof *b->node_chars)) {
-        b->failed = true;
-        return NULL;
-    }
-    b->node_chars[b->n_nodes] = 0;
-    mrs_node *node = &b->nodes[b->n_nodes++];
-    *node = (mrs_node){.parent = b->n_open ? b->open[b->n_open - 1] : 0,
-                       .end = (uint32_t)b->n_nodes,
-                       .attrs = (uint32_t)b->n_attrs,
-                       .tag = tag};
+    mrs_node *node = MRS_PUSH(r->arena, &r->page->nodes);
+    node->parent = r->depth ? r->open[r->depth - 1] : 0;
+    node->end = r->page->nodes.n;
+    node->attrs = r->page->attrs.n;
+    node->tag = tag;
     return node;
 }
 
-static void add_attr(builder *b, uint8_t name, const char *value)
+static uint8_t open_tag(const reading *r, size_t depth)
 {
-    size_t cap = b->cap_attrs;
-    mrs_str s = mrs_str_of(value);
-    if (!grow((void **)&b->attrs, &b->cap_attrs, b->n_attrs, sizeof *b->attrs) ||
-        !grow((void **)&b->attr_chars, &cap, b->n_attrs, sizeof *b->attr_chars)) {
-        b->failed = true;
+    return r->page->nodes.at[r->open[depth]].tag;
+}
+
+static void push(reading *r, uint32_t node)
+{
+    if (r->depth == DEPTH)
         return;
+    r->ended[r->depth] = false;
+    r->open[r->depth++] = node;
+    r->count[r->page->nodes.at[node].tag]++;
+}
+
+/* End the elements from this depth on, and those around whose end tag came before. */
+static void pop_to(reading *r, size_t depth)
+{
+    while (r->depth > depth || (r->depth > 1 && r->ended[r->depth - 1])) {
+        r->count[open_tag(r, --r->depth)]--;
+        r->page->nodes.at[r->open[r->depth]].end = r->page->nodes.n;
     }
-    b->attr_chars[b->n_attrs] = b->chars.len;
-    b->attrs[b->n_attrs++] = (mrs_attr){{NULL, s.len}, name};
-    mrs_buf_put(&b->chars, s);
 }
 
-/* Of the bytes that libxml2 reads. */
-static size_t cursor_of(const builder *b)
+static bool is_table_part(uint8_t tag)
 {
-    const xmlParserInput *in = b->xml->input;
-    return in->consumed + (size_t)(in->cur - in->base);
+    return tag == MRS_TAG_TABLE || tag == MRS_TAG_TBODY || tag == MRS_TAG_THEAD ||
+           tag == MRS_TAG_TFOOT || tag == MRS_TAG_TR || tag == MRS_TAG_TD || tag == MRS_TAG_TH;
 }
 
-/* --- what libxml2 calls ----------------------------------------------------------------------- */
-
-static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
+/* An end tag, or what stands for one. */
+static void end_element(reading *r, uint8_t tag)
 {
-    builder *b = ctx;
-    mrs_node *node = add_node(b, tag_of(b, (const char *)name));
-    if (!node)
+    bool special = traits[tag] & SPECIAL, crossed = false;
+    if (!r->count[tag] || traits[tag] & ONCE)
         return;
-    uint32_t self = (uint32_t)b->n_nodes - 1, n = 0;
-    for (; atts && atts[0]; atts += 2) {
-        for (uint8_t a = 0; a < MRS_N_ATTRS; a++) {
-            const char *attr = (const char *)atts[0];
-            if (attr_names[a][0] == attr[0] && strcmp(attr_names[a], attr) == 0) {
-                add_attr(b, a, atts[1] ? (const char *)atts[1] : "");
-                n++;
-                break;
-            }
+    for (size_t d = r->depth; d-- > 1;) {
+        uint8_t at = open_tag(r, d);
+        if (at == tag) {
+            r->ended[d] = true;
+            if (!crossed)
+                pop_to(r, d);
+            return;
         }
+        if (is_table_part(tag) ? at == MRS_TAG_TABLE : traits[at] & SCOPE)
+            return;
+        crossed = crossed || (!special && traits[at] & SPECIAL);
     }
-    b->nodes[self].n_attrs = b->failed ? 0 : n;
-    if (b->nodes[self].tag == MRS_TAG_SCRIPT) {
-        mrs_page_gap code = mrs_page_cut_after(&b->cut, cursor_of(b));
-        b->nodes[self].from = (uint32_t)code.from;
-        b->nodes[self].to = (uint32_t)code.to;
-    }
-    if (!grow((void **)&b->open, &b->cap_open, b->n_open, sizeof *b->open))
-        b->failed = true;
-    else
-        b->open[b->n_open++] = self;
 }
 
-static void end_element(void *ctx, const xmlChar *name)
+/* End `tag` if it is open and none of within lies above it. */
+static void end_within(reading *r, uint8_t tag, const uint8_t within[2])
 {
-    builder *b = ctx;
-    uint8_t tag = tag_of(b, (const char *)name);
-    size_t depth = b->n_open;
-    while (depth && b->nodes[b->open[depth - 1]].tag != tag)
-        depth--;
-    if (b->full || depth == 0)
-        return;
-    while (b->n_open >= depth)
-        b->nodes[b->open[--b->n_open]].end = (uint32_t)b->n_nodes;
+    for (size_t d = r->depth; r->count[tag] && d-- > 1;) {
+        uint8_t at = open_tag(r, d);
+        if (at == tag) {
+            pop_to(r, d);
+            return;
+        }
+        if (at == within[0] || at == within[1])
+            return;
+    }
 }
 
-/* Where the characters just read stand in the bytes. libxml2 calls with its cursor behind them, or,
- * when its buffer is full, still on the last of them. False: they stand for others (an entity). */
-static bool find_bytes(builder *b, mrs_str s, size_t *from, size_t *to)
+static bool is_headline(uint8_t tag)
 {
-    size_t cursor = cursor_of(b);
-    size_t last = s.len;
-    while (last > 0 && ((unsigned char)s.ptr[--last] & 0xC0) == 0x80)
-        continue;
-    const size_t ends[] = {cursor, cursor + (s.len - last)};
-    for (int i = 0; i < 2; i++) {
-        if (ends[i] < s.len || ends[i] > b->cut.left.len)
-            continue;
-        *from = mrs_page_cut_place(&b->cut, ends[i] - s.len);
-        *to = *from + s.len;
-        if (*to <= b->decoded.len && *from >= b->at &&
-            memcmp(b->decoded.ptr + *from, s.ptr, s.len) == 0)
-            return true;
-    }
-    cursor = mrs_page_cut_place(&b->cut, cursor);
-    *to = cursor < b->decoded.len ? cursor : b->decoded.len;
-    *from = b->at < *to ? b->at : *to;
-    return false;
+    return tag >= MRS_TAG_H1 && tag <= MRS_TAG_H6;
 }
 
-static void characters(void *ctx, const xmlChar *ch, int len)
+static void leave_head(reading *r)
 {
-    builder *b = ctx;
-    mrs_str s = {(const char *)ch, len > 0 ? (size_t)len : 0};
-    size_t from, to;
-    bool copied = find_bytes(b, s, &from, &to);
-    mrs_node *last = b->n_nodes ? &b->nodes[b->n_nodes - 1] : NULL;
-    if (s.len == 0)
-        return;
-    b->at = to;
-    if (copied && last && last->tag == MRS_TAG_TEXT && last->copied && last->to == from) {
-        last->to = (uint32_t)to;
-        return;
+    if (open_tag(r, r->depth - 1) == MRS_TAG_HEAD)
+        pop_to(r, r->depth - 1);
+}
+
+/* End what the start of this element ends. */
+static void make_way(reading *r, uint8_t tag)
+{
+    if (!(traits[tag] & IN_HEAD))
+        leave_head(r);
+    if (traits[tag] & ENDS_P)
+        end_element(r, MRS_TAG_P);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (endings[i].tag == tag)
+            end_within(r, endings[i].ends, endings[i].within);
+    if (is_headline(tag) && is_headline(open_tag(r, r->depth - 1)))
+        pop_to(r, r->depth - 1);
+}
+
+/* --- characters ------------------------------------------------------------------------------- */
+
+static void put_copied(reading *r, size_t from, size_t to)
+{
+    mrs_node *last = &r->page->nodes.at[r->page->nodes.n - 1];
+    if (last->tag != MRS_TAG_TEXT || !last->copied || last->to != from) {
+        last = add_node(r, MRS_TAG_TEXT);
+        last->from = (uint32_t)from;
+        last->copied = true;
     }
-    mrs_node *node = add_node(b, MRS_TAG_TEXT);
-    if (!node)
-        return;
+    last->to = (uint32_t)to;
+    last->text = mrs_str_sub(r->in, last->from, to);
+}
+
+static void put_char(reading *r, uint32_t cp, size_t from, size_t to)
+{
+    char *text = MRS_NEW(r->arena, char, 4);
+    mrs_node *node = add_node(r, MRS_TAG_TEXT);
+    node->text = (mrs_str){text, mrs_utf8_put(cp, text)};
     node->from = (uint32_t)from;
     node->to = (uint32_t)to;
-    node->copied = copied;
-    if (!copied) {
-        b->node_chars[b->n_nodes - 1] = b->chars.len;
-        node->text.len = s.len;
-        mrs_buf_put(&b->chars, s);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Characters [from, to), their references resolved. */
+static void put_text(reading *r, size_t from, size_t to)
+{
+    size_t ink = from;
+    while (ink < to && is_blank(r->in.ptr[ink]))
+        ink++;
+    if (ink < to)
+        leave_head(r);
+    while (from < to) {
+        const char *mark = memchr(r->in.ptr + from, '&', to - from);
+        size_t at = mark ? (size_t)(mark - r->in.ptr) : to, used = 1;
+        uint32_t cp = at < to ? mrs_xml_reference(mrs_str_sub(r->in, at, to), &used) : 0;
+        size_t same = at < to && !cp ? at + 1 : at;
+        if (same > from)
+            put_copied(r, from, same);
+        if (cp)
+            put_char(r, cp, at, at + used);
+        from = cp ? at + used : same;
     }
+}
+
+/* A value with its references resolved. */
+static mrs_str resolve(mrs_str s, mrs_arena *arena)
+{
+    if (s.len == 0 || !memchr(s.ptr, '&', s.len))
+        return s;
+    char *out = MRS_NEW(arena, char, s.len + 1); /* no reference is shorter than its character */
+    size_t len = 0, used;
+    for (size_t at = 0; at < s.len;) {
+        uint32_t cp = s.ptr[at] == '&' ? mrs_xml_reference(mrs_str_sub(s, at, s.len), &used) : 0;
+        if (cp) {
+            len += mrs_utf8_put(cp, out + len);
+            at += used;
+        } else {
+            out[len++] = s.ptr[at++];
+        }
+    }
+    return (mrs_str){out, len};
+}
+
+/* --- tags ------------------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static bool ends_name(char c)
+{
+    return is_blank(c) || c == '/' || c == '>';
+}
+
+static mrs_str name_at(mrs_str s, size_t *at)
+{
+    size_t from = *at;
+    while (*at < s.len && !ends_name(s.ptr[*at]))
+        ++*at;
+    return mrs_str_sub(s, from, *at);
+}
+
+static size_t skip_blank(mrs_str s, size_t at)
+{
+    while (at < s.len && is_blank(s.ptr[at]))
+        at++;
+    return at;
+}
+
+/* After "=": quoted, or up to white space. */
+static mrs_str value_at(mrs_str s, size_t *at)
+{
+    size_t from = skip_blank(s, *at), to = from;
+    char quote = from < s.len ? s.ptr[from] : 0;
+    if (quote == '"' || quote == '\'') {
+        const char *end = memchr(s.ptr + from + 1, quote, s.len - from - 1);
+        to = end ? (size_t)(end - s.ptr) : s.len;
+        *at = to < s.len ? to + 1 : to;
+        return mrs_str_sub(s, from + 1, to);
+    }
+    while (to < s.len && !is_blank(s.ptr[to]) && s.ptr[to] != '>')
+        to++;
+    *at = to;
+    return mrs_str_sub(s, from, to);
+}
+
+/* The attributes of a tag, kept for `node` (0: none is kept). Gives the place after its ">". */
+static size_t take_attrs(reading *r, size_t at, uint32_t node)
+{
+    mrs_str s = r->in;
+    for (;;) {
+        while (at < s.len && (is_blank(s.ptr[at]) || s.ptr[at] == '/'))
+            at++;
+        if (at >= s.len || s.ptr[at] == '>')
+            return at < s.len ? at + 1 : at;
+        size_t from = at++; /* a name may begin with "=" */
+        while (at < s.len && !ends_name(s.ptr[at]) && s.ptr[at] != '=')
+            at++;
+        mrs_str name = mrs_str_sub(s, from, at), value = MRS_STR("");
+        size_t sign = skip_blank(s, at);
+        if (sign < s.len && s.ptr[sign] == '=') {
+            at = sign + 1;
+            value = value_at(s, &at);
+        }
+        size_t which = node ? name_of(r->attrs, attr_names, name, MRS_N_ATTRS) : MRS_N_ATTRS;
+        if (which == MRS_N_ATTRS)
+            continue;
+        *MRS_PUSH(r->arena, &r->page->attrs) = (mrs_attr){resolve(value, r->arena), (uint8_t)which};
+        r->page->nodes.at[node].n_attrs++;
+    }
+}
+
+/* Where "</name" begins next; s.len: nowhere. */
+static size_t find_end(mrs_str s, size_t at, mrs_str name)
+{
+    while (at < s.len) {
+        const char *next = memchr(s.ptr + at, '<', s.len - at);
+        if (!next)
+            break;
+        at = (size_t)(next - s.ptr) + 1;
+        if (at + 1 + name.len < s.len && s.ptr[at] == '/' && ends_name(s.ptr[at + 1 + name.len])) {
+            size_t k = 0;
+            while (k < name.len && (s.ptr[at + 1 + k] | 0x20) == (name.ptr[k] | 0x20))
+                k++;
+            if (k == name.len)
+                return at - 1;
+        }
+    }
+    return s.len;
+}
+
+/* The element whose name begins at `at`. Gives the place after what was read. */
+static size_t take_start(reading *r, size_t at)
+{
+    mrs_str name = name_at(r->in, &at);
+    size_t which = name_of(r->tags, tag_names, name, MRS_TAG_OTHER);
+    uint8_t tag = which < MRS_N_TAGS ? (uint8_t)which : MRS_TAG_OTHER, how = traits[tag];
+    if (how & ONCE && r->met[tag])
+        return take_attrs(r, at, 0);
+    r->met[tag] = true;
+    make_way(r, tag);
+    add_node(r, tag);
+    uint32_t node = r->page->nodes.n - 1;
+    at = take_attrs(r, at, node);
+    bool empty = r->in.ptr[at - 1] == '>' && r->in.ptr[at - 2] == '/'; /* XHTML, SVG */
+    if (which >= MRS_N_TAGS || how & VOID || (empty && how & (RAW | CHARS)))
+        return at;
+    if (!(how & (RAW | CHARS))) {
+        push(r, node);
+        return at;
+    }
+    size_t to = find_end(r->in, at, name);
+    if (tag == MRS_TAG_SCRIPT) {
+        r->page->nodes.at[node].text = mrs_str_sub(r->in, at, to);
+    } else if (how & CHARS) {
+        push(r, node);
+        put_text(r, at, to);
+        pop_to(r, r->depth - 1);
+    }
+    return to;
+}
+
+static size_t take_end(reading *r, size_t at)
+{
+    mrs_str name = name_at(r->in, &at);
+    size_t which = name_of(r->tags, tag_names, name, MRS_TAG_OTHER);
+    if (which == MRS_TAG_BR)
+        add_node(r, MRS_TAG_BR);
+    else if (which < MRS_N_TAGS)
+        end_element(r, (uint8_t)which);
+    return take_attrs(r, at, 0);
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-typedef struct {
-    const builder *b;
-    mrs_arena *arena;
-    mrs_page *page;
-} keeping;
-
-static mrs_status keep(void *ctx, mrs_err *err)
+static size_t after(mrs_str s, size_t at, const char *words)
 {
-    const keeping *k = ctx;
-    const builder *b = k->b;
-    (void)err;
-    const char *chars = mrs_str_copy(mrs_buf_view(&b->chars), k->arena).ptr;
-    mrs_node *nodes = MRS_NEW(k->arena, mrs_node, b->n_nodes);
-    mrs_attr *attrs = MRS_NEW(k->arena, mrs_attr, b->n_attrs);
-    for (size_t i = 0; i < b->n_nodes; i++) {
-        nodes[i] = b->nodes[i];
-        if (nodes[i].copied)
-            nodes[i].text = mrs_str_sub(b->decoded, nodes[i].from, nodes[i].to);
-        else if (nodes[i].tag == MRS_TAG_SCRIPT)
-            nodes[i].text = mrs_str_sub(b->decoded, nodes[i].from, nodes[i].to);
-        else if (nodes[i].text.len)
-            nodes[i].text.ptr = chars + b->node_chars[i];
+    size_t n = strlen(words);
+    while (at + n <= s.len) {
+        const char *next = memchr(s.ptr + at, words[0], s.len - at);
+        if (!next)
+            break;
+        at = (size_t)(next - s.ptr);
+        if (at + n <= s.len && memcmp(next, words, n) == 0)
+            return at + n;
+        at++;
     }
-    for (size_t i = 0; i < b->n_attrs; i++)
-        attrs[i] = (mrs_attr){{chars + b->attr_chars[i], b->attrs[i].value.len}, b->attrs[i].name};
-    k->page->nodes.at = nodes;
-    k->page->nodes.n = k->page->nodes.cap = (uint32_t)b->n_nodes;
-    k->page->attrs.at = attrs;
-    k->page->attrs.n = k->page->attrs.cap = (uint32_t)b->n_attrs;
-    return MRS_OK;
+    return s.len;
 }
 
-static bool run_parser(builder *b)
+/* What begins at "<". Gives the place after it. */
+static size_t take_markup(reading *r, size_t at)
 {
-    htmlSAXHandler sax = {.startElement = start_element,
-                          .endElement = end_element,
-                          .characters = characters,
-                          .cdataBlock = characters,
-                          .ignorableWhitespace = characters};
-    mrs_page_cut_make(b->decoded, &b->cut);
-    if (b->cut.failed)
-        return false;
-    b->xml = htmlCreateMemoryParserCtxt(b->cut.left.ptr, (int)b->cut.left.len);
-    if (!b->xml)
-        return b->decoded.len == 0; /* libxml2 refuses what is empty */
-    htmlCtxtUseOptions(b->xml, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD);
-    xmlSwitchEncoding(b->xml, XML_CHAR_ENCODING_UTF8);
-    htmlSAXHandlerPtr own = b->xml->sax;
-    b->xml->sax = &sax;
-    b->xml->userData = b;
-    htmlParseDocument(b->xml);
-    b->xml->sax = own;
-    xmlFreeDoc(b->xml->myDoc);
-    b->xml->myDoc = NULL;
-    htmlFreeParserCtxt(b->xml);
-    return !b->failed && !b->chars.failed;
+    mrs_str s = r->in, rest = mrs_str_sub(s, at, s.len);
+    char c = rest.len > 1 ? rest.ptr[1] : 0;
+    if (is_letter(c))
+        return take_start(r, at + 1);
+    if (c == '/' && rest.len > 2 && is_letter(rest.ptr[2]))
+        return take_end(r, at + 2);
+    if (mrs_str_starts(rest, MRS_STR("<!-->")))
+        return at + 5;
+    if (mrs_str_starts(rest, MRS_STR("<!--")))
+        return after(s, at + 4, "-->");
+    if (c == '!' || c == '?' || c == '/')
+        return after(s, at, ">");
+    put_text(r, at, at + 1);
+    return at + 1;
+}
+
+static mrs_status read_all(void *ctx, mrs_err *err)
+{
+    reading *r = ctx;
+    mrs_str s = r->in;
+    add_node(r, MRS_TAG_OTHER);
+    push(r, 0);
+    for (size_t at = 0; at < s.len;) {
+        const char *mark = memchr(s.ptr + at, '<', s.len - at);
+        size_t end = mark ? (size_t)(mark - s.ptr) : s.len;
+        put_text(r, at, end);
+        at = end < s.len ? take_markup(r, end) : end;
+        if (r->page->nodes.n > NODES_MAX)
+            return mrs_fail(err, MRS_E_LIMIT, "a page of more than %d elements", NODES_MAX);
+    }
+    pop_to(r, 0);
+    return MRS_OK;
 }
 
 mrs_status mrs_page_parse(mrs_str decoded, mrs_arena *arena, mrs_page *page, mrs_err *err)
 {
-    builder b = {.decoded = decoded};
+    reading r = {.in = decoded, .arena = arena, .page = page};
     *page = (mrs_page){0};
-    fill_slots(&b);
-    mrs_status st = add_node(&b, MRS_TAG_OTHER) && run_parser(&b)
-                        ? MRS_OK
-                        : mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    if (!st && b.full)
-        st = mrs_fail(err, MRS_E_LIMIT, "a page of more than %d elements", NODES_MAX);
-    if (!st) {
-        b.nodes[0].end = (uint32_t)b.n_nodes;
-        for (size_t i = 0; i < b.n_open; i++)
-            b.nodes[b.open[i]].end = (uint32_t)b.n_nodes;
-        keeping k = {&b, arena, page};
-        st = mrs_arena_run(&arena, 1, keep, &k, err);
-    }
-    mrs_page_cut_clear(&b.cut);
-    free(b.nodes);
-    free(b.attrs);
-    free(b.node_chars);
-    free(b.attr_chars);
-    free(b.open);
-    mrs_buf_clear(&b.chars);
-    return st;
+    fill_slots(r.tags, tag_names, MRS_TAG_OTHER + 1, N_NAMES);
+    fill_slots(r.attrs, attr_names, 0, MRS_N_ATTRS);
+    return mrs_arena_run(&arena, 1, read_all, &r, err);
 }
 
 mrs_str mrs_page_attr(const mrs_page *page, const mrs_node *node, mrs_attr_name name)
@@ -325,7 +522,7 @@ mrs_str mrs_page_text(const mrs_page *page, uint32_t node, mrs_arena *arena)
             out[len++] = ' ';
         for (size_t k = 0; k < n->text.len; k++) {
             char c = n->text.ptr[k];
-            bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+            bool blank = is_blank(c);
             if (!blank)
                 out[len++] = c;
             else if (len && out[len - 1] != ' ')

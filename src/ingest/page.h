@@ -1,8 +1,11 @@
-/* page.h - an HTML page in flat arrays, as libxml2's parser reads it: elements and texts in
- * document order, each text with its place in the decoded bytes.
+/* page.h - an HTML page in flat arrays: elements and texts in document order, each text with its
+ * place in the decoded bytes.
  *
- * No tree of libxml2 is built: its SAX events fill the arrays. Nothing is fetched, no entity but
- * the named characters of HTML is known, no depth is walked by recursion. */
+ * One pass, each byte looked at a bounded number of times; nothing is fetched, no entity but the
+ * named characters of HTML 4 is known, no depth is walked by recursion. Elements end as browsers
+ * end them in what pages commonly leave out (paragraphs, list items, cells, <head>); tags are never
+ * moved to another place, and elements that overlap become elements in each other.
+ * Source: the HTML standard, 13.2 (whatwg.org, 2026); docs/decisions/007 for why not libxml2. */
 #ifndef MRS_INGEST_PAGE_H
 #define MRS_INGEST_PAGE_H
 
@@ -55,7 +58,7 @@ typedef enum {
 } mrs_attr_name;
 
 typedef struct {
-    mrs_str value; /* entities resolved; in the arena */
+    mrs_str value; /* references resolved; of the decoded bytes or in the arena */
     uint8_t name;  /* mrs_attr_name */
 } mrs_attr;
 
@@ -63,7 +66,7 @@ typedef struct {
     uint32_t parent;         /* node; 0 is its own */
     uint32_t end;            /* one past the last node inside; of a text: its own next */
     uint32_t attrs, n_attrs; /* into page->attrs */
-    mrs_str text;            /* of a text: the characters; of a script that is no JSON: its code */
+    mrs_str text;            /* of a text: the characters; of a script: its code */
     uint32_t from, to;       /* of a text: bytes of the decoded page it stands for */
     bool copied;             /* and it is these bytes */
     uint8_t tag;             /* mrs_tag */
@@ -74,8 +77,8 @@ typedef struct {
     MRS_VEC(mrs_attr) attrs;
 } mrs_page;
 
-/* decoded: valid UTF-8, borrowed while the page lives. Runs the arena itself. MRS_E_MEMORY,
- * MRS_E_LIMIT. What is no HTML gives a page without elements. */
+/* decoded: valid UTF-8, borrowed while the page lives. Runs the arena itself. MRS_E_LIMIT. What is
+ * no HTML gives a page without elements. */
 MRS_CHECK mrs_status mrs_page_parse(mrs_str decoded, mrs_arena *arena, mrs_page *page,
                                     mrs_err *err);
 

@@ -109,23 +109,6 @@ static bool is_ld(const heading *h, uint32_t script)
     return mrs_str_starts(mrs_str_lower_ascii(type, h->arena), MRS_STR("application/ld+json"));
 }
 
-static void take_script(heading *h, uint32_t i, void (*visit)(void *, const mrs_page_json *))
-{
-    const mrs_node *n = &h->page->nodes.at[i];
-    size_t len = 0;
-    for (uint32_t k = i; k < n->end; k++)
-        len += h->page->nodes.at[k].text.len;
-    char *all = MRS_NEW(h->arena, char, len + 1);
-    len = 0;
-    for (uint32_t k = i; k < n->end; k++) {
-        mrs_str s = h->page->nodes.at[k].text;
-        if (s.len)
-            memcpy(all + len, s.ptr, s.len);
-        len += s.len;
-    }
-    mrs_page_json_walk((mrs_str){all, len}, visit, h);
-}
-
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void take_meta(heading *h, const mrs_node *n)
@@ -167,7 +150,7 @@ static void take_elements(heading *h)
         if (n->tag == MRS_TAG_META)
             take_meta(h, n);
         else if (n->tag == MRS_TAG_SCRIPT && is_ld(h, i))
-            take_script(h, i, take_json);
+            mrs_page_json_walk(n->text, take_json, h);
         else if (n->tag == MRS_TAG_HTML)
             take_lang(h, mrs_page_attr(page, n, MRS_ATTR_LANG));
         else if (n->n_attrs && n->tag != MRS_TAG_TEXT)
@@ -253,7 +236,7 @@ void mrs_page_head_find(const mrs_canon *canon, const mrs_page *page, const mrs_
     if (!day || day->rank >= RANK_DATA) {
         for (uint32_t i = 1; i < page->nodes.n; i++)
             if (page->nodes.at[i].tag == MRS_TAG_SCRIPT && !is_ld(&h, i))
-                take_script(&h, i, take_data);
+                mrs_page_json_walk(page->nodes.at[i].text, take_data, &h);
         day = mrs_page_date_best(&h.dates);
     }
     if (day) {

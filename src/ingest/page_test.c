@@ -1,5 +1,5 @@
 /* Pages, their parts that are cut, and the way from a page's text back to its bytes. */
-#include "ingest/page_cut.h"
+#include "ingest/page.h"
 #include "ingest/page_json.h"
 #include "test.h"
 
@@ -115,28 +115,113 @@ static void a_million_nested_tags_are_read(void **state)
     mrs_buf_clear(&page);
 }
 
-/* --- parts ------------------------------------------------------------------------------------ */
+/* --- the tree --------------------------------------------------------------------------------- */
 
-static void code_and_comments_are_cut_and_json_stays(void **state)
+typedef struct {
+    char text[512];
+    size_t len;
+} drawn;
+
+static void draw(drawn *d, const char *fmt, const char *s, size_t n)
 {
-    mrs_page_cut cut;
-    (void)state;
-    mrs_page_cut_make(MRS_STR("a<script>x</script>b<!--y-->c<script type=application/ld+json>{}"
-                              "</script><STYLE a='>'>z</style>d<scripty>e"),
-                      &cut);
-    assert_true(mrs_str_is(mrs_buf_view(&cut.left),
-                           "a<script></script>b<!---->c<script type=application/ld+json>{}"
-                           "</script><STYLE a='>'></style>d<scripty>e"));
-    assert_int_equal(cut.n, 3);
-    assert_int_equal(mrs_page_cut_place(&cut, 0), 0);
-    assert_int_equal(mrs_page_cut_place(&cut, 18), 19); /* "b" */
-    assert_int_equal(mrs_page_cut_place(&cut, 26), 28); /* "c" */
-    assert_int_equal(mrs_page_cut_place(&cut, 18), 19); /* and back */
-    mrs_page_gap code = mrs_page_cut_after(&cut, 8);
-    assert_int_equal(code.from, 9);
-    assert_int_equal(code.to, 10);
-    mrs_page_cut_clear(&cut);
+    d->len += (size_t)snprintf(d->text + d->len, sizeof d->text - d->len, fmt, (int)n, s);
 }
+
+/* The tree as markup in which nothing is left out; "-": an element of no known name. */
+static void draw_tree(const mrs_page *page, drawn *d)
+{
+    static const char *const names[] = {"", "-",
+#define MRS_X(name, text) text,
+                                        MRS_TAGS(MRS_X)
+#undef MRS_X
+    };
+    uint32_t open[64], depth = 0;
+    *d = (drawn){0};
+    for (uint32_t i = 1; i <= page->nodes.n; i++) {
+        while (depth && page->nodes.at[open[depth - 1]].end <= i)
+            draw(d, "</%.*s>", names[page->nodes.at[open[--depth]].tag], 99);
+        if (i == page->nodes.n)
+            break;
+        const mrs_node *n = &page->nodes.at[i];
+        if (n->tag != MRS_TAG_TEXT && n->end > i + 1)
+            open[depth++] = i;
+        if (n->tag != MRS_TAG_TEXT)
+            draw(d, n->end > i + 1 ? "<%.*s>" : "<%.*s/>", names[n->tag], 99);
+        draw(d, "%.*s", n->text.ptr, n->text.len);
+    }
+}
+
+static void elements_end_as_in_browsers(void **state)
+{
+    static const struct {
+        const char *page, *tree;
+    } cases[] = {
+        {"<p>a<p>b<div>c</div>d", "<p>a</p><p>b</p><div>c</div>d"},
+        {"<p>a<b>b<p>c", "<p>a<b>b</b></p><p>c</p>"},
+        {"<UL><LI>a<li>b<ul><li>c</ul><li>d</UL>e",
+         "<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>e"},
+        {"<table><tr><td>a<td>b<tr><th>c</table>d",
+         "<table><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></table>d"},
+        {"<table><tr><td>a<table><tr><td>b</table>c</table>",
+         "<table><tr><td>a<table><tr><td>b</td></tr></table>c</td></tr></table>"},
+        {"<table><tr><td><p>a</table></p>b", "<table><tr><td><p>a</p></td></tr></table>b"},
+        {"<div><table><tr><td>a</div>b</table>c",
+         "<div><table><tr><td>ab</td></tr></table>c</div>"},
+        {"<head><title>a&amp;<b></title><meta><p>b",
+         "<head><title>a&<b></title><meta/></head><p>b</p>"},
+        {"<head><title>a</title>b", "<head><title>a</title></head>b"},
+        {"<html><body>a</body></html>b", "<html><body>ab</body></html>"},
+        {"<body>a<body>b", "<body>ab</body>"},
+        {"<a>b<a>c</a>d", "<a>b</a><a>c</a>d"},
+        {"<a><div>b</a>c</div>d", "<a><div>bc</div></a>d"},
+        {"<b><p>a</b>b</p>c<i>d</i>", "<b><p>ab</p></b>c<i>d</i>"},
+        {"<div>a</b></span></p>b</div>c", "<div>ab</div>c"},
+        {"<h1>a<h2>b</h2>c", "<h1>a</h1><h2>b</h2>c"},
+        {"<br>a</br><hr/>b<img src=x>c<source>d", "<br/>a<br/><hr/>b<img/>c<-/>d"},
+        {"<x-y>a<q>b</x-y>c", "<->a<q>b</q></->c"},
+        {"<svg><title/></svg><p>a", "<svg><title/></svg><p>a</p>"},
+        {"a<script>if (a</b) '<p>'</SCRIPT >b", "a<script/>if (a</b) '<p>'b"},
+        {"a<style>b</style>c<iframe><p>d</iframe>e", "a<style/>c<iframe/>e"},
+        {"a<!-- b > c -->d<!-->e<!x>f<?g?>h</ >i", "adefhi"},
+        {"a < b &lt; c &lt d &#146; &nosuch; &#0;", "a < b < c &lt d ’ &nosuch; &#0;"},
+        {"<p a='>' b=\">\" c=/>a</p d='>' e", "<p>a</p>"},
+        {"a<", "a<"},
+        {"a<b", "a<b/>"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_arena *arena = mrs_arena_new((size_t)1 << 20);
+        mrs_page page;
+        mrs_err err;
+        drawn d;
+        assert_int_equal(mrs_page_parse(mrs_str_of(cases[i].page), arena, &page, &err), MRS_OK);
+        draw_tree(&page, &d);
+        assert_string_equal(d.text, cases[i].tree);
+        mrs_arena_free(arena);
+    }
+}
+
+static void attributes_are_read_as_written_in_any_way(void **state)
+{
+    mrs_arena *arena = mrs_arena_new((size_t)1 << 20);
+    mrs_page page;
+    mrs_err err;
+    (void)state;
+    const mrs_str html =
+        MRS_STR("<a CLASS = 'a &amp; b'href=/x?a=1&b=2 id=\"\" hidden data-x='>' class=c "
+                "title=d/>e");
+    assert_int_equal(mrs_page_parse(html, arena, &page, &err), MRS_OK);
+    const mrs_node *a = &page.nodes.at[1];
+    assert_true(mrs_str_is(mrs_page_attr(&page, a, MRS_ATTR_CLASS), "a & b"));
+    assert_true(mrs_str_is(mrs_page_attr(&page, a, MRS_ATTR_HREF), "/x?a=1&b=2"));
+    assert_true(mrs_str_is(mrs_page_attr(&page, a, MRS_ATTR_TITLE), "d/"));
+    assert_non_null(mrs_page_attr(&page, a, MRS_ATTR_ID).ptr);
+    assert_non_null(mrs_page_attr(&page, a, MRS_ATTR_HIDDEN).ptr);
+    assert_int_equal(a->n_attrs, 6);
+    mrs_arena_free(arena);
+}
+
+/* --- parts ------------------------------------------------------------------------------------ */
 
 typedef struct {
     char text[256];
@@ -179,7 +264,8 @@ int main(void)
         cmocka_unit_test(broken_pages_do_no_harm),
         cmocka_unit_test(what_has_no_text_is_empty),
         cmocka_unit_test(a_million_nested_tags_are_read),
-        cmocka_unit_test(code_and_comments_are_cut_and_json_stays),
+        cmocka_unit_test(elements_end_as_in_browsers),
+        cmocka_unit_test(attributes_are_read_as_written_in_any_way),
         cmocka_unit_test(json_is_walked_however_broken),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

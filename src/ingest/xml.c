@@ -161,11 +161,12 @@ static uint32_t number_of(mrs_str s)
         else
             return 0;
     }
+    if (cp >= 0x80 && cp < 0xA0)
+        return mrs_windows_1252((unsigned char)cp); /* as all browsers do */
     return cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF) ? 0 : cp;
 }
 
-/* The character that "&name;" at the front of s means; *used its length. 0: none. */
-static uint32_t reference(mrs_str s, size_t *used)
+uint32_t mrs_xml_reference(mrs_str s, size_t *used)
 {
     enum { LONGEST = 12 };
     char name[LONGEST + 1];
@@ -193,7 +194,7 @@ void mrs_xml_put(mrs_weave *w, uint32_t from, uint32_t to)
         uint32_t at = mark ? (uint32_t)(mark - s.ptr) : to;
         size_t used = 1;
         mrs_weave_copy(w, from, at);
-        uint32_t cp = at < to ? reference(mrs_str_sub(s, at, to), &used) : 0;
+        uint32_t cp = at < to ? mrs_xml_reference(mrs_str_sub(s, at, to), &used) : 0;
         char put[4];
         if (cp)
             mrs_weave_put(w, (mrs_str){put, mrs_utf8_put(cp, put)}, at, at + (uint32_t)used);

@@ -31,6 +31,11 @@ static const uint16_t windows_1256[ROW] = {
     0x0651, 0x00F9, 0x0652, 0x00FB, 0x00FC, 0x200E, 0x200F, 0x06D2,
 };
 
+uint32_t mrs_windows_1252(unsigned char byte)
+{
+    return windows_1252[byte - 0x80];
+}
+
 typedef MRS_VEC(mrs_mapped) run_list;
 
 typedef struct {

@@ -25,6 +25,9 @@ MRS_CHECK mrs_status mrs_decode_as(mrs_str bytes, mrs_str charset, mrs_arena *ar
 MRS_CHECK mrs_status mrs_decode_json(mrs_str line, mrs_span at, mrs_arena *arena, mrs_decoded *out,
                                      mrs_err *err);
 
+/* The character of a byte from 0x80 on in Windows-1252. */
+uint32_t mrs_windows_1252(unsigned char byte);
+
 /* The character of the JSON escape at s.ptr[*at] == '\\', which *at is moved past; *at + 1 < end.
  */
 uint32_t mrs_json_escape(mrs_str s, size_t *at, size_t end);
