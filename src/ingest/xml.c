@@ -148,18 +148,24 @@ mrs_str mrs_xml_attr(const mrs_xml_piece *piece, const char *name)
 
 /* --- references ------------------------------------------------------------------------------- */
 
+/* -1: it is none. */
+static int digit_of(char c, bool hex)
+{
+    char low = (char)(c | 0x20);
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return hex && low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
 static uint32_t number_of(mrs_str s)
 {
     bool hex = s.len > 1 && (s.ptr[1] | 0x20) == 'x';
     uint32_t cp = 0;
     for (size_t i = hex ? 2 : 1; i < s.len && cp < 0x110000; i++) {
-        char c = s.ptr[i], low = (char)(c | 0x20);
-        if (c >= '0' && c <= '9')
-            cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && low >= 'a' && low <= 'f')
-            cp = cp * 16 + (uint32_t)(low - 'a') + 10;
-        else
+        int digit = digit_of(s.ptr[i], hex);
+        if (digit < 0)
             return 0;
+        cp = cp * (hex ? 16 : 10) + (uint32_t)digit;
     }
     if (cp >= 0x80 && cp < 0xA0)
         return mrs_windows_1252((unsigned char)cp); /* as all browsers do */
