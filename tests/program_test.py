@@ -486,8 +486,8 @@ def test_wrong_calls_end_with_two_and_say_what_to_do():
 
 
 def test_help_is_there_for_every_verb():
-    verbs = re.findall(r"^  (\w+) ", marsad("help").out, re.M)
-    assert {"add", "events", "claims", "show", "explain", "annotate", "doctor", "version"} <= set(verbs)
+    verbs = re.findall(r"^  ([\w-]+) ", marsad("help").out, re.M)
+    assert {"add", "events", "claims", "show", "explain", "annotate", "test-row", "doctor", "version"} <= set(verbs)
     for verb in verbs:
         text = marsad(verb, "--help")
         assert text.returncode == 0 and text.out.startswith(f"usage: marsad {verb}"), verb

@@ -51,6 +51,15 @@ mrs_status mrs_pack_open(const char *path, bool verify, mrs_pack *out, mrs_err *
     return MRS_OK;
 }
 
+mrs_status mrs_pack_view(mrs_str bytes, mrs_pack *out, mrs_err *err)
+{
+    *out = (mrs_pack){.file = {.bytes = bytes}};
+    mrs_status st = check(out, false, err);
+    if (!st)
+        out->n_sections = ((const mrs_pack_header *)(const void *)bytes.ptr)->sections;
+    return st;
+}
+
 void mrs_pack_close(mrs_pack *pack)
 {
     mrs_file_close(&pack->file);
@@ -112,26 +121,31 @@ void mrs_packer_add(mrs_packer *packer, const char *name, mrs_str bytes)
     packer->n++;
 }
 
-mrs_status mrs_packer_write(mrs_packer *packer, const char *path, mrs_err *err)
+mrs_status mrs_packer_bytes(const mrs_packer *packer, mrs_buf *out, mrs_err *err)
+{
+    mrs_pack_header h = {.magic = MRS_PACK_MAGIC, .format = MRS_PACK_FORMAT, .sections = packer->n};
+    mrs_buf_put(out, (mrs_str){(const char *)&h, sizeof h});
+    mrs_buf_put(out, mrs_buf_view(&packer->directory));
+    pad(out, MRS_PACK_ALIGN);
+    size_t base = out->len;
+    mrs_buf_put(out, mrs_buf_view(&packer->body));
+    if (out->failed || packer->body.failed || packer->directory.failed)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_pack_entry *e = (mrs_pack_entry *)(void *)(out->ptr + sizeof h);
+    for (uint32_t i = 0; i < packer->n; i++)
+        e[i].offset += base;
+    h.length = out->len;
+    crypto_hash_sha256(h.sha256, (const unsigned char *)out->ptr + sizeof h, out->len - sizeof h);
+    memcpy(out->ptr, &h, sizeof h);
+    return MRS_OK;
+}
+
+mrs_status mrs_packer_write(const mrs_packer *packer, const char *path, mrs_err *err)
 {
     mrs_buf out = {0};
-    mrs_pack_header h = {.magic = MRS_PACK_MAGIC, .format = MRS_PACK_FORMAT, .sections = packer->n};
-    mrs_buf_put(&out, (mrs_str){(const char *)&h, sizeof h});
-    mrs_buf_put(&out, mrs_buf_view(&packer->directory));
-    pad(&out, MRS_PACK_ALIGN);
-    size_t base = out.len;
-    mrs_buf_put(&out, mrs_buf_view(&packer->body));
-    bool failed = out.failed || packer->body.failed || packer->directory.failed;
-    if (!failed) {
-        mrs_pack_entry *e = (mrs_pack_entry *)(void *)(out.ptr + sizeof h);
-        for (uint32_t i = 0; i < packer->n; i++)
-            e[i].offset += base;
-        h.length = out.len;
-        crypto_hash_sha256(h.sha256, (const unsigned char *)out.ptr + sizeof h, out.len - sizeof h);
-        memcpy(out.ptr, &h, sizeof h);
-    }
-    mrs_status st = failed ? mrs_fail(err, MRS_E_MEMORY, "out of memory")
-                           : mrs_file_write(path, mrs_buf_view(&out), err);
+    mrs_status st = mrs_packer_bytes(packer, &out, err);
+    if (!st)
+        st = mrs_file_write(path, mrs_buf_view(&out), err);
     mrs_buf_clear(&out);
     return st;
 }

@@ -22,6 +22,8 @@ typedef struct mrs_pack {
 /* Fails: MRS_E_IO; MRS_E_FORMAT (not such a file, cut short, a section out of bounds);
  * MRS_E_VERSION. With verify the SHA-256 is computed too (reads the whole file). */
 MRS_CHECK mrs_status mrs_pack_open(const char *path, bool verify, mrs_pack *out, mrs_err *err);
+/* The same of a pack in memory, borrowed. MRS_E_FORMAT, MRS_E_VERSION. */
+MRS_CHECK mrs_status mrs_pack_view(mrs_str bytes, mrs_pack *out, mrs_err *err);
 void mrs_pack_close(mrs_pack *pack); /* {0} is fine */
 
 /* The bytes of a section, 64-byte aligned. MRS_E_FORMAT naming it when it is not there. */
@@ -39,7 +41,9 @@ typedef struct {
     uint32_t n;
 } mrs_packer;
 void mrs_packer_add(mrs_packer *packer, const char *name, mrs_str bytes);
-MRS_CHECK mrs_status mrs_packer_write(mrs_packer *packer, const char *path, mrs_err *err);
+MRS_CHECK mrs_status mrs_packer_write(const mrs_packer *packer, const char *path, mrs_err *err);
+/* The whole pack's bytes into out, which is empty. MRS_E_MEMORY. */
+MRS_CHECK mrs_status mrs_packer_bytes(const mrs_packer *packer, mrs_buf *out, mrs_err *err);
 void mrs_packer_clear(mrs_packer *packer);
 
 /* A pack too large for memory: the lengths of its sections are known beforehand, their bytes come

@@ -103,6 +103,7 @@ int cli_overview(const cli_call *call);
 int cli_fetch(const cli_call *call);
 int cli_watch(const cli_call *call);
 int cli_gazetteer(const cli_call *call);
+int cli_test_row(const cli_call *call);
 int cli_origin(const cli_call *call);
 int cli_inbox(const cli_call *call);
 int cli_retry(const cli_call *call);

@@ -50,6 +50,13 @@ static const cli_option overview_options[] = {
     STORE, {"--limit", "N", "events listed (default 8)"}, HELP, END};
 static const cli_option annotate_options[] = {
     {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
+static const cli_option row_options[] = {
+    {"--table", "NAME", "the table that the rows are for (default: triggers)"},
+    {"--date", "D", "publication date of the text (YYYY-MM-DD, YYYY-MM or YYYY)"},
+    {"--misses", NULL, "also sentences with a row's word where the row does not fit, and why"},
+    {"--json", NULL, "JSON lines: a sentence each"},
+    HELP,
+    END};
 static const cli_option gazetteer_options[] = {
     {"--gazetteer", "FILE", "which (default $MARSAD_GAZETTEER, else in the user's data folder)"},
     {"--json", NULL, "what was done, or the list, as JSON on stdout"},
@@ -132,6 +139,18 @@ static const cli_verb verbs[] = {
      "  echo '{\"id\":1,\"text\":\"Police arrested two men in Mosul.\"}' | marsad annotate "
      "claims\n",
      annotate_options, cli_annotate},
+    {"test-row", "ROW... FILE|-", "Try rows of your own over text, before they are in a table",
+     "ROW: a file of rows between tabs under a header of the table's columns (those left out are\n"
+     "empty), or one row written \"column=value; column=value\". FILE: a text, a folder, or - for\n"
+     "standard input. Shown: each sentence that a row fires on or changes, its claims with the "
+     "rows\n"
+     "and without. A wrong row is named by file, line and column, with what to write.\n"
+     "Tables: triggers, senses, topics, and of data/cues: classes, context, forms, modes,\n"
+     "responsibility, roles, support-verbs, ties (docs/coding.md, \"Try a row of your own\").\n\n"
+     "  echo 'Youths stoned a bus near Tikrit.' | marsad test-row \\\n"
+     "    'phrase=stone; pos=VERB; type=ASSAULT; mode=primitive; frame=A=subj T=obj' -\n"
+     "  marsad test-row --table modes weapons.tsv reports/\n",
+     row_options, cli_test_row},
     {"gazetteer", "import DUMP | add ROWS... | remove ID... | list | update",
      "Places beside those that marsad has: a GeoNames dump, rows of your own",
      "DUMP: allCountries.txt or a country's file of GeoNames, unpacked; an import that was cut "

@@ -4,18 +4,22 @@ enum { TABLES_CEILING = 64 << 20 };
 
 typedef struct {
     mrs_coder *coder;
+    const mrs_own_rows *own;
 } opening;
 
 static mrs_status open_tables(void *ctx, mrs_err *err)
 {
-    mrs_coder *coder = ((opening *)ctx)->coder;
-    mrs_status st = mrs_rows_open(coder, err);
+    const opening *o = ctx;
+    mrs_status st = o->own ? mrs_own_lay(o->coder, o->own, err) : MRS_OK;
     if (!st)
-        st = mrs_topic_open(coder, err);
-    return st ? st : mrs_context_open(coder, err);
+        st = mrs_rows_open(o->coder, err);
+    if (!st)
+        st = mrs_topic_open(o->coder, err);
+    return st ? st : mrs_context_open(o->coder, err);
 }
 
-mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err)
+mrs_status mrs_coder_open_with(const mrs_pack *pack, const mrs_own_rows *own, mrs_coder **out,
+                               mrs_err *err)
 {
     *out = NULL;
     mrs_arena *arena = mrs_arena_new(TABLES_CEILING);
@@ -24,20 +28,26 @@ mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err)
     mrs_coder *coder = MRS_NEW(arena, mrs_coder, 1);
     coder->arena = arena;
     coder->pack = pack;
-    opening o = {coder};
+    opening o = {coder, own};
     mrs_status st = mrs_arena_run(&arena, 1, open_tables, &o, err);
-    if (st) {
-        mrs_arena_free(arena);
-        return st;
-    }
-    *out = coder;
-    return MRS_OK;
+    if (st)
+        mrs_coder_close(coder);
+    else
+        *out = coder;
+    return st;
+}
+
+mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err)
+{
+    return mrs_coder_open_with(pack, NULL, out, err);
 }
 
 void mrs_coder_close(mrs_coder *coder)
 {
-    if (coder)
-        mrs_arena_free(coder->arena);
+    if (!coder)
+        return;
+    mrs_buf_clear(&coder->own_bytes);
+    mrs_arena_free(coder->arena);
 }
 
 static mrs_span tokens_span(const mrs_doc *doc, uint32_t first, uint32_t past)

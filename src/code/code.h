@@ -207,6 +207,49 @@ typedef struct mrs_coder mrs_coder; /* tables, opened once; read-only; threads s
 MRS_CHECK mrs_status mrs_coder_open(const mrs_pack *pack, mrs_coder **out, mrs_err *err);
 void mrs_coder_close(mrs_coder *coder);
 
+/* ---- rows of a user's own, to be tried -------------------------------------------------------
+ */
+/* A table between tabs with a header (name: its file), or one row written "column=value; ..."
+ * (name empty). Columns left out are empty: strength 0.75, any part of speech, scope near. */
+typedef struct {
+    mrs_str name, text;
+} mrs_own_text;
+
+typedef struct {
+    mrs_str table; /* "triggers", "cues/modes" or "modes"; see own.c */
+    const mrs_own_text *texts;
+    size_t n;
+} mrs_own_rows;
+
+/* As mrs_coder_open, with own rows over those of a table: of two that fit alike the user's is
+ * taken. texts must outlive it. MRS_E_ARG: no such table; MRS_E_FORMAT names file, line, column and
+ * what to write. */
+MRS_CHECK mrs_status mrs_coder_open_with(const mrs_pack *pack, const mrs_own_rows *own,
+                                         mrs_coder **out, mrs_err *err);
+
+/* Own rows that have a phrase (of triggers, senses, support-verbs, responsibility): how many, and
+ * where the i-th stands ("my.tsv line 3"). Rows of other tables show only by what they change. */
+uint32_t mrs_coder_own(const mrs_coder *coder);
+mrs_str mrs_coder_own_at(const mrs_coder *coder, uint32_t i);
+
+/* What an own row makes of a word that is the head of its phrase. */
+typedef struct {
+    uint32_t own;   /* which row */
+    uint32_t sent;  /* sentence index */
+    mrs_span at;    /* the words of its phrase; where they do not stand, the word */
+    bool fits;      /* phrase and conditions hold, and no other row asks for more */
+    uint32_t claim; /* 1 + index of the claim made; 0: none */
+    mrs_str why;    /* why there is none; empty with a claim, or for rows that make none */
+} mrs_tried;
+
+typedef struct {
+    mrs_tried *at;
+    uint32_t n, cap;
+} mrs_tries;
+
+/* After mrs_coder_run of the same coder; in order of text. Under mrs_arena_run of doc->arena. */
+void mrs_coder_try(const mrs_coder *coder, mrs_doc *doc, mrs_tries *out);
+
 /* The classes of a lemma in small letters (data/cues/classes.tsv): "explosive|weapon", or empty. */
 mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *arena);
 

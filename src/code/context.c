@@ -19,38 +19,44 @@ typedef struct {
     unsigned n;
 } word_table;
 
-static mrs_status bit_of(const word_table *t, mrs_str name, mrs_str line, uint64_t *bit,
-                         mrs_err *err)
+static bool bit_of(const word_table *t, mrs_str name, uint64_t *bit)
 {
     for (unsigned i = 0; i < t->n; i++) {
         if (mrs_str_is(name, t->names[i])) {
             *bit = (uint64_t)1 << i;
-            return MRS_OK;
+            return true;
         }
     }
-    return mrs_fail(err, MRS_E_FORMAT, "%s line %.*s: unknown %s \"%.*s\"", t->file, (int)line.len,
-                    line.ptr, t->column, (int)name.len, name.ptr);
+    return false;
+}
+
+static mrs_status unknown(const mrs_coder *coder, const word_table *t, const mrs_table *table,
+                          uint32_t row, mrs_str name, mrs_err *err)
+{
+    mrs_str at = mrs_row_at(coder, table, t->file, row);
+    return mrs_fail(err, MRS_E_FORMAT, "%.*s, column %s: unknown \"%.*s\"; %s has them",
+                    (int)at.len, at.ptr, t->column, (int)name.len, name.ptr, t->file);
 }
 
 static mrs_status open_words(mrs_coder *coder, const word_table *t, mrs_lex *out, mrs_err *err)
 {
     mrs_table table;
-    uint32_t word = 0, name = 0, line = 0;
+    uint32_t word = 0, name = 0;
     mrs_status st = mrs_table_open(coder->pack, t->section, &table, err);
     if (!st)
         st = mrs_table_column(&table, "word", &word, err);
     if (!st)
         st = mrs_table_column(&table, t->column, &name, err);
-    if (!st)
-        st = mrs_table_column(&table, "#line", &line, err);
     if (st)
         return mrs_err_wrap(err, st, "%s", t->file);
-    for (uint32_t r = 1; !st && r < table.rows; r++) {
+    for (uint32_t r = 1; r < table.rows; r++) {
         uint64_t bit = 0;
-        st = bit_of(t, mrs_table_cell(&table, r, name), mrs_table_cell(&table, r, line), &bit, err);
+        mrs_str given = mrs_table_cell(&table, r, name);
+        if (!bit_of(t, given, &bit))
+            return unknown(coder, t, &table, r, given, err);
         *mrs_lex_at(out, coder->arena, mrs_table_cell(&table, r, word)) |= bit;
     }
-    return st;
+    return MRS_OK;
 }
 
 /* What link joins across reports is one happening within one too. */

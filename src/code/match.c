@@ -170,6 +170,21 @@ static bool pos_fits(const mrs_walk *w, const mrs_row *row, uint32_t token)
     return row->pos == MRS_POS_NOUN && pos == MRS_POS_PROPN;
 }
 
+mrs_str mrs_row_misfit(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_span *tokens)
+{
+    *tokens = (mrs_span){token, token + 1};
+    if (!pos_fits(w, row, token))
+        return MRS_STR("another part of speech here");
+    if (!mrs_row_words(w, row, token, tokens))
+        return MRS_STR("the rest of its phrase does not stand there");
+    for (uint32_t i = 0; i < row->n_conds; i++) {
+        mrs_str cond = row->conds[i].text;
+        if (holds(w, &row->conds[i], token) == row->conds[i].negated)
+            return mrs_str_format(w->arena, "%.*s does not hold", (int)cond.len, cond.ptr);
+    }
+    return MRS_STR("");
+}
+
 /* How much a row asks for: words count most, a condition that anything meets hardly. */
 static uint32_t weight(const mrs_row *row)
 {

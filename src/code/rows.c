@@ -5,8 +5,9 @@
 typedef struct {
     mrs_coder *coder;
     mrs_table table;
-    const char *file; /* as its users know it: data/triggers.tsv */
-    uint32_t line_col, row;
+    const char *file;  /* as its users know it: data/triggers.tsv */
+    uint32_t row, col; /* the cell that was read last */
+    uint32_t own;      /* rows of a user's own: the last of the table */
     mrs_err *err;
 } reader;
 
@@ -39,28 +40,58 @@ static const struct {
 static const char *const built_in[] = {"place", "actor",   "state", "force",  "group",
                                        "civil", "fighter", "org",   "office", "person"};
 
-static mrs_status wrong(const reader *r, const char *what, mrs_str cell)
+mrs_str mrs_row_at(const mrs_coder *coder, const mrs_table *table, const char *file, uint32_t row)
 {
-    mrs_str line = mrs_table_cell(&r->table, r->row, r->line_col);
-    return mrs_fail(r->err, MRS_E_FORMAT, "%s line %.*s: %s \"%.*s\"", r->file, (int)line.len,
-                    line.ptr, what, (int)cell.len, cell.ptr);
+    uint32_t own = 0, line = 0;
+    if (!mrs_table_column(table, MRS_OWN_COLUMN, &own, NULL) && mrs_table_cell(table, row, own).len)
+        return mrs_table_cell(table, row, own);
+    if (mrs_table_column(table, "#line", &line, NULL))
+        return mrs_str_of(file);
+    mrs_str number = mrs_table_cell(table, row, line);
+    return mrs_str_format(coder->arena, "%s line %.*s", file, (int)number.len, number.ptr);
+}
+
+/* cure: what to write instead, or where the words that are known stand. */
+static mrs_status wrong(const reader *r, const char *what, mrs_str cell, const char *cure)
+{
+    mrs_str at = mrs_row_at(r->coder, &r->table, r->file, r->row);
+    mrs_str column = mrs_table_cell(&r->table, 0, r->col);
+    return mrs_fail(r->err, MRS_E_FORMAT, "%.*s, column %.*s: %s \"%.*s\"; %s", (int)at.len, at.ptr,
+                    (int)column.len, column.ptr, what, (int)cell.len, cell.ptr, cure);
 }
 
 static mrs_status table_open(reader *r, const char *section, const char *file)
 {
+    uint32_t col = 0;
     r->file = file;
+    r->own = 0;
     mrs_status st = mrs_table_open(r->coder->pack, section, &r->table, r->err);
-    if (!st)
-        st = mrs_table_column(&r->table, "#line", &r->line_col, r->err);
-    return st;
+    if (st || mrs_table_column(&r->table, MRS_OWN_COLUMN, &col, NULL))
+        return st;
+    for (uint32_t row = r->table.rows - 1; row && mrs_table_cell(&r->table, row, col).len; row--)
+        r->own++;
+    return MRS_OK;
 }
 
-/* The cells of some columns in the present row. */
-static mrs_str cell(const reader *r, uint32_t col)
+/* The row that is read i-th, from 1: of two that fit alike the first read is taken, so a user's own
+ * come before the others. */
+static uint32_t in_order(const reader *r, uint32_t i)
 {
+    return i <= r->own ? r->table.rows - r->own - 1 + i : i - r->own;
+}
+
+static bool is_own(const reader *r)
+{
+    return r->row >= r->table.rows - r->own;
+}
+
+static mrs_str cell(reader *r, uint32_t col)
+{
+    r->col = col;
     return mrs_str_trim(mrs_table_cell(&r->table, r->row, col));
 }
 
+/* The numbers of some columns. */
 static mrs_status columns(const reader *r, const char *const *names, uint32_t n, uint32_t *cols)
 {
     mrs_status st = MRS_OK;
@@ -75,7 +106,7 @@ static mrs_status class_bits(const reader *r, mrs_str names, uint64_t *bits)
     while (mrs_str_split(&names, '|', &name)) {
         uint64_t bit = mrs_class_bit(r->coder, name);
         if (!bit)
-            return wrong(r, "unknown word class", name);
+            return wrong(r, "unknown word class", name, "data/cues/classes.tsv has them");
         *bits |= bit;
     }
     return MRS_OK;
@@ -85,7 +116,7 @@ static mrs_status topic_bit(const reader *r, mrs_str name, uint64_t *bits)
 {
     mrs_topic topic;
     if (!mrs_topic_read(name, &topic))
-        return wrong(r, "unknown topic", name);
+        return wrong(r, "unknown topic", name, "data/topics.tsv has them");
     *bits |= 1ULL << topic;
     return MRS_OK;
 }
@@ -94,9 +125,11 @@ static mrs_status class_add(reader *r, mrs_str name, uint64_t *bits)
 {
     mrs_coder *c = r->coder;
     uint64_t bit = mrs_class_bit(c, name);
+    if (!bit && is_own(r))
+        return wrong(r, "unknown word class", name, "data/cues/classes.tsv has them");
     if (!bit) {
         if (c->n_classes == MRS_CLASSES)
-            return wrong(r, "more than 64 word classes:", name);
+            return wrong(r, "more than 64 word classes:", name, "use one that is there");
         bit = 1ULL << c->n_classes++;
         *mrs_lex_at(&c->class_index, c->arena, name) = bit;
     }
@@ -123,29 +156,35 @@ static mrs_status read_classes(reader *r)
     return st;
 }
 
-static mrs_rel rel_of(mrs_str name, mrs_str *prep)
+/* A relation by its name, else a preposition; "~": the next such phrase of the clause. */
+static mrs_status read_rel(const reader *r, mrs_str name, mrs_rel *rel, mrs_str *prep)
 {
-    for (uint32_t i = 0; i < sizeof rel_names / sizeof *rel_names; i++)
-        if (mrs_str_is(name, rel_names[i].name))
-            return rel_names[i].rel;
+    for (uint32_t i = 0; i < sizeof rel_names / sizeof *rel_names; i++) {
+        if (mrs_str_is(name, rel_names[i].name)) {
+            *rel = rel_names[i].rel;
+            return MRS_OK;
+        }
+    }
     bool anywhere = name.len > 1 && name.ptr[0] == '~';
     *prep = anywhere ? mrs_str_sub(name, 1, name.len) : name;
-    return anywhere ? MRS_REL_AFTER : MRS_REL_PREP;
+    *rel = anywhere ? MRS_REL_AFTER : MRS_REL_PREP;
+    if (mrs_lex_bits(&r->coder->preps, *prep))
+        return MRS_OK;
+    return wrong(r, "neither a relation nor a preposition:", name,
+                 "docs/coding.md and data/cues/prepositions.tsv have them");
 }
 
 static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
 {
     mrs_str name, values = text, part;
     if (!mrs_str_split(&values, '=', &name) || !values.ptr || !values.len)
-        return wrong(r, "condition is not rel=words:", text);
+        return wrong(r, "no condition:", text, "write rel=word|@class, as in obj=@weapon");
     out->negated = name.len && name.ptr[0] == '!';
     if (out->negated)
         name = mrs_str_sub(name, 1, name.len);
-    if (!name.len)
-        return wrong(r, "condition is not rel=words:", text);
-    out->rel = rel_of(name, &out->prep);
+    mrs_status st = read_rel(r, name, &out->rel, &out->prep);
     out->words = values;
-    mrs_status st = MRS_OK;
+    out->text = text;
     while (!st && mrs_str_split(&values, '|', &part)) {
         if (mrs_str_is(part, "*"))
             out->any = true;
@@ -170,6 +209,15 @@ static mrs_status read_conds(const reader *r, mrs_str text, mrs_row *row)
     return st;
 }
 
+/* "obj", "obj>of" */
+static mrs_status read_way(const reader *r, mrs_str way, mrs_way *out)
+{
+    mrs_str then = way, name;
+    out->two = mrs_str_split(&then, '>', &name) && then.ptr;
+    mrs_status st = read_rel(r, name, &out->rel, &out->prep);
+    return st || !out->two ? st : read_rel(r, then, &out->then_rel, &out->then_prep);
+}
+
 /* "A=subj T=obj|on|against" */
 static mrs_status read_frame(const reader *r, mrs_str text, mrs_row *row)
 {
@@ -179,18 +227,14 @@ static mrs_status read_frame(const reader *r, mrs_str text, mrs_row *row)
         if (!part.len)
             continue;
         if (part.len < 3 || part.ptr[1] != '=' || !memchr("ATPI", part.ptr[0], 4))
-            return wrong(r, "frame is not role=ways:", part);
+            return wrong(r, "no role:", part, "write A=, T=, P= or I= and ways, as in T=obj|on");
         char role = part.ptr[0];
         mrs_str ways = mrs_str_sub(part, 2, part.len);
         while (mrs_str_split(&ways, '|', &way)) {
-            mrs_way *w = MRS_PUSH(r->coder->arena, &v);
-            mrs_str then = way, name;
-            if (mrs_str_split(&then, '>', &name) && then.ptr) {
-                w->two = true;
-                w->then_rel = rel_of(then, &w->then_prep);
-            }
-            w->role = role;
-            w->rel = rel_of(name, &w->prep);
+            mrs_status st = read_way(r, way, MRS_PUSH(r->coder->arena, &v));
+            if (st)
+                return st;
+            v.at[v.n - 1].role = role;
         }
     }
     row->ways = v.at;
@@ -209,7 +253,8 @@ static mrs_status read_quantities(const reader *r, mrs_str text, mrs_row *row)
         mrs_qrule *q = MRS_PUSH(r->coder->arena, &v);
         if (part.len < 3 || part.ptr[1] != '=' || !memchr("ATSI", part.ptr[0], 4) ||
             !mrs_quantity_kind_read(mrs_str_sub(part, 2, part.len), &q->kind))
-            return wrong(r, "quantity is not role=kind:", part);
+            return wrong(r, "no quantity:", part,
+                         "write A=, T=, I= or S= and a kind, as in T=killed");
         q->of = part.ptr[0];
     }
     row->qrules = v.at;
@@ -227,7 +272,7 @@ static mrs_status read_flags(const reader *r, mrs_str text, mrs_row *row)
         if (i < n)
             row->flags |= flag_names[i].flag;
         else if (part.len)
-            return wrong(r, "unknown flag", part);
+            return wrong(r, "unknown flag", part, "docs/coding.md has them");
     }
     return MRS_OK;
 }
@@ -278,11 +323,11 @@ static mrs_status read_phrase(const reader *r, mrs_str text, mrs_row *row)
         marked = marked || part_marked;
         uint8_t first = row->n_words;
         if (!add_word(row, part))
-            return wrong(r, "phrase of more than six words:", row->phrase);
+            return wrong(r, "phrase of more than six words:", row->phrase, "leave some out");
         if (part_marked || (!marked && (row->pos != MRS_POS_VERB || first == 0)))
             row->head = (uint8_t)(row->n_words - 1); /* of a hyphened word its last part */
     }
-    return row->n_words ? MRS_OK : wrong(r, "no phrase", row->phrase);
+    return row->n_words ? MRS_OK : wrong(r, "no phrase", row->phrase, "write lemmas");
 }
 
 static void index_row(mrs_coder *coder, mrs_rows *rows, uint32_t i)
@@ -295,30 +340,39 @@ static void index_row(mrs_coder *coder, mrs_rows *rows, uint32_t i)
 
 enum { C_PHRASE, C_POS, C_WHEN, C_TYPE, C_MODE, C_FRAME, C_QUANTITY, C_FLAGS, C_STRENGTH, N_COLS };
 
-static mrs_status read_what(const reader *r, const uint32_t *col, mrs_row *row)
+/* The type's modes are those that data/words.tsv has words for. */
+static mrs_status read_mode(const reader *r, mrs_type type, mrs_str mode)
+{
+    if (!mode.len || (mrs_lex_bits(&r->coder->mode_types, mode) >> type & 1))
+        return MRS_OK;
+    return wrong(r, "no mode of that type:", mode, "data/words.tsv has them");
+}
+
+static mrs_status read_what(reader *r, const uint32_t *col, mrs_row *row)
 {
     mrs_str type = cell(r, col[C_TYPE]);
-    row->mode = cell(r, col[C_MODE]);
     if (!mrs_type_read(type, &row->type))
-        return wrong(r, "unknown type", type);
+        return wrong(r, "unknown type", type, "data/words.tsv has them");
+    row->mode = cell(r, col[C_MODE]);
+    mrs_status st = read_mode(r, row->type, row->mode);
     double strength = 0;
     mrs_str text = cell(r, col[C_STRENGTH]);
-    if (!mrs_str_num(text, &strength) || strength < 0 || strength > 1)
-        return wrong(r, "strength is not 0 to 1:", text);
+    if (!st && (!mrs_str_num(text, &strength) || strength < 0 || strength > 1))
+        return wrong(r, "no strength:", text, "write a number from 0 to 1");
     row->strength = (float)strength;
-    mrs_status st = read_quantities(r, cell(r, col[C_QUANTITY]), row);
+    if (!st)
+        st = read_quantities(r, cell(r, col[C_QUANTITY]), row);
     return st ? st : read_flags(r, cell(r, col[C_FLAGS]), row);
 }
 
-static mrs_status read_row(const reader *r, const uint32_t *col, uint32_t n_cols, mrs_row *row)
+static mrs_status read_row(reader *r, const uint32_t *col, uint32_t n_cols, mrs_row *row)
 {
-    mrs_str pos = cell(r, col[C_POS]);
     row->row = r->row;
-    int64_t line = 0;
-    if (mrs_str_int(mrs_table_cell(&r->table, r->row, r->line_col), &line))
-        row->line = (uint32_t)line;
+    row->own = is_own(r);
+    row->at = mrs_row_at(r->coder, &r->table, r->file, r->row);
+    mrs_str pos = cell(r, col[C_POS]);
     if (!read_pos(pos, &row->pos))
-        return wrong(r, "unknown part of speech", pos);
+        return wrong(r, "unknown part of speech", pos, "VERB, NOUN, ADJ or ANY");
     mrs_status st = read_phrase(r, cell(r, col[C_PHRASE]), row);
     if (!st)
         st = read_conds(r, cell(r, col[C_WHEN]), row);
@@ -342,10 +396,14 @@ static mrs_status read_rows(reader *r, const char *section, const char *file, bo
     if (st)
         return st;
     out->at = MRS_NEW(r->coder->arena, mrs_row, r->table.rows);
-    for (r->row = 1; !st && r->row < r->table.rows; r->row++)
+    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
+        r->row = in_order(r, i);
         st = read_row(r, col, n, &out->at[out->n++]);
+    }
     for (uint32_t i = out->n; !st && i-- > 0;)
         index_row(r->coder, out, i);
+    if (r->own)
+        r->coder->tried = out;
     return st;
 }
 
@@ -365,6 +423,7 @@ static mrs_status read_lights(reader *r)
     return st;
 }
 
+#define ANSWERS "claimed|attributed|denied"
 /* Answers for acts: phrase, pos, when, frame, and what it means for the responsibility. */
 static mrs_status read_answers(reader *r)
 {
@@ -378,14 +437,15 @@ static mrs_status read_answers(reader *r)
     for (uint32_t i = 0; !st && i < out->n; i++) {
         r->row = out->at[i].row;
         out->at[i].mode = cell(r, col[1]);
-        if (!mrs_list_has(MRS_STR("claimed|attributed|denied"), out->at[i].mode))
-            st = wrong(r, "unknown responsibility", out->at[i].mode);
+        if (!mrs_list_has(MRS_STR(ANSWERS), out->at[i].mode))
+            st = wrong(r, "unknown responsibility", out->at[i].mode, ANSWERS);
         else
             st = read_frame(r, cell(r, col[0]), &out->at[i]);
     }
     return st;
 }
 
+#define GIVEN "partner|support|fellow|instrument|means"
 static mrs_status read_cues(reader *r)
 {
     static const char *const names[] = {"phrase", "gives"};
@@ -399,19 +459,39 @@ static mrs_status read_cues(reader *r)
     out->at = MRS_NEW(r->coder->arena, mrs_cue, r->table.rows);
     for (r->row = 1; r->row < r->table.rows; r->row++) {
         mrs_cue *cue = &out->at[out->n++];
-        mrs_str text = cell(r, col[0]), part;
+        mrs_str text = cell(r, col[0]), whole = text, part;
         while (cue->n_words < MRS_ROW_WORDS && mrs_str_split(&text, ' ', &part))
             cue->word[cue->n_words++] = part;
-        cue->gives = cell(r, col[1]);
         if (!cue->word[0].len || text.ptr)
-            return wrong(r, "not a phrase of one to six words:", cell(r, col[0]));
-        if (!mrs_list_has(MRS_STR("partner|support|fellow|instrument|means"), cue->gives))
-            return wrong(r, "unknown role", cue->gives);
+            return wrong(r, "no phrase of one to six words:", whole, "write lemmas");
+        cue->gives = cell(r, col[1]);
+        if (!mrs_list_has(MRS_STR(GIVEN), cue->gives))
+            return wrong(r, "unknown role", cue->gives, GIVEN);
         uint64_t *first = mrs_lex_at(&out->first, r->coder->arena, cue->word[0]);
         cue->next = (uint32_t)*first;
         *first = out->n;
     }
     return MRS_OK;
+}
+
+#define SCOPES "near|below|sentence|document"
+static mrs_status read_mode_row(reader *r, const uint32_t *col, mrs_mode_row *m)
+{
+    mrs_status st = MRS_OK;
+    m->trigger = cell(r, col[0]);
+    m->cue = cell(r, col[1]);
+    if (m->cue.len > 1 && m->cue.ptr[0] == '@')
+        st = class_bits(r, mrs_str_sub(m->cue, 1, m->cue.len), &m->classes);
+    if (st)
+        return st;
+    m->scope = cell(r, col[2]);
+    if (!mrs_list_has(MRS_STR(SCOPES), m->scope))
+        return wrong(r, "unknown scope", m->scope, SCOPES);
+    mrs_str type = cell(r, col[4]);
+    if (!mrs_type_read(type, &m->type))
+        return wrong(r, "unknown type", type, "data/words.tsv has them");
+    m->mode = cell(r, col[3]);
+    return read_mode(r, m->type, m->mode);
 }
 
 static mrs_status read_modes(reader *r)
@@ -424,18 +504,9 @@ static mrs_status read_modes(reader *r)
     if (st)
         return st;
     r->coder->modes = MRS_NEW(r->coder->arena, mrs_mode_row, r->table.rows);
-    for (r->row = 1; !st && r->row < r->table.rows; r->row++) {
-        mrs_mode_row *m = &r->coder->modes[r->coder->n_modes++];
-        *m = (mrs_mode_row){.trigger = cell(r, col[0]),
-                            .cue = cell(r, col[1]),
-                            .scope = cell(r, col[2]),
-                            .mode = cell(r, col[3])};
-        if (m->cue.len > 1 && m->cue.ptr[0] == '@')
-            st = class_bits(r, mrs_str_sub(m->cue, 1, m->cue.len), &m->classes);
-        if (!st && !mrs_type_read(cell(r, col[4]), &m->type))
-            st = wrong(r, "unknown type", cell(r, col[4]));
-        if (!st && !mrs_list_has(MRS_STR("near|below|sentence|document"), m->scope))
-            st = wrong(r, "unknown scope", m->scope);
+    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
+        r->row = in_order(r, i);
+        st = read_mode_row(r, col, &r->coder->modes[r->coder->n_modes++]);
     }
     return st;
 }
@@ -458,10 +529,36 @@ static mrs_status read_forms(reader *r)
     return MRS_OK;
 }
 
+/* Words that tables name alone: prepositions of frames, modes by their types. */
+static mrs_status read_words(reader *r)
+{
+    static const char *const names[] = {"type", "mode"};
+    uint32_t col[2], word = 0;
+    mrs_status st = table_open(r, "table/cues/prepositions", "data/cues/prepositions.tsv");
+    if (!st)
+        st = mrs_table_column(&r->table, "word", &word, r->err);
+    for (r->row = 1; !st && r->row < r->table.rows; r->row++)
+        *mrs_lex_at(&r->coder->preps, r->coder->arena, cell(r, word)) = 1;
+    if (!st)
+        st = table_open(r, "table/words", "data/words.tsv");
+    if (!st)
+        st = columns(r, names, 2, col);
+    for (r->row = 1; !st && r->row < r->table.rows; r->row++) {
+        mrs_type type;
+        mrs_str name = cell(r, col[0]);
+        if (!mrs_type_read(name, &type))
+            return wrong(r, "unknown type", name, "src/code/code.h has them");
+        *mrs_lex_at(&r->coder->mode_types, r->coder->arena, cell(r, col[1])) |= 1ULL << type;
+    }
+    return st;
+}
+
 mrs_status mrs_rows_open(mrs_coder *coder, mrs_err *err)
 {
     reader r = {.coder = coder, .err = err};
     mrs_status st = read_classes(&r);
+    if (!st)
+        st = read_words(&r);
     if (!st)
         st = read_forms(&r);
     if (!st)

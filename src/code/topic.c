@@ -24,11 +24,11 @@ bool mrs_topic_read(mrs_str text, mrs_topic *out)
     return false;
 }
 
-static mrs_status wrong(mrs_err *err, const mrs_table *table, uint32_t row, uint32_t line,
+static mrs_status wrong(const mrs_coder *coder, mrs_err *err, const mrs_table *table, uint32_t row,
                         const char *what)
 {
-    mrs_str at = mrs_table_cell(table, row, line);
-    return mrs_fail(err, MRS_E_FORMAT, "data/topics.tsv line %.*s: %s", (int)at.len, at.ptr, what);
+    mrs_str at = mrs_row_at(coder, table, "data/topics.tsv", row);
+    return mrs_fail(err, MRS_E_FORMAT, "%.*s, %s", (int)at.len, at.ptr, what);
 }
 
 static mrs_status read_row(mrs_coder *coder, const mrs_table *table, uint32_t row,
@@ -37,21 +37,22 @@ static mrs_status read_row(mrs_coder *coder, const mrs_table *table, uint32_t ro
     mrs_topic topic;
     mrs_str weight = mrs_table_cell(table, row, col[2]);
     if (!mrs_topic_read(mrs_table_cell(table, row, col[1]), &topic))
-        return wrong(err, table, row, col[3], "unknown topic");
+        return wrong(coder, err, table, row, "column topic: unknown; src/code/code.h has them");
     if (weight.len != 1 || weight.ptr[0] < '1' || weight.ptr[0] > '9')
-        return wrong(err, table, row, col[3], "the weight is not 1 to 9");
+        return wrong(coder, err, table, row, "column weight: not one of 1 to 9");
     uint64_t *bits = mrs_lex_at(&coder->topics, coder->arena, mrs_table_cell(table, row, col[0]));
+    *bits &= ~((uint64_t)15 << (NIBBLE * topic)); /* a user's own row stands last */
     *bits |= (uint64_t)(weight.ptr[0] - '0') << (NIBBLE * topic);
     return MRS_OK;
 }
 
 mrs_status mrs_topic_open(mrs_coder *coder, mrs_err *err)
 {
-    static const char *const columns[] = {"word", "topic", "weight", "#line"};
+    static const char *const columns[] = {"word", "topic", "weight"};
     mrs_table table;
-    uint32_t col[4];
+    uint32_t col[3];
     mrs_status st = mrs_table_open(coder->pack, "table/topics", &table, err);
-    for (uint32_t i = 0; !st && i < 4; i++)
+    for (uint32_t i = 0; !st && i < 3; i++)
         st = mrs_table_column(&table, columns[i], &col[i], err);
     if (st)
         return mrs_err_wrap(err, st, "data/topics.tsv");

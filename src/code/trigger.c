@@ -127,7 +127,7 @@ static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at
     hit->light = mrs_walk_noun(w, token) ? mrs_walk_light(w, token, &hit->light_row) : w->p->n;
     h->hit_at[token] = h->hits.n;
     mrs_hit_because(h, hit, "type",
-                    mrs_str_format(w->arena, "data/triggers.tsv line %u, row %u: %.*s", row->line,
+                    mrs_str_format(w->arena, "%.*s, row %u: %.*s", (int)row->at.len, row->at.ptr,
                                    row->row, (int)row->phrase.len, row->phrase.ptr));
 }
 

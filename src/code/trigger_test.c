@@ -1,7 +1,5 @@
 #include "code/cases_test.h"
 
-#include <unistd.h>
-
 static void print_claims(const mrs_doc *doc, char *out, size_t size)
 {
     size_t n = 0;
@@ -76,48 +74,6 @@ static void spans_of_claims_lie_in_their_sentences(void **state)
     }
 }
 
-/* A table of one data row as it stands in the pack. */
-static void add_table(mrs_packer *packer, const char *name, const char *const *cells, uint32_t cols)
-{
-    mrs_str all[32];
-    mrs_buf bytes = {0};
-    for (uint32_t i = 0; i < 2 * cols; i++)
-        all[i] = mrs_str_of(cells[i]);
-    mrs_table_build(all, 2, cols, &bytes);
-    mrs_packer_add(packer, name, mrs_buf_view(&bytes));
-    mrs_buf_clear(&bytes);
-}
-
-static void a_wrong_row_is_named_by_file_and_line(void **state)
-{
-    (void)state;
-    static const char *const classes[] = {"word", "class", "#line", "bomb", "weapon", "2"};
-    static const char *const forms[] = {"form", "lemma", "#line", "wag", "wage", "2"};
-    static const char *const triggers[] = {
-        "phrase",   "pos",   "when", "type", "mode",        "frame",   "quantity", "flags",
-        "strength", "#line", "bomb", "VERB", "obj=@bomber", "ASSAULT", "",         "",
-        "",         "",      "0.5",  "7"};
-    char path[] = "/tmp/marsad-rows-XXXXXX";
-    mrs_packer packer = {0};
-    mrs_pack pack = {0};
-    mrs_coder *coder = NULL;
-    mrs_err err = {0};
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    close(fd);
-    add_table(&packer, "table/cues/classes", classes, 3);
-    add_table(&packer, "table/cues/forms", forms, 3);
-    add_table(&packer, "table/triggers", triggers, 10);
-    assert_ok(mrs_packer_write(&packer, path, &err));
-    assert_ok(mrs_pack_open(path, true, &pack, &err));
-    assert_int_equal(mrs_coder_open(&pack, &coder, &err), MRS_E_FORMAT);
-    assert_string_equal(err.text, "data/triggers.tsv line 7: unknown word class \"bomber\"");
-    assert_null(coder);
-    mrs_pack_close(&pack);
-    mrs_packer_clear(&packer);
-    unlink(path);
-}
-
 static int open_all(void **state)
 {
     return open_cases(state, "claims.tsv");
@@ -128,7 +84,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_has_its_claims_and_no_more),
         cmocka_unit_test(spans_of_claims_lie_in_their_sentences),
-        cmocka_unit_test(a_wrong_row_is_named_by_file_and_line),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
