@@ -12,9 +12,10 @@ static mrs_coder *with_row(const line_up *l, const char *table, const char *row,
     return coder;
 }
 
+/* A text coded with one own row, and what the row made of it. */
 typedef struct {
-    mrs_doc *doc;
-    const mrs_coder *coder;
+    mrs_doc *doc; /* its claims borrow from the coder */
+    mrs_coder *coder;
     mrs_tries tries;
 } trying;
 
@@ -26,50 +27,51 @@ static mrs_status try_all(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
-/* The text coded with the row; *tries: what the row made of it. The caller frees. */
-static mrs_doc *coded_with(line_up *l, const char *table, const char *row, const char *text,
-                           mrs_tries *tries)
+/* The caller clears. */
+static trying coded_with(const line_up *l, const char *table, const char *row, const char *text)
 {
     mrs_err err = {0};
-    mrs_coder *plain = l->coder;
-    l->coder = with_row(l, table, row, &err);
-    if (!l->coder)
+    line_up with = *l;
+    with.coder = with_row(l, table, row, &err);
+    if (!with.coder)
         fail_msg("%s", err.text);
-    trying t = {coded(l, mrs_str_of(text), MRS_STR("2024-05-06")), l->coder, {0}};
+    trying t = {.coder = with.coder};
+    t.doc = coded(&with, mrs_str_of(text), MRS_STR("2024-05-06"));
     assert_ok(mrs_arena_run(&t.doc->arena, 1, try_all, &t, &err));
-    mrs_coder_close(l->coder);
-    l->coder = plain;
-    *tries = t.tries;
-    return t.doc;
+    return t;
+}
+
+static void clear(trying *t)
+{
+    mrs_doc_free(t->doc);
+    mrs_coder_close(t->coder);
 }
 
 static void an_own_row_makes_claims(void **state)
 {
-    mrs_tries tries;
-    mrs_doc *doc = coded_with(*state, "triggers",
-                              "phrase=wallop; pos=VERB; type=ASSAULT; mode=destroy;"
-                              "frame=A=subj T=obj; quantity=T=destroyed",
-                              "Gunmen walloped three houses in Tikrit.", &tries);
-    assert_int_equal(doc->coding->n, 1);
-    const mrs_claim *c = &doc->coding->claims[0];
+    trying t = coded_with(*state, "triggers",
+                          "phrase=wallop; pos=VERB; type=ASSAULT; mode=destroy;"
+                          "frame=A=subj T=obj; quantity=T=destroyed",
+                          "Gunmen walloped three houses in Tikrit.");
+    assert_int_equal(t.doc->coding->n, 1);
+    const mrs_claim *c = &t.doc->coding->claims[0];
     assert_int_equal(c->type, MRS_TYPE_ASSAULT);
     assert_int_equal(c->n_actors, 1);
     assert_int_equal(c->n_quantities, 1);
-    assert_int_equal(tries.n, 1);
-    assert_true(tries.at[0].fits);
-    assert_int_equal(tries.at[0].claim, 1);
-    mrs_doc_free(doc);
+    assert_int_equal(t.tries.n, 1);
+    assert_true(t.tries.at[0].fits);
+    assert_int_equal(t.tries.at[0].claim, 1);
+    clear(&t);
 }
 
 static void of_two_that_fit_alike_the_own_row_is_taken(void **state)
 {
-    mrs_tries tries;
-    mrs_doc *doc =
+    trying t =
         coded_with(*state, "triggers", "phrase=kidnap; pos=VERB; type=CRIME; frame=A=subj T=obj",
-                   "Armed men kidnapped a farmer.", &tries);
-    assert_int_equal(doc->coding->n, 1);
-    assert_int_equal(doc->coding->claims[0].type, MRS_TYPE_CRIME);
-    mrs_doc_free(doc);
+                   "Armed men kidnapped a farmer.");
+    assert_int_equal(t.doc->coding->n, 1);
+    assert_int_equal(t.doc->coding->claims[0].type, MRS_TYPE_CRIME);
+    clear(&t);
 }
 
 static void a_row_that_does_not_fit_says_why(void **state)
@@ -81,14 +83,12 @@ static void a_row_that_does_not_fit_says_why(void **state)
                  {"phrase=kidnap for ransom; pos=VERB; type=CRIME",
                   "the rest of its phrase does not stand there"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mrs_tries tries;
-        mrs_doc *doc =
-            coded_with(*state, "triggers", cases[i].row, "Armed men kidnapped a farmer.", &tries);
-        assert_int_equal(doc->coding->claims[0].type, MRS_TYPE_ASSAULT);
-        assert_int_equal(tries.n, 1);
-        assert_false(tries.at[0].fits);
-        assert_true(mrs_str_is(tries.at[0].why, cases[i].why));
-        mrs_doc_free(doc);
+        trying t = coded_with(*state, "triggers", cases[i].row, "Armed men kidnapped a farmer.");
+        assert_int_equal(t.doc->coding->claims[0].type, MRS_TYPE_ASSAULT);
+        assert_int_equal(t.tries.n, 1);
+        assert_false(t.tries.at[0].fits);
+        assert_true(mrs_str_is(t.tries.at[0].why, cases[i].why));
+        clear(&t);
     }
 }
 
@@ -110,14 +110,14 @@ static void own_rows_of_other_tables_change_claims(void **state)
          MRS_CLAIM_ACTUAL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        mrs_tries tries;
-        mrs_doc *doc = coded_with(*state, cases[i].table, cases[i].row, cases[i].text, &tries);
+        trying t = coded_with(*state, cases[i].table, cases[i].row, cases[i].text);
+        const mrs_doc *doc = t.doc;
         assert_int_equal(doc->coding->n, cases[i].claims);
         if (cases[i].claims) {
             assert_true(mrs_str_is(doc->coding->claims[0].mode, cases[i].mode));
             assert_int_equal(doc->coding->claims[0].status, cases[i].status);
         }
-        mrs_doc_free(doc);
+        clear(&t);
     }
 }
 
