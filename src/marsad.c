@@ -138,6 +138,8 @@ static mrs_status run_stages(void *ctx, mrs_err *err)
     if (s->upto == MRS_UPTO_PARSE)
         return mrs_nlp_run(nlp, s->doc, err);
     s->doc->text = mrs_ground_recase(e->ground, e->nlp, s->given, s->doc->arena);
+    if (s->upto == MRS_UPTO_CODE)
+        s->doc->text = mrs_doc_codable_text(s->doc, s->doc->text, s->doc->arena);
     mrs_status st = mrs_nlp_run_paragraphs(nlp, s->doc, err);
     if (!st && s->upto >= MRS_UPTO_GROUND)
         st = mrs_ground_run(e->ground, s->doc, err);
@@ -146,12 +148,23 @@ static mrs_status run_stages(void *ctx, mrs_err *err)
     return st;
 }
 
+static mrs_status tell_languages(void *ctx, mrs_err *err)
+{
+    const stages *s = ctx;
+    (void)err;
+    if (!s->doc->n_paragraphs && s->upto == MRS_UPTO_CODE)
+        mrs_canon_languages(s->worker->engine->canon, s->doc);
+    return MRS_OK;
+}
+
 mrs_status mrs_worker_run(mrs_worker *worker, mrs_doc *doc, mrs_upto upto, mrs_err *err)
 {
-    if (!mrs_doc_is_codable(doc))
-        return MRS_OK;
     stages s = {worker, doc, upto, doc->text};
-    mrs_status st = mrs_arena_run(&doc->arena, 1, run_stages, &s, err);
+    bool known = doc->lang.len > 0; /* else a text to be annotated, of whatever language */
+    mrs_status st = mrs_arena_run(&doc->arena, 1, tell_languages, &s, err);
+    if (st || (known && !mrs_doc_is_codable(doc)))
+        return st;
+    st = mrs_arena_run(&doc->arena, 1, run_stages, &s, err);
     doc->text = s.given;
     return st;
 }

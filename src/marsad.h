@@ -43,9 +43,9 @@ typedef enum { MRS_UPTO_PARSE, MRS_UPTO_GROUND, MRS_UPTO_CODE } mrs_upto;
 
 struct mrs_doc; /* text/text.h */
 
-/* Runs the stages on a document whose text is set; each fills its section of it. A document in a
- * language other than English (doc->lang set and not "en...") keeps no parse and no claims: MRS_OK.
- */
+/* Runs the stages on a document whose text is set; each fills its section of it. Paragraphs in a
+ * language other than English are passed over; a document of such alone (and doc->lang set) keeps
+ * no parse and no claims: MRS_OK. */
 MRS_CHECK mrs_status mrs_worker_run(mrs_worker *worker, struct mrs_doc *doc, mrs_upto upto,
                                     mrs_err *err);
 
@@ -98,7 +98,8 @@ typedef struct {
 typedef struct {
     uint64_t parts; /* added + same + copies + near + set_aside */
     uint64_t added, same, copies, near, set_aside;
-    uint64_t not_coded, claims, events;
+    uint64_t not_coded, in_part; /* not in English, wholly or some paragraphs */
+    uint64_t claims, events;
     uint64_t skipped; /* members of web archives that can hold no report: images, redirects ... */
 } mrs_add_counts;
 

@@ -130,6 +130,7 @@ static mrs_status keep(adding *a, item *it, mrs_added *said, mrs_err *err)
     n->copies += put == MRS_PUT_COPY || put == MRS_PUT_BEST;
     n->near += put == MRS_PUT_NEAR;
     n->not_coded += !said->coded;
+    n->in_part += said->coded && p->doc->foreign.n > 0;
     n->claims += put == MRS_PUT_NEW ? said->claims : 0;
     return MRS_OK;
 }

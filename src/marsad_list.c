@@ -53,12 +53,17 @@ static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *
     return MRS_OK;
 }
 
-/* A running or killed add leaves claims that no event holds yet. */
-static mrs_status note_unjoined(mrs_store *store, mrs_buf *note, mrs_err *err)
+/* What the rows say nothing of: reports that are not coded; claims that no event holds yet, left by
+ * a running or killed add. */
+static mrs_status note_rest(mrs_store *store, bool events, mrs_buf *note, mrs_err *err)
 {
     mrs_summary s;
     mrs_status st = mrs_store_summary(store, &s, err);
-    if (!st && s.unjoined)
+    if (!st && s.not_coded + s.in_part)
+        mrs_buf_put(note, MRS_STR("; "));
+    if (!st)
+        mrs_coverage_text(&s, note);
+    if (!st && events && s.unjoined)
         mrs_buf_printf(note, "; %llu claim%s not joined to events yet: run `marsad add` again",
                        (unsigned long long)s.unjoined, s.unjoined == 1 ? " is" : "s are");
     return st;
@@ -90,7 +95,7 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     if (st)
         return st;
     mrs_tally_text(&tally, o->events ? "event" : "claim", note);
-    return o->events ? note_unjoined(store, note, err) : MRS_OK;
+    return note_rest(store, o->events, note, err);
 }
 
 mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options, mrs_buf *out,

@@ -50,8 +50,9 @@ static void put_counts(overview *o, const mrs_summary *s, const mrs_tally *tally
     put_number(o, s->docs, "report, ", "reports, ");
     put_number(o, s->claims, "claim, ", "claims, ");
     put_number(o, s->events, "event", "events");
-    if (s->copies)
-        mrs_buf_printf(o->out, "; %llu received as copies", (unsigned long long)s->copies);
+    if (s->copies + s->near)
+        mrs_buf_printf(o->out, "; republished: %llu copies, %llu near copies",
+                       (unsigned long long)s->copies, (unsigned long long)s->near);
     if (s->asides)
         mrs_buf_printf(o->out, "; %llu set aside", (unsigned long long)s->asides);
     if (s->unjoined) {
@@ -63,6 +64,9 @@ static void put_counts(overview *o, const mrs_summary *s, const mrs_tally *tally
     mrs_tally_where(tally, o->out);
     mrs_buf_put(o->out, MRS_STR("\n"));
     mrs_tally_text(tally, "event", o->out);
+    if (s->not_coded + s->in_part)
+        mrs_buf_putc(o->out, '\n');
+    mrs_coverage_text(s, o->out);
     mrs_buf_put(o->out, MRS_STR("\n\n"));
 }
 

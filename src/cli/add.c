@@ -51,6 +51,9 @@ void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
     if (n->not_coded)
         fprintf(stderr, "%llu kept but not machine-coded: not in English\n",
                 (unsigned long long)n->not_coded);
+    if (n->in_part)
+        fprintf(stderr, "%llu machine-coded in part: the rest is not in English\n",
+                (unsigned long long)n->in_part);
     if (n->skipped)
         fprintf(stderr, "%llu passed over: images, redirects and the like in web archives\n",
                 (unsigned long long)n->skipped);

@@ -58,6 +58,9 @@ void mrs_export_free(mrs_export *export); /* NULL is fine */
  * 0 shows all)". What the user's own filter left out is said so and without "--all": "5 of another
  * status". Nothing left out: no second half. */
 void mrs_tally_text(const mrs_tally *tally, const char *noun, mrs_buf *out);
+/* What stands outside of every count: "3 of 12 reports are not machine-coded (ar 2, tr 1), 1 more
+ * in part". Nothing when all is coded. */
+void mrs_coverage_text(const mrs_summary *summary, mrs_buf *out);
 /* "24 pinned, 10 only an area, 3 with no place, 5 undated, 2 dated by inference" */
 void mrs_tally_where(const mrs_tally *tally, mrs_buf *out);
 

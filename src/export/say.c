@@ -209,3 +209,16 @@ void mrs_tally_where(const mrs_tally *t, mrs_buf *out)
                    (unsigned long long)t->no_place, (unsigned long long)t->undated,
                    (unsigned long long)t->inferred);
 }
+
+void mrs_coverage_text(const mrs_summary *s, mrs_buf *out)
+{
+    unsigned long long docs = s->docs, not_coded = s->not_coded, in_part = s->in_part;
+    if (not_coded)
+        mrs_buf_printf(out, "%llu of %llu reports %s not machine-coded (%s)", not_coded, docs,
+                       not_coded == 1 ? "is" : "are", s->languages);
+    if (in_part && not_coded)
+        mrs_buf_printf(out, ", %llu more in part", in_part);
+    else if (in_part)
+        mrs_buf_printf(out, "%llu of %llu reports %s not machine-coded in part", in_part, docs,
+                       in_part == 1 ? "is" : "are");
+}

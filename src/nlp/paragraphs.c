@@ -70,6 +70,9 @@ mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err 
     pieces s = {.doc = doc};
     for (size_t from = 0; from < doc->text.len;) {
         mrs_str text = next_paragraph(doc->text, from);
+        from += text.len;
+        if (mrs_str_trim(text).len == 0)
+            continue;
         mrs_doc *part = MRS_PUSH(doc->arena, &s.parts);
         *part = (mrs_doc){.arena = doc->arena, .text = text};
         mrs_status st = mrs_nlp_run(worker, part, err);
@@ -78,7 +81,6 @@ mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err 
         s.n += part->parse->n;
         s.n_sents += part->parse->n_sents;
         s.n_ents += part->parse->n_ents;
-        from += text.len;
     }
     mrs_parse *p = MRS_NEW(doc->arena, mrs_parse, 1);
     allocate(&s, p);

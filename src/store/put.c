@@ -11,7 +11,7 @@ typedef struct {
     const mrs_doc *doc;
     mrs_doc_row row;
     mrs_packed bytes, map;
-    mrs_buf removed, raw_map;
+    mrs_buf removed, raw_map, foreign;
 } document;
 
 static void document_clear(document *d)
@@ -20,6 +20,7 @@ static void document_clear(document *d)
     free(d->map.at);
     mrs_buf_clear(&d->removed);
     mrs_buf_clear(&d->raw_map);
+    mrs_buf_clear(&d->foreign);
 }
 
 static void put_le(mrs_buf *out, uint64_t v, int bytes)
@@ -56,6 +57,27 @@ static void write_removed(const mrs_doc *doc, mrs_buf *out)
     mrs_json_end(&json, ']');
 }
 
+/* Code points, as all that leaves the library. */
+static void write_foreign(const mrs_doc *doc, mrs_buf *out)
+{
+    mrs_json json = {.out = out};
+    uint32_t byte = 0, at = 0;
+    mrs_json_array(&json, NULL);
+    for (uint32_t i = 0; i < doc->foreign.n; i++) {
+        const mrs_foreign *f = &doc->foreign.at[i];
+        uint32_t n = (uint32_t)mrs_utf8_count(mrs_span_str(doc->text, f->at));
+        at += (uint32_t)mrs_utf8_count(mrs_str_sub(doc->text, byte, f->at.start));
+        byte = f->at.end;
+        mrs_json_array(&json, NULL);
+        mrs_json_int(&json, NULL, at);
+        mrs_json_int(&json, NULL, at + n);
+        mrs_json_str(&json, NULL, f->lang);
+        mrs_json_end(&json, ']');
+        at += n;
+    }
+    mrs_json_end(&json, ']');
+}
+
 static mrs_status document_make(document *d, const mrs_doc *doc, const char *now, mrs_err *err)
 {
     d->doc = doc;
@@ -78,10 +100,17 @@ static mrs_status document_make(document *d, const mrs_doc *doc, const char *now
                            .charset = mrs_str_of(doc->charset),
                            .headers = doc->origin.headers,
                            .fetched_at = doc->origin.fetched_at,
-                           .codec = mrs_str_of(mrs_codec)};
+                           .codec = mrs_str_of(mrs_codec),
+                           .paragraphs = doc->n_paragraphs,
+                           .not_coded = doc->foreign.n};
     write_map(doc, &d->raw_map);
     write_removed(doc, &d->removed);
+    if (doc->foreign.n)
+        write_foreign(doc, &d->foreign);
+    d->row.foreign = mrs_buf_view(&d->foreign);
     mrs_status st = mrs_buf_status(&d->raw_map, err);
+    if (!st)
+        st = mrs_buf_status(&d->foreign, err);
     if (!st)
         st = mrs_buf_status(&d->removed, err);
     if (!st)

@@ -292,20 +292,51 @@ mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65], m
     return st;
 }
 
-static mrs_status counts(mrs_store *store, uint64_t out[6], mrs_err *err)
+static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
+    uint64_t *const to[] = {&out->docs,   &out->not_coded, &out->in_part, &out->copies,  &out->near,
+                            &out->claims, &out->events,    &out->asides,  &out->unjoined};
     sqlite3_stmt *stmt;
     bool row;
     mrs_str text =
-        MRS_STR("SELECT (SELECT count(*) FROM documents WHERE standing=1),(SELECT "
-                "count(*) FROM documents WHERE standing=0),(SELECT count(*) FROM "
-                "claims),(SELECT count(*) FROM events),(SELECT count(*) FROM set_aside),"
+        MRS_STR("SELECT (SELECT count(*) FROM documents WHERE standing=1),"
+                "(SELECT count(*) FROM documents WHERE standing=1 AND not_coded>0 AND "
+                "not_coded=paragraphs),"
+                "(SELECT count(*) FROM documents WHERE standing=1 AND not_coded>0 AND "
+                "not_coded<paragraphs),"
+                "(SELECT count(*) FROM documents WHERE standing=0 AND resemblance=1),"
+                "(SELECT count(*) FROM documents WHERE standing=0 AND resemblance<1),"
+                "(SELECT count(*) FROM claims),(SELECT count(*) FROM events),"
+                "(SELECT count(*) FROM set_aside),"
                 "(SELECT count(*) FROM claims WHERE fid NOT IN (SELECT claim FROM event_claims))");
     mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
-    for (int i = 0; !st && i < 6; i++)
-        out[i] = (uint64_t)sqlite3_column_int64(stmt, i);
+    for (int i = 0; !st && i < (int)(sizeof to / sizeof *to); i++)
+        *to[i] = (uint64_t)sqlite3_column_int64(stmt, i);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status language_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    size_t at = 0;
+    mrs_str text = MRS_STR("SELECT coalesce(lang,'und'),count(*) FROM documents WHERE standing=1 "
+                           "AND not_coded>0 AND not_coded=paragraphs GROUP BY 1 ORDER BY 2 DESC,1");
+    mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        size_t left = sizeof out->languages - at;
+        int n = snprintf(out->languages + at, left, "%s%.20s %lld", at ? ", " : "",
+                         (const char *)sqlite3_column_text(stmt, 0),
+                         (long long)sqlite3_column_int64(stmt, 1));
+        if ((size_t)n >= left) {
+            out->languages[at] = '\0';
+            break;
+        }
+        at += (size_t)n;
+    }
     sqlite3_finalize(stmt);
     return st;
 }
@@ -328,19 +359,14 @@ static mrs_status link_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
     char linked[8];
-    uint64_t n[6] = {0};
     *out = (mrs_summary){.sample = store->sample, .schema = MRS_STORE_SCHEMA};
-    mrs_status st = counts(store, n, err);
+    mrs_status st = counts(store, out, err);
+    if (!st && out->not_coded)
+        st = language_counts(store, out, err);
     if (!st)
         st = link_counts(store, out, err);
     if (!st)
         st = mrs_meta_get(store, "linked", linked, sizeof linked, err);
-    out->docs = n[0];
-    out->copies = n[1];
-    out->claims = n[2];
-    out->events = n[3];
-    out->asides = n[4];
-    out->unjoined = n[5];
     out->linked = !st && strcmp(linked, "1") == 0;
     return st;
 }

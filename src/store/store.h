@@ -153,8 +153,12 @@ MRS_CHECK mrs_status mrs_store_event_json(mrs_store *store, const mrs_event *eve
                                           const char *key, mrs_err *err);
 
 typedef struct {
-    uint64_t docs, copies, claims, events, asides;
-    uint64_t unjoined; /* claims that are in no event yet: an add still runs, or was killed */
+    uint64_t docs, claims, events, asides;
+    uint64_t copies, near; /* documents that repeat one of docs: word for word, nearly */
+    uint64_t not_coded;    /* of docs: kept and searched, but not machine-coded */
+    uint64_t in_part;      /* of docs: some of their paragraphs are not */
+    char languages[80];    /* of not_coded, the most frequent first: "ar 12, tr 3" */
+    uint64_t unjoined;     /* claims that are in no event yet: an add still runs, or was killed */
     uint64_t links[MRS_N_LINK_KINDS];
     bool sample, linked; /* linked: no document came since the last mrs_link_run */
     int schema;

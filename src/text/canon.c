@@ -200,16 +200,6 @@ static void set_head(work *w)
                                          mrs_str_copy(line ? h->date : o->date, doc->arena)};
 }
 
-static bool has_words(mrs_str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        uint32_t cp = mrs_utf8_next(text, &at);
-        if (mrs_cp_is_alpha(cp) || mrs_cp_is_digit(cp))
-            return true;
-    }
-    return false;
-}
-
 /* "en", "ckb", "en-gb"; not "English". Source: RFC 5646, the primary subtag. */
 static bool is_language_tag(mrs_str s)
 {
@@ -236,11 +226,12 @@ static mrs_status canonize(void *ctx, mrs_err *err)
         mrs_opening_find(w->canon, w->matcher, w->blocks.at[w->blocks.first].text, &w->opening);
     set_head(w);
     pack(w, header);
-    if (!has_words(doc->text))
-        return mrs_fail(err, MRS_E_EMPTY, "no text in it");
     doc->lang = mrs_str_lower_ascii(doc->lang, doc->arena);
     if (!is_language_tag(doc->lang))
         doc->lang = mrs_str_copy(mrs_canon_language(w->canon, doc->text), doc->arena);
+    mrs_canon_languages(w->canon, doc);
+    if (!doc->n_paragraphs)
+        return mrs_fail(err, MRS_E_EMPTY, "no text in it");
     char hex[65];
     mrs_sha256_hex(doc->text, hex);
     doc->text_sha256 = mrs_str_copy(mrs_str_of(hex), doc->arena);

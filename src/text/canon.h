@@ -98,7 +98,15 @@ typedef struct {
 bool mrs_canon_date_in(const mrs_canon *canon, mrs_str s, mrs_arena *scratch, mrs_date_found *out);
 
 /* BCP 47 code by script and function words ("en", "ar", "ckb", "tr" ...); "" when too little is
- * there to tell. The string is a row of the pack. */
+ * there to tell, "und" when it is much and no language that is known. Static, or a row of the pack.
+ */
 mrs_str mrs_canon_language(const mrs_canon *canon, mrs_str text);
+/* "en", "en-gb" */
+bool mrs_language_is_english(mrs_str tag);
+
+/* Tells each paragraph's language by its own words, a short one's by the document's: sets
+ * doc->n_paragraphs and doc->foreign. doc->lang is corrected where the words of the whole say
+ * English and it does not, or the other way round. Runs under mrs_arena_run of doc->arena. */
+void mrs_canon_languages(const mrs_canon *canon, mrs_doc *doc);
 
 #endif

@@ -52,5 +52,19 @@ void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t 
 
 bool mrs_doc_is_codable(const mrs_doc *doc)
 {
-    return doc->lang.len == 0 || mrs_str_starts(doc->lang, MRS_STR("en"));
+    if (doc->n_paragraphs)
+        return doc->foreign.n < doc->n_paragraphs;
+    return doc->lang.len == 0 || mrs_language_is_english(doc->lang);
+}
+
+mrs_str mrs_doc_codable_text(const mrs_doc *doc, mrs_str text, mrs_arena *arena)
+{
+    if (!doc->foreign.n)
+        return text;
+    char *out = (char *)(uintptr_t)mrs_str_copy(text, arena).ptr;
+    for (uint32_t i = 0; i < doc->foreign.n; i++) {
+        mrs_span at = doc->foreign.at[i].at;
+        memset(out + at.start, ' ', at.end - at.start);
+    }
+    return (mrs_str){out, text.len};
 }

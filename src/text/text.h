@@ -59,6 +59,12 @@ typedef struct {
         *why; /* "banner", "byline", "cross-link", "dateline", "advertisement", "repeat" ... */
 } mrs_removed;
 
+/* A paragraph in another language than the one that is coded (English). */
+typedef struct {
+    mrs_span at;  /* bytes of the canonical text, without its line break */
+    mrs_str lang; /* BCP 47; "und": its script or words are not English, and no more is known */
+} mrs_foreign;
+
 typedef struct {
     uint32_t n;
     mrs_span *at;   /* [n] bytes of doc->text */
@@ -95,6 +101,12 @@ typedef struct mrs_doc {
         uint32_t n;
     } removed;
 
+    uint32_t n_paragraphs; /* with a letter or digit; 0: mrs_canon_languages was not asked */
+    struct {
+        mrs_foreign *at;
+        uint32_t n;
+    } foreign; /* those that are kept and searched, and not machine-coded */
+
     mrs_span title_at; /* the headline, when it stands in the text */
     mrs_span dateline; /* "ERBIL, Kurdistan Region - ": its place is the writer's, no event's */
 
@@ -108,8 +120,11 @@ typedef struct mrs_doc {
 mrs_doc *mrs_doc_new(size_t arena_ceiling);
 void mrs_doc_free(mrs_doc *doc); /* NULL is fine */
 
-/* English, or of no language that is known: what is coded. */
+/* Has it a paragraph in English, or of no language that is known? That is what is coded. */
 bool mrs_doc_is_codable(const mrs_doc *doc);
+/* doc->text with blanks for what is not coded: same length, so that all offsets hold. Runs under
+ * mrs_arena_run. */
+mrs_str mrs_doc_codable_text(const mrs_doc *doc, mrs_str text, mrs_arena *arena);
 
 /* The bytes of the part received that stand behind a span of canonical text. */
 void mrs_doc_bytes_of(const mrs_doc *doc, mrs_span at, uint64_t *from, uint64_t *to);

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""Reports and paragraphs in other languages than English: kept, counted, never coded as English.
+
+Own sentences, invented events. MARSAD names the program."""
+import json
+import os
+import sqlite3
+import sys
+
+import each
+import program_test as p
+
+ENGLISH = "Border guards arrested three suspected smugglers near Rabia on Tuesday, the interior ministry said."
+MORE = "The men were carrying forty rifles, a spokesman said in a statement."
+REST = ("Lorries have crossed there by night since the spring, and a trench that had been dug along the road was filled in "
+        "again at three points, the mayor of the town said on Wednesday after a meeting with the guards.")
+ARABIC = "قال مصدر أمني إن قوات الأمن اعتقلت ثلاثة مهربين قرب مدينة ربيعة في محافظة نينوى يوم الثلاثاء."
+ARABIC_2 = "وأضاف المصدر أن المهربين كانوا يحملون أربعين بندقية. هل عبروا الحدود من سوريا؟ لا أحد يعرف ذلك بعد."
+TURKISH = "Güvenlik güçleri salı günü Musul yakınlarında üç kaçakçıyı yakaladı ve silahlara el koydu. Türkiye bu olayı kınadı."
+KURMANJI = "Hêzên ewlehiyê li nêzî Şingalê sê kes girtin û çek bi wan re dîtin, çavkaniyek ji bajêr ev yek got."
+SORANI = "هێزە ئەمنییەکان لە نزیک هەولێر سێ کەسیان دەستگیر کرد و ئەوان چەکیان پێ بوو، سەرچاوەیەک لە شارەکە گوتی."
+
+
+def add(folder, text, *words, name="r.txt"):
+    (folder / name).write_text(text)
+    run = p.marsad("add", "--store", folder / "s.gpkg", "--date", "2024-05-08", *words, folder / name)
+    assert run.returncode == 0, run.err
+    return run
+
+
+def rows(folder, query):
+    with sqlite3.connect(f"file:{folder / 's.gpkg'}?mode=ro", uri=True) as db:
+        return db.execute(query).fetchall()
+
+
+def foreign(folder):
+    """[(words, language)] of the paragraphs that are not coded"""
+    text, at = rows(folder, "select text,foreign_at from documents")[0]
+    return [(text[start:end], lang) for start, end, lang in json.loads(at or "[]")]
+
+
+def test_foreign_paragraphs_of_an_english_report_are_not_coded(folder):
+    run = add(folder, "\n\n".join([ENGLISH, ARABIC, MORE, TURKISH, REST, KURMANJI, SORANI]) + "\n")
+    assert "1 machine-coded in part" in run.err and "not machine-coded" not in run.err, run.err
+    assert foreign(folder) == [(ARABIC, "ar"), (TURKISH, "tr"), (KURMANJI, "ku"), (SORANI, "ckb")]
+    assert rows(folder, "select lang,paragraphs,not_coded from documents") == [("en", 7, 4)]
+    alone = folder / "alone"
+    alone.mkdir()
+    add(alone, "\n\n".join([ENGLISH, MORE, REST]) + "\n")
+    told = "select type,mode,trigger,sentence from claims order by 1,2,3"
+    assert rows(folder, told) == rows(alone, told) != []
+
+
+def test_english_paragraphs_of_a_foreign_report_are_coded(folder):
+    run = add(folder, "\n\n".join([ARABIC, ENGLISH, ARABIC_2]) + "\n")
+    assert "1 machine-coded in part" in run.err, run.err
+    assert rows(folder, "select lang,paragraphs,not_coded from documents") == [("ar", 3, 2)]
+    assert [r[0] for r in rows(folder, "select mode from claims")] == ["arrest"]
+    assert p.marsad("verify", "--store", folder / "s.gpkg").returncode == 0
+
+
+def test_a_report_declared_in_the_wrong_language_is_told_by_its_words(folder):
+    add(folder, f"Lang: ar\n\n{ENGLISH}\n\n{MORE}\n")
+    assert rows(folder, "select lang,not_coded from documents") == [("en", 0)]
+    assert rows(folder, "select count(*) from claims") == [(1,)]
+    (folder / "s.gpkg").unlink()
+    add(folder, f"Lang: en\n\n{TURKISH}\n")
+    assert rows(folder, "select lang,not_coded from documents") == [("tr", 1)]
+
+
+def test_every_count_says_what_is_not_machine_coded(folder):
+    store = folder / "s.gpkg"
+    add(folder, ENGLISH + "\n", name="a.txt")
+    for verb in ("events", "claims", "overview"):
+        assert "machine-coded" not in "".join((run := p.marsad(verb, "--store", store)).out + run.err)
+    run = add(folder, ARABIC + "\n", name="b.txt")
+    assert "1 kept but not machine-coded" in run.err, run.err
+    add(folder, TURKISH + "\n", name="c.txt")
+    add(folder, ENGLISH.replace("three", "nine").replace("Rabia", "Sinjar") + "\n\n" + ARABIC_2 + "\n", name="d.txt")
+    say = "2 of 4 reports are not machine-coded (ar 1, tr 1), 1 more in part"
+    assert say in p.marsad("events", "--store", store).err
+    assert say in p.marsad("claims", "--store", store).err
+    assert say in p.marsad("overview", "--store", store).out
+
+
+if __name__ == "__main__":
+    os.chdir(p.ROOT)
+    sys.exit(each.run(globals()))
