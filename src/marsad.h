@@ -91,6 +91,7 @@ typedef struct {
     const char *fields;           /* NULL, or "text=Body,date=When": keys of JSON, columns of CSV */
     bool sample;                  /* all are made up */
     const char *now;              /* RFC 3339 UTC, by the caller's clock */
+    const char *who;              /* for the audit log; NULL: unknown */
     void *ctx;
     void (*report)(void *ctx, const mrs_added *part); /* in order, one at a time; may be NULL */
 } mrs_add_options;

@@ -156,8 +156,7 @@ static int bind_one(const mrs_column *c, sqlite3_stmt *stmt, int i, const void *
     return SQLITE_MISUSE;
 }
 
-/* Where the group's struct is; NULL for a pointer that is not set. */
-static const char *group_base(const mrs_column_group *group, const void *row)
+const char *mrs_group_at(const mrs_column_group *group, const void *row)
 {
     const char *at = (const char *)row + group->offset;
     if (!group->size)
@@ -173,7 +172,7 @@ int mrs_layout_bind(const mrs_layout *layout, sqlite3_stmt *stmt, const void *ro
     int at = (int)layout->n_lead + 1;
     for (uint32_t g = 0; g < layout->n_groups; g++) {
         const mrs_column_group *group = &layout->groups[g];
-        const char *base = group_base(group, row);
+        const char *base = mrs_group_at(group, row);
         for (uint32_t i = 0; i < group->n; i++) {
             const mrs_column *c = &group->columns[i];
             int wide = c->kind == MRS_COL_SPAN ? 2 : 1;
@@ -242,7 +241,7 @@ void mrs_layout_text(const mrs_layout *layout, const void *row, mrs_buf *out)
 {
     for (uint32_t g = 0; g < layout->n_groups; g++) {
         const mrs_column_group *group = &layout->groups[g];
-        const char *base = group_base(group, row);
+        const char *base = mrs_group_at(group, row);
         for (uint32_t i = 0; base && i < group->n; i++)
             text_one(&group->columns[i], base + group->columns[i].offset, out);
         mrs_buf_putc(out, 0x1E);
@@ -287,14 +286,23 @@ static void read_cc(mrs_str text, char out[3])
         memcpy(out, text.ptr, n);
 }
 
+void mrs_column_set(const mrs_column *c, mrs_str text, void *field, mrs_arena *arena)
+{
+    if (c->kind == MRS_COL_STR)
+        *(mrs_str *)field = text.len ? mrs_str_copy(text, arena) : (mrs_str){"", 0};
+    else if (c->kind == MRS_COL_DAY)
+        *(int32_t *)field = read_day(text);
+    else if (c->kind == MRS_COL_CC)
+        read_cc(text, field);
+    else if (c->kind == MRS_COL_ENUM)
+        *(int *)field = read_enum(c, text);
+}
+
 static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *field,
                      mrs_arena *arena)
 {
     bool null = sqlite3_column_type(stmt, col) == SQLITE_NULL;
     switch (c->kind) {
-    case MRS_COL_STR:
-        *(mrs_str *)field = mrs_column_str(stmt, col, arena);
-        break;
     case MRS_COL_NUM:
         *(double *)field = null ? NAN : sqlite3_column_double(stmt, col);
         break;
@@ -313,14 +321,11 @@ static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *fie
     case MRS_COL_BOOL:
         *(bool *)field = sqlite3_column_int(stmt, col) != 0;
         break;
+    case MRS_COL_STR:
     case MRS_COL_DAY:
-        *(int32_t *)field = read_day(peek(stmt, col));
-        break;
     case MRS_COL_CC:
-        read_cc(peek(stmt, col), field);
-        break;
     case MRS_COL_ENUM:
-        *(int *)field = read_enum(c, peek(stmt, col));
+        mrs_column_set(c, peek(stmt, col), field, arena);
         break;
     case MRS_COL_SPAN:
         *(mrs_span *)field = (mrs_span){(uint32_t)sqlite3_column_int64(stmt, col),

@@ -51,7 +51,8 @@ typedef struct {
 extern const mrs_layout mrs_layout_documents, mrs_layout_claims, mrs_layout_parties,
     mrs_layout_quantities, mrs_layout_place_parts, mrs_layout_events, mrs_layout_event_parties,
     mrs_layout_event_quantities, mrs_layout_event_claims, mrs_layout_event_sources,
-    mrs_layout_links, mrs_layout_set_aside, mrs_layout_published; /* no table: part of documents */
+    mrs_layout_links, mrs_layout_set_aside, mrs_layout_decisions, mrs_layout_audit,
+    mrs_layout_published; /* no table: part of documents */
 
 /* Each appended to out. */
 void mrs_layout_create(const mrs_layout *layout, mrs_buf *out);
@@ -73,6 +74,20 @@ void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, vo
 
 /* Every field of the row as text, each ended by 0x1F: equal rows give equal bytes. */
 void mrs_layout_text(const mrs_layout *layout, const void *row, mrs_buf *out);
+
+/* Members of an object that is open, named as the columns; an unknown is null. names: those that
+ * are wanted, "a|b"; empty: all. */
+void mrs_layout_json(const mrs_layout *layout, const void *row, mrs_str names, mrs_json *json);
+/* Such members back into *row, which is zeroed: a member that is not there is unknown. Strings are
+ * copied into arena, to be called under mrs_arena_run. */
+struct json_t;
+void mrs_layout_unjson(const mrs_layout *layout, const struct json_t *object, void *row,
+                       mrs_arena *arena);
+
+/* A field from the text of its column: strings, enums, days, country codes. */
+void mrs_column_set(const mrs_column *column, mrs_str text, void *field, mrs_arena *arena);
+/* Where the group's struct is; NULL for a pointer that is not set. */
+const char *mrs_group_at(const mrs_column_group *group, const void *row);
 
 /* A text column, copied. */
 mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena);

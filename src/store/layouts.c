@@ -23,6 +23,7 @@ TEXT_OF(source_text, mrs_source_kind, mrs_source_kind_text)
 TEXT_OF(speech_text, mrs_speech, mrs_speech_text)
 TEXT_OF(stake_text, mrs_stake, mrs_stake_text)
 TEXT_OF(link_text, mrs_link_kind, mrs_link_kind_text)
+TEXT_OF(decision_text, mrs_decision_kind, mrs_decision_text)
 
 static const char *status_code_text(int value)
 {
@@ -128,6 +129,8 @@ static const mrs_column claim_columns[] = {
     {"state", MRS_COL_ENUM, C(state), state_text},
     {"json", MRS_COL_STR, C(json), NULL},
     {"why", MRS_COL_STR, C(why), NULL}};
+/* since schema 5, so last */
+static const mrs_column coded_columns[] = {{"coded", MRS_COL_STR, C(coded), NULL}};
 
 /* precision first: NULL there means that no place is given at all */
 #define P(field) offsetof(mrs_place, field)
@@ -174,7 +177,8 @@ static const mrs_column_group claim_groups[] = {
     IN_ROW(claim_columns),
     {place_columns, COUNT(place_columns), C(claim.place), sizeof(mrs_place)},
     {when_columns, COUNT(when_columns), C(claim.time), 0},
-    {source_columns, COUNT(source_columns), C(claim.source), 0}};
+    {source_columns, COUNT(source_columns), C(claim.source), 0},
+    IN_ROW(coded_columns)};
 const mrs_layout mrs_layout_claims = {
     "claims",
     "geom POINT, document INTEGER NOT NULL, run INTEGER NOT NULL, actors TEXT, targets TEXT, "
@@ -301,6 +305,39 @@ static const mrs_column link_columns[] = {{"kind", MRS_COL_ENUM, L(kind), link_t
                                           {"why", MRS_COL_STR, L(why), NULL}};
 static const mrs_column_group link_groups[] = {IN_ROW(link_columns)};
 const mrs_layout mrs_layout_links = {"links", "", 0, link_groups, 1, ""};
+
+/* ---- decisions --------------------------------------------------------------------------------
+ */
+#define K(field) offsetof(mrs_decision, field)
+static const mrs_column decision_columns[] = {{"at", MRS_COL_STR, K(at), NULL},
+                                              {"who", MRS_COL_STR, K(who), NULL},
+                                              {"kind", MRS_COL_ENUM, K(kind), decision_text},
+                                              {"object", MRS_COL_STR, K(object), NULL},
+                                              {"field", MRS_COL_STR, K(field), NULL},
+                                              {"before", MRS_COL_STR, K(before), NULL},
+                                              {"after", MRS_COL_STR, K(after), NULL},
+                                              {"comment", MRS_COL_STR, K(comment), NULL},
+                                              {"undoes", MRS_COL_U64, K(undoes), NULL},
+                                              {"undone_by", MRS_COL_U64, K(undone_by), NULL}};
+static const mrs_column_group decision_groups[] = {IN_ROW(decision_columns)};
+/* fid is the number of "d-17"; only undone_by is ever changed */
+const mrs_layout mrs_layout_decisions = {"decisions", "", 0, decision_groups, 1, ""};
+
+/* ---- audit ------------------------------------------------------------------------------------
+ */
+#define U(field) offsetof(mrs_audit_row, field)
+static const mrs_column audit_columns[] = {{"at", MRS_COL_STR, U(at), NULL},
+                                           {"what", MRS_COL_STR, U(what), NULL},
+                                           {"object", MRS_COL_STR, U(object), NULL},
+                                           {"detail", MRS_COL_STR, U(detail), NULL},
+                                           {"hash", MRS_COL_STR, U(hash), NULL}};
+/* since schema 5, so last */
+static const mrs_column change_columns[] = {{"who", MRS_COL_STR, U(who), NULL},
+                                            {"before", MRS_COL_STR, U(before), NULL},
+                                            {"after", MRS_COL_STR, U(after), NULL},
+                                            {"why", MRS_COL_STR, U(why), NULL}};
+static const mrs_column_group audit_groups[] = {IN_ROW(audit_columns), IN_ROW(change_columns)};
+const mrs_layout mrs_layout_audit = {"audit", "", 0, audit_groups, 2, ""};
 
 /* ---- set aside --------------------------------------------------------------------------------
  */

@@ -1,4 +1,4 @@
-/* meta.c - what the store knows of itself: meta, runs, audit, layer boxes. */
+/* meta.c - what the store knows of itself: meta, runs, layer boxes. */
 #include "store/store_internal.h"
 
 #include <math.h>
@@ -32,41 +32,6 @@ mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value, mr
     return mrs_sql_run(store, stmt, err);
 }
 
-/* hash = SHA-256 of the former hash and the row's fields, each with its length before it, so that
- * no row can be changed, moved or taken out unseen. */
-mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object, mrs_str detail,
-                         mrs_err *err)
-{
-    sqlite3_stmt *stmt;
-    bool row;
-    char last[65] = "", hash[65];
-    mrs_status st = mrs_sql_get(store, MRS_SQL_AUDIT_LAST, &stmt, err);
-    if (!st)
-        st = mrs_sql_step(store, stmt, &row, err);
-    if (st)
-        return st;
-    if (row)
-        snprintf(last, sizeof last, "%s", (const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_reset(stmt);
-    const mrs_str fields[] = {mrs_str_of(last), mrs_str_of(store->now), mrs_str_of(what), object,
-                              detail};
-    store->why.len = 0;
-    for (int i = 0; i < 5; i++) {
-        mrs_buf_printf(&store->why, "%zu:", fields[i].len);
-        mrs_buf_put(&store->why, fields[i]);
-    }
-    st = mrs_buf_status(&store->why, err);
-    if (!st)
-        st = mrs_sql_get(store, MRS_SQL_AUDIT_ADD, &stmt, err);
-    if (st)
-        return st;
-    mrs_sha256_hex(mrs_buf_view(&store->why), hash);
-    for (int i = 1; i < 5; i++)
-        mrs_sql_str(stmt, i, fields[i]);
-    mrs_sql_str(stmt, 5, mrs_str_of(hash));
-    return mrs_sql_run(store, stmt, err);
-}
-
 mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *box, mrs_err *err)
 {
     sqlite3_stmt *stmt;
@@ -90,33 +55,41 @@ mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *bo
     return mrs_sql_run(store, stmt, err);
 }
 
-static mrs_status run_fid(mrs_store *store, int64_t *fid, mrs_err *err)
+static mrs_status find_run(mrs_store *store, const char *key, int64_t *fid, mrs_err *err)
 {
     sqlite3_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_FIND, &stmt, err);
     if (st)
         return st;
-    mrs_sql_str(stmt, 1, mrs_str_of(store->run_key));
+    mrs_sql_str(stmt, 1, mrs_str_of(key));
     st = mrs_sql_step(store, stmt, &row, err);
     *fid = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
     sqlite3_reset(stmt);
     return st;
 }
 
-static mrs_status run_add(mrs_store *store, const mrs_run *run, mrs_err *err)
+static mrs_status add_run(mrs_store *store, const char *key, const mrs_run *run, int64_t *fid,
+                          mrs_err *err)
 {
     sqlite3_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_ADD, &stmt, err);
     if (st)
         return st;
-    const mrs_str fields[] = {mrs_str_of(store->run_key), run->program,     run->model,
-                              run->model_sha256,          run->pack_sha256, run->now};
+    const mrs_str fields[] = {mrs_str_of(key),   run->program,     run->model,
+                              run->model_sha256, run->pack_sha256, mrs_str_of(store->now)};
     for (int i = 0; i < 6; i++)
         mrs_sql_str(stmt, i + 1, fields[i]);
     st = mrs_sql_run(store, stmt, err);
-    store->run = sqlite3_last_insert_rowid(store->db);
-    return st;
+    *fid = sqlite3_last_insert_rowid(store->db);
+    return st ? st : mrs_audit_add(store, "run", MRS_STR(""), mrs_str_of(key), err);
+}
+
+mrs_status mrs_run_fid(mrs_store *store, const char *key, const mrs_run *run, int64_t *fid,
+                       mrs_err *err)
+{
+    mrs_status st = find_run(store, key, fid, err);
+    return st || *fid ? st : add_run(store, key, run, fid, err);
 }
 
 /* The first n bytes, or fewer. */
@@ -129,7 +102,9 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
 {
     if (!run->now.len)
         return mrs_fail(err, MRS_E_ARG, "a run needs the time it began");
+    mrs_str who = run->who.len ? run->who : MRS_STR("unknown");
     snprintf(store->now, sizeof store->now, "%.*s", few(run->now, 39), run->now.ptr);
+    snprintf(store->who, sizeof store->who, "%.*s", few(who, MRS_WHO_LEN), who.ptr);
     mrs_str places = run->pack_sha256, tables = {0}; /* "TABLES", or "TABLES+PLACES" */
     mrs_str_split(&places, '+', &tables);
     snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s%s%.*s", few(run->program, 20),
@@ -141,9 +116,7 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
         store->has_run = false;
         return st;
     }
-    st = run_fid(store, &store->run, err);
-    if (!st && !store->run)
-        st = run_add(store, run, err);
+    st = mrs_run_fid(store, store->run_key, run, &store->run, err);
     st = mrs_sql_end(store, st, err);
     store->has_run = !st;
     return st ? st : mrs_schema_settle(store, err);

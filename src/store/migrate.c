@@ -4,7 +4,8 @@
  * codec), rounds of retry. Copies of one text keep their first; documents that are nearly one text
  * are told apart at the next write, for that goes into the audit log.
  * 4 -> 5: how many paragraphs of a document are not machine-coded, and which; what a retry must
- * know of what is set aside. Of documents that were there only the whole is known. */
+ * know of what is set aside. Of documents that were there only the whole is known. Decisions, the
+ * claim as coded beside what people made of it, who and why in the log. */
 #include "store/store_internal.h"
 
 static const char *const to_4[] = {
@@ -16,8 +17,18 @@ static const char *const to_4[] = {
     "INSERT INTO marsad_meta VALUES('unsettled','1')",
     NULL};
 
+#define CONTENT(table, says)                                                                       \
+    "INSERT INTO gpkg_contents(table_name,data_type,identifier,description,last_change) "          \
+    "VALUES('" table "','attributes','" table "','" says "','1970-01-01T00:00:00.000Z')"
+
 static const char *const to_5[] = {
-    "UPDATE documents SET paragraphs=1, not_coded=(coalesce(lang,'en') NOT LIKE 'en%')", NULL};
+    "UPDATE documents SET paragraphs=1, not_coded=(coalesce(lang,'en') NOT LIKE 'en%')",
+    "DROP TABLE reviews", /* it was never written to */
+    "DELETE FROM gpkg_contents WHERE table_name='reviews'",
+    CONTENT("decisions", "What people decided of claims and events"),
+    CONTENT("decision_objects", "Which claims a decision speaks of"),
+    "INSERT INTO marsad_meta VALUES('migrated','1')",
+    NULL};
 
 /* Columns stand in the order of their layout, so that the first missing one says all. */
 static mrs_status widen(mrs_store *store, const mrs_layout *layout, mrs_err *err)
@@ -50,19 +61,31 @@ static mrs_status exec_all(mrs_store *store, const char *const *texts, mrs_err *
     return st;
 }
 
+/* Columns that came with any later version. */
+static mrs_status widen_all(mrs_store *store, mrs_err *err)
+{
+    static const mrs_layout *const layouts[] = {&mrs_layout_documents, &mrs_layout_set_aside,
+                                                &mrs_layout_claims, &mrs_layout_audit};
+    mrs_status st = MRS_OK;
+    for (size_t i = 0; !st && i < sizeof layouts / sizeof *layouts; i++)
+        st = widen(store, layouts[i], err);
+    return st;
+}
+
 mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
 {
     char version[32];
-    mrs_status st = MRS_OK;
     if (from >= MRS_STORE_SCHEMA)
         return MRS_OK;
-    st = widen(store, &mrs_layout_documents, err);
-    if (!st)
-        st = widen(store, &mrs_layout_set_aside, err);
+    mrs_status st = widen_all(store, err);
     if (!st && from < 4)
         st = exec_all(store, to_4, err);
     if (!st && from < 4)
         st = exec_all(store, mrs_schema_near, err);
+    if (!st)
+        st = mrs_schema_table(store, &mrs_layout_decisions, err);
+    if (!st)
+        st = exec_all(store, mrs_schema_decisions, err);
     if (!st)
         st = exec_all(store, to_5, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);
@@ -107,15 +130,33 @@ static mrs_status settle_all(mrs_store *store, mrs_err *err)
     return st ? st : mrs_meta_set(store, "unsettled", "0", err);
 }
 
+static mrs_status flag(mrs_store *store, const char *key, bool *set, mrs_err *err)
+{
+    char value[8];
+    mrs_status st = mrs_meta_get(store, key, value, sizeof value, err);
+    *set = !st && strcmp(value, "1") == 0;
+    return st;
+}
+
+static mrs_status settle_migrated(mrs_store *store, bool unsettled, mrs_err *err)
+{
+    mrs_status st = unsettled ? settle_all(store, err) : MRS_OK;
+    if (!st)
+        st = mrs_meta_set(store, "migrated", "0", err);
+    return st ? st : mrs_audit_add(store, "migrate", MRS_STR(""), MRS_STR("to tables of 5"), err);
+}
+
 mrs_status mrs_schema_settle(mrs_store *store, mrs_err *err)
 {
-    char unsettled[8];
-    mrs_status st = mrs_meta_get(store, "unsettled", unsettled, sizeof unsettled, err);
-    if (st || strcmp(unsettled, "1") != 0)
+    bool unsettled, migrated = false;
+    mrs_status st = flag(store, "unsettled", &unsettled, err);
+    if (!st)
+        st = flag(store, "migrated", &migrated, err);
+    if (st || (!unsettled && !migrated))
         return st;
     st = mrs_sql_begin(store, err);
     if (st)
         return st;
-    st = settle_all(store, err);
+    st = settle_migrated(store, unsettled, err);
     return mrs_sql_end(store, st, err);
 }

@@ -169,6 +169,8 @@ static mrs_status put_claims(mrs_store *store, const mrs_doc *doc, int64_t fid, 
     if (doc->coding)
         st = mrs_claims_put(store, doc, fid, box, err);
     if (!st)
+        st = mrs_decisions_apply(store, doc->id, fid, err);
+    if (!st)
         st = mrs_layer_touch(store, "claims", box, err);
     return st ? st : mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);
 }

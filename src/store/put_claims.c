@@ -53,6 +53,7 @@ void mrs_event_id(mrs_str smallest_claim, char out[MRS_ID_LEN + 1])
 typedef struct {
     mrs_store *store;
     const mrs_doc *doc;
+    bool back; /* from code points to bytes */
     mrs_cpindex index;
     mrs_str *ids; /* [claims] */
     mrs_claim_row *rows;
@@ -60,6 +61,9 @@ typedef struct {
 
 static mrs_span points(const making *m, mrs_span at)
 {
+    if (m->back)
+        return (mrs_span){(uint32_t)mrs_cpindex_byte(&m->index, at.start),
+                          (uint32_t)mrs_cpindex_byte(&m->index, at.end)};
     return (mrs_span){mrs_cpindex_of(&m->index, at.start), mrs_cpindex_of(&m->index, at.end)};
 }
 
@@ -159,6 +163,14 @@ static mrs_str why_json(const making *m, const mrs_claim *c)
     return kept(m, out);
 }
 
+static mrs_str claim_json(const making *m, const mrs_claim *c, mrs_str id)
+{
+    m->store->json.len = 0;
+    mrs_json json = {.out = &m->store->json};
+    mrs_claim_json(m->doc, &m->index, c, id, &json, NULL);
+    return kept(m, &m->store->json);
+}
+
 static mrs_claim_row make_row(const making *m, uint32_t at)
 {
     const mrs_claim *c = &m->doc->coding->claims[at];
@@ -176,10 +188,7 @@ static mrs_claim_row make_row(const making *m, uint32_t at)
                          .group = c->event,
                          .why = why_json(m, c),
                          .sample = m->doc->sample};
-    m->store->json.len = 0;
-    mrs_json json = {.out = &m->store->json};
-    mrs_claim_json(m->doc, &m->index, c, row.id, &json, NULL);
-    row.json = kept(m, &m->store->json);
+    row.json = claim_json(m, c, row.id);
     return row;
 }
 
@@ -194,6 +203,20 @@ static mrs_status make_rows(void *ctx, mrs_err *err)
         m->rows[i] = make_row(m, i);
     mrs_status st = mrs_buf_status(&m->store->json, err);
     return st ? st : mrs_buf_status(&m->store->why, err);
+}
+
+mrs_status mrs_claim_rewrite(mrs_store *store, mrs_str text, mrs_claim_row *row, mrs_err *err)
+{
+    mrs_doc doc = {.text = text};
+    making m = {.store = store, .doc = &doc, .back = true};
+    m.index = mrs_cpindex_new(text, store->arena);
+    mrs_claim c = to_points(&m, &row->claim);
+    row->trigger = mrs_str_copy(mrs_span_str(text, c.trigger), store->arena);
+    row->sentence = mrs_str_copy(mrs_span_str(text, c.sentence), store->arena);
+    row->instrument = mrs_str_copy(mrs_span_str(text, c.instrument), store->arena);
+    row->means = mrs_str_copy(mrs_span_str(text, c.means), store->arena);
+    row->json = claim_json(&m, &c, row->id);
+    return mrs_buf_status(&store->json, err);
 }
 
 /* ---- inserting --------------------------------------------------------------------------------
@@ -252,7 +275,7 @@ static mrs_status add_numbered(mrs_store *store, mrs_sql_id id, const mrs_layout
 }
 
 static mrs_status bind_claim(mrs_store *store, sqlite3_stmt *stmt, const mrs_claim_row *row,
-                             int64_t doc_fid, mrs_err *err)
+                             int64_t doc_fid, int64_t run, mrs_err *err)
 {
     const mrs_claim *c = &row->claim;
     int rc = mrs_layout_bind(&mrs_layout_claims, stmt, row);
@@ -262,7 +285,7 @@ static mrs_status bind_claim(mrs_store *store, sqlite3_stmt *stmt, const mrs_cla
         rc |= sqlite3_bind_blob64(stmt, 1, store->blob.ptr, store->blob.len, SQLITE_TRANSIENT);
     }
     sqlite3_bind_int64(stmt, 2, doc_fid);
-    sqlite3_bind_int64(stmt, 3, store->run);
+    sqlite3_bind_int64(stmt, 3, run);
     const mrs_party *sides[] = {c->actors, c->targets};
     const uint32_t counts[] = {c->n_actors, c->n_targets};
     for (int i = 0; i < 2; i++) {
@@ -275,19 +298,47 @@ static mrs_status bind_claim(mrs_store *store, sqlite3_stmt *stmt, const mrs_cla
     return rc ? mrs_sql_fail(store, err) : mrs_buf_status(&store->blob, err);
 }
 
-static mrs_status insert_claim(mrs_store *store, const mrs_claim_row *row, int64_t doc_fid,
-                               mrs_err *err)
+mrs_status mrs_claim_drop(mrs_store *store, int64_t fid, bool join, mrs_err *err)
+{
+    static const mrs_sql_id drops[] = {MRS_SQL_CLAIM_DROP_PARTIES, MRS_SQL_CLAIM_DROP_QUANTITIES,
+                                       MRS_SQL_CLAIM_DROP_PARTS, MRS_SQL_CLAIM_DROP,
+                                       MRS_SQL_CLAIM_DROP_JOIN};
+    mrs_status st = MRS_OK;
+    for (int i = 0; !st && i < (join ? 5 : 4); i++)
+        st = mrs_sql_do_int(store, drops[i], fid, err);
+    return st;
+}
+
+/* A new row has a new fid; one that replaces another takes that one's. */
+static mrs_status move(mrs_store *store, int64_t from, int64_t to, mrs_err *err)
+{
+    sqlite3_stmt *stmt;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_CLAIM_MOVE, &stmt, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(stmt, 1, from);
+    sqlite3_bind_int64(stmt, 2, to);
+    return mrs_sql_run(store, stmt, err);
+}
+
+mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t doc_fid, int64_t run,
+                           int64_t fid, mrs_err *err)
 {
     sqlite3_stmt *stmt;
     const mrs_claim *c = &row->claim;
-    mrs_status st = mrs_sql_get(store, MRS_SQL_CLAIM_ADD, &stmt, err);
+    mrs_status st = fid ? mrs_claim_drop(store, fid, false, err) : MRS_OK;
     if (!st)
-        st = bind_claim(store, stmt, row, doc_fid, err);
+        st = mrs_sql_get(store, MRS_SQL_CLAIM_ADD, &stmt, err);
+    if (!st)
+        st = bind_claim(store, stmt, row, doc_fid, run, err);
     if (!st)
         st = mrs_sql_run(store, stmt, err);
+    int64_t made = sqlite3_last_insert_rowid(store->db);
+    if (!st && fid && made != fid)
+        st = move(store, made, fid, err);
+    fid = fid ? fid : made;
     if (st)
         return st;
-    int64_t fid = sqlite3_last_insert_rowid(store->db);
     st = add_parties(store, fid, c, err);
     if (!st)
         st = add_numbered(store, MRS_SQL_QUANTITY_ADD, &mrs_layout_quantities, fid, c->quantities,
@@ -315,7 +366,7 @@ mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid,
     mrs_mark mark = mrs_arena_mark(store->arena);
     mrs_status st = mrs_arena_run(&store->arena, 1, make_rows, &m, err);
     for (uint32_t i = 0; !st && i < doc->coding->n; i++) {
-        st = insert_claim(store, &m.rows[i], doc_fid, err);
+        st = mrs_claim_write(store, &m.rows[i], doc_fid, store->run, 0, err);
         widen(m.rows[i].claim.place, box);
     }
     mrs_arena_rewind(store->arena, mark);

@@ -323,14 +323,15 @@ static mrs_status write_all(replacing *r, mrs_err *err)
     if (!st)
         st = mrs_meta_set(store, "linked", "1", err);
     bool changed = r->changes.added || r->changes.changed || r->changes.gone;
-    if (st || !changed)
+    if (st || sqlite3_total_changes64(store->db) == store->changes)
         return st;
-    st = mrs_sql_exec(store, BOX_OF("events"), err);
-    if (!st)
+    if (changed)
+        st = mrs_sql_exec(store, BOX_OF("events"), err);
+    if (!st && changed)
         st = mrs_sql_exec(store, BOX_OF("event_areas"), err);
-    if (!st)
+    if (!st && changed)
         st = mrs_layer_touch(store, "events", NULL, err);
-    if (!st)
+    if (!st && changed)
         st = mrs_layer_touch(store, "event_areas", NULL, err);
     int n = snprintf(detail, sizeof detail, "%u added, %u changed, %u gone", r->changes.added,
                      r->changes.changed, r->changes.gone);

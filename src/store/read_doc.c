@@ -156,74 +156,51 @@ mrs_status mrs_store_aside_bytes(mrs_store *store, mrs_str sha256, mrs_buf *out,
  */
 
 typedef struct {
-    sqlite3_stmt *stmt;
-    const mrs_layout *layout;
-    mrs_arena *arena;
-    void *row;
-} row_reading;
+    mrs_aside_fn aside;
+    mrs_link_fn link;
+    void *ctx;
+} giving;
 
-static mrs_status read_row(void *ctx, mrs_err *err)
+static bool give_aside(void *ctx, const void *row)
 {
-    row_reading *r = ctx;
-    (void)err;
-    mrs_layout_read(r->layout, r->stmt, 0, r->row, r->arena);
-    return MRS_OK;
+    const giving *g = ctx;
+    return g->aside(g->ctx, row);
 }
 
-/* "SELECT columns FROM table t tail" */
-static mrs_status list_prepare(mrs_store *store, const mrs_layout *layout, const char *tail,
-                               sqlite3_stmt **stmt, mrs_err *err)
+static bool give_link(void *ctx, const void *row)
 {
-    mrs_buf text = {0};
-    mrs_buf_put(&text, MRS_STR("SELECT "));
-    mrs_layout_names(layout, "t", &text);
-    mrs_buf_printf(&text, " FROM %s t %s", layout->table, tail);
-    mrs_status st = mrs_buf_status(&text, err);
-    if (!st)
-        st = mrs_sql_prepare(store, mrs_buf_view(&text), stmt, err);
-    mrs_buf_clear(&text);
-    return st;
+    const giving *g = ctx;
+    return g->link(g->ctx, row);
 }
 
 mrs_status mrs_store_asides(mrs_store *store, mrs_aside_fn fn, void *ctx, mrs_err *err)
 {
-    mrs_aside_row aside;
-    row_reading r = {NULL, &mrs_layout_set_aside, store->arena, &aside};
-    bool row, go_on = true;
-    mrs_status st = list_prepare(store, r.layout, "ORDER BY t.name", &r.stmt, err);
-    while (!st && go_on && (st = mrs_sql_step(store, r.stmt, &row, err)) == MRS_OK && row) {
-        mrs_mark mark = mrs_arena_mark(store->arena);
-        aside = (mrs_aside_row){0};
-        st = mrs_arena_run(&store->arena, 1, read_row, &r, err);
-        go_on = !st && fn(ctx, &aside);
-        mrs_arena_rewind(store->arena, mark);
-    }
-    sqlite3_finalize(r.stmt);
-    return st;
+    mrs_aside_row row;
+    giving g = {.aside = fn, .ctx = ctx};
+    mrs_row_list list = {.layout = &mrs_layout_set_aside,
+                         .tail = "ORDER BY t.name",
+                         .row = &row,
+                         .size = sizeof row,
+                         .fn = give_aside,
+                         .ctx = &g};
+    return mrs_rows_each(store, &list, err);
 }
 
 mrs_status mrs_store_links(mrs_store *store, mrs_str id, mrs_link_fn fn, void *ctx, mrs_err *err)
 {
-    mrs_link link;
-    row_reading r = {NULL, &mrs_layout_links, store->arena, &link};
-    bool row, go_on = true;
-    mrs_status st = list_prepare(store, r.layout,
-                                 "WHERE ?1 IS NULL OR t.fid IN (SELECT fid FROM links WHERE "
+    mrs_link row;
+    giving g = {.link = fn, .ctx = ctx};
+    mrs_row_list list = {.layout = &mrs_layout_links,
+                         .tail = "WHERE ?1 IS NULL OR t.fid IN (SELECT fid FROM links WHERE "
                                  "from_id=?1 UNION SELECT fid FROM links WHERE to_id=?1 UNION "
                                  "SELECT fid FROM links WHERE event=?1) "
                                  "ORDER BY t.kind,t.from_id,t.to_id,t.field",
-                                 &r.stmt, err);
-    if (!st)
-        mrs_sql_str(r.stmt, 1, id);
-    while (!st && go_on && (st = mrs_sql_step(store, r.stmt, &row, err)) == MRS_OK && row) {
-        mrs_mark mark = mrs_arena_mark(store->arena);
-        link = (mrs_link){0};
-        st = mrs_arena_run(&store->arena, 1, read_row, &r, err);
-        go_on = !st && fn(ctx, &link);
-        mrs_arena_rewind(store->arena, mark);
-    }
-    sqlite3_finalize(r.stmt);
-    return st;
+                         .bound = id,
+                         .row = &row,
+                         .size = sizeof row,
+                         .fn = give_link,
+                         .ctx = &g};
+    return mrs_rows_each(store, &list, err);
 }
 
 /* ---- ids and counts ---------------------------------------------------------------------------

@@ -40,8 +40,9 @@ typedef struct {
                      */
     mrs_str json;   /* the whole claim as in spec/record.md 2, one line */
     mrs_str why;    /* JSON array of {"field","reason"} */
-    mrs_str run;    /* "0.1.0/6f12ab/90cd34": program, model, pack */
+    mrs_str run;    /* "0.1.0/6f12ab/90cd34": program, model, pack; "hand/WHO" */
     mrs_state state;
+    mrs_str coded; /* the row as it was coded, as mrs_claim_field gives it; empty: this is it */
     bool sample;
 } mrs_claim_row;
 

@@ -1,8 +1,8 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
  * Version 5. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
- * ever added; those of a document that an earlier copy replaces move to `superseded`. Reviews and
- * tombstones (ids that another took over) have their tables from the start. */
+ * ever added; those of a document that an earlier copy replaces move to `superseded`. Tombstones
+ * (ids that another took over) have their table from the start. */
 #include "store/store_internal.h"
 
 #define WGS84                                                                                      \
@@ -46,7 +46,8 @@ static const mrs_layout *const tables[] = {&mrs_layout_documents,     &mrs_layou
                                            &mrs_layout_place_parts,   &mrs_layout_events,
                                            &mrs_layout_event_parties, &mrs_layout_event_quantities,
                                            &mrs_layout_event_claims,  &mrs_layout_event_sources,
-                                           &mrs_layout_links,         &mrs_layout_set_aside};
+                                           &mrs_layout_links,         &mrs_layout_set_aside,
+                                           &mrs_layout_audit,         &mrs_layout_decisions};
 
 #define MAP_COLUMNS                                                                                \
     "event TEXT NOT NULL, type TEXT, mode TEXT, status TEXT, start_date DATE, end_date DATE, "     \
@@ -60,10 +61,6 @@ static const char *const own[] = {
     "NULL, run INTEGER NOT NULL, json TEXT NOT NULL, at TEXT NOT NULL)",
     "CREATE TABLE runs (fid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, program TEXT, model "
     "TEXT, model_sha256 TEXT, pack_sha256 TEXT, first_at TEXT NOT NULL)",
-    "CREATE TABLE audit (fid INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, object "
-    "TEXT, detail TEXT, hash TEXT NOT NULL)",
-    "CREATE TABLE reviews (fid INTEGER PRIMARY KEY, object TEXT NOT NULL, who TEXT NOT NULL, at "
-    "TEXT NOT NULL, state TEXT NOT NULL, field TEXT, value TEXT, comment TEXT NOT NULL)",
     "CREATE TABLE tombstones (fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, successor TEXT, at "
     "TEXT NOT NULL, why TEXT NOT NULL)",
     "CREATE TABLE marsad_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
@@ -111,7 +108,8 @@ static const content contents[] = {
     {"superseded", NULL, "Claims of copies that an earlier copy replaced"},
     {"runs", NULL, "Program, model and data that made the claims"},
     {"audit", NULL, "Every write, each row hashed over the one before"},
-    {"reviews", NULL, "What people said of claims and events"},
+    {"decisions", NULL, "What people decided of claims and events"},
+    {"decision_objects", NULL, "Which claims a decision speaks of"},
     {"tombstones", NULL, "Ids that another took over"}};
 
 /* "$" stands for the table, as in Annex F.3 for <t>; the column is geom, the key fid. */
@@ -148,6 +146,12 @@ const char *const mrs_schema_near[] = {
     "CREATE VIEW copies AS SELECT fid, repeats AS document, id, resemblance, uri, publisher, "
     "published, retrieved FROM documents WHERE repeats IS NOT NULL",
     NULL};
+
+const char *const mrs_schema_decisions[] = {
+    "CREATE TABLE decision_objects (decision INTEGER NOT NULL, object TEXT NOT NULL, leaves "
+    "BOOLEAN NOT NULL, PRIMARY KEY(decision, object)) WITHOUT ROWID",
+    "CREATE INDEX decision_objects_by_object ON decision_objects(object)",
+    "CREATE INDEX decisions_by_object ON decisions(object)", NULL};
 
 static mrs_status run_all(mrs_store *store, const char *const *texts, size_t n, mrs_err *err)
 {
@@ -201,15 +205,20 @@ static mrs_status register_content(mrs_store *store, const content *c, mrs_err *
     return st;
 }
 
-static mrs_status create_tables(mrs_store *store, mrs_err *err)
+mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err)
 {
     mrs_buf text = {0};
-    mrs_status st = MRS_OK;
-    for (size_t i = 0; !st && i < sizeof tables / sizeof *tables; i++) {
-        mrs_layout_create(tables[i], &text);
-        st = exec_buf(store, &text, err);
-    }
+    mrs_layout_create(layout, &text);
+    mrs_status st = exec_buf(store, &text, err);
     mrs_buf_clear(&text);
+    return st;
+}
+
+static mrs_status create_tables(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (size_t i = 0; !st && i < sizeof tables / sizeof *tables; i++)
+        st = mrs_schema_table(store, tables[i], err);
     return st;
 }
 
@@ -222,6 +231,8 @@ mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
         st = run_all(store, own, sizeof own / sizeof *own, err);
     for (size_t i = 0; !st && mrs_schema_near[i]; i++)
         st = mrs_sql_exec(store, mrs_schema_near[i], err);
+    for (size_t i = 0; !st && mrs_schema_decisions[i]; i++)
+        st = mrs_sql_exec(store, mrs_schema_decisions[i], err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)
         st = register_content(store, &contents[i], err);
     char version[32];

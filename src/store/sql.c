@@ -1,6 +1,7 @@
 /* sql.c - statements, transactions, and SQLite's refusals in our words. */
 #include "store/store_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct {
@@ -144,11 +145,16 @@ mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
     if (!store->has_run)
         return mrs_fail(err, MRS_E_ARG, "%s: mrs_store_set_run before the first write",
                         store->path);
-    return mrs_sql_do(store, MRS_SQL_BEGIN, (mrs_str){0}, err);
+    mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN, (mrs_str){0}, err);
+    store->audited = false;
+    store->changes = sqlite3_total_changes64(store->db);
+    return st;
 }
 
 mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err)
 {
+    assert(st || !store->has_run || store->audited ||
+           store->changes == sqlite3_total_changes64(store->db));
     if (!st)
         st = mrs_sql_do(store, MRS_SQL_COMMIT, (mrs_str){0}, err);
     if (st && !sqlite3_get_autocommit(store->db))

@@ -21,8 +21,25 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "max_y=max(coalesce(max_y,?5),?5) WHERE table_name=?1", NULL},
     [MRS_SQL_RUN_FIND] = {"SELECT fid FROM runs WHERE name=?1", NULL},
     [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6)", NULL},
-    [MRS_SQL_AUDIT_LAST] = {"SELECT hash FROM audit ORDER BY fid DESC LIMIT 1", NULL},
-    [MRS_SQL_AUDIT_ADD] = {"INSERT INTO audit VALUES(NULL,?1,?2,?3,?4,?5)", NULL},
+    [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at FROM audit ORDER BY fid DESC LIMIT 1", NULL},
+    [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
+
+    [MRS_SQL_DECISION_ADD] = {NULL, &mrs_layout_decisions},
+    [MRS_SQL_DECISION_READ] = {"SELECT @ FROM decisions t WHERE t.fid=?1", &mrs_layout_decisions},
+    [MRS_SQL_DECISION_UNDONE] = {"UPDATE decisions SET undone_by=?2 WHERE fid=?1", NULL},
+    [MRS_SQL_DECISION_OBJECT_ADD] = {
+        "INSERT OR IGNORE INTO decision_objects VALUES(?1,?2,?3)", NULL},
+    [MRS_SQL_DECISION_OBJECTS] = {
+        "SELECT object,leaves FROM decision_objects WHERE decision=?1 "
+        "ORDER BY leaves DESC,object", NULL},
+    [MRS_SQL_DECISION_OF] = {
+        "SELECT @ FROM decision_objects o JOIN decisions t ON t.fid=o.decision "
+        "WHERE o.object=?1 AND t.undone_by=0 ORDER BY t.fid", &mrs_layout_decisions},
+    [MRS_SQL_DECISION_NEXT] = {"SELECT coalesce(max(fid),0)+1 FROM decisions", NULL},
+    [MRS_SQL_DECISION_OF_DOC] = {
+        "SELECT o.object FROM decision_objects o JOIN claims c ON c.id=o.object "
+        "WHERE c.document=?1 UNION SELECT o.object FROM decisions d JOIN decision_objects o "
+        "ON o.decision=d.fid WHERE d.kind='claim' AND d.object=?2 ORDER BY 1", NULL},
 
     [MRS_SQL_DOC_HAS] = {"SELECT fid FROM documents WHERE id=?1", NULL},
     [MRS_SQL_DOC_KIN] = {KIN "FROM documents d WHERE d.fid=?1", NULL},
@@ -36,6 +53,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "WHERE d.text_sha256<>?26", NULL},
     [MRS_SQL_DOC_TEXT] = {"SELECT text FROM documents WHERE fid=?1", NULL},
     [MRS_SQL_DOC_STANDS] = {"SELECT standing,resemblance FROM documents WHERE fid=?1", NULL},
+    [MRS_SQL_DOC_STANDING] = {"SELECT fid FROM documents WHERE id=?1 AND standing=1", NULL},
     [MRS_SQL_SKETCH_ADD] = {"INSERT OR IGNORE INTO sketches VALUES(?1,?2)", NULL},
     [MRS_SQL_UNSETTLE_REPEATS] = {
         "INSERT OR IGNORE INTO unsettled SELECT fid FROM documents WHERE repeats=?1", NULL},
@@ -85,6 +103,14 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_DROP_JOINS] = {
         "DELETE FROM event_claims WHERE claim IN (SELECT fid FROM claims WHERE document=?1)", NULL},
     [MRS_SQL_DROP_CLAIMS] = {"DELETE FROM claims WHERE document=?1", NULL},
+    [MRS_SQL_CLAIM_OF] = {"SELECT fid,document,run FROM claims WHERE id=?1", NULL},
+    [MRS_SQL_CLAIM_MOVE] = {"UPDATE claims SET fid=?2 WHERE fid=?1", NULL},
+    [MRS_SQL_CLAIM_DROP] = {"DELETE FROM claims WHERE fid=?1", NULL},
+    [MRS_SQL_CLAIM_STATE] = {"UPDATE claims SET state=?2 WHERE fid=?1", NULL},
+    [MRS_SQL_CLAIM_DROP_PARTIES] = {"DELETE FROM parties WHERE claim=?1", NULL},
+    [MRS_SQL_CLAIM_DROP_QUANTITIES] = {"DELETE FROM quantities WHERE claim=?1", NULL},
+    [MRS_SQL_CLAIM_DROP_PARTS] = {"DELETE FROM place_parts WHERE claim=?1", NULL},
+    [MRS_SQL_CLAIM_DROP_JOIN] = {"DELETE FROM event_claims WHERE claim=?1", NULL},
     [MRS_SQL_CLAIM_READ] = {
         "SELECT e.id,d.id,d.uri,d.publisher,d.title,d.published,d.published_last,d.published_how,"
         "d.published_text,r.name,t.notice,d.fetched,"

@@ -3,7 +3,8 @@
  * QGIS and ogrinfo open it as it is: layers claims, events (points only where the precision is
  * exact or near), event_areas (circles of radius_km), event_lines (borders whose line is known);
  * attribute tables documents, copies, parties, quantities, event_claims, event_sources, links,
- * set_aside, runs, audit, marsad_meta; FTS5 over the texts. The tables' contract is in schema.c.
+ * decisions, set_aside, runs, audit, marsad_meta; FTS5 over the texts. The tables' contract is in
+ * schema.c.
  *
  * Each call that writes is one transaction: killed at any moment, the file holds all of it or
  * nothing. While open for writing the journal is WAL (readers go on reading, a commit is one
@@ -17,7 +18,7 @@
 #ifndef MRS_STORE_STORE_H
 #define MRS_STORE_STORE_H
 
-#include "store/row.h"
+#include "store/decide.h"
 
 typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
 
@@ -41,9 +42,10 @@ void mrs_store_close(mrs_store *store); /* NULL is fine */
 /* Who writes, and when. Must be set before the first write; kept as one row of `runs` per
  * (program, model, pack); pack_sha256 is "TABLES" or, with a user's gazetteer, "TABLES+PLACES".
  * now: RFC 3339 UTC by the caller's clock ("2026-11-21T13:00:00Z"); it goes into retrieved, runs
- * and audit, and into no export. Copied. */
+ * and audit, and into no export. who: at whose word, for audit and decisions; empty: "unknown".
+ * Copied. */
 typedef struct {
-    mrs_str program, model, model_sha256, pack_sha256, now;
+    mrs_str program, model, model_sha256, pack_sha256, now, who;
 } mrs_run;
 MRS_CHECK mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err);
 

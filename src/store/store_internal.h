@@ -19,6 +19,14 @@ typedef enum {
     MRS_SQL_RUN_ADD,
     MRS_SQL_AUDIT_LAST,
     MRS_SQL_AUDIT_ADD,
+    MRS_SQL_DECISION_ADD,
+    MRS_SQL_DECISION_READ,
+    MRS_SQL_DECISION_NEXT,
+    MRS_SQL_DECISION_UNDONE,
+    MRS_SQL_DECISION_OBJECT_ADD,
+    MRS_SQL_DECISION_OBJECTS,
+    MRS_SQL_DECISION_OF,
+    MRS_SQL_DECISION_OF_DOC,
     MRS_SQL_DOC_HAS,
     MRS_SQL_DOC_KIN,
     MRS_SQL_DOC_KIN_OF,
@@ -26,6 +34,7 @@ typedef enum {
     MRS_SQL_DOC_SKETCHED,
     MRS_SQL_DOC_TEXT,
     MRS_SQL_DOC_STANDS,
+    MRS_SQL_DOC_STANDING,
     MRS_SQL_SKETCH_ADD,
     MRS_SQL_UNSETTLE_REPEATS,
     MRS_SQL_UNSETTLE_NEXT,
@@ -52,6 +61,14 @@ typedef enum {
     MRS_SQL_DROP_PARTS,
     MRS_SQL_DROP_JOINS,
     MRS_SQL_DROP_CLAIMS,
+    MRS_SQL_CLAIM_OF,
+    MRS_SQL_CLAIM_MOVE,
+    MRS_SQL_CLAIM_DROP,
+    MRS_SQL_CLAIM_STATE,
+    MRS_SQL_CLAIM_DROP_PARTIES,
+    MRS_SQL_CLAIM_DROP_QUANTITIES,
+    MRS_SQL_CLAIM_DROP_PARTS,
+    MRS_SQL_CLAIM_DROP_JOIN,
     MRS_SQL_CLAIM_READ,
     MRS_SQL_CLAIM_FID,
     MRS_SQL_PARTIES_READ,
@@ -94,6 +111,8 @@ typedef struct {
 } mrs_sql_text;
 extern const mrs_sql_text mrs_sql_texts[MRS_N_SQL];
 
+enum { MRS_WHO_LEN = 63 };
+
 struct mrs_store {
     sqlite3 *db;
     char *path;
@@ -103,6 +122,9 @@ struct mrs_store {
     uint32_t round; /* of retry, that goes on; 0: none */
     int64_t run;    /* fid in runs */
     char now[40];
+    char who[MRS_WHO_LEN + 1];
+    bool audited;    /* in the transaction that is open */
+    int64_t changes; /* of the connection, when the transaction began */
     char run_key[64];
     sqlite3_stmt *kept[MRS_N_SQL];
 };
@@ -127,21 +149,31 @@ MRS_CHECK mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *e
 void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text);
 
 /* BEGIN IMMEDIATE for a store open for writing with a run (MRS_E_ARG otherwise); then end: commit
- * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. */
+ * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. What has
+ * changed a row has added one to the audit log: that is asserted. */
 MRS_CHECK mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err);
 MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
-/* What schema 4 added beside columns; ends with NULL. */
-extern const char *const mrs_schema_near[];
+/* What schemas 4 and 5 added beside columns; each ends with NULL. */
+extern const char *const mrs_schema_near[], *const mrs_schema_decisions[];
+/* A table by its layout. */
+MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
 
 /* meta.c */
 MRS_CHECK mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size,
                                   mrs_err *err); /* "" when it is not there */
 MRS_CHECK mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value,
                                   mrs_err *err);
-/* One row of the hash chain. */
+/* The row of `runs` with that name, made when it is not there. */
+MRS_CHECK mrs_status mrs_run_fid(mrs_store *store, const char *key, const mrs_run *run,
+                                 int64_t *fid, mrs_err *err);
+
+/* audit.c: one row of the hash chain; at, who, n and hash are filled in. */
+MRS_CHECK mrs_status mrs_audit_put(mrs_store *store, const mrs_audit_row *row, mrs_err *err);
+/* What time it is for decisions and the log: the clock's, but never before the last row's. */
+MRS_CHECK mrs_status mrs_audit_time(mrs_store *store, char out[40], mrs_err *err);
 MRS_CHECK mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object,
                                    mrs_str detail, mrs_err *err);
 /* last_change of a layer, and its box widened to minx maxx miny maxy (NULL: as it is). */
@@ -157,6 +189,44 @@ void mrs_party_names(const mrs_party *parties, uint32_t n, mrs_buf *out);
  * widened. Reads doc->coding. */
 MRS_CHECK mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid,
                                     double box[4], mrs_err *err);
+/* One claim's rows, with the geometry of its place; fid 0: a new one, else in place of that one.
+ * run: fid in runs. */
+MRS_CHECK mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t doc_fid,
+                                     int64_t run, int64_t fid, mrs_err *err);
+MRS_CHECK mrs_status mrs_claim_drop(mrs_store *store, int64_t fid, bool join, mrs_err *err);
+/* The claim's json and words from its fields and the document's text; under mrs_arena_run of
+ * store->arena. */
+MRS_CHECK mrs_status mrs_claim_rewrite(mrs_store *store, mrs_str text, mrs_claim_row *row,
+                                       mrs_err *err);
+/* claim_pack.c: mrs_claim_unpack of base with the members of each patch put over it. */
+MRS_CHECK mrs_status mrs_claim_patched(mrs_str base, const mrs_str *patches, uint32_t n,
+                                       mrs_claim_row *out, mrs_arena *arena, mrs_err *err);
+/* standing.c: what stands of the decisions on one claim; under mrs_arena_run of arena. */
+typedef struct {
+    mrs_str hand, hand_doc, hand_who; /* coded by hand: packed, its document, by whom; else empty */
+    bool blind;                       /* and not to be seen yet */
+    MRS_VEC(mrs_str) patches;         /* corrections, in order */
+    MRS_VEC(mrs_str) authors;         /* whose word no second person has confirmed */
+    mrs_state state;
+} mrs_standing;
+MRS_CHECK mrs_status mrs_standing_read(mrs_store *store, mrs_str claim, mrs_standing *out,
+                                       mrs_arena *arena, mrs_err *err);
+/* Is it by that person, and not confirmed by another? */
+bool mrs_standing_by(const mrs_standing *standing, mrs_str who);
+/* The claim's row becomes what stands: made, corrected, given back as coded, or taken out. */
+MRS_CHECK mrs_status mrs_claim_settle(mrs_store *store, mrs_str claim, mrs_err *err);
+/* What people decided of a document's claims, laid over those just put. */
+MRS_CHECK mrs_status mrs_decisions_apply(mrs_store *store, mrs_str doc, int64_t doc_fid,
+                                         mrs_err *err);
+/* One by its number, objects included; under mrs_arena_run of arena. MRS_E_NONE. */
+MRS_CHECK mrs_status mrs_decision_read(mrs_store *store, uint64_t id, mrs_decision *out,
+                                       mrs_arena *arena, mrs_err *err);
+/* As mrs_store_decisions, by the end of its SELECT. */
+MRS_CHECK mrs_status mrs_decisions_where(mrs_store *store, const char *tail, mrs_str bound,
+                                         mrs_decision_fn fn, void *ctx, mrs_err *err);
+/* The audit row that belongs to a decision. */
+void mrs_decision_audit(const mrs_decision *d, mrs_buf *detail, mrs_audit_row *out);
+
 /* Takes the claims of a superseded document out of the layer; their JSON goes to `superseded`. */
 MRS_CHECK mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err);
 
@@ -187,6 +257,22 @@ MRS_CHECK mrs_status mrs_claim_read(mrs_store *store, int64_t fid, mrs_claim_row
                                     mrs_arena *arena, mrs_err *err);
 MRS_CHECK mrs_status mrs_event_read(mrs_store *store, int64_t fid, mrs_event *out, mrs_arena *arena,
                                     mrs_err *err);
+
+/* read_rows.c: the rows of a table, each into list->row (and its fid), then fn. */
+typedef bool (*mrs_row_fn)(void *ctx, const void *row);
+typedef struct {
+    const mrs_layout *layout;
+    const char *tail; /* "WHERE t.x=?1 ORDER BY t.fid" */
+    mrs_str bound;    /* to ?1; empty: NULL */
+    void *row;
+    size_t size;
+    int64_t *fid;                                                  /* may be NULL */
+    mrs_status (*more)(void *ctx, mrs_arena *arena, mrs_err *err); /* fills in the rest, or NULL;
+                                                                      under mrs_arena_run */
+    mrs_row_fn fn;
+    void *ctx;
+} mrs_row_list;
+MRS_CHECK mrs_status mrs_rows_each(mrs_store *store, const mrs_row_list *list, mrs_err *err);
 
 /* filter_sql.c: the two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {

@@ -15,8 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static const mrs_run run = {MRS_STR_INIT("0.1.0"), MRS_STR_INIT("model"), MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"), MRS_STR_INIT("2026-11-21T13:00:00Z")};
+static const mrs_run run = {MRS_STR_INIT("0.1.0"),
+                            MRS_STR_INIT("model"),
+                            MRS_STR_INIT("aaaa1111"),
+                            MRS_STR_INIT("bbbb2222"),
+                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
+                            MRS_STR_INIT("tester")};
 
 typedef struct {
     char dir[64], path[96];

@@ -8,8 +8,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static const mrs_run run = {MRS_STR_INIT("0.1.0"), MRS_STR_INIT("model"), MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"), MRS_STR_INIT("2026-11-21T13:00:00Z")};
+static const mrs_run run = {MRS_STR_INIT("0.1.0"),
+                            MRS_STR_INIT("model"),
+                            MRS_STR_INIT("aaaa1111"),
+                            MRS_STR_INIT("bbbb2222"),
+                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
+                            MRS_STR_INIT("tester")};
 
 static const mrs_fake_claim raid[] = {{.type = "ASSAULT",
                                        .mode = "firearms",
@@ -400,8 +404,15 @@ static void make_old(const char *path, const mrs_fake_doc *from)
         snprintf(sql, sizeof sql, "ALTER TABLE set_aside DROP COLUMN %s", kept[i]);
         assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), 0);
     }
-    const char *back = "CREATE VIEW copies AS SELECT 1; UPDATE marsad_meta SET value='3' WHERE "
-                       "key='schema'";
+    /* the log as it was: without who and why, and hashed so */
+    const char *back =
+        "CREATE VIEW copies AS SELECT 1; UPDATE marsad_meta SET value='3' WHERE key='schema'; "
+        "DROP TABLE decisions; DROP TABLE decision_objects; DELETE FROM gpkg_contents WHERE "
+        "table_name LIKE 'decision%'; ALTER TABLE claims DROP COLUMN coded; DELETE FROM audit; "
+        "CREATE TABLE reviews (fid INTEGER PRIMARY KEY); ALTER TABLE audit DROP COLUMN who; ALTER "
+        "TABLE audit DROP COLUMN \"before\"; ALTER TABLE audit DROP COLUMN \"after\"; ALTER TABLE "
+        "audit DROP COLUMN why; INSERT INTO audit VALUES(1,'2026-01-01T00:00:00Z','add','x','y',"
+        "'edcee221e5bb3ecbb1755dbfa121b6e635aa1ffdb8f7a7cf0f057c39a907752d')";
     assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), 0);
     sqlite3_prepare_v2(db, "UPDATE documents SET bytes=?1 WHERE id=?2", -1, &stmt, NULL);
     sqlite3_bind_blob(stmt, 1, packed, (int)n, SQLITE_STATIC);

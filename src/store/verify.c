@@ -1,8 +1,6 @@
 /* verify.c - is the record whole? SQLite's own check, every hash, the chain of the audit. */
 #include "store/store_internal.h"
 
-#include <stdio.h>
-
 static mrs_status check_pages(mrs_store *store, mrs_err *err)
 {
     sqlite3_stmt *stmt;
@@ -48,42 +46,6 @@ static mrs_status check_docs(mrs_store *store, mrs_err *err)
     return st;
 }
 
-static mrs_str column(sqlite3_stmt *stmt, int col)
-{
-    const char *text = (const char *)sqlite3_column_text(stmt, col);
-    return (mrs_str){text, text ? (size_t)sqlite3_column_bytes(stmt, col) : 0};
-}
-
-/* As mrs_audit_add makes it. */
-static void chain(const char *last, sqlite3_stmt *stmt, mrs_buf *out, char hash[65])
-{
-    out->len = 0;
-    for (int i = 0; i < 5; i++) {
-        mrs_str field = i ? column(stmt, i) : mrs_str_of(last);
-        mrs_buf_printf(out, "%zu:", field.len);
-        mrs_buf_put(out, field);
-    }
-    mrs_sha256_hex(mrs_buf_view(out), hash);
-}
-
-static mrs_status check_audit(mrs_store *store, mrs_err *err)
-{
-    sqlite3_stmt *stmt;
-    bool row;
-    char last[65] = "", hash[65];
-    mrs_str text = MRS_STR("SELECT fid,at,what,object,detail,hash FROM audit ORDER BY fid");
-    mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
-    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        chain(last, stmt, &store->why, hash);
-        if (!mrs_str_is(column(stmt, 5), hash))
-            st = mrs_fail(err, MRS_E_FORMAT, "%s: row %lld of the audit log was changed",
-                          store->path, (long long)sqlite3_column_int64(stmt, 0));
-        snprintf(last, sizeof last, "%s", hash);
-    }
-    sqlite3_finalize(stmt);
-    return st;
-}
-
 /* Spans are code points, and so is SQLite's substr. */
 static mrs_status check_words(mrs_store *store, mrs_err *err)
 {
@@ -106,10 +68,12 @@ static mrs_status check_words(mrs_store *store, mrs_err *err)
 
 mrs_status mrs_store_verify(mrs_store *store, mrs_err *err)
 {
+    char head[65];
+    uint64_t n;
     mrs_status st = check_pages(store, err);
     if (!st)
         st = check_docs(store, err);
     if (!st)
         st = check_words(store, err);
-    return st ? st : check_audit(store, err);
+    return st ? st : mrs_store_audit_verify(store, MRS_STR(""), &n, head, err);
 }
