@@ -179,7 +179,7 @@ static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
     mrs_version v;
     mrs_engine_version(engine, &v);
     mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
-                   mrs_str_of(v.data), mrs_str_of(o->now), mrs_str_of(o->who)};
+                   mrs_str_of(v.data),    mrs_str_of(o->now),  mrs_str_of(o->who)};
     st = mrs_store_set_run(a->store, &run, err);
     return st || !a->from || !a->from->begin ? st : a->from->begin(a->from->ctx, a->store, err);
 }

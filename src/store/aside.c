@@ -81,6 +81,8 @@ mrs_status mrs_store_retry_begin(mrs_store *store, mrs_err *err)
     mrs_num_text(store->round, round);
     if (!st)
         st = mrs_meta_set(store, "round", round, err);
+    if (!st)
+        st = mrs_audit_add(store, "retry", MRS_STR(""), mrs_str_of(round), err);
     return mrs_sql_end(store, st, err);
 }
 

@@ -310,6 +310,16 @@ static mrs_status replace_links(replacing *r, mrs_err *err)
     "UPDATE gpkg_contents SET (min_x,max_x,min_y,max_y)=(SELECT min(minx),max(maxx),min(miny),"    \
     "max(maxy) FROM rtree_" table "_geom) WHERE table_name='" table "'"
 
+static mrs_status touch_layers(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = mrs_sql_exec(store, BOX_OF("events"), err);
+    if (!st)
+        st = mrs_sql_exec(store, BOX_OF("event_areas"), err);
+    if (!st)
+        st = mrs_layer_touch(store, "events", NULL, err);
+    return st ? st : mrs_layer_touch(store, "event_areas", NULL, err);
+}
+
 static mrs_status write_all(replacing *r, mrs_err *err)
 {
     char detail[120];
@@ -322,17 +332,10 @@ static mrs_status write_all(replacing *r, mrs_err *err)
         st = replace_links(r, err);
     if (!st)
         st = mrs_meta_set(store, "linked", "1", err);
-    bool changed = r->changes.added || r->changes.changed || r->changes.gone;
     if (st || sqlite3_total_changes64(store->db) == store->changes)
         return st;
-    if (changed)
-        st = mrs_sql_exec(store, BOX_OF("events"), err);
-    if (!st && changed)
-        st = mrs_sql_exec(store, BOX_OF("event_areas"), err);
-    if (!st && changed)
-        st = mrs_layer_touch(store, "events", NULL, err);
-    if (!st && changed)
-        st = mrs_layer_touch(store, "event_areas", NULL, err);
+    if (r->changes.added || r->changes.changed || r->changes.gone)
+        st = touch_layers(store, err);
     int n = snprintf(detail, sizeof detail, "%u added, %u changed, %u gone", r->changes.added,
                      r->changes.changed, r->changes.gone);
     return st ? st : mrs_audit_add(store, "link", MRS_STR(""), (mrs_str){detail, (size_t)n}, err);
