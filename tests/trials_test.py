@@ -17,15 +17,13 @@ import time
 import traceback
 
 import geonames_made
+import warc_made
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
 os.environ["MARSAD_GAZETTEER"] = ""  # what a user has installed changes nothing here
 SCALE = 1.0 if "--full" in sys.argv else 0.01
-TOWNS = ["Rabia", "Sinjar", "Qamishli", "Mosul", "Raqqa", "Tikrit", "Rutba", "Haditha", "Manbij", "Baiji"]
-DEEDS = ["arrested {n} suspected smugglers near {t}", "killed {n} militants in an air strike near {t}",
-         "seized {n} rifles in the town of {t}", "found {n} mines on the road to {t}",
-         "said a car bomb wounded {n} people in {t}", "closed {n} gaps in the border barrier west of {t}"]
+TOWNS, DEEDS = warc_made.TOWNS, warc_made.DEEDS
 seen = []
 
 
@@ -116,6 +114,31 @@ def trial_killed_again_and_again(folder):
         words = (verb, "--all", "--limit", 0, "--json", "--store")
         assert run(*words, store)[1] == run(*words, folder / "clean.gpkg")[1]
     note("killed while adding", f"{kills} times", f"{n} reports, all there, same bytes as never killed")
+
+
+def trial_web_archive_of_1_gb(folder):
+    size, kills, rng = int(1e9 * SCALE), 10, random.Random(7)
+    path, store, words = folder / "crawl.warc", folder / "s.gpkg", ("add", "--jobs", 2, "--store")
+    warc_made.write(path, size)
+    start = time.monotonic()
+    code, _, err, seconds, peak = run(*words, folder / "clean.gpkg", path)
+    took = time.monotonic() - start
+    counts = re.search(r"(\d+) read: .*", err)
+    assert code == 1 and int(counts[1]) > size / 1e5 and peak < 512, (code, counts, peak)  # 1: some are damaged
+    note("web archive, not packed", f"{size / 1e6:g} MB", f"{counts[0]}; {seconds:.0f} s CPU, peak {peak:.0f} MiB")
+    for _ in range(kills):
+        child = subprocess.Popen([MARSAD, *map(str, words), str(store), str(path)], stderr=subprocess.DEVNULL)
+        try:
+            child.wait(rng.uniform(0.02, 0.6) * took)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+    assert run(*words, store, path)[0] == 1
+    for shown in ("claims --all --limit 0 --json", "events --all --limit 0 --json", "events --all --limit 0 --format csv", "inbox"):
+        outs = [re.sub(rb"20\d\d-\d\d-\d\dT[\d:]+Z  ", b"", run(*shown.split(), "--store", s)[1]) for s in (store, folder / "clean.gpkg")]
+        assert outs[0] == outs[1], shown  # but for when a part was set aside
+    assert documents(store) == documents(folder / "clean.gpkg")
+    note("killed while reading it", f"{kills} times", "gone on with, same bytes as never killed")
 
 
 def trial_any_order_and_jobs(folder):

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 command -v clang-14 >/dev/null 2>&1 || { echo "fuzz: install clang-14 and libclang-rt-14-dev first" >&2; exit 1; }
 mkdir -p build/fuzz
-flags=$(pkg-config --cflags --libs libsodium jansson libpcre2-8 libutf8proc sqlite3 zlib libarchive libxml-2.0 libdeflate libbrotlidec)
+flags=$(pkg-config --cflags --libs libsodium jansson libpcre2-8 libutf8proc sqlite3 zlib libarchive libxml-2.0 libisal libbrotlidec)
 sources="$(find src/base src/text src/ingest -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c') src/nlp/msgpack.c"
 for target in $(find src -name '*_fuzz.c' | sort); do
     name=$(basename "$target" _fuzz.c)

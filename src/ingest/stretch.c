@@ -3,23 +3,19 @@
 #include "ingest/media.h"
 #include "ingest/source.h"
 
-#include <libdeflate.h>
+#include <isa-l/igzip_lib.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 enum {
-    PIECE = 1 << 16,      /* read at a time in pieces */
-    WINDOW = 1 << 18,     /* most members are smaller, packed */
-    WINDOW_MAX = 1 << 22, /* larger ones are unpacked in pieces */
-    ROOM_MAX = 1 << 24
+    PIECE = 1 << 16, /* read at a time */
+    ROOM = 1 << 18   /* unpacked at a time; most members are smaller */
 };
 
-typedef enum { NONE, PLAIN, WHOLE, PIECES } stretch_mode;
+typedef enum { NONE, PLAIN, PACKED } stretch_mode;
 
 struct mrs_stretch {
     mrs_input *input;
-    struct libdeflate_decompressor *fast;
-    z_stream z;
+    struct inflate_state z;
     stretch_mode mode;
     bool ended;  /* nothing more comes into out */
     bool failed; /* look for the next member */
@@ -49,68 +45,29 @@ static void use_input(mrs_stretch *s, size_t n)
 mrs_status mrs_stretch_open(mrs_input *input, mrs_stretch **out, mrs_err *err)
 {
     mrs_stretch *s = calloc(1, sizeof *s);
-    struct libdeflate_decompressor *fast = s ? libdeflate_alloc_decompressor() : NULL;
     *out = s;
-    if (s)
-        *s = (mrs_stretch){.input = input, .fast = fast};
-    if (fast && !grow(s, 4 * WINDOW, err))
-        return MRS_OK;
-    mrs_stretch_close(s);
-    *out = NULL;
-    return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    if (!s)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    s->input = input;
+    isal_inflate_init(&s->z);
+    return MRS_OK;
 }
 
 void mrs_stretch_close(mrs_stretch *s)
 {
     if (!s)
         return;
-    if (s->mode == PIECES)
-        (void)inflateEnd(&s->z);
-    if (s->fast)
-        libdeflate_free_decompressor(s->fast);
     free(s->out);
     free(s);
 }
 
-/* Unpack the member at hand in one go. MRS_E_LIMIT: it has to be done in pieces. */
-static mrs_status open_whole(mrs_stretch *s, mrs_err *err)
+static void open_member(mrs_stretch *s)
 {
-    mrs_str packed;
-    mrs_status st;
-    size_t window = WINDOW, used = 0, made = 0;
-    while (!(st = mrs_input_peek(s->input, window, &packed, err))) {
-        enum libdeflate_result r = libdeflate_gzip_decompress_ex(s->fast, packed.ptr, packed.len,
-                                                                 s->out, s->cap, &used, &made);
-        if (r == LIBDEFLATE_SUCCESS)
-            break;
-        bool narrow = r == LIBDEFLATE_INSUFFICIENT_SPACE;
-        if (narrow ? s->cap >= ROOM_MAX : packed.len < window || window >= WINDOW_MAX)
-            return MRS_E_LIMIT;
-        st = narrow ? grow(s, s->cap * 2, err) : MRS_OK;
-        if (st)
-            break;
-        window = narrow ? window : window * 4;
-    }
-    if (st)
-        return st;
-    use_input(s, used);
-    s->n_out += made;
-    s->at = 0;
-    s->end = made;
-    s->mode = WHOLE;
-    s->ended = true;
-    return MRS_OK;
-}
-
-static mrs_status open_pieces(mrs_stretch *s, mrs_err *err)
-{
-    s->z = (z_stream){0};
-    if (inflateInit2(&s->z, 15 + 16) != Z_OK)
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    s->mode = PIECES;
+    isal_inflate_reset(&s->z);
+    s->z.crc_flag = ISAL_GZIP;
+    s->mode = PACKED;
     s->at = s->end = 0;
     s->ended = false;
-    return MRS_OK;
 }
 
 static bool is_gzip(mrs_str s)
@@ -163,8 +120,6 @@ static mrs_status leave(mrs_stretch *s, mrs_err *err)
             break;
         mrs_stretch_skip(s, rest.len);
     }
-    if (s->mode == PIECES)
-        (void)inflateEnd(&s->z);
     s->mode = NONE;
     return s->failed ? MRS_OK : st;
 }
@@ -188,8 +143,8 @@ mrs_status mrs_stretch_next(mrs_stretch *s, mrs_err *err)
         st = seek_member(s, err);
     s->failed = false;
     if (!st)
-        st = open_whole(s, err);
-    return st == MRS_E_LIMIT ? open_pieces(s, err) : st;
+        open_member(s);
+    return st;
 }
 
 /* One piece more into out. */
@@ -198,22 +153,22 @@ static mrs_status fill(mrs_stretch *s, mrs_err *err)
     mrs_str packed;
     mrs_status st = mrs_input_peek(s->input, PIECE, &packed, err);
     if (!st)
-        st = grow(s, s->end + PIECE, err);
+        st = grow(s, s->end + ROOM, err);
     if (st)
         return st;
     if (packed.len == 0)
         return mrs_fail(err, MRS_E_FORMAT, "the gzip data end too early");
     s->z.next_in = (unsigned char *)(uintptr_t)packed.ptr;
-    s->z.avail_in = (unsigned)packed.len;
+    s->z.avail_in = (uint32_t)packed.len;
     s->z.next_out = (unsigned char *)s->out + s->end;
-    s->z.avail_out = PIECE;
-    int rc = inflate(&s->z, Z_NO_FLUSH);
+    s->z.avail_out = ROOM;
+    int rc = isal_inflate(&s->z);
     use_input(s, packed.len - s->z.avail_in);
-    size_t made = PIECE - s->z.avail_out;
+    size_t made = ROOM - s->z.avail_out;
     s->end += made;
     s->n_out += made;
-    s->ended = rc == Z_STREAM_END;
-    if (rc != Z_OK && rc != Z_STREAM_END)
+    s->ended = s->z.block_state == ISAL_BLOCK_FINISH;
+    if (rc != ISAL_DECOMP_OK)
         return mrs_fail(err, MRS_E_FORMAT, "damaged gzip data");
     if (s->n_out > MRS_UNPACK_FREE && s->n_out / MRS_UNPACK_RATIO > s->n_in)
         return mrs_fail(err, MRS_E_LIMIT, "unpacks to more than %d times its size",
@@ -226,7 +181,7 @@ mrs_status mrs_stretch_peek(mrs_stretch *s, size_t want, mrs_str *out, mrs_err *
     if (s->mode == PLAIN)
         return mrs_input_peek(s->input, want, out, err);
     /* what is moved is less than what was used: many small records stay cheap */
-    if (s->mode == PIECES && s->end - s->at < want && s->at > s->end - s->at) {
+    if (s->mode == PACKED && s->end - s->at < want && s->at > s->end - s->at) {
         memmove(s->out, s->out + s->at, s->end - s->at);
         s->end -= s->at;
         s->at = 0;

@@ -1,7 +1,7 @@
 /* stretch.h - the bytes of a web archive, unpacked, in stretches that fail alone.
  *
- * Each gzip member is a stretch; a file that is not packed is one. Memory is bounded: members that
- * are small are unpacked whole (libdeflate), others in pieces (zlib). Behind a damaged member the
+ * Each gzip member is a stretch; a file that is not packed is one. Memory is bounded: members are
+ * unpacked in pieces, by ISA-L (docs/decisions/008). Behind a damaged member the
  * next one that holds a record is looked for. Source: RFC 1952. */
 #ifndef MRS_INGEST_STRETCH_H
 #define MRS_INGEST_STRETCH_H
