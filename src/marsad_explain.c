@@ -21,12 +21,18 @@ static mrs_status fill(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
+/* One trigger may tell of several places. */
+static bool same_place(const mrs_place *a, const mrs_place *b)
+{
+    return a && b ? mrs_str_eq(a->name, b->name) : a == b;
+}
+
 static const mrs_claim *same_claim(explaining *e, const mrs_cpindex *index)
 {
     const mrs_claim *wanted = &e->claim->claim;
     for (uint32_t i = 0; i < e->doc->coding->n; i++) {
         const mrs_claim *c = &e->doc->coding->claims[i];
-        if (c->type == wanted->type &&
+        if (c->type == wanted->type && same_place(c->place, wanted->place) &&
             mrs_cpindex_of(index, c->trigger.start) == wanted->trigger.start &&
             mrs_cpindex_of(index, c->trigger.end) == wanted->trigger.end)
             return c;

@@ -114,6 +114,14 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     return acts[a] ? 1 : 2;
 }
 
+/* 1: stands in the claim's own part of what its trigger tells; -1: in another's. */
+static int of_part(const mrs_claim *c, mrs_span at, bool told)
+{
+    if (!told)
+        return 0;
+    return at.start >= c->part.at.start && at.end <= c->part.at.end ? 1 : -1;
+}
+
 static uint8_t *claimed_tokens(const mrs_cx *x)
 {
     uint8_t *acts = MRS_NEW(x->doc->arena, uint8_t, x->p->n + 1);
@@ -199,13 +207,13 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
 
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
 {
-    if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE ||
-        is_party(x, c, m) || (by_word_of_mouth(c) && !hangs_directly(x, c, m)))
+    int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
+    if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE || own < 0)
         return 0;
-    int near = nearness(x, c, m->head, acts);
-    if (near < 3)
+    if (!own &&
+        (near < 3 || is_party(x, c, m) || (by_word_of_mouth(c) && !hangs_directly(x, c, m))))
         return 0;
-    return near * 10 + fineness(m) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
+    return near * 10 + own * 10 + fineness(m) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
 }
 
 static void take_place(const mrs_cx *x, mrs_claim *c, const mrs_place *m, const char *how)
@@ -364,8 +372,9 @@ static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, co
     uint32_t head = t->head, word = bounding(x, t);
     if (!origin && word < x->p->n && t->bound == MRS_BOUND_SINCE)
         head = bounded(x, word);
-    int near = nearness(x, c, head, acts);
-    if (near < 5 || left_behind(x, c, t, anchor(x, head, acts)))
+    int near = nearness(x, c, head, acts), mine = of_part(c, t->at, c->part.day);
+    bool far = near < 5 || left_behind(x, c, t, anchor(x, head, acts));
+    if (mine < 0 || (mine == 0 && far))
         return 0;
     int day = t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME;
     return near * 10 + dated(&own) * 4 + day * 3;

@@ -108,6 +108,7 @@ static void claim_of(const mrs_hits *h, mrs_hit *hit, mrs_claim *c)
                      .row = hit->row->row,
                      .type = hit->type,
                      .mode = hit->mode,
+                     .part = hit->part,
                      .means = hit->means,
                      .responsibility = hit->responsibility,
                      .responsibility_by = hit->responsibility_by,
@@ -189,6 +190,7 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_cue_run(&h);
     mrs_responsibility_run(&h);
     mrs_quantity_run(&h);
+    mrs_split_run(&h);
     write_claims(&h, doc->coding);
     write_passed(&h, doc->coding);
     mrs_context_run(h.w, doc);

@@ -140,6 +140,12 @@ typedef struct {
     mrs_str reason; /* "row 412: escape NOUN; nsubj of led" */
 } mrs_reason;
 
+/* The words that tell of one of several happenings under one trigger; empty: there is one. */
+typedef struct {
+    mrs_span at;
+    bool place, day; /* the others have one of their own there */
+} mrs_share;
+
 typedef struct {
     mrs_span trigger, sentence; /* bytes of doc->text */
     uint32_t token;             /* head token of the trigger */
@@ -147,6 +153,7 @@ typedef struct {
     uint32_t row;               /* row of data/triggers.tsv that fired (1-based data row) */
     mrs_type type;
     mrs_str mode; /* "" or a mode of the type, from the table */
+    mrs_share part;
     mrs_claim_status status;
     mrs_recency recency;
     mrs_party *actors;

@@ -102,6 +102,7 @@ typedef struct {
         mrs_party *at;
         uint32_t n, cap;
     } parties;
+    mrs_share part; /* split.c */
     mrs_span means;
     mrs_responsibility responsibility;
     mrs_party *responsibility_by;
@@ -132,13 +133,15 @@ void mrs_trigger_run(mrs_hits *h); /* trigger.c: fills hits, with their argument
 /* suppress.c: an aim, a premise, a duty, a heading, a name; "attack helicopter", a kind. */
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token);
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
-void mrs_trigger_needs(mrs_hits *h);      /* trigger.c: drops what needs an actor or a target */
-void mrs_merge_run(mrs_hits *h);          /* merge.c */
-void mrs_mode_run(mrs_hits *h);           /* mode.c */
-void mrs_role_run(mrs_hits *h);           /* role.c: parties */
+void mrs_trigger_needs(mrs_hits *h); /* trigger.c: drops what needs an actor or a target */
+void mrs_merge_run(mrs_hits *h);     /* merge.c */
+void mrs_mode_run(mrs_hits *h);      /* mode.c */
+void mrs_role_run(mrs_hits *h);      /* role.c: parties */
+void mrs_role_add(mrs_hits *h, mrs_hit *hit, mrs_arg arg); /* one more filler */
 void mrs_cue_run(mrs_hits *h);            /* cue.c: partner, support, instrument, means */
 void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */
 void mrs_quantity_run(mrs_hits *h);       /* quantity.c */
+void mrs_split_run(mrs_hits *h);          /* split.c: a hit of each place or day told by itself */
 float mrs_confidence(const mrs_hits *h, const mrs_hit *hit); /* confidence.c */
 /* ---- the other half (context.c): status, recency, source, place, time, groups */
 /* Reads and writes the claims of doc->coding. */

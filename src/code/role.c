@@ -305,6 +305,11 @@ static void resolve(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
     }
 }
 
+void mrs_role_add(mrs_hits *h, mrs_hit *hit, mrs_arg arg)
+{
+    resolve(h, hit, &arg);
+}
+
 /* "supported the army with air strikes": who supports strikes. */
 static void by_helper(mrs_hits *h, mrs_hit *hit)
 {

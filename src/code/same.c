@@ -129,10 +129,11 @@ static bool in_one_breath(const mrs_cx *x, const mrs_claim *a, const mrs_claim *
 
 bool mrs_same_excluded(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
 {
-    return a->type != b->type || a->recency != b->recency || a->recency == MRS_RECENCY_GENERAL ||
-           is_ahead(a) != is_ahead(b) || in_one_breath(x, a, b) || modes_apart(x, a, b) ||
-           apart_in_time(&a->time, &b->time) || apart_in_place(a->place, b->place) ||
-           counts_apart(a, b);
+    bool parts = a->token == b->token && !mrs_span_empty(a->part.at);
+    return parts || a->type != b->type || a->recency != b->recency ||
+           a->recency == MRS_RECENCY_GENERAL || is_ahead(a) != is_ahead(b) ||
+           in_one_breath(x, a, b) || modes_apart(x, a, b) || apart_in_time(&a->time, &b->time) ||
+           apart_in_place(a->place, b->place) || counts_apart(a, b);
 }
 
 /* ---- what speaks for it ------------------------------------------------------------------------

@@ -65,13 +65,13 @@ static void kind_before(mrs_place_work *w, mrs_place_mention *m)
     m->left = left;
 }
 
-/* "20 km" before "north of Mosul". */
+/* "20 km" before "from Mosul"; but "two men near Mosul". */
 static void measure_before(mrs_place_work *w, mrs_place_mention *m)
 {
-    uint32_t start = sentence_start(w, m->first), left = m->left;
-    if (left >= start + 2 && w->parse->pos[left - 2] == MRS_POS_NUM &&
-        w->parse->pos[left - 1] == MRS_POS_NOUN)
-        m->left = left - 2;
+    uint32_t start = sentence_start(w, m->first), at = 0;
+    if (mrs_place_word_before(&w->places->words, w->doc, m->left, MRS_WORD_MEASURE, &at) &&
+        at > start && w->parse->pos[at - 1] == MRS_POS_NUM)
+        m->left = at - 1;
 }
 
 static void near_before(mrs_place_work *w, mrs_place_mention *m)

@@ -22,6 +22,7 @@
     X(ANAPHOR_ADVERB, "anaphor_adverb")                                                            \
     X(WITHHELD, "withheld")                                                                        \
     X(NOT_PLACE, "not_place")                                                                      \
+    X(MEASURE, "measure")                                                                          \
     X(SOIL, "soil")
 /* clang-format on */
 typedef enum {
