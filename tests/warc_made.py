@@ -46,7 +46,8 @@ def report(rng, number):
 
 def foreign(rng, number):
     lang = rng.choice(sorted(FOREIGN))
-    paragraphs = "".join(f"<p>{' '.join(rng.choices(FOREIGN[lang], k=3))} ({number}.{i})</p>" for i in range(rng.randint(3, 9)))
+    words = " ".join(FOREIGN[lang]).split()  # in any order, so that no page is nearly another
+    paragraphs = "".join(f"<p>{' '.join(rng.choices(words, k=rng.randint(20, 60)))}.</p>" for _ in range(rng.randint(3, 9)))
     return shell(rng, lang, f"{number}", f"<article><h1>{number}</h1>{paragraphs}</article>")
 
 

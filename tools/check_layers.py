@@ -28,7 +28,7 @@ def faults(path, module, allowed):
         front = name == f"{owner}/{owner}.h"
         if owner == module or name in allowed or (owner in allowed and front):
             continue
-        if name in ("test.h", "test_record.h", "test_line.h") and path.stem.endswith(("_test", "_fuzz")):
+        if name in ("test.h", "test_record.h", "test_line.h", "fuzz.h") and path.stem.endswith(("_test", "_fuzz")):
             continue
         if owner == "base" and path.stem.endswith("_test"):
             continue

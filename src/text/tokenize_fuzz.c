@@ -1,11 +1,8 @@
 /* Any valid UTF-8 comes apart into tokens that cover it but for single spaces, the same way twice.
- * The model in MARSAD_DATA. With MRS_LIBFUZZER: a libFuzzer target; else replays a folder.
- */
+ * The model in MARSAD_DATA. */
 #include "text/text.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
 typedef struct {
     mrs_pack model;
@@ -13,21 +10,12 @@ typedef struct {
     mrs_tokenizer *tokenizer;
 } target;
 
-static void stop(const char *why)
-{
-    fprintf(stderr, "%s\n", why);
-    abort();
-}
-
 static bool open_target(target *t)
 {
-    char path[1024];
     mrs_err err = {0};
-    const char *data = getenv("MARSAD_DATA");
-    snprintf(path, sizeof path, "%s/marsad.model", data ? data : ".");
-    mrs_status st = mrs_pack_open(path, false, &t->model, &err);
-    if (!st)
-        st = mrs_token_rules_open(&t->model, &t->rules, &err);
+    if (!fuzz_open_pack("marsad.model", &t->model))
+        return false;
+    mrs_status st = mrs_token_rules_open(&t->model, &t->rules, &err);
     if (!st)
         st = mrs_tokenizer_new(t->rules, &t->tokenizer, &err);
     if (st)
@@ -48,25 +36,25 @@ static void check_cover(const mrs_doc *doc)
     for (uint32_t i = 0; i < doc->tokens.n; i++) {
         mrs_span s = doc->tokens.at[i];
         if (s.start != at || s.end <= s.start || s.end > doc->text.len)
-            stop("a token is not where the one before ends");
+            fuzz_stop("a token is not where the one before ends");
         at = s.end + doc->tokens.space[i];
         if (doc->tokens.space[i] && (s.end >= doc->text.len || doc->text.ptr[s.end] != ' '))
-            stop("a space that is none");
+            fuzz_stop("a space that is none");
         if (!mrs_utf8_valid(doc->tokens.norm[i], &(size_t){0}))
-            stop("a norm is not UTF-8");
+            fuzz_stop("a norm is not UTF-8");
     }
     if (at != doc->text.len)
-        stop("text is left over");
+        fuzz_stop("text is left over");
 }
 
 static void check_same(const mrs_doc *a, const mrs_doc *b)
 {
     if (a->tokens.n != b->tokens.n)
-        stop("the cache changes the number of tokens");
+        fuzz_stop("the cache changes the number of tokens");
     for (uint32_t i = 0; i < a->tokens.n; i++)
         if (a->tokens.at[i].end != b->tokens.at[i].end ||
             !mrs_str_eq(a->tokens.norm[i], b->tokens.norm[i]))
-            stop("the cache changes a token");
+            fuzz_stop("the cache changes a token");
 }
 
 static void run(target *t, mrs_str text)
@@ -76,60 +64,14 @@ static void run(target *t, mrs_str text)
     mrs_doc *cold = mrs_doc_new(1U << 30), *warm = mrs_doc_new(1U << 30);
     mrs_err err;
     if (!cold || !warm)
-        stop("no memory");
+        fuzz_stop("no memory");
     cold->text = warm->text = text;
     if (mrs_tokenize(t->tokenizer, cold, &err) || mrs_tokenize(t->tokenizer, warm, &err))
-        stop("refused");
+        fuzz_stop("refused");
     check_cover(cold);
     check_same(cold, warm);
     mrs_doc_free(cold);
     mrs_doc_free(warm);
 }
 
-#ifdef MRS_LIBFUZZER
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
-{
-    static target t;
-    if (!t.tokenizer && !open_target(&t))
-        abort();
-    run(&t, (mrs_str){(const char *)bytes, n});
-    return 0;
-}
-#else
-static void replay(target *t, const char *folder, const char *name)
-{
-    char path[1024];
-    mrs_file file;
-    mrs_err err;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (mrs_file_map(path, &file, &err))
-        stop(err.text);
-    run(t, file.bytes);
-    mrs_file_close(&file);
-}
-
-/* argv[1]: a folder of inputs. */
-int main(int argc, char **argv)
-{
-    enum { SKIPPED = 77 };
-    target t = {0};
-    DIR *folder = argc > 1 ? opendir(argv[1]) : NULL;
-    int n = 0, failed = 1;
-    if (!folder) {
-        printf("usage: tokenize_fuzz FOLDER\n");
-    } else if (!open_target(&t)) {
-        failed = SKIPPED;
-    } else {
-        for (struct dirent *e; (e = readdir(folder)); n += e->d_name[0] != '.')
-            if (e->d_name[0] != '.')
-                replay(&t, argv[1], e->d_name);
-        failed = n == 0;
-        printf("%d inputs\n", n);
-    }
-    if (folder)
-        closedir(folder);
-    close_target(&t);
-    return failed;
-}
-#endif
+FUZZ_TARGET(target, open_target, run, close_target)
