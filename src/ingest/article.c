@@ -481,7 +481,7 @@ void mrs_article_find(const mrs_canon *canon, const mrs_page *page, mrs_arena *a
         const mrs_node *node = &page->nodes.at[i];
         if (node->n_attrs)
             f.marks[i] = (uint8_t)mark_of(&f, node);
-        if (kind_of(node->tag) == KIND_NEVER)
+        if (kind_of(node->tag) == KIND_NEVER && !out->dropped[i])
             drop(&f, i);
     }
     cut_again(&f);

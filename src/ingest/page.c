@@ -96,7 +96,7 @@ typedef struct {
     uint32_t open[DEPTH];              /* elements, innermost last; the first: the page */
     bool ended[DEPTH];                 /* its end tag came while a special element in it was open */
     size_t depth;                      /* of open */
-    uint32_t count[MRS_N_TAGS];        /* of each among them */
+    uint32_t count[MRS_N_TAGS];        /* of each among them that has not ended */
     bool met[MRS_N_TAGS];              /* ONCE: has begun */
     uint8_t tags[SLOTS], attrs[SLOTS]; /* 1 + index of a name by its hash; 0: none */
 } reading;
@@ -167,7 +167,9 @@ static void push(reading *r, uint32_t node)
 static void pop_to(reading *r, size_t depth)
 {
     while (r->depth > depth || (r->depth > 1 && r->ended[r->depth - 1])) {
-        r->count[open_tag(r, --r->depth)]--;
+        r->depth--;
+        if (!r->ended[r->depth])
+            r->count[open_tag(r, r->depth)]--;
         r->page->nodes.at[r->open[r->depth]].end = r->page->nodes.n;
     }
 }
@@ -186,8 +188,9 @@ static void end_element(reading *r, uint8_t tag)
         return;
     for (size_t d = r->depth; d-- > 1;) {
         uint8_t at = open_tag(r, d);
-        if (at == tag) {
+        if (at == tag && !r->ended[d]) {
             r->ended[d] = true;
+            r->count[tag]--;
             if (!crossed)
                 pop_to(r, d);
             return;
@@ -203,7 +206,7 @@ static void end_within(reading *r, uint8_t tag, const uint8_t within[2])
 {
     for (size_t d = r->depth; r->count[tag] && d-- > 1;) {
         uint8_t at = open_tag(r, d);
-        if (at == tag) {
+        if (at == tag && !r->ended[d]) {
             pop_to(r, d);
             return;
         }

@@ -3,6 +3,7 @@
 
 enum {
     BLOCK = 160,  /* bytes of text that an element around a date may have */
+    NODES = 1000, /* nodes that such an element may have */
     WINDOW = 60,  /* bytes looked at on both sides of a year in longer texts */
     LABEL = 48,   /* bytes before a date in which its label stands */
     IN_BLOCK = 4, /* dates taken of one element */
@@ -104,10 +105,12 @@ static size_t find_year(mrs_str s)
     return s.len;
 }
 
-/* Characters inside the node, up to BLOCK. */
+/* Characters inside the node, up to a little more than BLOCK, which many nodes count as. */
 static size_t text_len(const mrs_page *page, uint32_t node)
 {
     size_t len = 0;
+    if (page->nodes.at[node].end - node > NODES)
+        return BLOCK + 1;
     for (uint32_t i = node; i < page->nodes.at[node].end && len <= BLOCK; i++)
         if (page->nodes.at[i].tag == MRS_TAG_TEXT)
             len += mrs_str_trim(page->nodes.at[i].text).len;
