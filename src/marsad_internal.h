@@ -49,6 +49,11 @@ MRS_CHECK mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const
                                      const mrs_bringing *from, mrs_add_counts *counts,
                                      mrs_err *err);
 
+/* mrs_show of a document, by its full id. */
+MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
+                                  const mrs_show_options *options, mrs_str id, mrs_arena *arena,
+                                  mrs_buf *out, mrs_err *err);
+
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)
 

@@ -160,76 +160,6 @@ static mrs_status show_event(showing *s, mrs_str id, mrs_err *err)
     return st ? st : mrs_store_links(s->store, id, put_link, s, err);
 }
 
-/* RFC 3339 date, or the month or year where no more is known. */
-static mrs_str published(const mrs_published *p, char space[16])
-{
-    size_t n = mrs_day_text(p->first, space);
-    if (n && p->last != p->first)
-        n = p->last - p->first > 31 ? 4 : 7;
-    return (mrs_str){space, n};
-}
-
-const char *mrs_published_how_text(mrs_published_how how)
-{
-    static const char *const names[] = {"none", "meta", "dateline", "text", "given"};
-    return names[how];
-}
-
-static void put_doc_json(showing *s, const mrs_doc_row *d)
-{
-    mrs_json json = {.out = s->out};
-    mrs_json_object(&json, NULL);
-    mrs_json_str(&json, "id", d->id);
-    mrs_json_str(&json, "text_sha256", d->text_sha256);
-    mrs_json_str_or_null(&json, "uri", d->uri);
-    mrs_json_str_or_null(&json, "publisher", d->publisher);
-    mrs_json_str_or_null(&json, "title", d->title);
-    mrs_json_str_or_null(&json, "author", d->author);
-    mrs_json_str_or_null(&json, "lang", d->lang);
-    char day[16];
-    mrs_json_str_or_null(&json, "published", published(&d->published, day));
-    mrs_json_str(&json, "published_how", mrs_str_of(mrs_published_how_text(d->published.how)));
-    mrs_json_str(&json, "text", d->text);
-    mrs_json_str_or_null(&json, "retrieved", d->retrieved);
-    mrs_json_int(&json, "claims", d->n_claims);
-    mrs_json_array(&json, "copies");
-    for (uint32_t i = 0; i < d->n_copies; i++) {
-        mrs_json_object(&json, NULL);
-        mrs_json_str(&json, "id", d->copies[i].id);
-        mrs_json_str_or_null(&json, "uri", d->copies[i].uri);
-        mrs_json_str_or_null(&json, "publisher", d->copies[i].publisher);
-        mrs_json_end(&json, '}');
-    }
-    mrs_json_end(&json, ']');
-    mrs_json_bool(&json, "sample", d->sample);
-    mrs_json_end(&json, '}');
-    mrs_buf_printf(s->out, "\n");
-}
-
-static mrs_status show_doc(showing *s, mrs_str id, mrs_err *err)
-{
-    mrs_doc_row d;
-    mrs_status st = mrs_store_doc(s->store, id, s->arena, &d, err);
-    if (st)
-        return st;
-    if (s->options->json) {
-        put_doc_json(s, &d);
-        return MRS_OK;
-    }
-    mrs_buf_printf(s->out, "%sdocument %.*s\n", d.sample ? "INVENTED " : "", (int)d.id.len,
-                   d.id.ptr);
-    line(s, "title", d.title);
-    line(s, "publisher", d.publisher);
-    char day[16];
-    line(s, "published", published(&d.published, day));
-    line(s, "language", d.lang);
-    line(s, "from", d.uri);
-    line(s, "retrieved", d.retrieved);
-    mrs_buf_printf(s->out, "  %-12s %u\n  %-12s %u\n\n%.*s\n", "claims", d.n_claims, "copies",
-                   d.n_copies, (int)d.text.len, d.text.ptr);
-    return MRS_OK;
-}
-
 static mrs_status show_any(showing *s, mrs_err *err)
 {
     mrs_id_kind kind;
@@ -240,7 +170,9 @@ static mrs_status show_any(showing *s, mrs_err *err)
     mrs_str id = mrs_str_of(full);
     if (kind == MRS_IS_CLAIM)
         return show_claim(s, id, err);
-    return kind == MRS_IS_EVENT ? show_event(s, id, err) : show_doc(s, id, err);
+    if (kind == MRS_IS_EVENT)
+        return show_event(s, id, err);
+    return mrs_show_doc(s->engine, s->store, s->options, id, s->arena, s->out, err);
 }
 
 mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options, mrs_buf *out,

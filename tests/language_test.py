@@ -83,6 +83,45 @@ def test_every_count_says_what_is_not_machine_coded(folder):
     assert say in p.marsad("overview", "--store", store).out
 
 
+def shown(folder, name="r.txt"):
+    doc = rows(folder, f"select id from documents where uri like '%{name}'")[0][0]
+    return p.marsad("show", "--store", folder / "s.gpkg", doc).out, json.loads(
+        p.marsad("show", "--json", "--store", folder / "s.gpkg", doc).out)
+
+
+def known(told, what):
+    return [(k["text"], k["id"]) for part in told["not_coded"] for k in part[what]]
+
+
+def test_what_is_not_coded_is_shown_in_sentences_with_the_names_of_the_tables(folder):
+    add(folder, "\n\n".join([ARABIC, ARABIC_2, ENGLISH]) + "\n")
+    text, told = shown(folder)
+    assert "2 of 3 paragraphs" in text and "ar, 3 sentences" in text, text
+    words = [[told["text"][a:b] for a, b in part["sentences"]] for part in told["not_coded"]]
+    stop, ask = ARABIC_2.index(".") + 1, ARABIC_2.index("؟") + 1
+    assert words == [[ARABIC], [ARABIC_2[:stop], ARABIC_2[stop + 1:ask], ARABIC_2[ask + 1:]]], words
+    assert known(told, "places") == [("ربيعة", "mrs:rabia"), ("نينوى", None), ("سوريا", "gn:163843")], known(told, "places")
+    assert known(told, "actors") == [("سوريا", "state:SY")], known(told, "actors")
+    for part in told["not_coded"]:
+        for k in part["places"] + part["actors"]:
+            assert told["text"][slice(*k["span"])] == k["text"], k
+
+
+def test_names_are_found_with_what_a_language_writes_onto_them(folder):
+    add(folder, "وقالت قوات سوريا الديمقراطية إنها وصلت إلى دير الزور وبغداد وإن القتال بالموصل انتهى ولم يعد هناك في العراق خطر.\n\n"
+        "Heyet dün Ankara'dan Musul'a ve Rabia'ya gitti. PKK'nın açıklaması 3. Ordu tarafından okundu ve Türkiye bunu kınadı.\n\n"
+        "Li Şingalê û li Kobanê jî şer heye, çavkaniyek ji bajêr ev yek got û hêzên YPG jî li wir in.\n\n"
+        "هێزە ئەمنییەکان لە هەولێر و لە کەرکوکدا سێ کەسیان دەستگیر کرد و ئەوان چەکیان پێ بوو، سەرچاوەیەک گوتی.\n")
+    _, told = shown(folder)
+    assert [part["lang"] for part in told["not_coded"]] == ["ar", "tr", "ku", "ckb"], told["not_coded"]
+    places = [name for name, _ in known(told, "places")]
+    assert places == ["دير الزور", "بغداد", "الموصل", "العراق", "Ankara", "Musul", "Rabia", "Türkiye", "Şingal", "Kobanê",
+                      "هەولێر", "کەرکوک"], places
+    assert ("قوات سوريا الديمقراطية", "actor:sdf") in known(told, "actors")
+    assert {("PKK", "actor:pkk"), ("YPG", "actor:ypg")} <= set(known(told, "actors")), known(told, "actors")
+    assert len(told["not_coded"][1]["sentences"]) == 2  # "3. Ordu" ends none
+
+
 if __name__ == "__main__":
     os.chdir(p.ROOT)
     sys.exit(each.run(globals()))

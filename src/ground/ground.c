@@ -2,6 +2,7 @@
 
 #include "ground/actor.h"
 #include "ground/count.h"
+#include "ground/known.h"
 #include "ground/place.h"
 #include "ground/recase.h"
 #include "ground/when.h"
@@ -14,6 +15,7 @@ struct mrs_ground {
     mrs_actors *actors;
     mrs_counts *counts;
     mrs_recaser recaser;
+    mrs_known_tables known;
 };
 
 mrs_status mrs_ground_open(const mrs_pack *pack, mrs_ground **out, mrs_err *err)
@@ -31,6 +33,8 @@ mrs_status mrs_ground_open(const mrs_pack *pack, mrs_ground **out, mrs_err *err)
         st = mrs_counts_open(pack, &ground->counts, err);
     if (!st)
         st = mrs_recaser_open(pack, ground->places, ground->actors, &ground->recaser, err);
+    if (!st)
+        st = mrs_known_open(pack, ground->places, ground->actors, &ground->known, err);
     if (st) {
         mrs_ground_close(ground);
         return st;
@@ -69,6 +73,12 @@ mrs_status mrs_ground_run(const mrs_ground *ground, mrs_doc *doc, mrs_err *err)
     if (!st)
         st = mrs_counts_find(ground->counts, doc, err);
     return st;
+}
+
+void mrs_ground_known(const mrs_ground *ground, mrs_str text, mrs_span at, mrs_str lang,
+                      mrs_arena *arena, mrs_knowns *out)
+{
+    mrs_known_find(&ground->known, text, at, lang, arena, out);
 }
 
 void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_str *canonical)

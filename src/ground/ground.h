@@ -232,6 +232,19 @@ MRS_CHECK mrs_status mrs_ground_run(const mrs_ground *ground, mrs_doc *doc, mrs_
  * how many share that head ("both countries": 2), from the one returned on. */
 const mrs_actor *mrs_actor_at(const mrs_doc *doc, uint32_t token, uint32_t *n);
 
+/* A name of the tables in text that is not parsed; see known.h. */
+typedef struct {
+    mrs_span at;      /* bytes of the text, without what is written onto the name */
+    bool actor;       /* of the register; else a place of the gazetteer */
+    mrs_str id, name; /* id empty: it has none */
+    char country[3];  /* of a place */
+} mrs_known;
+typedef MRS_VEC(mrs_known) mrs_knowns;
+
+/* The names in text[at], actors first; added to out, in arena. To be called under mrs_arena_run. */
+void mrs_ground_known(const mrs_ground *ground, mrs_str text, mrs_span at, mrs_str lang,
+                      mrs_arena *arena, mrs_knowns *out);
+
 /* The register's row for a name as a user types it (filters), or empty strings. */
 void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_str *canonical);
 

@@ -109,4 +109,10 @@ bool mrs_language_is_english(mrs_str tag);
  * English and it does not, or the other way round. Runs under mrs_arena_run of doc->arena. */
 void mrs_canon_languages(const mrs_canon *canon, mrs_doc *doc);
 
+/* Sentences of text[at] that is not parsed, whatever its language: by full stops, question marks
+ * (Arabic, Urdu, CJK ones too) and what stands around them. Added to out, in arena; runs under
+ * mrs_arena_run. */
+void mrs_canon_sentences(const mrs_canon *canon, mrs_str text, mrs_span at, mrs_arena *arena,
+                         mrs_spans *out);
+
 #endif

@@ -65,6 +65,8 @@ typedef struct {
     mrs_str lang; /* BCP 47; "und": its script or words are not English, and no more is known */
 } mrs_foreign;
 
+typedef MRS_VEC(mrs_span) mrs_spans;
+
 typedef struct {
     uint32_t n;
     mrs_span *at;   /* [n] bytes of doc->text */
