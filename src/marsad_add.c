@@ -256,12 +256,13 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
         st = from->end(from->ctx, a.store, err);
     if (!st)
         st = code_pending(&a, workers[0], err);
+    const mrs_link_options linking = {.jobs = (uint32_t)n_workers};
     mrs_link_stats stats = {0};
     mrs_summary summary = {0};
     if (!st)
         st = mrs_store_summary(a.store, &summary, err);
     if (!st && !summary.linked)
-        st = mrs_link_run(engine->linker, a.store, &stats, err);
+        st = mrs_link_run(engine->linker, a.store, &linking, &stats, err);
     if (!st)
         st = mrs_store_summary(a.store, &summary, err);
     counts->events = summary.events;

@@ -2,26 +2,25 @@
  *
  * A unit stands in a block for each (family of deed, week, where) it may meet another in. Where is
  * a cell of one degree for a place with a small circle, its place, its sides in that country, its
- * rarest words, and anywhere. A block that grew past WHOLE is not compared all with all, but each
- * unit with the next few in order of day - WINDOW where the block is a place, FEW where it is words
- * or sides, which say little once many share them: the cost stays near-linear whatever the skew. */
+ * rarest words, and anywhere. A block that grew past MRS_BLOCK_WHOLE is not compared all with all,
+ * but each unit with the next few in order of day and key - more where the block is a place than
+ * where it is words or sides, which say little once many share them: the cost stays near-linear
+ * whatever the skew. */
 #include "link/link_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { WHOLE = 64, WINDOW = 32, FEW = 4, MOST_WEEKS = 6, RARE = 3, NO_WEEK = 1 << 20 };
+enum { MOST_WEEKS = 6, RARE = 3, NO_WEEK = 1 << 20 };
 
 typedef struct {
-    uint64_t block;
-    int32_t day;
-    uint32_t unit;
-    bool place;
-} entry;
-
-typedef struct {
-    mrs_linking *run;
-    MRS_VEC(entry) entries;
+    const mrs_linking *run;
+    mrs_arena *arena;
+    const mrs_unit *unit;
+    struct {
+        int64_t *at;
+        uint32_t n, cap;
+    } blocks;
 } blocking;
 
 static uint64_t mix(uint64_t h, uint64_t v)
@@ -56,17 +55,16 @@ static bool weeks_of(const blocking *b, const mrs_unit *u, int32_t *first, int32
 /* What a block is of. */
 typedef enum { ANYWHERE, CELL, PLACE, SIDE, WORD, WORDS } block_kind;
 
-static void enter(blocking *b, uint32_t unit, int32_t week, block_kind kind, uint64_t where)
+static void enter(blocking *b, int32_t week, block_kind kind, uint64_t where)
 {
-    const mrs_unit *u = &b->run->units.at[unit];
+    const mrs_unit *u = b->unit;
     uint64_t block = mix(mix(b->run->linker->family[u->told.type] + 1U, u->of), (uint64_t)week);
-    int32_t day = u->told.time.start;
-    *MRS_PUSH(b->run->arena, &b->entries) =
-        (entry){mix(mix(block, kind), where), day, unit, kind == CELL || kind == PLACE};
+    block = mix(mix(block, kind), where) & ~(uint64_t)1;
+    *MRS_PUSH(b->arena, &b->blocks) = (int64_t)(block | (kind == CELL || kind == PLACE ? 1 : 0));
 }
 
 /* The cells that its circle touches, when they are few. */
-static void enter_cells(blocking *b, uint32_t unit, int32_t week, const mrs_place *p)
+static void enter_cells(blocking *b, int32_t week, const mrs_place *p)
 {
     if (!mrs_has_point(p) || !(p->radius_km <= 60))
         return;
@@ -74,7 +72,7 @@ static void enter_cells(blocking *b, uint32_t unit, int32_t week, const mrs_plac
     double dx = dy / fmax(0.2, cos(p->lat * 0.017453292519943295));
     for (int y = (int)floor(p->lat - dy); y <= (int)floor(p->lat + dy); y++)
         for (int x = (int)floor(p->lon - dx); x <= (int)floor(p->lon + dx); x++)
-            enter(b, unit, week, CELL, (uint64_t)(uint32_t)((y + 90) * 720 + (x + 540) % 360));
+            enter(b, week, CELL, (uint64_t)(uint32_t)((y + 90) * 720 + (x + 540) % 360));
 }
 
 /* The heaviest terms, in order of weight, then number. */
@@ -97,119 +95,69 @@ static uint32_t rarest(const mrs_vector *v, uint32_t out[RARE])
     return n;
 }
 
-static void enter_week(blocking *b, uint32_t unit, int32_t week)
+static void enter_week(blocking *b, int32_t week)
 {
-    const mrs_unit *u = &b->run->units.at[unit];
+    const mrs_unit *u = b->unit;
     const mrs_place *p = u->told.place;
     uint32_t terms[RARE];
-    enter(b, unit, week, ANYWHERE, 0);
-    enter_cells(b, unit, week, p);
+    enter(b, week, ANYWHERE, 0);
+    enter_cells(b, week, p);
     for (uint32_t i = 0; p && i < p->n_parts; i++)
-        enter_cells(b, unit, week, &p->parts[i]);
+        enter_cells(b, week, &p->parts[i]);
     if (p && p->gazetteer_id.len)
-        enter(b, unit, week, PLACE, mrs_str_hash(p->gazetteer_id));
+        enter(b, week, PLACE, mrs_str_hash(p->gazetteer_id));
     for (uint32_t i = 0; i < u->told.n_actors; i++)
         if (u->told.actors[i].id.len && p && p->country[0])
-            enter(b, unit, week, SIDE,
+            enter(b, week, SIDE,
                   mix(mrs_str_hash(u->told.actors[i].id), mrs_str_hash(mrs_str_of(p->country))));
     uint32_t n = rarest(&u->words, terms);
     for (uint32_t i = 0; i < n; i++)
-        enter(b, unit, week, WORD, terms[i]);
+        enter(b, week, WORD, terms[i]);
 }
 
-static void enter_unit(blocking *b, uint32_t unit)
+static void enter_all(blocking *b)
 {
-    const mrs_unit *u = &b->run->units.at[unit];
+    const mrs_unit *u = b->unit;
     int32_t first, last;
     uint32_t terms[RARE];
     if (u->of == MRS_CLASS_HABIT)
         return;
     if (weeks_of(b, u, &first, &last))
         for (int32_t week = first; week <= last; week++)
-            enter_week(b, unit, week);
+            enter_week(b, week);
     /* whatever the week: two rare words in common */
     uint32_t n = rarest(&u->words, terms);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t j = i + 1; j < n; j++) {
             uint32_t low = terms[i] < terms[j] ? terms[i] : terms[j];
             uint32_t high = terms[i] < terms[j] ? terms[j] : terms[i];
-            enter(b, unit, NO_WEEK, WORDS, mix(low, high));
+            enter(b, NO_WEEK, WORDS, mix(low, high));
         }
 }
 
-static int by_block(const void *a, const void *b)
+static int by_number(const void *a, const void *b)
 {
-    const entry *x = a, *y = b;
-    if (x->block != y->block)
-        return x->block < y->block ? -1 : 1;
-    if (x->day != y->day)
-        return x->day < y->day ? -1 : 1;
-    return (x->unit > y->unit) - (x->unit < y->unit);
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
 }
 
-/* ---- pairs ------------------------------------------------------------------------------------
- */
-
-/* Pairs seen already; open addressing over (a << 32 | b) + 1. */
-typedef struct {
-    uint64_t *at;
-    uint64_t slots, n;
-} pair_set;
-
-static bool add_pair(pair_set *set, mrs_arena *arena, uint64_t pair)
+void mrs_unit_blocks(mrs_linking *run, mrs_unit *unit)
 {
-    if (set->n * 2 >= set->slots) {
-        pair_set old = *set;
-        set->slots = old.slots ? old.slots * 2 : 4096;
-        set->at = MRS_NEW(arena, uint64_t, set->slots);
-        set->n = 0;
-        for (uint64_t i = 0; i < old.slots; i++)
-            if (old.at[i])
-                add_pair(set, arena, old.at[i] - 1);
-    }
-    uint64_t at = mix(0, pair) & (set->slots - 1);
-    while (set->at[at] && set->at[at] != pair + 1)
-        at = (at + 1) & (set->slots - 1);
-    if (set->at[at])
-        return false;
-    set->at[at] = pair + 1;
-    set->n++;
-    return true;
+    blocking b = {.run = run, .arena = run->part, .unit = unit};
+    mrs_mark mark = mrs_arena_mark(run->part);
+    enter_all(&b);
+    if (b.blocks.n)
+        qsort(b.blocks.at, b.blocks.n, sizeof *b.blocks.at, by_number);
+    for (uint32_t i = 0; i < b.blocks.n; i++)
+        if (!i || b.blocks.at[i] != b.blocks.at[i - 1])
+            b.blocks.at[unit->n_blocks++] = b.blocks.at[i];
+    unit->blocks = MRS_NEW(run->arena, int64_t, unit->n_blocks);
+    if (unit->n_blocks)
+        memcpy(unit->blocks, b.blocks.at, unit->n_blocks * sizeof *unit->blocks);
+    mrs_arena_rewind(run->part, mark);
 }
 
-static void compare(mrs_linking *run, pair_set *seen, uint32_t a, uint32_t b)
+uint32_t mrs_block_reach(int64_t block, uint32_t n)
 {
-    uint32_t low = a < b ? a : b, high = a < b ? b : a;
-    if (run->units.at[a].doc == run->units.at[b].doc ||
-        !add_pair(seen, run->arena, (uint64_t)low << 32 | high))
-        return;
-    run->n_compared++;
-    double z = mrs_pair_match(run, low, high).z;
-    if (z >= 0)
-        *MRS_PUSH(run->arena, &run->pairs) = (mrs_pair){low, high, (float)z};
-}
-
-/* All of a small block; of a large one each with the next few in order of day. */
-static void compare_block(mrs_linking *run, pair_set *seen, const entry *at, uint32_t n)
-{
-    uint32_t reach = n <= WHOLE ? n : at->place ? WINDOW : FEW;
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t j = i + 1; j < n && j <= i + reach; j++)
-            if (at[i].unit != at[j].unit)
-                compare(run, seen, at[i].unit, at[j].unit);
-}
-
-void mrs_link_block(mrs_linking *run)
-{
-    blocking b = {.run = run};
-    pair_set seen = {0};
-    for (uint32_t i = 0; i < run->units.n; i++)
-        enter_unit(&b, i);
-    if (b.entries.n)
-        qsort(b.entries.at, b.entries.n, sizeof *b.entries.at, by_block);
-    for (uint32_t i = 0, end; i < b.entries.n; i = end) {
-        for (end = i + 1; end < b.entries.n && b.entries.at[end].block == b.entries.at[i].block;)
-            end++;
-        compare_block(run, &seen, b.entries.at + i, end - i);
-    }
+    return n <= MRS_BLOCK_WHOLE ? MRS_BLOCK_WHOLE : block & 1 ? MRS_BLOCK_WINDOW : MRS_BLOCK_FEW;
 }

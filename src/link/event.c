@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 typedef struct {
-    mrs_linking *run;
-    const uint32_t *items; /* ascending: by claim id */
+    const mrs_linking *run;
+    mrs_arena *arena;
+    const uint32_t *items; /* in order of claim id */
     uint32_t n;
     mrs_event *e;
 } making;
@@ -20,24 +21,38 @@ static const mrs_item *item_at(const making *m, uint32_t i)
 /* ---- what it is -------------------------------------------------------------------------------
  */
 
+typedef struct {
+    mrs_deed deed;
+    double sum; /* of confidence */
+} voted;
+
+static voted *vote_for(voted *at, uint32_t *n, const mrs_claim *c)
+{
+    for (uint32_t i = 0; i < *n; i++)
+        if (at[i].deed.type == c->type && mrs_str_eq(at[i].deed.mode, c->mode))
+            return &at[i];
+    at[*n] = (voted){{c->type, c->mode}, c->mode.len ? 0.25 : 0};
+    return &at[(*n)++];
+}
+
 /* The deed that most confidence stands behind; one with a mode before one without. */
 static void set_deed(const making *m)
 {
     double best = -1;
+    uint32_t n = 0;
+    voted *at = MRS_NEW(m->arena, voted, m->n);
     for (uint32_t i = 0; i < m->n; i++) {
         const mrs_claim *c = &item_at(m, i)->claim;
-        double sum = c->mode.len ? 0.25 : 0;
-        for (uint32_t k = 0; k < m->n; k++) {
-            const mrs_claim *d = &item_at(m, k)->claim;
-            if (c->type == d->type && mrs_str_eq(c->mode, d->mode))
-                sum += (double)d->confidence;
-        }
+        vote_for(at, &n, c)->sum += (double)c->confidence;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_deed *d = &at[i].deed;
         bool before =
-            c->type < m->e->type || (c->type == m->e->type && mrs_str_cmp(c->mode, m->e->mode) < 0);
-        if (sum > best || (sum >= best && before)) {
-            best = sum;
-            m->e->type = c->type;
-            m->e->mode = c->mode;
+            d->type < m->e->type || (d->type == m->e->type && mrs_str_cmp(d->mode, m->e->mode) < 0);
+        if (at[i].sum > best || (at[i].sum >= best && before)) {
+            best = at[i].sum;
+            m->e->type = d->type;
+            m->e->mode = d->mode;
         }
     }
 }
@@ -139,7 +154,7 @@ static void add_party(const making *m, party_list *list, const mrs_party *p)
             list->at[i].id = p->id;
         return;
     }
-    *MRS_PUSH(m->run->arena, list) = *p;
+    *MRS_PUSH(m->arena, list) = *p;
     list->at[list->n - 1].at = (mrs_span){0, 0};
 }
 
@@ -237,7 +252,7 @@ static tallying *quantity_for(const making *m, quantity_list *list, const mrs_qu
     for (uint32_t i = 0; i < list->n; i++)
         if (joins(list, &list->at[i], q, nth))
             return &list->at[i];
-    tallying *t = MRS_PUSH(m->run->arena, list);
+    tallying *t = MRS_PUSH(m->arena, list);
     *t = (tallying){
         .sum =
             {.kind = q->kind, .of = q->of, .unit = q->unit, .low = NAN, .best = NAN, .high = NAN},
@@ -296,7 +311,7 @@ static void set_quantities(const making *m)
         }
     if (list.n)
         qsort(list.at, list.n, sizeof *list.at, by_kind);
-    m->e->quantities = MRS_NEW(m->run->arena, mrs_event_quantity, list.n);
+    m->e->quantities = MRS_NEW(m->arena, mrs_event_quantity, list.n);
     m->e->n_quantities = list.n;
     for (uint32_t i = 0; i < list.n; i++)
         m->e->quantities[i] = list.at[i].sum;
@@ -332,9 +347,10 @@ static int clarity_of(const mrs_event *e)
     return day && place && one ? 1 : 2;
 }
 
-void mrs_event_fields(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out)
+void mrs_event_fields(const mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out,
+                      mrs_arena *arena)
 {
-    making m = {run, items, n, out};
+    making m = {run, arena, items, n, out};
     *out = (mrs_event){0};
     set_deed(&m);
     set_standing(&m);
@@ -345,65 +361,4 @@ void mrs_event_fields(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_e
     set_quantities(&m);
     set_summary(&m);
     out->clarity = clarity_of(out);
-}
-
-/* ---- all events -------------------------------------------------------------------------------
- */
-
-static void set_claims(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *e)
-{
-    char id[MRS_ID_LEN + 1];
-    mrs_event_id(run->items.at[items[0]].id, id);
-    e->id = mrs_str_copy(mrs_str_of(id), run->arena);
-    e->claims = MRS_NEW(run->arena, mrs_event_claim, n);
-    e->n_claims = n;
-    for (uint32_t i = 0; i < n; i++) {
-        const mrs_item *item = &run->items.at[items[i]];
-        mrs_str why = run->unit_why[item->unit];
-        if (!why.len)
-            why = i == 0 ? MRS_STR("first of its event") : MRS_STR("same report, same happening");
-        e->claims[i] = (mrs_event_claim){item->id, run->unit_score[item->unit], why};
-    }
-}
-
-static uint32_t count_docs(const mrs_linking *run, const uint32_t *items, uint32_t n)
-{
-    uint32_t docs = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        bool seen = false;
-        for (uint32_t k = 0; !seen && k < i; k++)
-            seen = run->items.at[items[k]].doc == run->items.at[items[i]].doc;
-        docs += seen ? 0 : 1;
-    }
-    return docs;
-}
-
-/* Items by cluster: counted, then laid out; within a cluster ascending. */
-void mrs_link_events(mrs_linking *run)
-{
-    uint32_t n = run->items.n, *first = MRS_NEW(run->arena, uint32_t, run->units.n + 1);
-    uint32_t *laid = MRS_NEW(run->arena, uint32_t, n);
-    for (uint32_t i = 0; i < n; i++)
-        first[run->cluster[run->items.at[i].unit] + 1]++;
-    for (uint32_t c = 0; c < run->units.n; c++)
-        first[c + 1] += first[c];
-    uint32_t *fill = MRS_NEW(run->arena, uint32_t, run->units.n + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t c = run->cluster[run->items.at[i].unit];
-        laid[first[c] + fill[c]++] = i;
-    }
-    run->events = MRS_NEW(run->arena, mrs_event, run->units.n);
-    run->event_of = MRS_NEW(run->arena, uint32_t, n);
-    for (uint32_t c = 0; c < run->units.n; c++) {
-        if (!fill[c])
-            continue;
-        mrs_event *e = &run->events[run->n_events];
-        mrs_event_fields(run, laid + first[c], fill[c], e);
-        set_claims(run, laid + first[c], fill[c], e);
-        e->n_docs = count_docs(run, laid + first[c], fill[c]);
-        mrs_event_voices(run, laid + first[c], fill[c], e);
-        for (uint32_t i = 0; i < fill[c]; i++)
-            run->event_of[laid[first[c] + i]] = run->n_events;
-        run->n_events++;
-    }
 }

@@ -1,10 +1,11 @@
 /* link.h - which claims speak of one happening, and how happenings hang together. Front door of
  * link.
  *
- * Reads every claim that stands in the store, in or across documents, and writes the store's
- * events, their reasons and links (spec/record.md 3). The result is a function of the claims
- * alone: the order in which documents came does not show. Cost is near-linear: only claims that
- * share a block (kind of deed, week, cell of the map or country) are compared.
+ * Reads the claims that came or went since it last ran, and what stands near them, and writes the
+ * events, reasons and links (spec/record.md 3) that this touches. The result is a function of the
+ * claims that stand: neither the order in which documents came nor how many came at a time shows
+ * (docs/decisions/007-incremental-linking.md). Cost is near-linear: only claims that share a block
+ * (kind of deed, week, cell of the map or country ...) are compared.
  * Rules and weights: data/link/ *.tsv. */
 #ifndef MRS_LINK_LINK_H
 #define MRS_LINK_LINK_H
@@ -17,15 +18,28 @@ typedef struct mrs_linker mrs_linker; /* tables; read-only once open; threads sh
 MRS_CHECK mrs_status mrs_linker_open(const mrs_pack *pack, mrs_linker **out, mrs_err *err);
 void mrs_linker_close(mrs_linker *linker); /* NULL is fine */
 
+typedef enum {
+    MRS_LINK_BY_NEED, /* all when much has changed, else what changed */
+    MRS_LINK_ALL,
+    MRS_LINK_FEW /* not when nothing is linked yet, or by other rules */
+} mrs_link_way;
+
 typedef struct {
-    uint32_t claims, pairs, events; /* read; compared; written or left as they were */
-    uint32_t links;
+    mrs_link_way way; /* does not show in what is written */
+    uint32_t jobs;    /* threads that compare; nor does this. 0: 1 */
+} mrs_link_options;
+
+typedef struct {
+    uint32_t claims, pairs; /* read; compared */
+    uint32_t events;        /* of those claims, written or left as they were */
+    bool all;               /* all was linked anew */
     mrs_event_changes changes;
 } mrs_link_stats;
 
-/* All events anew; the store rewrites only what changed. stats may be NULL. MRS_E_LIMIT when the
- * claims need more than 8 GiB; MRS_E_ARG when the store is not open for writing. */
-MRS_CHECK mrs_status mrs_link_run(const mrs_linker *linker, mrs_store *store, mrs_link_stats *stats,
+/* One transaction. options, stats may be NULL. MRS_E_LIMIT when the claims need more than 8 GiB;
+ * MRS_E_ARG when the store is not open for writing. */
+MRS_CHECK mrs_status mrs_link_run(const mrs_linker *linker, mrs_store *store,
+                                  const mrs_link_options *options, mrs_link_stats *stats,
                                   mrs_err *err);
 
 #endif

@@ -1,10 +1,11 @@
 /* link_internal.h - what the files of link share.
  *
- * Order of work (link.c): load (claims into items, documents) -> words (terms and weights) -> unit
- * (claims of one document that code held for one happening) -> block (pairs of units worth a look)
- * -> score -> group (units into events) -> event (fields) -> source (who is independent) -> relate
- * (links). All memory of a run is in run->arena. Nothing depends on the order in which claims came:
- * items stand in order of claim id, documents in order of id, pairs in order of score and unit. */
+ * Order of work (link.c): load (a report's claims into items; words and units of the report) ->
+ * block (where each unit may meet others) -> all (everything in memory) or few (what changed, by
+ * the store's tables) -> pairs that score at least even -> part (units that pairs hang together:
+ * group -> event -> source -> relate). Both ways write the same tables and the same events.
+ * Nothing depends on the order in which claims came: units are ordered by key, pairs by likelihood
+ * and then key, claims by id. Units, items and documents are named by their index in the run. */
 #ifndef MRS_LINK_INTERNAL_H
 #define MRS_LINK_INTERNAL_H
 
@@ -69,6 +70,7 @@ struct mrs_linker {
     mrs_table stop; /* words that say nothing */
     mrs_rarity rarity;
     uint8_t family[MRS_N_TYPES]; /* types that some row joins have the same */
+    char pack_sha256[65];        /* of the pack they came from */
 };
 
 /* ---- what is linked ---------------------------------------------------------------------------
@@ -86,14 +88,16 @@ typedef struct {
 } mrs_vector;
 
 typedef struct {
+    int64_t fid; /* its number in the store */
     mrs_str id, publisher;
     mrs_published published;
-    bool fetched;     /* from its publisher, who is else only declared */
-    mrs_vector words; /* of all that its claims tell */
+    bool fetched;                 /* from its publisher, who is else only declared */
+    mrs_vector words;             /* of all that its claims tell */
+    uint32_t first_unit, n_units; /* before units are sorted */
 } mrs_link_doc;
 
 typedef struct {
-    mrs_str id, sentence, part_of, follows, coincides_with;
+    mrs_str id, sentence;
     uint32_t doc, group, unit;
     mrs_claim claim;
     bool sample;
@@ -103,12 +107,17 @@ typedef struct {
 typedef enum { MRS_CLASS_FACT, MRS_CLASS_PLAN, MRS_CLASS_TOTAL, MRS_CLASS_HABIT } mrs_unit_class;
 
 typedef struct {
-    uint32_t *items; /* ascending, so by claim id */
+    int64_t key;     /* the first 64 bits of its first claim's id: in the order of ids */
+    uint32_t *items; /* in order of claim id */
     uint32_t n;
     uint32_t doc;
     mrs_unit_class of;
     mrs_event told; /* its fields from its own claims alone */
     mrs_vector words;
+    int64_t *blocks; /* ascending, each once */
+    uint32_t n_blocks;
+    mrs_str why; /* why it joined its event; empty: the first */
+    float score;
 } mrs_unit;
 
 /* a < b: units. z: log-odds that they are one happening. */
@@ -117,34 +126,64 @@ typedef struct {
     float z;
 } mrs_pair;
 
+/* From a number to an index; open addressing. */
+typedef struct {
+    struct {
+        int64_t key;
+        uint32_t value; /* 1 + index; 0: free */
+    } * at;
+    uint32_t slots, n;
+} mrs_index;
+void mrs_index_put(mrs_index *index, int64_t key, uint32_t value, mrs_arena *arena);
+/* UINT32_MAX: not there. */
+uint32_t mrs_index_get(const mrs_index *index, int64_t key);
+
 typedef struct {
     const mrs_linker *linker;
-    mrs_arena *arena;
+    mrs_relink *relink;
+    mrs_arena *arena; /* what is loaded */
+    mrs_arena *part;  /* what is made of one part of it, rewound after it */
     MRS_VEC(mrs_item) items;
     MRS_VEC(mrs_link_doc) docs;
     MRS_VEC(mrs_unit) units;
-    MRS_VEC(mrs_pair) pairs; /* those with z >= 0 */
-    uint32_t n_compared;
-    uint32_t *cluster; /* [units] smallest unit of its cluster */
-    mrs_str *unit_why; /* [units] why it joined; empty: the first of its event */
-    float *unit_score; /* [units] */
-    mrs_event *events;
-    uint32_t n_events;
-    uint32_t *event_of; /* [items] index into events */
-    MRS_VEC(mrs_link) links;
+    mrs_index doc_at, unit_at; /* by fid, by key */
+    uint32_t n_jobs;
+    mrs_link_stats stats;
 } mrs_linking;
 
 /* ---- the stages -------------------------------------------------------------------------------
  */
 
-MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, mrs_store *store, mrs_err *err);
-void mrs_link_words(mrs_linking *run);
+/* The document's claims, words and units, unless they are there; *doc its index. */
+MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, int64_t fid, uint32_t *doc, mrs_err *err);
+/* words.c: of the document's items, those from `first` on, and of itself. */
+void mrs_link_words(mrs_linking *run, uint32_t doc, uint32_t first);
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b);
-void mrs_link_units(mrs_linking *run);
-void mrs_link_block(mrs_linking *run);
-void mrs_link_group(mrs_linking *run);
-void mrs_link_events(mrs_linking *run);
-void mrs_link_relate(mrs_linking *run);
+/* unit.c: of the items from `first` on, all of one document, in order of id. */
+void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first);
+
+mrs_unit_row mrs_unit_row_of(const mrs_linking *run, const mrs_unit *unit);
+
+/* block.c: sets unit->blocks. Bit 0 of a block: it is a place. */
+void mrs_unit_blocks(mrs_linking *run, mrs_unit *unit);
+/* In a block of n units each is compared with so many that follow it, in order of day and key. */
+uint32_t mrs_block_reach(int64_t block, uint32_t n);
+enum { MRS_BLOCK_WHOLE = 64, MRS_BLOCK_WINDOW = 32, MRS_BLOCK_FEW = 4 };
+
+/* Everything anew; what changed. Both under mrs_arena_run of run->arena and run->part. */
+MRS_CHECK mrs_status mrs_link_all(mrs_linking *run, mrs_err *err);
+MRS_CHECK mrs_status mrs_link_few(mrs_linking *run, mrs_err *err);
+
+/* part.c: the events of these units, in order of key, are written; no pair leads out of them.
+ * pairs: a, b index `units`. sums: takes the events too; NULL: nobody does. */
+typedef struct mrs_sums mrs_sums;
+MRS_CHECK mrs_status mrs_link_parts(mrs_linking *run, const uint32_t *units, uint32_t n,
+                                    const mrs_pair *pairs, uint32_t n_pairs, mrs_sums *sums,
+                                    mrs_err *err);
+/* group.c: cluster[i] is the least place in `units` of the cluster of unit i; sets why and score.
+ * In run->part. units: by key. */
+void mrs_link_group(mrs_linking *run, const uint32_t *units, uint32_t n, mrs_pair *pairs,
+                    uint32_t n_pairs, uint32_t *cluster);
 
 /* score.c: which level each feature has; MRS_W_VETO in any: not one happening (z is -INFINITY). */
 typedef struct {
@@ -153,7 +192,7 @@ typedef struct {
     double z;
 } mrs_match;
 mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b);
-mrs_str mrs_match_why(const mrs_linking *run, const mrs_match *match, mrs_str with);
+mrs_str mrs_match_why(const mrs_match *match, mrs_str with, mrs_arena *arena);
 /* 1: same type and mode, down to 0: cannot be the same deed. */
 mrs_weight mrs_deed_match(const mrs_linker *linker, mrs_deed a, mrs_deed b, double *kin);
 double mrs_distance_km(const mrs_place *a, const mrs_place *b); /* NAN: one has no point */
@@ -169,9 +208,22 @@ bool mrs_counts_apart(const mrs_linking *run, const uint32_t *items, uint32_t n,
 /* Which of the claim's counts with its kind, whose and unit it is, from 0. */
 uint32_t mrs_count_nth(const mrs_claim *claim, uint32_t at);
 
-/* event.c: fields of one happening from some items, in run->arena; id and sources too. */
-void mrs_event_fields(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out);
-/* source.c */
-void mrs_event_voices(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out);
+/* event.c: the fields of one happening from some items, in order of claim id. */
+void mrs_event_fields(const mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out,
+                      mrs_arena *arena);
+/* source.c: who says so. */
+void mrs_event_voices(const mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out,
+                      mrs_arena *arena);
+/* relate.c: where its claims cannot all hold; *n links in arena. */
+mrs_link *mrs_event_contradictions(const mrs_linking *run, const uint32_t *items, mrs_event *event,
+                                   uint32_t *n, mrs_arena *arena);
+
+/* sum.c: totals and the events they may count. */
+mrs_sums *mrs_sums_new(mrs_arena *arena);
+void mrs_sums_take(mrs_sums *sums, const mrs_event *event);
+/* Of all events, as they were taken. */
+MRS_CHECK mrs_status mrs_sums_all(mrs_linking *run, mrs_sums *sums, mrs_err *err);
+/* Of those that changed. */
+MRS_CHECK mrs_status mrs_sums_few(mrs_linking *run, mrs_err *err);
 
 #endif

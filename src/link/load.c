@@ -1,14 +1,49 @@
-/* load.c - the store's claims as items, with all that linking reads of them. */
+/* load.c - a document's claims as items, with all that linking reads of them. */
 #include "link/link_internal.h"
-
-#include <stdlib.h>
 
 typedef struct {
     mrs_linking *run;
     const mrs_claim_row *row;
+    uint32_t doc, first; /* first of its items */
     mrs_status status;
     mrs_err *err;
 } taking;
+
+/* ---- index ------------------------------------------------------------------------------------
+ */
+
+static uint32_t slot_of(const mrs_index *index, int64_t key)
+{
+    uint64_t h = (uint64_t)key * 0x9E3779B97F4A7C15ULL;
+    uint32_t at = (uint32_t)(h >> 32) & (index->slots - 1);
+    while (index->at[at].value && index->at[at].key != key)
+        at = (at + 1) & (index->slots - 1);
+    return at;
+}
+
+void mrs_index_put(mrs_index *index, int64_t key, uint32_t value, mrs_arena *arena)
+{
+    if (index->n * 2 >= index->slots) {
+        mrs_index old = *index;
+        index->slots = old.slots ? old.slots * 2 : 1024;
+        index->at = mrs_arena_alloc(arena, index->slots, sizeof *index->at);
+        for (uint32_t i = 0; i < old.slots; i++)
+            if (old.at[i].value)
+                index->at[slot_of(index, old.at[i].key)] = old.at[i];
+    }
+    uint32_t at = slot_of(index, key);
+    index->n += index->at[at].value == 0;
+    index->at[at].key = key;
+    index->at[at].value = value + 1;
+}
+
+uint32_t mrs_index_get(const mrs_index *index, int64_t key)
+{
+    return index->slots ? index->at[slot_of(index, key)].value - 1 : UINT32_MAX;
+}
+
+/* ---- copies -----------------------------------------------------------------------------------
+ */
 
 static mrs_str copy(const mrs_linking *run, mrs_str s)
 {
@@ -64,28 +99,29 @@ static mrs_claim copy_claim(const mrs_linking *run, const mrs_claim *from)
     return c;
 }
 
+/* ---- loading ----------------------------------------------------------------------------------
+ */
+
 static mrs_status take_row(void *ctx, mrs_err *err)
 {
     taking *t = ctx;
     mrs_linking *run = t->run;
     const mrs_claim_row *row = t->row;
     (void)err;
-    mrs_item *item = MRS_PUSH(run->arena, &run->items);
-    *item = (mrs_item){.id = copy(run, row->id),
-                       .sentence = copy(run, row->sentence),
-                       .part_of = copy(run, row->part_of),
-                       .follows = copy(run, row->follows),
-                       .coincides_with = copy(run, row->coincides_with),
-                       .group = row->group,
-                       .claim = copy_claim(run, &row->claim),
-                       .sample = row->sample};
-    /* one entry per claim now, one per document once they are sorted */
-    mrs_link_doc *doc = MRS_PUSH(run->arena, &run->docs);
-    *doc = (mrs_link_doc){.id = copy(run, row->doc),
-                          .publisher = copy(run, row->publisher),
-                          .published = row->published,
-                          .fetched = row->fetched};
-    doc->published.text = (mrs_str){"", 0};
+    if (run->items.n == t->first) {
+        mrs_link_doc *doc = &run->docs.at[t->doc];
+        doc->id = copy(run, row->doc);
+        doc->publisher = copy(run, row->publisher);
+        doc->published = row->published;
+        doc->published.text = (mrs_str){"", 0};
+        doc->fetched = row->fetched;
+    }
+    *MRS_PUSH(run->arena, &run->items) = (mrs_item){.id = copy(run, row->id),
+                                                    .sentence = copy(run, row->sentence),
+                                                    .doc = t->doc,
+                                                    .group = row->group,
+                                                    .claim = copy_claim(run, &row->claim),
+                                                    .sample = row->sample};
     return MRS_OK;
 }
 
@@ -97,42 +133,37 @@ static bool take(void *ctx, const mrs_claim_row *row)
     return t->status == MRS_OK;
 }
 
-static int by_doc_id(const void *a, const void *b)
-{
-    return mrs_str_cmp(((const mrs_link_doc *)a)->id, ((const mrs_link_doc *)b)->id);
-}
+typedef struct {
+    mrs_linking *run;
+    int64_t fid;
+    uint32_t doc;
+} loading;
 
-static uint32_t doc_index(const mrs_linking *run, mrs_str id)
+static mrs_status load(void *ctx, mrs_err *err)
 {
-    const mrs_link_doc key = {.id = id};
-    const mrs_link_doc *at = bsearch(&key, run->docs.at, run->docs.n, sizeof key, by_doc_id);
-    return (uint32_t)(at - run->docs.at);
-}
-
-static mrs_status number_docs(void *ctx, mrs_err *err)
-{
-    mrs_linking *run = ctx;
-    (void)err;
-    mrs_str *doc_of = MRS_NEW(run->arena, mrs_str, run->items.n);
-    for (uint32_t i = 0; i < run->items.n; i++)
-        doc_of[i] = run->docs.at[i].id;
-    if (run->docs.n)
-        qsort(run->docs.at, run->docs.n, sizeof *run->docs.at, by_doc_id);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < run->docs.n; i++)
-        if (n == 0 || by_doc_id(&run->docs.at[n - 1], &run->docs.at[i]) != 0)
-            run->docs.at[n++] = run->docs.at[i];
-    run->docs.n = n;
-    for (uint32_t i = 0; i < run->items.n; i++)
-        run->items.at[i].doc = doc_index(run, doc_of[i]);
+    loading *l = ctx;
+    mrs_linking *run = l->run;
+    l->doc = run->docs.n;
+    *MRS_PUSH(run->arena, &run->docs) = (mrs_link_doc){.fid = l->fid, .first_unit = run->units.n};
+    mrs_index_put(&run->doc_at, l->fid, l->doc, run->arena);
+    taking t = {.run = run, .doc = l->doc, .first = run->items.n, .err = err};
+    mrs_status st = mrs_relink_claims(run->relink, l->fid, take, &t, err);
+    if (!st)
+        st = t.status;
+    if (st)
+        return st;
+    mrs_link_words(run, l->doc, t.first);
+    mrs_link_units(run, l->doc, t.first);
+    run->docs.at[l->doc].n_units = run->units.n - run->docs.at[l->doc].first_unit;
+    run->stats.claims += run->items.n - t.first;
     return MRS_OK;
 }
 
-mrs_status mrs_link_load(mrs_linking *run, mrs_store *store, mrs_err *err)
+mrs_status mrs_link_load(mrs_linking *run, int64_t fid, uint32_t *doc, mrs_err *err)
 {
-    taking t = {.run = run, .err = err};
-    mrs_status st = mrs_store_claims(store, NULL, NULL, take, &t, err);
-    if (!st)
-        st = t.status;
-    return st ? st : mrs_arena_run(&run->arena, 1, number_docs, run, err);
+    mrs_arena *const arenas[] = {run->arena, run->part};
+    loading l = {run, fid, mrs_index_get(&run->doc_at, fid)};
+    mrs_status st = l.doc != UINT32_MAX ? MRS_OK : mrs_arena_run(arenas, 2, load, &l, err);
+    *doc = l.doc;
+    return st;
 }

@@ -249,6 +249,11 @@ static double sum_of(const mrs_linker *linker, const mrs_match *m)
 mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
 {
     const mrs_unit *u = &run->units.at[a], *v = &run->units.at[b];
+    if (u->key > v->key) { /* sums are taken in one order whoever asks */
+        const mrs_unit *swap = u;
+        u = v;
+        v = swap;
+    }
     const mrs_event *p = &u->told, *q = &v->told;
     mrs_match m = {.km = NAN, .z = -INFINITY};
     m.type = mrs_deed_match(run->linker, (mrs_deed){p->type, p->mode}, (mrs_deed){q->type, q->mode},
@@ -270,12 +275,12 @@ mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
     return m;
 }
 
-mrs_str mrs_match_why(const mrs_linking *run, const mrs_match *m, mrs_str with)
+mrs_str mrs_match_why(const mrs_match *m, mrs_str with, mrs_arena *arena)
 {
     char km[24] = "";
     if (!isnan(m->km))
         snprintf(km, sizeof km, " (%.0f km)", m->km);
-    return mrs_str_format(run->arena,
+    return mrs_str_format(arena,
                           "type %s; place %s%s; time %s; actors %s; targets %s; count %s; words "
                           "%.2f; story %.2f; log-odds %.1f; with %.*s",
                           mrs_weight_level(m->type), mrs_weight_level(m->place), km,

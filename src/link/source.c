@@ -13,7 +13,8 @@
 static const double same_wording = 0.92; /* cosine */
 
 typedef struct {
-    mrs_linking *run;
+    const mrs_linking *run;
+    mrs_arena *arena;
     const mrs_event *e;
     struct {
         mrs_event_source *at;
@@ -105,7 +106,7 @@ static bool repeats(const hearing *h, const mrs_event_source *a, const mrs_event
 static mrs_str why_not(const hearing *h, uint32_t i)
 {
     const mrs_event_source *v = &h->voices.at[i];
-    mrs_arena *arena = h->run->arena;
+    mrs_arena *arena = h->arena;
     bool any = false;
     for (uint32_t k = 0; k < i; k++) {
         const mrs_event_source *w = &h->voices.at[k];
@@ -141,13 +142,14 @@ static void drop_doubles(hearing *h)
     h->voices.n = n;
 }
 
-void mrs_event_voices(mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out)
+void mrs_event_voices(const mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out,
+                      mrs_arena *arena)
 {
-    hearing h = {.run = run, .e = out};
-    h.item = MRS_NEW(run->arena, uint32_t, n);
+    hearing h = {.run = run, .arena = arena, .e = out};
+    h.item = MRS_NEW(arena, uint32_t, n);
     for (uint32_t i = 0; i < n; i++) {
         h.item[i] = items[i];
-        *MRS_PUSH(run->arena, &h.voices) = voice_of(&h, &run->items.at[items[i]]);
+        *MRS_PUSH(arena, &h.voices) = voice_of(&h, &run->items.at[items[i]]);
     }
     qsort(h.voices.at, h.voices.n, sizeof *h.voices.at, by_name);
     drop_doubles(&h);

@@ -127,6 +127,7 @@ static mrs_status open_all(void *ctx, mrs_err *err)
     if (!st)
         st = mrs_rarity_open(o->pack, &o->linker->rarity, err);
     make_families(o->linker);
+    mrs_pack_sha256(o->pack, o->linker->pack_sha256);
     return st;
 }
 

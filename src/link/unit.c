@@ -3,26 +3,6 @@
 
 #include <stdlib.h>
 
-typedef struct {
-    uint32_t doc, group, item;
-} key;
-
-static int by_key(const void *a, const void *b)
-{
-    const key *x = a, *y = b;
-    if (x->doc != y->doc)
-        return x->doc < y->doc ? -1 : 1;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    return (x->item > y->item) - (x->item < y->item);
-}
-
-static int by_first_item(const void *a, const void *b)
-{
-    uint32_t x = ((const mrs_unit *)a)->items[0], y = ((const mrs_unit *)b)->items[0];
-    return (x > y) - (x < y);
-}
-
 static mrs_unit_class class_of(const mrs_event *e)
 {
     if (e->recency == MRS_RECENCY_AGGREGATE)
@@ -62,29 +42,55 @@ static mrs_vector words_of(mrs_linking *run, const mrs_unit *u)
     return (mrs_vector){list.at, n};
 }
 
-void mrs_link_units(mrs_linking *run)
+/* "c-0123456789abcdef...": those 16 digits, as a number in the order of the text. */
+static int64_t key_of(mrs_str id)
 {
-    uint32_t n = run->items.n;
-    key *keys = MRS_NEW(run->arena, key, n);
+    uint64_t key = 0;
+    for (size_t i = 2; i < 18; i++) {
+        char c = i < id.len ? id.ptr[i] : '0';
+        key = key << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return (int64_t)(key ^ (uint64_t)1 << 63);
+}
+
+static void finish(mrs_linking *run, mrs_unit *u)
+{
+    u->key = key_of(run->items.at[u->items[0]].id);
+    mrs_event_fields(run, u->items, u->n, &u->told, run->arena);
+    u->of = class_of(&u->told);
+    u->words = words_of(run, u);
+}
+
+void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first)
+{
+    uint32_t n = run->items.n - first, taken = 0;
     uint32_t *order = MRS_NEW(run->arena, uint32_t, n);
-    for (uint32_t i = 0; i < n; i++)
-        keys[i] = (key){run->items.at[i].doc, run->items.at[i].group, i};
-    if (n)
-        qsort(keys, n, sizeof *keys, by_key);
+    bool *done = MRS_NEW(run->arena, bool, n);
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = keys[i].item;
-        if (i == 0 || keys[i].doc != keys[i - 1].doc || keys[i].group != keys[i - 1].group)
-            *MRS_PUSH(run->arena, &run->units) = (mrs_unit){.items = &order[i], .doc = keys[i].doc};
-        run->units.at[run->units.n - 1].n++;
+        if (done[i])
+            continue;
+        mrs_unit *u = MRS_PUSH(run->arena, &run->units);
+        *u = (mrs_unit){.items = &order[taken], .doc = doc, .score = 1};
+        for (uint32_t k = i; k < n; k++) {
+            mrs_item *item = &run->items.at[first + k];
+            if (done[k] || item->group != run->items.at[first + i].group)
+                continue;
+            done[k] = true;
+            item->unit = run->units.n - 1;
+            order[taken++] = first + k;
+        }
+        u->n = (uint32_t)(&order[taken] - u->items);
+        finish(run, u);
+        mrs_index_put(&run->unit_at, u->key, run->units.n - 1, run->arena);
+        mrs_unit_blocks(run, u);
     }
-    if (run->units.n)
-        qsort(run->units.at, run->units.n, sizeof *run->units.at, by_first_item);
-    for (uint32_t i = 0; i < run->units.n; i++) {
-        mrs_unit *u = &run->units.at[i];
-        for (uint32_t k = 0; k < u->n; k++)
-            run->items.at[u->items[k]].unit = i;
-        mrs_event_fields(run, u->items, u->n, &u->told);
-        u->of = class_of(&u->told);
-        u->words = words_of(run, u);
-    }
+}
+
+mrs_unit_row mrs_unit_row_of(const mrs_linking *run, const mrs_unit *unit)
+{
+    return (mrs_unit_row){.unit = unit->key,
+                          .doc = run->docs.at[unit->doc].fid,
+                          .day = unit->told.time.start,
+                          .blocks = unit->blocks,
+                          .n_blocks = unit->n_blocks};
 }

@@ -103,34 +103,20 @@ static mrs_vector terms_of(mrs_linking *run, const mrs_item *item)
     return v;
 }
 
-typedef struct {
-    mrs_term *at;
-    uint32_t n, cap;
-} term_list;
-
-/* The words of all its items together. */
-static void doc_words(mrs_linking *run)
+void mrs_link_words(mrs_linking *run, uint32_t doc, uint32_t first)
 {
-    term_list *lists = MRS_NEW(run->arena, term_list, run->docs.n);
-    for (uint32_t i = 0; i < run->items.n; i++) {
-        const mrs_item *item = &run->items.at[i];
+    MRS_VEC(mrs_term) all = {0};
+    for (uint32_t i = first; i < run->items.n; i++) {
+        mrs_item *item = &run->items.at[i];
+        item->words = terms_of(run, item);
         for (uint32_t k = 0; k < item->words.n; k++)
-            *MRS_PUSH(run->arena, &lists[item->doc]) = item->words.at[k];
+            *MRS_PUSH(run->arena, &all) = item->words.at[k];
+        normalize(&item->words);
     }
-    for (uint32_t i = 0; i < run->docs.n; i++) {
-        run->docs.at[i].words = (mrs_vector){lists[i].at, lists[i].n};
-        settle(&run->docs.at[i].words);
-        normalize(&run->docs.at[i].words);
-    }
-}
-
-void mrs_link_words(mrs_linking *run)
-{
-    for (uint32_t i = 0; i < run->items.n; i++)
-        run->items.at[i].words = terms_of(run, &run->items.at[i]);
-    doc_words(run);
-    for (uint32_t i = 0; i < run->items.n; i++)
-        normalize(&run->items.at[i].words);
+    mrs_vector *story = &run->docs.at[doc].words;
+    *story = (mrs_vector){all.at, all.n};
+    settle(story);
+    normalize(story);
 }
 
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b)

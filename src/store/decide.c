@@ -364,8 +364,6 @@ static mrs_status decide(void *ctx, mrs_err *err)
         st = mrs_claim_settle(g->store, d->objects[i], err);
     if (!st)
         st = log_it(g, err);
-    if (!st && claims)
-        st = mrs_meta_set(g->store, "linked", "0", err);
     return st ? st : mrs_layer_touch(g->store, "claims", NULL, err);
 }
 

@@ -572,9 +572,13 @@ static mrs_status write_retry_end(world *w, mrs_err *err)
 
 static mrs_status write_events(world *w, mrs_err *err)
 {
-    return mrs_store_replace_events(
-        w->store, &(mrs_event_set){.links = &(mrs_link){.from = w->ids[0]}, .n_links = 1}, NULL,
-        err);
+    mrs_relink *relink;
+    mrs_relink_state now;
+    const mrs_link link = {.from = w->ids[0]};
+    mrs_status st = mrs_relink_begin(w->store, MRS_STR("rules"), &relink, &now, err);
+    if (!st)
+        st = mrs_relink_link_put(relink, &link, err);
+    return mrs_relink_end(relink, st, NULL, err);
 }
 
 static mrs_status write_decision(world *w, mrs_err *err)
@@ -594,7 +598,7 @@ static const writer calls[] = {{"mrs_store_set_run", write_run},
                                {"mrs_store_set_aside", write_aside},
                                {"mrs_store_retry_begin", write_retry_begin},
                                {"mrs_store_retry_end", write_retry_end},
-                               {"mrs_store_replace_events", write_events},
+                               {"mrs_relink_end", write_events},
                                {"mrs_store_decide", write_decision},
                                {"mrs_store_open", NULL},
                                {"mrs_store_close", NULL},

@@ -5,7 +5,8 @@
  * are told apart at the next write, for that goes into the audit log.
  * 4 -> 5: how many paragraphs of a document are not machine-coded, and which; what a retry must
  * know of what is set aside. Of documents that were there only the whole is known. Decisions, the
- * claim as coded beside what people made of it, who and why in the log. */
+ * claim as coded beside what people made of it, who and why in the log. Link's
+ * tables; what was linked is linked anew. */
 #include "store/store_internal.h"
 
 static const char *const to_4[] = {
@@ -28,6 +29,8 @@ static const char *const to_5[] = {
     CONTENT("decisions", "What people decided of claims and events"),
     CONTENT("decision_objects", "Which claims a decision speaks of"),
     "INSERT INTO marsad_meta VALUES('migrated','1')",
+    "DELETE FROM marsad_meta WHERE key IN ('linked','links')",
+    "INSERT INTO unlinked SELECT DISTINCT document FROM claims",
     NULL};
 
 /* Columns stand in the order of their layout, so that the first missing one says all. */
@@ -86,6 +89,8 @@ mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
         st = mrs_schema_table(store, &mrs_layout_decisions, err);
     if (!st)
         st = exec_all(store, mrs_schema_decisions, err);
+    if (!st)
+        st = exec_all(store, mrs_schema_link, err);
     if (!st)
         st = exec_all(store, to_5, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);

@@ -158,8 +158,6 @@ static mrs_status fall(mrs_store *store, const kin *k, const kin *first, double 
             st = mrs_sql_do(store, MRS_SQL_UNSETTLE_REPEATS, k->id, err);
         if (!st)
             st = mrs_audit_add(store, "step down", k->id, first->id, err);
-        if (!st)
-            st = mrs_meta_set(store, "linked", "0", err);
     }
     if (!st)
         st = mrs_sql_get(store, MRS_SQL_DOC_FALL, &stmt, err);
@@ -176,9 +174,7 @@ static mrs_status rise(mrs_store *store, const kin *k, mrs_err *err)
     if (k->standing)
         return MRS_OK;
     mrs_status st = mrs_sql_do_int(store, MRS_SQL_DOC_RISE, k->fid, err);
-    if (!st)
-        st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, k->fid, err);
-    return st ? st : mrs_meta_set(store, "linked", "0", err);
+    return st ? st : mrs_sql_do_int(store, MRS_SQL_FTS_ADD, k->fid, err);
 }
 
 /* Does what k repeats stand, and before self? Then self is nothing to it. */

@@ -293,8 +293,6 @@ static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *er
     st = put_claims(store, doc, fid, err);
     if (!st)
         st = mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);
-    if (!st)
-        st = mrs_meta_set(store, "linked", "0", err);
     return st ? st : mrs_audit_add(store, "code", doc->id, doc->uri, err);
 }
 

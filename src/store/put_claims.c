@@ -301,10 +301,10 @@ static mrs_status bind_claim(mrs_store *store, sqlite3_stmt *stmt, const mrs_cla
 mrs_status mrs_claim_drop(mrs_store *store, int64_t fid, bool join, mrs_err *err)
 {
     static const mrs_sql_id drops[] = {MRS_SQL_CLAIM_DROP_PARTIES, MRS_SQL_CLAIM_DROP_QUANTITIES,
-                                       MRS_SQL_CLAIM_DROP_PARTS, MRS_SQL_CLAIM_DROP,
-                                       MRS_SQL_CLAIM_DROP_JOIN};
+                                       MRS_SQL_CLAIM_DROP_PARTS,   MRS_SQL_CLAIM_DROP,
+                                       MRS_SQL_UNLINK_EVENT,       MRS_SQL_CLAIM_DROP_JOIN};
     mrs_status st = MRS_OK;
-    for (int i = 0; !st && i < (join ? 5 : 4); i++)
+    for (int i = 0; !st && i < (join ? 6 : 4); i++)
         st = mrs_sql_do_int(store, drops[i], fid, err);
     return st;
 }
@@ -370,13 +370,14 @@ mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid,
         widen(m.rows[i].claim.place, box);
     }
     mrs_arena_rewind(store->arena, mark);
-    return st;
+    return st || !doc->coding->n ? st : mrs_sql_do_int(store, MRS_SQL_UNLINK, doc_fid, err);
 }
 
 mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err)
 {
-    static const mrs_sql_id drops[] = {MRS_SQL_DROP_PARTIES, MRS_SQL_DROP_QUANTITIES,
-                                       MRS_SQL_DROP_PARTS, MRS_SQL_DROP_JOINS, MRS_SQL_DROP_CLAIMS};
+    static const mrs_sql_id drops[] = {
+        MRS_SQL_UNLINK,     MRS_SQL_UNLINK_EVENTS, MRS_SQL_DROP_PARTIES, MRS_SQL_DROP_QUANTITIES,
+        MRS_SQL_DROP_PARTS, MRS_SQL_DROP_JOINS,    MRS_SQL_DROP_CLAIMS};
     sqlite3_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_SUPERSEDE, &stmt, err);
     if (st)

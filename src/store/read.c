@@ -204,6 +204,20 @@ static mrs_status give_one(void *ctx, int64_t fid, bool *go_on, mrs_err *err)
     return st;
 }
 
+mrs_status mrs_claim_give(mrs_store *store, int64_t fid, mrs_claim_fn fn, void *ctx, bool *go_on,
+                          mrs_err *err)
+{
+    reading r = {.store = store, .arena = store->arena, .claim_fn = fn, .ctx = ctx};
+    return give_one(&r, fid, go_on, err);
+}
+
+mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn fn, void *ctx, bool *go_on,
+                          mrs_err *err)
+{
+    reading r = {.store = store, .arena = store->arena, .events = true, .event_fn = fn, .ctx = ctx};
+    return give_one(&r, fid, go_on, err);
+}
+
 static mrs_status give_all(reading *r, mrs_err *err)
 {
     sqlite3_stmt *stmt = NULL;

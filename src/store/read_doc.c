@@ -271,8 +271,9 @@ mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65], m
 
 static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
-    uint64_t *const to[] = {&out->docs,   &out->not_coded, &out->in_part, &out->copies,  &out->near,
-                            &out->claims, &out->events,    &out->asides,  &out->unjoined};
+    uint64_t *const to[] = {&out->docs,     &out->not_coded, &out->in_part, &out->copies,
+                            &out->near,     &out->claims,    &out->events,  &out->asides,
+                            &out->unjoined, &out->unlinked};
     sqlite3_stmt *stmt;
     bool row;
     mrs_str text =
@@ -285,7 +286,8 @@ static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
                 "(SELECT count(*) FROM documents WHERE standing=0 AND resemblance<1),"
                 "(SELECT count(*) FROM claims),(SELECT count(*) FROM events),"
                 "(SELECT count(*) FROM set_aside),"
-                "(SELECT count(*) FROM claims WHERE fid NOT IN (SELECT claim FROM event_claims))");
+                "(SELECT count(*) FROM claims WHERE fid NOT IN (SELECT claim FROM event_claims)),"
+                "(SELECT count(*) FROM unlinked)");
     mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
@@ -335,15 +337,12 @@ static mrs_status link_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 
 mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
-    char linked[8];
     *out = (mrs_summary){.sample = store->sample, .schema = MRS_STORE_SCHEMA};
     mrs_status st = counts(store, out, err);
     if (!st && out->not_coded)
         st = language_counts(store, out, err);
     if (!st)
         st = link_counts(store, out, err);
-    if (!st)
-        st = mrs_meta_get(store, "linked", linked, sizeof linked, err);
-    out->linked = !st && strcmp(linked, "1") == 0;
+    out->linked = !st && !out->unlinked;
     return st;
 }

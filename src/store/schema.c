@@ -64,7 +64,7 @@ static const char *const own[] = {
     "CREATE TABLE tombstones (fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, successor TEXT, at "
     "TEXT NOT NULL, why TEXT NOT NULL)",
     "CREATE TABLE marsad_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
-    "INSERT INTO marsad_meta VALUES('owner','marsad'),('linked','1')",
+    "INSERT INTO marsad_meta VALUES('owner','marsad')",
     "CREATE VIRTUAL TABLE documents_text USING fts5(title, text, content='documents', "
     "content_rowid='fid', tokenize='unicode61 remove_diacritics 2')",
     "CREATE INDEX documents_by_text ON documents(text_sha256)",
@@ -153,6 +153,23 @@ const char *const mrs_schema_decisions[] = {
     "CREATE INDEX decision_objects_by_object ON decision_objects(object)",
     "CREATE INDEX decisions_by_object ON decisions(object)", NULL};
 
+/* relink.h says what they hold; blocks: 64-bit numbers as they stand in memory. stale_events:
+ * events that lost a claim since link ran. */
+const char *const mrs_schema_link[] = {
+    "CREATE TABLE unlinked (document INTEGER PRIMARY KEY)",
+    "CREATE TABLE stale_events (event INTEGER PRIMARY KEY)",
+    "CREATE TABLE link_units (unit INTEGER PRIMARY KEY, document INTEGER NOT NULL, day INTEGER NOT "
+    "NULL, blocks BLOB NOT NULL)",
+    "CREATE INDEX link_units_by_document ON link_units(document)",
+    "CREATE TABLE link_blocks (block INTEGER NOT NULL, day INTEGER NOT NULL, unit INTEGER NOT "
+    "NULL, PRIMARY KEY(block, day, unit)) WITHOUT ROWID",
+    "CREATE TABLE link_pairs (a INTEGER NOT NULL, b INTEGER NOT NULL, z DOUBLE NOT NULL, PRIMARY "
+    "KEY(a, b)) WITHOUT ROWID",
+    "CREATE INDEX links_by_event ON links(event) WHERE event IS NOT NULL",
+    "CREATE INDEX events_of_type ON events(type, start_date)",
+    "CREATE INDEX events_total ON events(type, start_date, end_date) WHERE recency='aggregate'",
+    NULL};
+
 static mrs_status run_all(mrs_store *store, const char *const *texts, size_t n, mrs_err *err)
 {
     mrs_status st = MRS_OK;
@@ -233,6 +250,8 @@ mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
         st = mrs_sql_exec(store, mrs_schema_near[i], err);
     for (size_t i = 0; !st && mrs_schema_decisions[i]; i++)
         st = mrs_sql_exec(store, mrs_schema_decisions[i], err);
+    for (size_t i = 0; !st && mrs_schema_link[i]; i++)
+        st = mrs_sql_exec(store, mrs_schema_link[i], err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)
         st = register_content(store, &contents[i], err);
     char version[32];

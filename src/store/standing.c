@@ -166,7 +166,8 @@ static mrs_status settle_hand(settling *t, mrs_err *err)
     if (st || !t->doc || t->s.blind)
         return st || !t->fid ? st : mrs_claim_drop(t->store, t->fid, true, err);
     t->base = t->s.hand;
-    return rewrite(t, err);
+    st = mrs_sql_do_int(t->store, MRS_SQL_UNLINK, t->doc, err);
+    return st ? st : rewrite(t, err);
 }
 
 static mrs_status settle_coded(settling *t, mrs_err *err)
@@ -195,6 +196,8 @@ static mrs_status settle(void *ctx, mrs_err *err)
     mrs_status st = mrs_standing_read(t->store, t->id, &t->s, t->store->arena, err);
     if (!st)
         st = find(t, err);
+    if (!st && t->fid)
+        st = mrs_sql_do_int(t->store, MRS_SQL_UNLINK, t->doc, err);
     if (!st && t->s.hand.len)
         return settle_hand(t, err);
     return st || !t->fid ? st : settle_coded(t, err);

@@ -4,6 +4,17 @@
 /* As near.c reads them. */
 #define KIN "SELECT d.fid,d.id,d.published,d.repeats,d.text_sha256,d.standing "
 
+/* As relink_events.c reads them: fid, id, hash, the first claim that stands, stale. */
+#define OLD                                                                                        \
+    "SELECT e.fid,e.id,e.hash,(SELECT c.fid FROM event_claims m JOIN claims c ON c.fid=m.claim "   \
+    "WHERE m.event=e.fid ORDER BY c.id LIMIT 1),EXISTS(SELECT 1 FROM stale_events z WHERE "        \
+    "z.event=e.fid) "
+
+#define AT_EDGE(table, rows)                                                                       \
+    "SELECT 1 FROM rtree_" table "_geom g JOIN gpkg_contents c ON c.table_name='" table            \
+    "' WHERE " rows " AND (g.minx<=c.min_x OR g.maxx>=c.max_x OR g.miny<=c.min_y OR "              \
+    "g.maxy>=c.max_y)"
+
 /* clang-format off */
 const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_BEGIN] = {"BEGIN IMMEDIATE", NULL},
@@ -130,7 +141,6 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "SELECT bytes,n_bytes,codec FROM set_aside WHERE name=?1 AND bytes IS NOT NULL", NULL},
     [MRS_SQL_ASIDE_ROUND] = {"SELECT round FROM set_aside WHERE name=?1", NULL},
 
-    [MRS_SQL_EVENT_HASHES] = {"SELECT id,hash,fid FROM events ORDER BY id", NULL},
     [MRS_SQL_EVENT_ADD] = {NULL, &mrs_layout_events},
     [MRS_SQL_EVENT_DROP] = {"DELETE FROM events WHERE fid=?1", NULL},
     [MRS_SQL_EVENT_DROP_PARTIES] = {"DELETE FROM event_parties WHERE event=?1", NULL},
@@ -144,7 +154,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_EVENT_PARTY_ADD] = {NULL, &mrs_layout_event_parties},
     [MRS_SQL_EVENT_QUANTITY_ADD] = {NULL, &mrs_layout_event_quantities},
     [MRS_SQL_EVENT_CLAIM_ADD] = {
-        "INSERT INTO event_claims SELECT NULL,?1,fid,?3,?4 FROM claims WHERE id=?2", NULL},
+        "INSERT OR REPLACE INTO event_claims SELECT NULL,?1,fid,?3,?4 FROM claims "
+        "WHERE id=?2", NULL},
     [MRS_SQL_EVENT_SOURCE_ADD] = {NULL, &mrs_layout_event_sources},
     [MRS_SQL_EVENT_AREA_ADD] = {
         "INSERT INTO event_areas SELECT NULL,?2,id,type,mode,status,start_date,end_date,place,"
@@ -163,8 +174,90 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "WHERE t.event=?1 ORDER BY c.id", NULL},
     [MRS_SQL_EVENT_SOURCES_READ] = {
         "SELECT @ FROM event_sources t WHERE t.event=?1 ORDER BY t.n", &mrs_layout_event_sources},
-    [MRS_SQL_LINKS_DROP] = {"DELETE FROM links", NULL},
     [MRS_SQL_LINK_ADD] = {NULL, &mrs_layout_links},
+
+    [MRS_SQL_UNLINK] = {"INSERT OR IGNORE INTO unlinked VALUES(?1)", NULL},
+    [MRS_SQL_UNLINK_EVENT] = {
+        "INSERT OR IGNORE INTO stale_events SELECT event FROM event_claims WHERE claim=?1", NULL},
+    [MRS_SQL_UNLINK_EVENTS] = {
+        "INSERT OR IGNORE INTO stale_events SELECT event FROM event_claims WHERE claim IN "
+        "(SELECT fid FROM claims WHERE document=?1)", NULL},
+    [MRS_SQL_LINK_DIRTY] = {"SELECT count(*) FROM unlinked", NULL},
+    [MRS_SQL_LINK_UNITS] = {
+        "SELECT count(*) FROM (SELECT 1 FROM link_units LIMIT ?1)", NULL},
+    [MRS_SQL_LINK_ALL_DOCS] = {"SELECT DISTINCT document FROM claims ORDER BY document", NULL},
+    [MRS_SQL_LINK_DIRTY_DOCS] = {"SELECT document FROM unlinked ORDER BY document", NULL},
+    [MRS_SQL_LINK_CLAIMS] = {"SELECT fid FROM claims WHERE document=?1 ORDER BY id", NULL},
+    [MRS_SQL_LINK_DOC_OF] = {"SELECT document FROM claims WHERE id=?1", NULL},
+    [MRS_SQL_UNIT_ADD] = {"INSERT INTO link_units VALUES(?1,?2,?3,?4)", NULL},
+    [MRS_SQL_UNIT_READ] = {"SELECT document,day,blocks FROM link_units WHERE unit=?1", NULL},
+    [MRS_SQL_UNITS_OF] = {"SELECT unit FROM link_units WHERE document=?1 ORDER BY unit", NULL},
+    [MRS_SQL_UNIT_DROP] = {"DELETE FROM link_units WHERE unit=?1", NULL},
+    [MRS_SQL_BLOCK_ADD] = {"INSERT INTO link_blocks VALUES(?1,?2,?3)", NULL},
+    [MRS_SQL_BLOCK_DROP] = {
+        "DELETE FROM link_blocks WHERE block=?1 AND day=?2 AND unit=?3", NULL},
+    [MRS_SQL_BLOCK_SIZE] = {
+        "SELECT count(*) FROM (SELECT 1 FROM link_blocks WHERE block=?1 LIMIT ?2)", NULL},
+    [MRS_SQL_BLOCK_BACK] = {
+        "SELECT day,unit FROM link_blocks WHERE block=?1 AND (day,unit)<(?2,?3) "
+        "ORDER BY day DESC,unit DESC", NULL},
+    [MRS_SQL_BLOCK_ON] = {
+        "SELECT day,unit FROM link_blocks WHERE block=?1 AND (day,unit)>=(?2,?3) "
+        "ORDER BY day,unit", NULL},
+    [MRS_SQL_PAIR_ADD] = {
+        "INSERT INTO link_pairs VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET z=?3 WHERE z<>?3",
+        NULL},
+    [MRS_SQL_PAIR_HAS] = {"SELECT 1 FROM link_pairs WHERE a=?1 AND b=?2", NULL},
+    [MRS_SQL_PAIR_DROP] = {"DELETE FROM link_pairs WHERE a=?1 AND b=?2", NULL},
+    [MRS_SQL_PAIRS_OF] = {"SELECT b,z FROM link_pairs WHERE a=?1 ORDER BY b", NULL},
+    [MRS_SQL_PAIRS_DROP] = {"DELETE FROM link_pairs WHERE a=?1", NULL},
+    [MRS_SQL_PAIRS_DROP_BACK] = {
+        "DELETE FROM link_pairs WHERE (a,b) IN (SELECT b,a FROM link_pairs WHERE a=?1)", NULL},
+
+    [MRS_SQL_TOUCH_ALL] = {OLD "FROM events e", NULL},
+    [MRS_SQL_TOUCH_STALE] = {OLD "FROM stale_events s JOIN events e ON e.fid=s.event", NULL},
+    [MRS_SQL_TOUCH_CLAIM] = {
+        OLD "FROM claims k JOIN event_claims j ON j.claim=k.fid JOIN events e ON e.fid=j.event "
+        "WHERE k.id=?1", NULL},
+    [MRS_SQL_TOUCHED_ADD] = {
+        "INSERT OR IGNORE INTO relink_touched SELECT j.event FROM claims k JOIN event_claims j ON "
+        "j.claim=k.fid WHERE k.id=?1", NULL},
+    [MRS_SQL_TOUCHED_STALE] = {
+        "INSERT OR IGNORE INTO relink_touched SELECT event FROM stale_events", NULL},
+    [MRS_SQL_EVENT_MEMBERS] = {
+        "SELECT c.id,c.document FROM event_claims j JOIN claims c ON c.fid=j.claim "
+        "WHERE j.event=?1 ORDER BY c.id", NULL},
+    [MRS_SQL_EVENT_AT_EDGE] = {AT_EDGE("events", "g.id=?1"), NULL},
+    [MRS_SQL_AREA_AT_EDGE] = {
+        AT_EDGE("event_areas", "g.id IN (SELECT a.fid FROM event_areas a JOIN events e ON "
+                               "e.id=a.event WHERE e.fid=?1)"), NULL},
+    [MRS_SQL_LINKS_DROP_FROM] = {"DELETE FROM links WHERE from_id=?1", NULL},
+    [MRS_SQL_LINKS_DROP_TO] = {"DELETE FROM links WHERE to_id=?1", NULL},
+    [MRS_SQL_LINKS_DROP_IN] = {"DELETE FROM links WHERE event=?1", NULL},
+    [MRS_SQL_TOMBSTONE_ADD] = {
+        "INSERT OR REPLACE INTO tombstones SELECT NULL,?1,e.id,?3,iif(e.id IS NULL,"
+        "'its reports were taken out','its claims are in the successor') "
+        "FROM (SELECT 1) LEFT JOIN event_claims j ON j.claim=?2 LEFT JOIN events e "
+        "ON e.fid=j.event", NULL},
+    [MRS_SQL_TOMBSTONE_DROP] = {"DELETE FROM tombstones WHERE id=?1", NULL},
+    [MRS_SQL_WRITTEN_ADD] = {"INSERT OR IGNORE INTO relink_written VALUES(?1)", NULL},
+    [MRS_SQL_WRITTEN] = {"SELECT event FROM relink_written", NULL},
+    [MRS_SQL_SHORT] = {
+        "SELECT e.fid FROM relink_short s JOIN events e ON e.id=s.event", NULL},
+    [MRS_SQL_TOTALS_SHORT] = {
+        "INSERT OR IGNORE INTO relink_short SELECT from_id FROM links l WHERE to_id=?1 AND "
+        "kind='sums' AND (SELECT count(*) FROM links k WHERE k.from_id=l.from_id AND "
+        "k.kind='sums')>=500", NULL},
+    [MRS_SQL_TOTAL_GROWN] = {
+        "INSERT OR IGNORE INTO relink_short SELECT ?1 WHERE (SELECT count(*) FROM links WHERE "
+        "from_id=?1 AND kind='sums')>500", NULL},
+    [MRS_SQL_SUMS_DROP] = {"DELETE FROM links WHERE from_id=?1 AND kind='sums'", NULL},
+    [MRS_SQL_TOTALS_OVER] = {
+        "SELECT fid FROM events WHERE recency='aggregate' AND type=?1 AND start_date<=?2 AND "
+        "end_date>=?3 AND (mode IS NULL OR mode=?4)", NULL},
+    [MRS_SQL_TOTAL_COUNTS] = {
+        "SELECT fid FROM events WHERE type=?1 AND start_date BETWEEN ?2 AND ?3 AND end_date<=?3 "
+        "AND recency IN ('fresh','background') ORDER BY start_date,id", NULL},
     [MRS_SQL_FIND_ID] = {
         "SELECT 0,id FROM claims WHERE id>=?1 AND id<?2 "
         "UNION ALL SELECT 1,id FROM events WHERE id>=?1 AND id<?2 "

@@ -19,8 +19,9 @@
 #define MRS_STORE_STORE_H
 
 #include "store/decide.h"
+#include "store/relink.h"
 
-typedef struct mrs_store mrs_store; /* one connection and its scratch; belongs to one thread */
+/* mrs_store: one connection and its scratch; belongs to one thread. */
 
 enum { MRS_STORE_SCHEMA = 5, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
@@ -161,8 +162,9 @@ typedef struct {
     uint64_t in_part;      /* of docs: some of their paragraphs are not */
     char languages[80];    /* of not_coded, the most frequent first: "ar 12, tr 3" */
     uint64_t unjoined;     /* claims that are in no event yet: an add still runs, or was killed */
+    uint64_t unlinked;     /* documents whose claims came, went or changed since mrs_link_run */
     uint64_t links[MRS_N_LINK_KINDS];
-    bool sample, linked; /* linked: no document came since the last mrs_link_run */
+    bool sample, linked; /* linked: none is unlinked */
     int schema;
 } mrs_summary;
 MRS_CHECK mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_err *err);
@@ -175,22 +177,5 @@ const char *mrs_store_path(const mrs_store *store);
 /* PRAGMA integrity_check, every document's bytes and text re-hashed, every claim's words read again
  * at their spans, the audit log's chain. MRS_E_FORMAT naming the first fault. */
 MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
-
-/* ---- writing events (link) ---------------------------------------------------------------------
- */
-typedef struct {
-    const mrs_event *events; /* each claim that stands is in exactly one */
-    uint32_t n_events;
-    const mrs_link *links;
-    uint32_t n_links;
-} mrs_event_set;
-typedef struct {
-    uint32_t added, changed, gone, same;
-} mrs_event_changes;
-
-/* The store's events become exactly this set, in one transaction; rows that are as before are not
- * rewritten. changes may be NULL. */
-MRS_CHECK mrs_status mrs_store_replace_events(mrs_store *store, const mrs_event_set *set,
-                                              mrs_event_changes *changes, mrs_err *err);
 
 #endif

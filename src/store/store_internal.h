@@ -2,114 +2,7 @@
 #ifndef MRS_STORE_INTERNAL_H
 #define MRS_STORE_INTERNAL_H
 
-#include "store/columns.h"
-
-/* Statements that are kept prepared; their text is in statements.c. A statement is in use by one
- * function at a time; none is in use while a callback runs. */
-typedef enum {
-    MRS_SQL_BEGIN,
-    MRS_SQL_BEGIN_READ,
-    MRS_SQL_COMMIT,
-    MRS_SQL_ROLLBACK,
-    MRS_SQL_META_GET,
-    MRS_SQL_META_SET,
-    MRS_SQL_TOUCH,
-    MRS_SQL_WIDEN,
-    MRS_SQL_RUN_FIND,
-    MRS_SQL_RUN_ADD,
-    MRS_SQL_AUDIT_LAST,
-    MRS_SQL_AUDIT_ADD,
-    MRS_SQL_DECISION_ADD,
-    MRS_SQL_DECISION_READ,
-    MRS_SQL_DECISION_NEXT,
-    MRS_SQL_DECISION_UNDONE,
-    MRS_SQL_DECISION_OBJECT_ADD,
-    MRS_SQL_DECISION_OBJECTS,
-    MRS_SQL_DECISION_OF,
-    MRS_SQL_DECISION_OF_DOC,
-    MRS_SQL_DOC_HAS,
-    MRS_SQL_DOC_KIN,
-    MRS_SQL_DOC_KIN_OF,
-    MRS_SQL_DOC_SAME_TEXT,
-    MRS_SQL_DOC_SKETCHED,
-    MRS_SQL_DOC_TEXT,
-    MRS_SQL_DOC_STANDS,
-    MRS_SQL_DOC_STANDING,
-    MRS_SQL_SKETCH_ADD,
-    MRS_SQL_UNSETTLE_REPEATS,
-    MRS_SQL_UNSETTLE_NEXT,
-    MRS_SQL_UNSETTLE_DROP,
-    MRS_SQL_DOC_ADD,
-    MRS_SQL_DOC_FALL,
-    MRS_SQL_DOC_RISE,
-    MRS_SQL_DOC_CODED,
-    MRS_SQL_DOC_PENDING,
-    MRS_SQL_DOC_READ,
-    MRS_SQL_DOC_COPIES,
-    MRS_SQL_DOC_BYTES,
-    MRS_SQL_DOC_IDS,
-    MRS_SQL_DOC_HASHES,
-    MRS_SQL_FTS_ADD,
-    MRS_SQL_FTS_DROP,
-    MRS_SQL_CLAIM_ADD,
-    MRS_SQL_PARTY_ADD,
-    MRS_SQL_QUANTITY_ADD,
-    MRS_SQL_PART_ADD,
-    MRS_SQL_SUPERSEDE,
-    MRS_SQL_DROP_PARTIES,
-    MRS_SQL_DROP_QUANTITIES,
-    MRS_SQL_DROP_PARTS,
-    MRS_SQL_DROP_JOINS,
-    MRS_SQL_DROP_CLAIMS,
-    MRS_SQL_CLAIM_OF,
-    MRS_SQL_CLAIM_MOVE,
-    MRS_SQL_CLAIM_DROP,
-    MRS_SQL_CLAIM_STATE,
-    MRS_SQL_CLAIM_DROP_PARTIES,
-    MRS_SQL_CLAIM_DROP_QUANTITIES,
-    MRS_SQL_CLAIM_DROP_PARTS,
-    MRS_SQL_CLAIM_DROP_JOIN,
-    MRS_SQL_CLAIM_READ,
-    MRS_SQL_CLAIM_FID,
-    MRS_SQL_PARTIES_READ,
-    MRS_SQL_QUANTITIES_READ,
-    MRS_SQL_PARTS_READ,
-    MRS_SQL_ASIDE_DROP,
-    MRS_SQL_ASIDE_ADD,
-    MRS_SQL_ASIDE_BYTES,
-    MRS_SQL_ASIDE_ROUND,
-    MRS_SQL_EVENT_HASHES,
-    MRS_SQL_EVENT_ADD,
-    MRS_SQL_EVENT_DROP,
-    MRS_SQL_EVENT_DROP_PARTIES,
-    MRS_SQL_EVENT_DROP_QUANTITIES,
-    MRS_SQL_EVENT_DROP_CLAIMS,
-    MRS_SQL_EVENT_DROP_SOURCES,
-    MRS_SQL_EVENT_DROP_AREA,
-    MRS_SQL_EVENT_DROP_LINE,
-    MRS_SQL_EVENT_PARTY_ADD,
-    MRS_SQL_EVENT_QUANTITY_ADD,
-    MRS_SQL_EVENT_CLAIM_ADD,
-    MRS_SQL_EVENT_SOURCE_ADD,
-    MRS_SQL_EVENT_AREA_ADD,
-    MRS_SQL_EVENT_READ,
-    MRS_SQL_EVENT_FID,
-    MRS_SQL_EVENT_PARTIES_READ,
-    MRS_SQL_EVENT_QUANTITIES_READ,
-    MRS_SQL_EVENT_CLAIMS_READ,
-    MRS_SQL_EVENT_SOURCES_READ,
-    MRS_SQL_LINKS_DROP,
-    MRS_SQL_LINK_ADD,
-    MRS_SQL_FIND_ID,
-    MRS_N_SQL
-} mrs_sql_id;
-
-/* text NULL: the INSERT of the layout. "@" in a text: the layout's columns of table t. */
-typedef struct {
-    const char *text;
-    const mrs_layout *layout;
-} mrs_sql_text;
-extern const mrs_sql_text mrs_sql_texts[MRS_N_SQL];
+#include "store/statements.h"
 
 enum { MRS_WHO_LEN = 63 };
 
@@ -157,7 +50,7 @@ MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
 /* What schemas 4 and 5 added beside columns; each ends with NULL. */
-extern const char *const mrs_schema_near[], *const mrs_schema_decisions[];
+extern const char *const mrs_schema_near[], *const mrs_schema_decisions[], *const mrs_schema_link[];
 /* A table by its layout. */
 MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
 
@@ -230,6 +123,13 @@ void mrs_decision_audit(const mrs_decision *d, mrs_buf *detail, mrs_audit_row *o
 /* Takes the claims of a superseded document out of the layer; their JSON goes to `superseded`. */
 MRS_CHECK mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err);
 
+/* put_events.c: an event as rows; what it and its links say, as a hash; its rows without links. */
+MRS_CHECK mrs_status mrs_event_hash(mrs_store *store, const mrs_event *event, const mrs_link *links,
+                                    uint32_t n_links, char hash[65], mrs_err *err);
+MRS_CHECK mrs_status mrs_event_add(mrs_store *store, const mrs_event *event, const char *hash,
+                                   int64_t *fid, mrs_err *err);
+MRS_CHECK mrs_status mrs_event_drop(mrs_store *store, int64_t fid, mrs_err *err);
+
 /* near.c: the document's sketch into the index. */
 MRS_CHECK mrs_status mrs_near_index(mrs_store *store, int64_t fid, mrs_err *err);
 /* Does it stand, and what does that change? In a transaction. n_fell: documents that stood and now
@@ -273,6 +173,12 @@ typedef struct {
     void *ctx;
 } mrs_row_list;
 MRS_CHECK mrs_status mrs_rows_each(mrs_store *store, const mrs_row_list *list, mrs_err *err);
+
+/* One row by fid to a callback; *go_on is what that gives. */
+MRS_CHECK mrs_status mrs_claim_give(mrs_store *store, int64_t fid, mrs_claim_fn fn, void *ctx,
+                                    bool *go_on, mrs_err *err);
+MRS_CHECK mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn fn, void *ctx,
+                                    bool *go_on, mrs_err *err);
 
 /* filter_sql.c: the two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {

@@ -394,7 +394,10 @@ static void make_old(const char *path, const mrs_fake_doc *from)
     compress2(packed, &n, (const Bytef *)doc->bytes.ptr, (uLong)doc->bytes.len, 6);
     assert_int_equal(sqlite3_open(path, &db), 0);
     const char *drop = "DROP VIEW copies; DROP TABLE sketches; DROP TABLE unsettled; DROP INDEX "
-                       "documents_by_first; DROP INDEX documents_pending;";
+                       "documents_by_first; DROP INDEX documents_pending; DROP TABLE unlinked; "
+                       "DROP TABLE stale_events; DROP TABLE link_units; DROP TABLE link_blocks; "
+                       "DROP TABLE link_pairs; DROP INDEX links_by_event; DROP INDEX "
+                       "events_of_type; DROP INDEX events_total;";
     assert_int_equal(sqlite3_exec(db, drop, NULL, NULL, NULL), 0);
     for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
         snprintf(sql, sizeof sql, "ALTER TABLE documents DROP COLUMN %s", late[i]);
