@@ -6,7 +6,7 @@ seconds=${1:-60}
 [ $# -gt 0 ] && shift
 command -v clang-14 >/dev/null 2>&1 || { echo "fuzz: install clang-14 and libclang-rt-14-dev first" >&2; exit 1; }
 mkdir -p build/fuzz/objects
-flags="-g -O1 -fsanitize=address,undefined -DMRS_LIBFUZZER -D_POSIX_C_SOURCE=200809L -DMRS_VERSION=\"fuzz\" -Isrc -Ibuild/release/src/text"
+flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -DMRS_LIBFUZZER -D_POSIX_C_SOURCE=200809L -DMRS_VERSION=\"fuzz\" -Isrc -Ibuild/release/src/text"
 packages="libsodium jansson libpcre2-8 libutf8proc sqlite3 zlib libarchive libxml-2.0 libisal libbrotlidec libcurl"
 flags="$flags $(pkg-config --cflags $packages)"
 sources="$(find src/base src/text src/ingest -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c') src/nlp/msgpack.c

@@ -56,13 +56,13 @@ static inline bool mrs_str_ends(mrs_str s, mrs_str tail)
 
 static inline mrs_str mrs_str_sub(mrs_str s, size_t from, size_t to)
 {
-    return (mrs_str){s.ptr + from, to - from};
+    return (mrs_str){from ? s.ptr + from : s.ptr, to - from}; /* ptr may be NULL */
 }
 
 /* The words of a span of text. */
 static inline mrs_str mrs_span_str(mrs_str text, mrs_span at)
 {
-    return (mrs_str){text.ptr + at.start, (size_t)(at.end - at.start)};
+    return (mrs_str){at.start ? text.ptr + at.start : text.ptr, (size_t)(at.end - at.start)};
 }
 
 static inline bool mrs_span_empty(mrs_span at)

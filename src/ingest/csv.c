@@ -306,13 +306,15 @@ static mrs_status weave_cell(void *ctx, mrs_err *err)
     cell_reading *r = ctx;
     uint32_t at = (uint32_t)(r->cell.ptr - r->w.in->text.ptr), end = at + (uint32_t)r->cell.len;
     (void)err;
+    mrs_str text = r->w.in->text;
     while (at < end) {
-        const char *mark = r->quoted ? memchr(r->w.in->text.ptr + at, '"', end - at) : NULL;
-        uint32_t to = mark ? (uint32_t)(mark - r->w.in->text.ptr) : end;
+        const char *mark = r->quoted ? memchr(text.ptr + at, '"', end - at) : NULL;
+        uint32_t to = mark ? (uint32_t)(mark - text.ptr) : end;
         mrs_weave_copy(&r->w, at, to);
+        bool twice = to + 1 < end && text.ptr[to + 1] == '"';
         if (to < end)
-            mrs_weave_put(&r->w, MRS_STR("\""), to, to + 2 < end ? to + 2 : end);
-        at = to + (to < end ? 2 : 0);
+            mrs_weave_put(&r->w, MRS_STR("\""), to, to + 1 + twice);
+        at = to < end ? to + 1 + twice : end;
     }
     return MRS_OK;
 }
