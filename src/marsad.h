@@ -261,4 +261,6 @@ MRS_CHECK mrs_status mrs_gazetteer_change(const mrs_gazetteer_options *options,
 MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf *origin,
                                         mrs_err *err);
 
+#include "marsad_people.h"
+
 #endif

@@ -167,13 +167,32 @@ static mrs_status find_claim(mrs_store *store, const char *id, mrs_arena *arena,
     return st ? st : mrs_store_doc(store, row->doc, arena, doc, err);
 }
 
+typedef struct {
+    mrs_arena *arena;
+    mrs_buf *out;
+} deciding;
+
+static bool say_decision(void *ctx, const mrs_decision *d)
+{
+    const deciding *say = ctx;
+    mrs_say_decision(d, say->arena, say->out);
+    return true;
+}
+
+static mrs_status put_decided(mrs_store *store, mrs_str id, mrs_arena *arena, mrs_buf *out,
+                              mrs_err *err)
+{
+    deciding say = {arena, out};
+    return mrs_store_decisions(store, id, say_decision, &say, err);
+}
+
 mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
                        const mrs_show_options *options, mrs_buf *out, mrs_err *err)
 {
     (void)engine;
     mrs_store_options read = {0};
     mrs_store *store = NULL;
-    mrs_claim_row row;
+    mrs_claim_row row, coded;
     mrs_doc_row doc;
     mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
     explaining e = {.doc = mrs_doc_new(MRS_DOC_CEILING), .out = out};
@@ -181,10 +200,18 @@ mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
                                    : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
         st = find_claim(store, options->id, arena, &row, &doc, err);
+    /* the machine made it as it was before people put it right; or people made it */
+    if (!st && row.coded.len)
+        st = mrs_claim_unpack(row.coded, &coded, arena, err);
     e.row = &doc;
-    e.claim = &row;
-    if (!st)
+    e.claim = !st && row.coded.len ? &coded : &row;
+    bool hand = !st && mrs_str_starts(row.run, MRS_STR("hand/"));
+    if (hand)
+        mrs_buf_printf(out, "claim %.*s: coded by hand\n", (int)row.id.len, row.id.ptr);
+    else if (!st)
         st = explain(worker, &e, err);
+    if (!st)
+        st = put_decided(store, row.id, arena, out, err);
     mrs_doc_free(e.doc);
     mrs_store_close(store);
     mrs_arena_free(arena);

@@ -57,6 +57,33 @@ MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)
 
+/* The store at path open for writing, by who; caller: mrs_store_close, also when it fails. */
+MRS_CHECK mrs_status mrs_store_open_as(const mrs_engine *engine, const char *path, const char *who,
+                                       const char *now, mrs_store **out, mrs_err *err);
+
+/* marsad_field.c: one field of a claim from a person's words (docs/review.md); text: of the
+ * document, whose spans are sought in the claim's sentence first. Strings of value are borrowed.
+ * Under mrs_arena_run of arena. MRS_E_ARG says what is allowed. */
+MRS_CHECK mrs_status mrs_field_set(const mrs_engine *engine, mrs_str text, mrs_claim_row *row,
+                                   mrs_str field, mrs_str value, mrs_arena *arena, mrs_err *err);
+/* "12:17", in code points of a text that has so many. */
+MRS_CHECK mrs_status mrs_span_read(mrs_str value, uint32_t n_points, mrs_span *out, mrs_err *err);
+/* Where the words stand, once, in code points. */
+MRS_CHECK mrs_status mrs_words_find(mrs_str text, const mrs_cpindex *index, mrs_str words,
+                                    mrs_span *out, mrs_err *err);
+
+/* marsad_decisions.c: each field of a claim as people read it; ends with a NULL name. */
+typedef struct {
+    const char *name;
+    void (*say)(const mrs_claim_row *row, mrs_buf *out);
+} mrs_sayer;
+extern const mrs_sayer mrs_sayers[];
+/* Value of that field as a decision keeps it; what is no JSON as it is. Under mrs_arena_run. */
+void mrs_say_value(mrs_str field, mrs_str value, mrs_arena *arena, mrs_buf *out);
+/* One line; and one object. */
+void mrs_say_decision(const mrs_decision *d, mrs_arena *arena, mrs_buf *out);
+void mrs_decision_json(const mrs_decision *d, mrs_json *json);
+
 /* "meta" ... */
 const char *mrs_published_how_text(mrs_published_how how);
 

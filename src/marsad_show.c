@@ -88,6 +88,38 @@ static void put_claim(showing *s, const mrs_claim_row *row)
     line(s, "run", row->run);
 }
 
+static bool put_decided(void *ctx, const mrs_decision *d)
+{
+    showing *s = ctx;
+    mrs_buf_put(s->out, MRS_STR("  "));
+    mrs_say_decision(d, s->arena, s->out);
+    return true;
+}
+
+static bool put_decided_json(void *ctx, const mrs_decision *d)
+{
+    mrs_decision_json(d, ctx);
+    return true;
+}
+
+/* The claim as it stands, then what people decided of it. */
+static mrs_status put_claim_json(showing *s, const mrs_claim_row *row, mrs_err *err)
+{
+    mrs_buf members = {0};
+    mrs_json json = {.out = &members};
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "state", mrs_str_of(mrs_state_text(row->state)));
+    mrs_json_array(&json, "decisions");
+    mrs_status st = mrs_store_decisions(s->store, row->id, put_decided_json, &json, err);
+    mrs_json_end(&json, ']');
+    mrs_json_end(&json, '}');
+    if (!st && row->json.len)
+        mrs_buf_printf(s->out, "%.*s,%s\n", (int)row->json.len - 1, row->json.ptr,
+                       members.ptr ? members.ptr + 1 : "");
+    mrs_buf_clear(&members);
+    return st;
+}
+
 static mrs_status show_claim(showing *s, mrs_str id, mrs_err *err)
 {
     mrs_claim_row row;
@@ -95,10 +127,9 @@ static mrs_status show_claim(showing *s, mrs_str id, mrs_err *err)
     if (st)
         return st;
     if (s->options->json)
-        mrs_buf_printf(s->out, "%.*s\n", (int)row.json.len, row.json.ptr);
-    else
-        put_claim(s, &row);
-    return MRS_OK;
+        return put_claim_json(s, &row, err);
+    put_claim(s, &row);
+    return mrs_store_decisions(s->store, id, put_decided, s, err);
 }
 
 static void put_event(showing *s, const mrs_event *e)

@@ -89,6 +89,7 @@ static int add(const cli_call *call, mrs_retry_counts *retried)
                                .n_paths = (size_t)call->n_words,
                                .fields = cli_get(call, "--fields"),
                                .now = now,
+                               .who = cli_who(call),
                                .ctx = &r,
                                .report = cli_report};
     if (!retried) {

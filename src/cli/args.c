@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,25 @@ int cli_fail(const mrs_err *err)
 {
     cli_say("%s", err->text[0] ? err->text : mrs_status_text(err->status));
     return err->status == MRS_E_ARG ? CLI_WRONG : CLI_SOME;
+}
+
+const char *cli_who(const cli_call *call)
+{
+    const char *names[] = {cli_get(call, "--who"), getenv("MARSAD_WHO"), getenv("USER"),
+                           getenv("LOGNAME")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] && *names[i])
+            return names[i];
+    const struct passwd *own = getpwuid(getuid());
+    return own ? own->pw_name : "unknown";
+}
+
+int cli_put(mrs_status st, mrs_buf *out, const mrs_err *err)
+{
+    if (!st && out->len)
+        fwrite(out->ptr, 1, out->len, stdout);
+    mrs_buf_clear(out);
+    return st ? cli_fail(err) : CLI_GOOD;
 }
 
 bool cli_colour(FILE *to)

@@ -50,6 +50,10 @@ void cli_help(const cli_verb *verb, FILE *to);
 
 /* "marsad: TEXT" on stderr. */
 void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Who is at the keyboard: --who, $MARSAD_WHO, $USER, the login name. */
+const char *cli_who(const cli_call *call);
+/* Prints out, or the error; frees out. The exit code. */
+int cli_put(mrs_status st, mrs_buf *out, const mrs_err *err);
 /* The exit code of a status, after its text is said. */
 int cli_fail(const mrs_err *err);
 bool cli_colour(FILE *to);
@@ -104,6 +108,13 @@ int cli_fetch(const cli_call *call);
 int cli_watch(const cli_call *call);
 int cli_gazetteer(const cli_call *call);
 int cli_test_row(const cli_call *call);
+int cli_merge(const cli_call *call);
+int cli_split(const cli_call *call);
+int cli_undo(const cli_call *call);
+int cli_correct(const cli_call *call);
+int cli_claim(const cli_call *call);
+int cli_review(const cli_call *call);
+int cli_audit(const cli_call *call);
 int cli_origin(const cli_call *call);
 int cli_inbox(const cli_call *call);
 int cli_retry(const cli_call *call);

@@ -1,14 +1,6 @@
 /* custody.c - marsad origin, marsad inbox, marsad verify. */
 #include "cli/cli.h"
 
-static int put_out(mrs_status st, mrs_buf *out, const mrs_err *err)
-{
-    if (!st && out->len)
-        fwrite(out->ptr, 1, out->len, stdout);
-    mrs_buf_clear(out);
-    return st ? cli_fail(err) : CLI_GOOD;
-}
-
 int cli_origin(const cli_call *call)
 {
     mrs_buf out = {0};
@@ -20,7 +12,7 @@ int cli_origin(const cli_call *call)
     const mrs_show_options options = {
         .store = cli_store(call), .id = call->words[0], .json = cli_has(call, "--json")};
     mrs_status st = mrs_origin_show(&options, &out, &err);
-    return put_out(st, &out, &err);
+    return cli_put(st, &out, &err);
 }
 
 int cli_inbox(const cli_call *call)
@@ -33,7 +25,7 @@ int cli_inbox(const cli_call *call)
         return CLI_WRONG;
     }
     mrs_status st = mrs_inbox(cli_store(call), cli_has(call, "--json"), &out, &n, &err);
-    int code = put_out(st, &out, &err);
+    int code = cli_put(st, &out, &err);
     if (!code)
         fprintf(stderr, "%llu set aside\n", (unsigned long long)n);
     return code;

@@ -74,6 +74,7 @@ static int fetch(const cli_call *call, bool feeds)
                                     .publisher = cli_get(call, "--publisher"),
                                     .sample = cli_has(call, "--sample"),
                                     .now = now,
+                                    .who = cli_who(call),
                                     .ctx = &r,
                                     .report = cli_report};
     cli_engine e;

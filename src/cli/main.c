@@ -86,6 +86,43 @@ static const cli_option retry_options[] = {
     END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
+#define PERSON                                                                                     \
+    STORE, {"--who", "NAME", "who decides (default $MARSAD_WHO, else the login name)"},            \
+        {"--comment", "TEXT", "why; compulsory, kept with the decision"},                          \
+    {                                                                                              \
+        "--json", NULL, "what was done, as JSON"                                                   \
+    }
+static const cli_option person_options[] = {PERSON, HELP, END};
+static const cli_option claim_options[] = {
+    PERSON,
+    {"--words", "TEXT", "the words that name what happened; once in the report"},
+    {"--span", "START:END", "the same by characters of the text"},
+    {"--type", "T[/MODE]", "assault, coerce/arrest ...; see data/words.tsv"},
+    {"--mode", "M", "a mode of the type"},
+    {"--status", "S", "actual attempted alleged planned possible negated"},
+    {"--recency", "R", "fresh background aggregate general"},
+    {"--actors", "NAME[:ROLE];...", "actor partner support"},
+    {"--targets", "NAME[:ROLE];...", "target victim"},
+    {"--place", "NAME[:PRECISION]", "a name or id of the gazetteer"},
+    {"--time", "DAY", "a day, month or year, or FIRST/LAST"},
+    {"--quantities", "KIND N;...", "killed 5; wounded 3-7 of civilian; seized >=12 rifles"},
+    {"--instrument", "TEXT", "words of the report"},
+    {"--means", "TEXT", "words of the report"},
+    {"--responsibility", "R", "claimed, attributed, denied; claimed by NAME"},
+    {"--source", "NAME:KIND", "official armed_group monitor media witness analyst unnamed"},
+    HELP,
+    END};
+static const cli_option review_options[] = {
+    PERSON,
+    {"--state", "S", "confirmed, rejected or needs-work"},
+    {"--to", "WHO", "of assign"},
+    {"--blind", NULL, "of assign: to be coded unseen"},
+    {"--mine", NULL, "of queue: in documents assigned to you"},
+    {"--lost", NULL, "of list: decisions whose claims are not there (any more)"},
+    {"--limit", "N", "of queue (default 20; 0: all)"},
+    HELP,
+    END};
+
 static const cli_verb verbs[] = {
     {"add", "PATH... | -", "Read reports into the record",
      "PATH: a file, a folder, or - for standard input. Text, HTML, JSON and JSON Lines\n"
@@ -164,6 +201,43 @@ static const cli_verb verbs[] = {
      "  marsad gazetteer import allCountries.txt\n  marsad gazetteer add villages.tsv\n"
      "  marsad gazetteer list >villages.tsv\n",
      gazetteer_options, cli_gazetteer},
+    {"merge", "EVENT EVENT...", "Say that events are one happening",
+     "Holds whatever the machine thinks later, until it is undone or split. docs/review.md.\n\n"
+     "  marsad merge e-5f0e1c2a e-77b1d0aa --comment \"one ambush, two dates of writing\"\n",
+     person_options, cli_merge},
+    {"split", "EVENT CLAIM...", "Say that claims of an event are another happening",
+     "The claims that are named leave it, together.\n\n"
+     "  marsad split e-5f0e1c2a c-1a2b3c4d --comment \"the second raid\"\n",
+     person_options, cli_split},
+    {"correct", "CLAIM FIELD VALUE", "Put a field of a claim right",
+     "FIELD: type, mode, status, recency, actors, targets, instrument, means, responsibility, "
+     "place,\n"
+     "time, quantities or source; values as in docs/review.md. What the machine coded is kept and\n"
+     "shown beside it. A second person confirms it.\n\n"
+     "  marsad correct c-1a2b3c4d place Mosul --comment \"the dateline is not the place\"\n",
+     person_options, cli_correct},
+    {"claim", "add DOC", "Code a claim by hand",
+     "  marsad claim add 1a2b3c4d --words \"set fire to\" --type assault/primitive \\\n"
+     "      --targets shepherds:victim --place \"Tell Kocher:near\" --time 2024-05-03 \\\n"
+     "      --comment \"not in the table of triggers\"\n",
+     claim_options, cli_claim},
+    {"undo", "DECISION", "Take a decision back",
+     "DECISION: d-17; `marsad review list` has them. Undo is a decision too, and can be undone.\n",
+     person_options, cli_undo},
+    {"review",
+     "CLAIM|EVENT --state S | queue | list [ID] | assign DOC... | done DOC... | agreement [DOC] | "
+     "accept CODING...",
+     "Confirm or reject, see what waits, share work, compare coders",
+     "queue: claims that wait for a person, by doubt and weight. list: decisions. assign, done,\n"
+     "agreement, accept: two people code one document unseen, then are compared (docs/review.md).\n"
+     "\n"
+     "  marsad review c-1a2b3c4d --state confirmed --comment \"read the report\"\n"
+     "  marsad review queue --mine\n",
+     review_options, cli_review},
+    {"audit", "[verify [HASH]]", "Every write: when, who, what, before, after, why",
+     "verify: is the log whole? It prints the hash of the last row: note it elsewhere and give it\n"
+     "back as HASH to see whether rows were taken off the end.\n",
+     show_options, cli_audit},
     {"origin", "ID", "Where a document came from: bytes, hash, path, headers, when, by what",
      "ID: a document's, or its first letters; a copy's too. The bytes are hashed again.\n\n"
      "  marsad origin 1a2b3c4d\n",

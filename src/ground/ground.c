@@ -85,3 +85,9 @@ void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_s
 {
     mrs_actors_lookup(ground->actors, name, id, canonical);
 }
+
+bool mrs_ground_place(const mrs_ground *ground, mrs_str name, mrs_arena *arena, mrs_place *out)
+{
+    return mrs_places_by_id(ground->places, name, arena, out) ||
+           mrs_places_lookup(ground->places, name, MRS_STR(""), arena, out);
+}

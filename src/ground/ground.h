@@ -247,5 +247,8 @@ void mrs_ground_known(const mrs_ground *ground, mrs_str text, mrs_span at, mrs_s
 
 /* The register's row for a name as a user types it (filters), or empty strings. */
 void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_str *canonical);
+/* The place with that gazetteer id ("gn:98182"), else the best known of that name, as the gazetteer
+ * has it; strings in arena, under mrs_arena_run. false: unknown. */
+bool mrs_ground_place(const mrs_ground *ground, mrs_str name, mrs_arena *arena, mrs_place *out);
 
 #endif

@@ -124,3 +124,21 @@ bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_a
         mrs_place_fill(places, chosen, arena, out);
     return chosen != 0;
 }
+
+/* Numbers of GeoNames are compared as such; only rows of our own and a user's as text. */
+bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
+{
+    const mrs_gazetteer *gaz = &places->gaz;
+    int64_t number = -1;
+    if (mrs_str_starts(id, MRS_STR("gn:")))
+        mrs_str_int(mrs_str_sub(id, 3, id.len), &number);
+    for (uint32_t i = 1; i < gaz->head->n_places && id.len; i++) {
+        bool own = gaz->place[i].flags & MRS_GAZ_OWN;
+        if (own ? mrs_str_eq(mrs_gazetteer_id(gaz, i, arena), id)
+                : (int64_t)gaz->place[i].id == number) {
+            mrs_place_fill(places, i, arena, out);
+            return true;
+        }
+    }
+    return false;
+}

@@ -21,5 +21,7 @@ MRS_CHECK mrs_status mrs_places_find(const mrs_places *places, mrs_doc *doc, mrs
  * cc empty or the country it lies in. */
 bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_arena *arena,
                        mrs_place *out);
+/* The place with that id; false: none has it. */
+bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out);
 
 #endif

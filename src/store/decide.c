@@ -159,14 +159,6 @@ static bool spans_hold(const mrs_claim *c, uint32_t n_points)
     return good;
 }
 
-static uint32_t count_points(mrs_str text)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < text.len; n++)
-        mrs_utf8_next(text, &i);
-    return n;
-}
-
 static mrs_status check_claim(deciding *g, mrs_err *err)
 {
     mrs_decision *d = g->d;
@@ -181,7 +173,7 @@ static mrs_status check_claim(deciding *g, mrs_err *err)
                       doc.id.ptr, (int)doc.repeats.len, doc.repeats.ptr);
     if (!st)
         st = mrs_claim_unpack(d->after, &row, store->arena, err);
-    if (!st && !spans_hold(&row.claim, count_points(doc.text)))
+    if (!st && !spans_hold(&row.claim, (uint32_t)mrs_utf8_count(doc.text)))
         st = mrs_fail(err, MRS_E_ARG,
                       "a claim's words must lie in its document, its trigger in "
                       "its sentence");
@@ -193,7 +185,10 @@ static mrs_status check_claim(deciding *g, mrs_err *err)
     row.id = mrs_str_copy(mrs_str_of(id), g->arena);
     row.group = BY_HAND + (uint32_t)n;
     row.state = MRS_STATE_CORRECTED;
-    row.coded = row.json = MRS_STR("");
+    row.coded = MRS_STR("");
+    st = mrs_claim_rewrite(store, doc.text, &row, err);
+    if (st)
+        return st;
     d->objects = MRS_NEW(g->arena, mrs_str, 1);
     d->objects[0] = row.id;
     d->n_objects = 1;

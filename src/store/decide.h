@@ -81,6 +81,20 @@ typedef bool (*mrs_tie_fn)(void *ctx, const mrs_tie *tie);
  * each of the other. */
 MRS_CHECK mrs_status mrs_store_ties(mrs_store *store, mrs_tie_fn fn, void *ctx, mrs_err *err);
 
+/* A claim that waits for a person: the machine's own, or marked, corrected or coded by hand. */
+typedef struct {
+    mrs_str claim, doc;
+    mrs_state state;
+    bool own; /* it waits for another than `who` */
+    double confidence;
+    uint32_t contradictions; /* in its event */
+    double people;           /* the most counted of one kind */
+} mrs_queue_row;
+typedef bool (*mrs_queue_fn)(void *ctx, const mrs_queue_row *row);
+/* In order of id. */
+MRS_CHECK mrs_status mrs_store_queue(mrs_store *store, mrs_str who, mrs_queue_fn fn, void *ctx,
+                                     mrs_err *err);
+
 /* ---- fields ------------------------------------------------------------------------------------
  */
 
