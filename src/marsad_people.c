@@ -474,7 +474,7 @@ static mrs_status decide(void *ctx, mrs_err *err)
     if (!st)
         st = mrs_store_decide(p->store, &p->d, p->arena, err);
     if (!st && verb != MRS_PERSON_ASSIGN && verb != MRS_PERSON_DONE)
-        st = mrs_link_run(p->engine->linker, p->store, NULL, err);
+        st = mrs_link_run(p->engine->linker, p->store, NULL, NULL, err);
     if (!st)
         st = mrs_store_decisions(p->store, MRS_STR(""), take_objects, p, err);
     return st ? st : events_now(p, err);

@@ -72,6 +72,17 @@ static void set_standing(const making *m)
     }
 }
 
+/* What is still to be done of any claim; confirmed when all are; rejected ones are alone. */
+static void set_state(const making *m)
+{
+    static const mrs_state order[] = {MRS_STATE_NEEDS_WORK, MRS_STATE_CORRECTED, MRS_STATE_MACHINE,
+                                      MRS_STATE_CONFIRMED, MRS_STATE_REJECTED};
+    for (size_t s = sizeof order / sizeof *order; s-- > 0;)
+        for (uint32_t i = 0; i < m->n; i++)
+            if (item_at(m, i)->state == order[s])
+                m->e->state = order[s];
+}
+
 /* ---- when -------------------------------------------------------------------------------------
  */
 
@@ -354,6 +365,7 @@ void mrs_event_fields(const mrs_linking *run, const uint32_t *items, uint32_t n,
     *out = (mrs_event){0};
     set_deed(&m);
     set_standing(&m);
+    set_state(&m);
     set_time(&m);
     set_place(&m);
     set_parties(&m, false, &out->actors, &out->n_actors);

@@ -446,26 +446,6 @@ static mrs_status change_pairs(renewal *r, mrs_err *err)
 /* ---- what hangs together ----------------------------------------------------------------------
  */
 
-static mrs_status follow(renewal *r, int64_t unit, mrs_err *err)
-{
-    const mrs_likely *with;
-    uint32_t n = 0, index;
-    mrs_status st = mrs_relink_pairs_of(r->run->relink, unit, &with, &n, err);
-    for (uint32_t i = 0; !st && i < n; i++) {
-        if (unit < with[i].unit)
-            *MRS_PUSH(r->arena, &r->pairs) = (likeness){unit, with[i].unit, with[i].z};
-        regroup(r, with[i].unit);
-    }
-    if (!st)
-        st = unit_of(r, unit, &index, err);
-    if (st)
-        return st;
-    const mrs_unit *u = &r->run->units.at[index];
-    for (uint32_t i = 0; !st && i < u->n; i++)
-        st = mrs_relink_touch(r->run->relink, r->run->items.at[u->items[i]].id, err);
-    return st;
-}
-
 typedef struct {
     renewal *r;
     mrs_str claim;
@@ -485,6 +465,45 @@ static mrs_status join_claim(void *ctx, mrs_err *err)
         for (uint32_t i = 0; i < unit->n; i++)
             if (mrs_str_eq(run->items.at[unit->items[i]].id, j->claim))
                 regroup(j->r, unit->key);
+    }
+    return st;
+}
+
+static mrs_status follow_ties(renewal *r, mrs_str claim, mrs_err *err)
+{
+    uint32_t n;
+    const mrs_tie_end *ties = mrs_ties_of(r->run, claim, &n);
+    mrs_status st = MRS_OK;
+    for (uint32_t i = 0; !st && i < n; i++) {
+        joining j = {.r = r, .claim = ties[i].to};
+        if (!ties[i].same)
+            continue;
+        st = mrs_relink_doc_of(r->run->relink, j.claim, &j.fid, err);
+        if (!st && j.fid)
+            st = join_claim(&j, err);
+    }
+    return st;
+}
+
+static mrs_status follow(renewal *r, int64_t unit, mrs_err *err)
+{
+    const mrs_likely *with;
+    uint32_t n = 0, index;
+    mrs_status st = mrs_relink_pairs_of(r->run->relink, unit, &with, &n, err);
+    for (uint32_t i = 0; !st && i < n; i++) {
+        if (unit < with[i].unit)
+            *MRS_PUSH(r->arena, &r->pairs) = (likeness){unit, with[i].unit, with[i].z};
+        regroup(r, with[i].unit);
+    }
+    if (!st)
+        st = unit_of(r, unit, &index, err);
+    if (st)
+        return st;
+    for (uint32_t i = 0; !st && i < r->run->units.at[index].n; i++) {
+        mrs_str claim = r->run->items.at[r->run->units.at[index].items[i]].id;
+        st = mrs_relink_touch(r->run->relink, claim, err);
+        if (!st)
+            st = follow_ties(r, claim, err);
     }
     return st;
 }

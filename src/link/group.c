@@ -30,6 +30,8 @@ typedef struct {
     mrs_index docs;          /* cluster and document: it speaks there */
     mrs_index refused;       /* version and version */
     uint32_t n_versions;
+    mrs_pair *apart; /* units that people hold for two happenings */
+    uint32_t n_apart;
 } grouping;
 
 static int by_likelihood(const void *a, const void *b)
@@ -108,7 +110,17 @@ static void unite(grouping *g, uint32_t small, uint32_t large)
     g->parent[small] = large;
 }
 
-/* Pairs stand in order of likelihood. */
+static bool held_apart(grouping *g, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < g->n_apart; i++) {
+        uint32_t x = find(g, g->apart[i].a), y = find(g, g->apart[i].b);
+        if ((x == a && y == b) || (x == b && y == a))
+            return true;
+    }
+    return false;
+}
+
+/* Pairs stand in order of likelihood, ties of people last. */
 static void consider(grouping *g, const mrs_pair *pair)
 {
     uint32_t a = find(g, pair->a), b = find(g, pair->b);
@@ -124,10 +136,12 @@ static void consider(grouping *g, const mrs_pair *pair)
     }
     uint32_t small = x->size < y->size ? a : b, large = small == a ? b : a;
     int64_t versions = both(x->version, y->version);
-    if (mrs_index_get(&g->refused, versions) != UINT32_MAX)
+    bool told = pair->z <= MRS_TIE;
+    if (!told && mrs_index_get(&g->refused, versions) != UINT32_MAX)
         return;
     bool single = x->size == 1 && y->size == 1;
-    if (!share_doc(g, small, large) && (single || likely(g, a, b)))
+    bool one = told || (!share_doc(g, small, large) && (single || likely(g, a, b)));
+    if (one && !held_apart(g, a, b))
         unite(g, small, large);
     else
         mrs_index_put(&g->refused, versions, 0, g->run->part);
@@ -151,6 +165,23 @@ static void start(grouping *g, uint32_t n)
     }
 }
 
+/* Tied to another by people, and not likely one with it. */
+static bool explain_tie(const mrs_linking *run, mrs_unit *u)
+{
+    for (uint32_t i = 0; i < u->n; i++) {
+        uint32_t n;
+        const mrs_tie_end *tie = mrs_ties_of(run, run->items.at[u->items[i]].id, &n);
+        for (uint32_t k = 0; k < n; k++)
+            if (tie[k].same) {
+                u->score = 1;
+                u->why = mrs_str_format(run->part, "joined by a person (d-%llu)",
+                                        (unsigned long long)tie[k].decision);
+                return true;
+            }
+    }
+    return false;
+}
+
 /* A unit that is not the first of its event says by which earlier one it hangs best. */
 static void explain(const grouping *g, const cluster *c, uint32_t unit)
 {
@@ -166,6 +197,8 @@ static void explain(const grouping *g, const cluster *c, uint32_t unit)
     if (with == UINT32_MAX)
         return;
     mrs_unit *u = &g->run->units.at[g->units[unit]];
+    if (best.z < 0 && explain_tie(g->run, u))
+        return;
     const mrs_item *first = &g->run->items.at[g->run->units.at[with].items[0]];
     u->score = (float)(isfinite(best.z) ? 1 / (1 + exp(-best.z)) : 0);
     u->why = mrs_match_why(&best, first->id, g->run->part);
@@ -175,6 +208,7 @@ void mrs_link_group(mrs_linking *run, const uint32_t *units, uint32_t n, mrs_pai
                     uint32_t n_pairs, uint32_t *clusters)
 {
     grouping g = {.run = run, .units = units};
+    g.apart = mrs_ties_among(run, units, n, false, &g.n_apart, run->part);
     start(&g, n);
     if (n_pairs)
         qsort(pairs, n_pairs, sizeof *pairs, by_likelihood);

@@ -33,6 +33,8 @@ static mrs_status run_in(mrs_linking *run, mrs_store *store, const mrs_link_opti
     char rules[80];
     snprintf(rules, sizeof rules, "%d %s", RULES, run->linker->pack_sha256);
     mrs_status st = mrs_relink_begin(store, mrs_str_of(rules), &run->relink, &state, err);
+    if (!st)
+        st = mrs_link_ties(run, store, err);
     if (!st && (state.fresh || state.n_dirty || options->way != MRS_LINK_BY_NEED)) {
         run->stats.all = worth_all(options, &state);
         st = mrs_arena_run(arenas, 2, run->stats.all ? link_all : link_few, run, err);

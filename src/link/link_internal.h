@@ -101,6 +101,7 @@ typedef struct {
     uint32_t doc, group, unit;
     mrs_claim claim;
     bool sample;
+    mrs_state state;
     mrs_vector words;
 } mrs_item;
 
@@ -126,6 +127,15 @@ typedef struct {
     float z;
 } mrs_pair;
 
+/* Of a tie, each way round. */
+typedef struct {
+    mrs_str from, to; /* claims */
+    bool same;        /* one happening; else two */
+    uint64_t decision;
+} mrs_tie_end;
+/* z of a pair that only people tie: after all that pairs say. */
+#define MRS_TIE (-1.0F)
+
 /* From a number to an index; open addressing. */
 typedef struct {
     struct {
@@ -147,6 +157,7 @@ typedef struct {
     MRS_VEC(mrs_link_doc) docs;
     MRS_VEC(mrs_unit) units;
     mrs_index doc_at, unit_at; /* by fid, by key */
+    MRS_VEC(mrs_tie_end) ties; /* by from, to */
     uint32_t n_jobs;
     mrs_link_stats stats;
 } mrs_linking;
@@ -163,6 +174,18 @@ double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b);
 void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first);
 
 mrs_unit_row mrs_unit_row_of(const mrs_linking *run, const mrs_unit *unit);
+
+/* The first 64 bits of a claim's id, in the order of ids. */
+int64_t mrs_claim_key(mrs_str id);
+
+/* tie.c: run->ties from the store. */
+MRS_CHECK mrs_status mrs_link_ties(mrs_linking *run, mrs_store *store, mrs_err *err);
+/* Those from that claim; NULL: none. */
+const mrs_tie_end *mrs_ties_of(const mrs_linking *run, mrs_str claim, uint32_t *n);
+bool mrs_held_apart(const mrs_linking *run, mrs_str a, mrs_str b);
+/* Pairs of places in `units` that are tied, or held apart, rejected claims aside. */
+mrs_pair *mrs_ties_among(const mrs_linking *run, const uint32_t *units, uint32_t n, bool same,
+                         uint32_t *n_pairs, mrs_arena *arena);
 
 /* block.c: sets unit->blocks. Bit 0 of a block: it is a place. */
 void mrs_unit_blocks(mrs_linking *run, mrs_unit *unit);

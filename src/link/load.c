@@ -121,7 +121,8 @@ static mrs_status take_row(void *ctx, mrs_err *err)
                                                     .doc = t->doc,
                                                     .group = row->group,
                                                     .claim = copy_claim(run, &row->claim),
-                                                    .sample = row->sample};
+                                                    .sample = row->sample,
+                                                    .state = row->state};
     return MRS_OK;
 }
 

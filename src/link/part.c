@@ -197,11 +197,28 @@ static void deal(parts *p, const uint32_t *units, const mrs_pair *pairs, mrs_are
             (mrs_pair){place[pairs[i].a], place[pairs[i].b], pairs[i].z};
 }
 
+/* With those that people tie after them. */
+static const mrs_pair *with_ties(const mrs_linking *run, const uint32_t *units, uint32_t n,
+                                 const mrs_pair *pairs, uint32_t *n_pairs)
+{
+    uint32_t n_ties;
+    const mrs_pair *ties = mrs_ties_among(run, units, n, true, &n_ties, run->part);
+    if (!n_ties)
+        return pairs;
+    mrs_pair *all = MRS_NEW(run->part, mrs_pair, *n_pairs + n_ties);
+    if (*n_pairs)
+        memcpy(all, pairs, *n_pairs * sizeof *all);
+    memcpy(all + *n_pairs, ties, n_ties * sizeof *all);
+    *n_pairs += n_ties;
+    return all;
+}
+
 mrs_status mrs_link_parts(mrs_linking *run, const uint32_t *units, uint32_t n,
                           const mrs_pair *pairs, uint32_t n_pairs, mrs_sums *sums, mrs_err *err)
 {
     mrs_arena *arena = run->part;
     mrs_mark mark = mrs_arena_mark(arena);
+    pairs = with_ties(run, units, n, pairs, &n_pairs);
     parts p = {.n = n,
                .n_pairs = n_pairs,
                .root = MRS_NEW(arena, uint32_t, n),

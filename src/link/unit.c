@@ -42,8 +42,8 @@ static mrs_vector words_of(mrs_linking *run, const mrs_unit *u)
     return (mrs_vector){list.at, n};
 }
 
-/* "c-0123456789abcdef...": those 16 digits, as a number in the order of the text. */
-static int64_t key_of(mrs_str id)
+/* "c-0123456789abcdef...": those 16 digits as a number. */
+int64_t mrs_claim_key(mrs_str id)
 {
     uint64_t key = 0;
     for (size_t i = 2; i < 18; i++) {
@@ -55,10 +55,22 @@ static int64_t key_of(mrs_str id)
 
 static void finish(mrs_linking *run, mrs_unit *u)
 {
-    u->key = key_of(run->items.at[u->items[0]].id);
+    u->key = mrs_claim_key(run->items.at[u->items[0]].id);
     mrs_event_fields(run, u->items, u->n, &u->told, run->arena);
     u->of = class_of(&u->told);
     u->words = words_of(run, u);
+}
+
+/* A rejected claim is a unit of its own, and so is what people hold for another happening. */
+static bool fits(const mrs_linking *run, const mrs_unit *u, uint32_t n, const mrs_item *item)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_item *other = &run->items.at[u->items[i]];
+        if (other->group != item->group || other->state == MRS_STATE_REJECTED ||
+            item->state == MRS_STATE_REJECTED || mrs_held_apart(run, other->id, item->id))
+            return false;
+    }
+    return true;
 }
 
 void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first)
@@ -73,7 +85,7 @@ void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first)
         *u = (mrs_unit){.items = &order[taken], .doc = doc, .score = 1};
         for (uint32_t k = i; k < n; k++) {
             mrs_item *item = &run->items.at[first + k];
-            if (done[k] || item->group != run->items.at[first + i].group)
+            if (done[k] || !fits(run, u, (uint32_t)(&order[taken] - u->items), item))
                 continue;
             done[k] = true;
             item->unit = run->units.n - 1;
@@ -82,7 +94,8 @@ void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first)
         u->n = (uint32_t)(&order[taken] - u->items);
         finish(run, u);
         mrs_index_put(&run->unit_at, u->key, run->units.n - 1, run->arena);
-        mrs_unit_blocks(run, u);
+        if (run->items.at[u->items[0]].state != MRS_STATE_REJECTED)
+            mrs_unit_blocks(run, u);
     }
 }
 
