@@ -198,7 +198,9 @@ static mrs_status show_any(showing *s, mrs_err *err)
     mrs_status st = mrs_store_find(s->store, mrs_str_of(s->options->id), &kind, full, err);
     if (st)
         return st;
-    mrs_str id = mrs_str_of(full);
+    mrs_str id = mrs_str_of(full), given = mrs_str_of(s->options->id);
+    if (kind == MRS_IS_EVENT && !mrs_str_starts(id, given) && !s->options->json)
+        mrs_buf_printf(s->out, "%s is now %s\n", s->options->id, full);
     if (kind == MRS_IS_CLAIM)
         return show_claim(s, id, err);
     if (kind == MRS_IS_EVENT)

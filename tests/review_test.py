@@ -197,6 +197,32 @@ def test_two_code_unseen_and_are_compared(folder):
     r.whole()
 
 
+def test_merged_and_split_events_hold_and_can_be_undone(folder):
+    r = Record(folder)
+    before = r.exports()
+    raid, arrest, fire = (next(e for e in r.rows("events") if e["type"] == t) for t in ("ASSAULT", "COERCE", "PROTEST"))
+    r.refuse("one event already", "merge", raid["id"], raid["id"])
+    r.refuse("is no event", "merge", raid["id"], raid["claims"][0]["id"])
+    r.refuse("no claim of", "split", raid["id"], fire["claims"][0]["id"])
+    r.refuse("some must stay", "split", fire["id"], fire["claims"][0]["id"])
+    merged = r.do("merge", raid["id"], fire["id"])
+    assert len(merged["events"]) == 1 and len(r.rows("events")) == 2
+    old = raid["id"] if merged["events"][0] != raid["id"] else fire["id"]
+    assert json.loads(p.marsad("show", "--store", r.path, "--json", old).out)["id"] == merged["events"][0]
+    split = r.do("split", merged["events"][0], fire["claims"][0]["id"])
+    assert r.exports() == before and fire["id"] in split["events"]
+    r.do("undo", split["decision"])
+    r.do("undo", merged["decision"])
+    assert r.exports() == before
+    apart = r.do("split", arrest["id"], arrest["claims"][1]["id"])
+    shown = p.marsad("show", "--store", r.path, arrest["claims"][1]["id"]).out
+    assert len(apart["events"]) == 2 and f"split {arrest['id']}" in shown, shown
+    (folder / "c.txt").write_text("KIRKUK, 6 May 2024 - Police arrested three suspects in Mosul on 4 May, local radio said.\n")
+    assert p.marsad("add", "--store", r.path, folder / "c.txt").returncode == 0
+    assert len({c["event"] for c in r.rows("claims", "--type", "coerce")}) >= 2
+    r.whole()
+
+
 def test_the_queue_is_by_doubt_and_weight_and_leaves_ones_own_word_out(folder):
     r = Record(folder)
 

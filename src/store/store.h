@@ -108,8 +108,9 @@ void mrs_event_id(mrs_str smallest_claim, char out[MRS_ID_LEN + 1]);
 
 typedef enum { MRS_IS_CLAIM, MRS_IS_EVENT, MRS_IS_DOC } mrs_id_kind;
 /* The one claim ("c-..."), event ("e-...") or document (hex; a copy gives the document that
- * carries its text) whose id begins with prefix. full: 65 bytes. MRS_E_NONE when there is none;
- * MRS_E_ARG when several begin so, or with fewer than 4 hex digits. */
+ * carries its text; an event that went, the one that has its claims) whose id begins with prefix.
+ * full: 65 bytes. MRS_E_NONE when there is none; MRS_E_ARG when several begin so, or with fewer
+ * than 4 hex digits. */
 MRS_CHECK mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind,
                                     char full[65], mrs_err *err);
 
