@@ -101,6 +101,7 @@ typedef struct {
     uint64_t added, same, copies, near, set_aside;
     uint64_t not_coded, in_part; /* not in English, wholly or some paragraphs */
     uint64_t claims, events;
+    uint64_t lost;    /* decisions of people whose claims are no longer made */
     uint64_t skipped; /* members of web archives that can hold no report: images, redirects ... */
 } mrs_add_counts;
 

@@ -266,6 +266,7 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
     if (!st)
         st = mrs_store_summary(a.store, &summary, err);
     counts->events = summary.events;
+    counts->lost = summary.lost;
     counts->skipped = a.ingest ? mrs_ingest_counted(a.ingest).skipped : 0;
     mrs_store_close(a.store);
     mrs_ingest_close(a.ingest);

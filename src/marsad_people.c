@@ -453,7 +453,7 @@ mrs_status mrs_store_open_as(const mrs_engine *engine, const char *path, const c
     return st ? st : mrs_store_set_run(*out, &run, err);
 }
 
-/* What an undo or a coding by hand spoke of, for the events after it. */
+/* What an undo spoke of, for the events after it. */
 static bool take_objects(void *ctx, const mrs_decision *d)
 {
     person *p = ctx;
@@ -461,6 +461,12 @@ static bool take_objects(void *ctx, const mrs_decision *d)
         for (uint32_t i = 0; i < d->n_objects; i++)
             add_object(p, d->objects[i]);
     return d->id != p->d.id;
+}
+
+static mrs_status take_undone(person *p, mrs_err *err)
+{
+    mrs_str undone = mrs_str_format(p->arena, "d-%llu", (unsigned long long)p->d.undoes);
+    return mrs_store_decisions(p->store, undone, take_objects, p, err);
 }
 
 static mrs_status decide(void *ctx, mrs_err *err)
@@ -475,8 +481,10 @@ static mrs_status decide(void *ctx, mrs_err *err)
         st = mrs_store_decide(p->store, &p->d, p->arena, err);
     if (!st && verb != MRS_PERSON_ASSIGN && verb != MRS_PERSON_DONE)
         st = mrs_link_run(p->engine->linker, p->store, NULL, NULL, err);
-    if (!st)
-        st = mrs_store_decisions(p->store, MRS_STR(""), take_objects, p, err);
+    if (!st && verb == MRS_PERSON_UNDO)
+        st = take_undone(p, err);
+    if (!st && verb == MRS_PERSON_CODE)
+        add_object(p, p->d.objects[0]);
     return st ? st : events_now(p, err);
 }
 

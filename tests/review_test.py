@@ -223,6 +223,20 @@ def test_merged_and_split_events_hold_and_can_be_undone(folder):
     r.whole()
 
 
+def test_what_was_decided_of_a_claim_that_is_no_longer_made_is_kept_and_told(folder):
+    r = Record(folder)
+    r.do("correct", r.claim("set alight")["id"], "status", "alleged")
+    assert p.marsad("review", "list", "--lost", "--store", r.path).out == ""
+    (folder / "earlier.txt").write_text(FIRST + "\n\n")
+    run = p.marsad("add", "--store", r.path, "--date", "2024-05-02", folder / "earlier.txt")
+    assert run.returncode == 0 and "1 decision of people" in run.err, run.err
+    assert p.marsad("review", "list", "--lost", "--store", r.path).out.startswith("d-1 ")
+    assert r.claim("set alight")["state"] == "machine"
+    r.do("undo", "d-1")
+    assert "decision" not in p.marsad("add", "--store", r.path, folder / "a.txt").err
+    r.whole()
+
+
 def test_the_queue_is_by_doubt_and_weight_and_leaves_ones_own_word_out(folder):
     r = Record(folder)
 

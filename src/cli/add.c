@@ -57,6 +57,11 @@ void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
     if (n->skipped)
         fprintf(stderr, "%llu passed over: images, redirects and the like in web archives\n",
                 (unsigned long long)n->skipped);
+    if (n->lost)
+        fprintf(stderr,
+                "%llu decision%s of people on claims that are no longer made, kept: `marsad review "
+                "list --lost`\n",
+                (unsigned long long)n->lost, n->lost == 1 ? "" : "s");
     fprintf(stderr, "%s holds %llu event%s\n", store, (unsigned long long)n->events,
             n->events == 1 ? "" : "s");
 }

@@ -472,11 +472,6 @@ mrs_status mrs_store_decisions(mrs_store *store, mrs_str object, mrs_decision_fn
 
 mrs_status mrs_store_lost(mrs_store *store, mrs_decision_fn fn, void *ctx, mrs_err *err)
 {
-    return mrs_decisions_where(
-        store,
-        "WHERE t.undone_by=0 AND t.kind NOT IN ('assign','done','undo') AND "
-        "coalesce(t.field,'')<>'blind' AND EXISTS(SELECT 1 FROM decision_objects o "
-        "WHERE o.decision=t.fid AND o.object NOT IN (SELECT id FROM claims)) "
-        "ORDER BY t.fid",
-        MRS_STR(""), fn, ctx, err);
+    return mrs_decisions_where(store, "WHERE " MRS_LOST " ORDER BY t.fid", MRS_STR(""), fn, ctx,
+                               err);
 }

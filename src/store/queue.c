@@ -18,9 +18,12 @@ static mrs_status read_one(void *ctx, mrs_err *err)
                              .confidence = sqlite3_column_double(q->stmt, 2),
                              .contradictions = (uint32_t)sqlite3_column_int(q->stmt, 3),
                              .people = sqlite3_column_double(q->stmt, 4)};
+    mrs_str state = mrs_column_str(q->stmt, 5, arena);
+    if (mrs_str_is(state, mrs_state_text(MRS_STATE_MACHINE)))
+        return MRS_OK;
     mrs_status st = mrs_standing_read(q->store, q->row.claim, &s, arena, err);
     q->row.state = s.state;
-    q->row.own = !st && mrs_standing_by(&s, q->who);
+    q->row.own = !st && s.state == MRS_STATE_CORRECTED && mrs_standing_by(&s, q->who);
     return st;
 }
 
@@ -30,7 +33,7 @@ mrs_status mrs_store_queue(mrs_store *store, mrs_str who, mrs_queue_fn fn, void 
         "SELECT c.id,d.id,c.confidence,coalesce(e.n_contradictions,0),coalesce((SELECT "
         "max(coalesce(q.high,q.best,q.low,0)) FROM quantities q WHERE q.claim=c.fid AND q.kind IN "
         "('killed','wounded','killed_or_wounded','arrested','killed_or_arrested','abducted',"
-        "'displaced','escaped','released','crossed')),0) FROM claims c JOIN documents d ON "
+        "'displaced','escaped','released','crossed')),0),c.state FROM claims c JOIN documents d ON "
         "d.fid=c.document LEFT JOIN event_claims j ON j.claim=c.fid LEFT JOIN events e ON "
         "e.fid=j.event WHERE c.state IN ('machine','corrected','needs work') ORDER BY c.id");
     queueing q = {.store = store, .who = who};

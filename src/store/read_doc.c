@@ -273,7 +273,7 @@ static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
     uint64_t *const to[] = {&out->docs,     &out->not_coded, &out->in_part, &out->copies,
                             &out->near,     &out->claims,    &out->events,  &out->asides,
-                            &out->unjoined, &out->unlinked};
+                            &out->unjoined, &out->unlinked,  &out->lost};
     sqlite3_stmt *stmt;
     bool row;
     mrs_str text =
@@ -287,7 +287,8 @@ static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
                 "(SELECT count(*) FROM claims),(SELECT count(*) FROM events),"
                 "(SELECT count(*) FROM set_aside),"
                 "(SELECT count(*) FROM claims WHERE fid NOT IN (SELECT claim FROM event_claims)),"
-                "(SELECT count(*) FROM unlinked)");
+                "(SELECT count(*) FROM unlinked),"
+                "(SELECT count(*) FROM decisions t WHERE " MRS_LOST ")");
     mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);

@@ -164,6 +164,7 @@ typedef struct {
     char languages[80];    /* of not_coded, the most frequent first: "ar 12, tr 3" */
     uint64_t unjoined;     /* claims that are in no event yet: an add still runs, or was killed */
     uint64_t unlinked;     /* documents whose claims came, went or changed since mrs_link_run */
+    uint64_t lost;         /* decisions that stand on claims that are not there */
     uint64_t links[MRS_N_LINK_KINDS];
     bool sample, linked; /* linked: none is unlinked */
     int schema;

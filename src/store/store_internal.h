@@ -114,6 +114,11 @@ MRS_CHECK mrs_status mrs_decisions_apply(mrs_store *store, mrs_str doc, int64_t 
 /* One by its number, objects included; under mrs_arena_run of arena. MRS_E_NONE. */
 MRS_CHECK mrs_status mrs_decision_read(mrs_store *store, uint64_t id, mrs_decision *out,
                                        mrs_arena *arena, mrs_err *err);
+/* Of a decision t: it stands, and speaks of a claim that is not there. */
+#define MRS_LOST                                                                                   \
+    "t.undone_by=0 AND t.kind NOT IN ('assign','done','undo') AND coalesce(t.field,'')<>'blind' "  \
+    "AND EXISTS(SELECT 1 FROM decision_objects o WHERE o.decision=t.fid AND o.object NOT IN "      \
+    "(SELECT id FROM claims))"
 /* As mrs_store_decisions, by the end of its SELECT. */
 MRS_CHECK mrs_status mrs_decisions_where(mrs_store *store, const char *tail, mrs_str bound,
                                          mrs_decision_fn fn, void *ctx, mrs_err *err);
