@@ -32,6 +32,8 @@ static mrs_status fill(void *ctx, mrs_err *err)
     mrs_doc *doc = r->doc;
     r->given = mrs_str_copy((mrs_str){r->text, r->text_len}, doc->arena);
     doc->text = r->canon ? mrs_canon_unwrapped(r->canon, r->given, doc->arena) : r->given;
+    if (r->canon)
+        doc->dateline = mrs_canon_dateline(r->canon, doc->text, doc->arena);
     doc->title = mrs_str_copy(mrs_str_of(r->title), doc->arena);
     doc->publisher = mrs_str_copy(mrs_str_of(r->publisher), doc->arena);
     doc->published.text = mrs_str_copy(mrs_str_of(r->date), doc->arena);

@@ -369,8 +369,23 @@ static bool is_dash(const mrs_place_work *w, uint32_t t)
     return false;
 }
 
+/* The token past the document's date line, when the name stands in it; else 0. */
+static uint32_t past_dateline(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    mrs_span line = w->doc->dateline;
+    const mrs_span *at = w->doc->tokens.at;
+    if (at[first].start < line.start || at[past - 1].end > line.end)
+        return 0;
+    while (past < w->doc->tokens.n && at[past].start < line.end)
+        past++;
+    return past;
+}
+
 uint32_t mrs_place_dateline(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
+    uint32_t known = past_dateline(w, first, past);
+    if (known)
+        return known;
     bool opens = first <= 1 || (first == sentence_start(w, first) &&
                                 mrs_place_all_upper(mrs_place_words_of(w, first, past)));
     for (uint32_t t = past; opens && t < past + 9 && t < w->parse->n; t++) {

@@ -1,9 +1,12 @@
 #include "nlp/nlp.h"
 
-/* One paragraph with the line breaks behind it. */
-static mrs_str next_paragraph(mrs_str text, size_t from)
+/* One paragraph with the line breaks behind it; the date line before a paragraph is one too. */
+static mrs_str next_paragraph(const mrs_doc *doc, size_t from)
 {
+    mrs_str text = doc->text;
     size_t end = from;
+    if (from == doc->dateline.start && doc->dateline.end > from)
+        return mrs_str_sub(text, from, doc->dateline.end);
     while (end < text.len && text.ptr[end] != '\n')
         end++;
     while (end < text.len && (text.ptr[end] == '\n' || text.ptr[end] == '\r'))
@@ -69,7 +72,7 @@ mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err 
 {
     pieces s = {.doc = doc};
     for (size_t from = 0; from < doc->text.len;) {
-        mrs_str text = next_paragraph(doc->text, from);
+        mrs_str text = next_paragraph(doc, from);
         from += text.len;
         if (mrs_str_trim(text).len == 0)
             continue;

@@ -312,6 +312,27 @@ mrs_str mrs_canon_unwrapped(const mrs_canon *canon, mrs_str text, mrs_arena *are
     return out ? (mrs_str){out, text.len} : text;
 }
 
+mrs_span mrs_canon_dateline(const mrs_canon *canon, mrs_str text, mrs_arena *scratch)
+{
+    enum { FIRST_LINES = 3 };
+    mrs_mark mark = mrs_arena_mark(scratch);
+    mrs_matcher *matcher = mrs_matcher_new(scratch);
+    mrs_span found = {0, 0};
+    size_t from = 0;
+    for (int i = 0; i < FIRST_LINES && from < text.len && found.end == 0; i++) {
+        mrs_opening_found opening;
+        const char *stop = memchr(text.ptr + from, '\n', text.len - from);
+        size_t end = stop ? (size_t)(stop - text.ptr) : text.len;
+        mrs_opening_find(canon, matcher, mrs_str_sub(text, from, end), &opening);
+        if (opening.dateline.end)
+            found = (mrs_span){(uint32_t)from + opening.dateline.start,
+                               (uint32_t)from + opening.dateline.end};
+        from = end + 1;
+    }
+    mrs_arena_rewind(scratch, mark);
+    return found;
+}
+
 bool mrs_canon_date(const mrs_canon *canon, mrs_str text, mrs_arena *scratch, int32_t *first,
                     int32_t *last)
 {
