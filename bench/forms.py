@@ -111,6 +111,7 @@ MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "
             "heavy-weapons": "attack", "destroy": "attack"}
 NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
           r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
+PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
@@ -243,14 +244,11 @@ def bare(name):
 
 
 def doers(p, who, tagged):
-    """fighters, crowds and persons by their words, groups and forces by their names; a state is no perpetrator."""
-    a = who.get(tuple(p["span"]), {})
-    kind, text, people = a.get("kind"), p["text"], inside(p["span"], tagged, "PERSON")
-    if kind in (None, "state", "office", "media", "thing"):
-        return
-    if a.get("pronoun"):
-        if p["id"] and kind in ("fighters", "armed_group"):
-            yield "PerpOrg", p["name"]
+    """fighters, crowds and persons by their words, without their group's name; groups and forces by their names; a
+    state is no perpetrator."""
+    a = meant(who.get(tuple(p["span"]), {}), who)
+    kind, text, people = a.get("kind"), a.get("text", p["text"]), inside(p["span"], tagged, "PERSON")
+    if kind in (None, "state", "office", "media", "thing") or a.get("pronoun") and re.fullmatch(PRONOUN, text, re.I):
         return
     orgs = inside(a.get("whole", p["span"]), tagged, "ORG")
     short = set(text.lower().split()) - {"the"}
@@ -260,8 +258,15 @@ def doers(p, who, tagged):
         yield "PerpOrg", text
     else:
         if kind != "organization" and not (kind == "armed_group" and p["id"]):
-            yield "PerpInd", text
+            yield "PerpInd", without(text, orgs)
         yield from (("PerpOrg", n) for n in orgs or ([p["name"]] if p["id"] else []))
+
+
+def without(text, names):
+    """"alleged FMLN guerrillas": guerrillas; but "members of the FMLN" as they are."""
+    for name in names:
+        text = re.sub(rf"^(.*\b)?{re.escape(name)}\s+(?=\w)", "", text)
+    return re.sub(r"^(alleged|suspected|presumed|supposed|so-called) ", "", text, flags=re.I)
 
 
 def meant(a, who):

@@ -141,8 +141,10 @@ static mrs_status run_stages(void *ctx, mrs_err *err)
     if (s->upto == MRS_UPTO_CODE)
         s->doc->text = mrs_doc_codable_text(s->doc, s->doc->text, s->doc->arena);
     mrs_status st = mrs_nlp_run_paragraphs(nlp, s->doc, err);
-    if (!st && s->upto >= MRS_UPTO_GROUND)
+    if (!st && s->upto >= MRS_UPTO_GROUND) {
+        mrs_ground_names(e->ground, e->nlp, s->doc);
         st = mrs_ground_run(e->ground, s->doc, err);
+    }
     if (!st && s->upto >= MRS_UPTO_CODE)
         st = mrs_coder_run(e->coder, s->doc, err);
     return st;

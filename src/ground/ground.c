@@ -3,6 +3,7 @@
 #include "ground/actor.h"
 #include "ground/count.h"
 #include "ground/known.h"
+#include "ground/person_names.h"
 #include "ground/place.h"
 #include "ground/recase.h"
 #include "ground/when.h"
@@ -59,6 +60,11 @@ mrs_str mrs_ground_recase(const mrs_ground *ground, const mrs_nlp *nlp, mrs_str 
                           mrs_arena *arena)
 {
     return mrs_recase(&ground->recaser, nlp, text, arena);
+}
+
+void mrs_ground_names(const mrs_ground *ground, const mrs_nlp *nlp, mrs_doc *doc)
+{
+    mrs_person_names_mend(&ground->recaser, nlp, doc);
 }
 
 /* The order matters: actors read places (whose state?), counts read all three. */

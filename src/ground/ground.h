@@ -225,6 +225,10 @@ void mrs_ground_close(mrs_ground *ground);
 mrs_str mrs_ground_recase(const mrs_ground *ground, const mrs_nlp *nlp, mrs_str text,
                           mrs_arena *arena);
 
+/* Mends the tagger's names of persons in doc->parse, before mrs_ground_run. Runs under
+ * mrs_arena_run. */
+void mrs_ground_names(const mrs_ground *ground, const mrs_nlp *nlp, mrs_doc *doc);
+
 /* Fills doc->ground. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_ground_run(const mrs_ground *ground, mrs_doc *doc, mrs_err *err);
 

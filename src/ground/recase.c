@@ -39,8 +39,8 @@ typedef struct {
 mrs_status mrs_recaser_open(const mrs_pack *pack, const mrs_places *places,
                             const mrs_actors *actors, mrs_recaser *out, mrs_err *err)
 {
-    static const char *const kinds[MRS_CASE_KINDS] = {"",      "function", "particle", "name",
-                                                      "month", "given",    "address",  "capitals"};
+    static const char *const kinds[MRS_CASE_KINDS] = {
+        "", "function", "particle", "name", "month", "given", "address", "capitals", "saint"};
     *out = (mrs_recaser){.places = places, .actors = actors};
     mrs_status st = mrs_table_open(pack, "table/text/case", &out->words, err);
     if (st)
@@ -64,6 +64,12 @@ mrs_status mrs_recaser_open(const mrs_pack *pack, const mrs_places *places,
 void mrs_recaser_close(mrs_recaser *recaser)
 {
     free(recaser->kind);
+}
+
+mrs_case_kind mrs_recaser_kind(const mrs_recaser *recaser, mrs_str lower)
+{
+    uint32_t row = mrs_table_find(&recaser->words, lower);
+    return row ? (mrs_case_kind)recaser->kind[row] : MRS_CASE_NONE;
 }
 
 /* ---- words of the paragraphs that have no case */
@@ -135,8 +141,7 @@ static void add_word(recasing *c, mrs_span at, uint32_t before, bool number)
     w.begins |= before == 0 && at.start == 0;
     w.low = mrs_lower(mrs_span_str(c->text, at), c->arena);
     w.know = number ? 0 : mrs_nlp_word(c->nlp, w.low, c->arena);
-    uint32_t row = mrs_table_find(&c->r->words, w.low);
-    w.kind = row ? c->r->kind[row] : (uint8_t)MRS_CASE_NONE;
+    w.kind = (uint8_t)mrs_recaser_kind(c->r, w.low);
     *MRS_PUSH(c->arena, &c->words) = w;
 }
 
@@ -344,7 +349,7 @@ static form form_of_word(const recasing *c, uint32_t i)
         return SMALL;
     if (initials || w->kind == MRS_CASE_CAPITALS)
         return CAPITALS;
-    if (w->kind == MRS_CASE_NAME || w->kind == MRS_CASE_GIVEN)
+    if (w->kind == MRS_CASE_NAME || w->kind == MRS_CASE_GIVEN || w->kind == MRS_CASE_SAINT)
         return CAPITAL;
     if (w->kind == MRS_CASE_MONTH) {
         bool beside = (i && w[-1].number) || (i + 1 < c->words.n && w[1].number);

@@ -22,6 +22,7 @@ typedef enum {
     MRS_CASE_GIVEN,    /* given name: a name, and so is the word after it */
     MRS_CASE_ADDRESS,  /* capital before a name: "Mr" */
     MRS_CASE_CAPITALS, /* all capitals: "UN" */
+    MRS_CASE_SAINT,    /* makes a place's name of the given name after it: "San" */
     MRS_CASE_KINDS
 } mrs_case_kind;
 
@@ -36,6 +37,9 @@ typedef struct {
 MRS_CHECK mrs_status mrs_recaser_open(const mrs_pack *pack, const mrs_places *places,
                                       const mrs_actors *actors, mrs_recaser *out, mrs_err *err);
 void mrs_recaser_close(mrs_recaser *recaser);
+
+/* The kind of a word in small letters. */
+mrs_case_kind mrs_recaser_kind(const mrs_recaser *recaser, mrs_str lower);
 
 /* text with its capitals, each character in its place; text itself where it has a case of its own.
  * Runs under mrs_arena_run. */

@@ -85,7 +85,8 @@ const char *mrs_nlp_worker_kernel(const mrs_nlp_worker *worker);
 MRS_CHECK mrs_status mrs_nlp_run(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err);
 
 /* The same, but each paragraph (line of doc->text) is a text of its own, doc->dateline another: no
- * sentence runs over a headline's end. For all that is built on the parse; `annotate parse` shows mrs_nlp_run. */
+ * sentence runs over a headline's end. For all that is built on the parse; `annotate parse` shows
+ * mrs_nlp_run. */
 MRS_CHECK mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err);
 
 /* ---- walking the tree (tree.c) ----------------------------------------------------------------

@@ -44,8 +44,8 @@ MRS_CHECK mrs_status mrs_doc_from_clean(const mrs_canon *canon, mrs_str text, mr
  * offsets hold. Borrowed when nothing changes, else in arena. Runs under mrs_arena_run. */
 mrs_str mrs_canon_unwrapped(const mrs_canon *canon, mrs_str text, mrs_arena *arena);
 
-/* The date line that opens one of text's first paragraphs, with the dash and blanks behind it; empty:
- * there is none. Uses scratch (given back); runs under mrs_arena_run. */
+/* The date line that opens one of text's first paragraphs, with the dash and blanks behind it;
+ * empty: there is none. Uses scratch (given back); runs under mrs_arena_run. */
 mrs_span mrs_canon_dateline(const mrs_canon *canon, mrs_str text, mrs_arena *scratch);
 
 /* A date as people write it ("2021-05-03", "3 May 2021", "May 2021", "24/March/2023"): first and
