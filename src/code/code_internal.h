@@ -53,6 +53,8 @@ uint32_t mrs_walk_head(const mrs_walk *w, uint32_t token);
 uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep);
 /* "dozens of fighters": fighters. */
 uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token);
+/* What can be struck of where it happened: "in front of the court", "near a patrol" (site.c). */
+void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out);
 /* Token and what is coordinated with it, if its label and theirs fit. */
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out);
 bool mrs_walk_dep(const mrs_walk *w, uint32_t token, const char *dep);

@@ -23,7 +23,7 @@ static const struct {
     {"word", MRS_REL_WORD},       {"dep", MRS_REL_DEP},     {"tag", MRS_REL_TAG},
     {"sent", MRS_REL_SENT},       {"doc", MRS_REL_DOC},     {"aim", MRS_REL_AIM},
     {"foe", MRS_REL_FOE},         {"via", MRS_REL_VIA},     {"beside", MRS_REL_BESIDE},
-    {"speaker", MRS_REL_SPEAKER},
+    {"speaker", MRS_REL_SPEAKER}, {"site", MRS_REL_SITE},
 };
 
 static const struct {

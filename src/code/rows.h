@@ -50,6 +50,7 @@ typedef enum {
     MRS_REL_VIA,     /* the preposition that it hangs on */
     MRS_REL_BESIDE,  /* partner, by the support verb: "X joined Y for N" */
     MRS_REL_SPEAKER, /* who says the clause */
+    MRS_REL_SITE,    /* building, vehicle or party that its phrases of place name (site.c) */
     MRS_REL_DOC      /* topic of the document */
 } mrs_rel;
 

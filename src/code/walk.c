@@ -61,7 +61,9 @@ uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token)
 {
     const mrs_parse *p = w->p;
     for (int i = 0; i < 3; i++) {
-        if (!mrs_walk_is(w, token, "quantity") && p->pos[token] != MRS_POS_NUM)
+        bool part = mrs_walk_is(w, token, "spot") && !mrs_walk_is(w, token, "area") &&
+                    p->pos[token] != MRS_POS_PROPN; /* "the roof of a bank" */
+        if (!part && !mrs_walk_is(w, token, "quantity") && p->pos[token] != MRS_POS_NUM)
             return token;
         uint32_t of = mrs_walk_child(w, token, "prep");
         if (of == p->n || !mrs_str_is(w->low[of], "of"))
@@ -631,6 +633,7 @@ static const struct {
     {MRS_REL_AIM, aims},
     {MRS_REL_FOE, foes},
     {MRS_REL_SPEAKER, speaker},
+    {MRS_REL_SITE, mrs_walk_site},
     {MRS_REL_VIA, via},
     {MRS_REL_HEAD, governor},
     {MRS_REL_NEXT, next},
