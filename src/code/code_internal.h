@@ -42,17 +42,14 @@ void mrs_walk_way(const mrs_walk *w, uint32_t token, const mrs_way *way, mrs_few
 void mrs_walk_find(const mrs_walk *w, uint32_t token, mrs_rel rel, mrs_str prep, mrs_few *out);
 /* True for a verb used passively (also "killed in a raid", "five arrested"). */
 bool mrs_walk_passive(const mrs_walk *w, uint32_t verb);
-/* "in liberating neighborhoods", where the parser sees an adjective. */
-bool mrs_walk_gerund(const mrs_walk *w, uint32_t verb);
+bool mrs_walk_gerund(const mrs_walk *w, uint32_t verb); /* "in liberating X", taken for an amod */
 /* The subject as the clause has it (of a passive: who it was done to). */
 void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out);
 /* The support verb that carries a noun ("carried out" of "an attack"), and its row; p->n: none. */
 uint32_t mrs_walk_light(const mrs_walk *w, uint32_t noun, const mrs_row **row);
-/* The governor with prepositions passed over. */
-uint32_t mrs_walk_head(const mrs_walk *w, uint32_t token);
+uint32_t mrs_walk_head(const mrs_walk *w, uint32_t token); /* prepositions passed over */
 uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep);
-/* "dozens of fighters": fighters. */
-uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token);
+uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token); /* "dozens of X": X */
 /* What can be struck of where it happened: "in front of the court", "near a patrol" (site.c). */
 void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out);
 /* Token and what is coordinated with it, if its label and theirs fit. */

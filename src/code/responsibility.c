@@ -1,11 +1,24 @@
 /* Who owns up to an act, denies it or is charged with it (data/cues/responsibility.tsv). */
 #include "code/code_internal.h"
 
-static void fillers(const mrs_walk *w, const mrs_row *row, uint32_t verb, char role, mrs_few *out)
+static bool has_hit(mrs_hits *h, const mrs_few *few)
 {
-    for (uint32_t i = 0; i < row->n_ways && !out->n; i++)
+    for (uint32_t i = 0; i < few->n; i++)
+        if (mrs_hit_at(h, few->at[i]))
+            return true;
+    return false;
+}
+
+/* The fillers by the first way that leads to any; of the act, to one that is coded: "charged with
+ * taking part in the attack". */
+static void fillers(mrs_hits *h, const mrs_row *row, uint32_t verb, char role, mrs_few *out)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < row->n_ways && !found; i++) {
         if (row->ways[i].role == role)
-            mrs_walk_way(w, verb, &row->ways[i], out);
+            mrs_walk_way(h->w, verb, &row->ways[i], out);
+        found = role == 'T' ? has_hit(h, out) : out->n > 0;
+    }
 }
 
 /* "No group has claimed responsibility" */
@@ -20,14 +33,22 @@ static bool nobody(const mrs_walk *w, const mrs_few *who)
     return false;
 }
 
-static const mrs_actor *first_mention(const mrs_walk *w, const mrs_few *who)
+static const mrs_actor *mention(const mrs_walk *w, uint32_t token)
 {
-    for (uint32_t i = 0; i < who->n; i++) {
-        uint32_t a = w->actor[who->at[i]];
-        if (a && w->doc->ground->actors.at[a - 1].kind != MRS_ACTOR_THING)
-            return &w->doc->ground->actors.at[a - 1];
-    }
-    return NULL;
+    uint32_t a = w->actor[token];
+    const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
+    return m && m->kind != MRS_ACTOR_THING ? m : NULL;
+}
+
+static mrs_party party_of(const mrs_actor *who)
+{
+    mrs_party party = {.name = who->name,
+                       .id = who->id,
+                       .at = who->at,
+                       .kind = who->kind,
+                       .affiliation = who->affiliation};
+    memcpy(party.country, who->country, sizeof party.country);
+    return party;
 }
 
 static bool has_actor(const mrs_hit *hit)
@@ -38,25 +59,36 @@ static bool has_actor(const mrs_hit *hit)
     return false;
 }
 
-static void set(mrs_hits *h, mrs_hit *hit, const mrs_row *row, const mrs_actor *who)
+static mrs_responsibility meaning(const mrs_row *row)
 {
     static const char *const names[] = {"unknown", "claimed", "attributed", "denied"};
     for (uint32_t r = 0; r < sizeof names / sizeof *names; r++)
         if (mrs_str_is(row->mode, names[r]))
-            hit->responsibility = (mrs_responsibility)r;
+            return (mrs_responsibility)r;
+    return MRS_RESPONSIBILITY_UNKNOWN;
+}
+
+/* The first named answers for it; all are its actors where none is told. */
+static void set(mrs_hits *h, mrs_hit *hit, const mrs_row *row, const mrs_few *who)
+{
+    bool add = !has_actor(hit) && meaning(row) != MRS_RESPONSIBILITY_DENIED;
+    mrs_party *first = NULL;
+    for (uint32_t i = 0; i < who->n; i++) {
+        const mrs_actor *m = mention(h->w, who->at[i]);
+        if (!m)
+            continue;
+        if (!first) {
+            first = MRS_NEW(h->w->arena, mrs_party, 1);
+            *first = party_of(m);
+        }
+        if (add)
+            *MRS_PUSH(h->w->arena, &hit->parties) = party_of(m);
+    }
+    if (!first && hit->responsibility != MRS_RESPONSIBILITY_UNKNOWN)
+        return; /* said better by another word */
+    hit->responsibility = meaning(row);
+    hit->responsibility_by = first ? first : hit->responsibility_by;
     mrs_hit_because(h, hit, "responsibility", row->phrase);
-    if (!who)
-        return;
-    mrs_party *party = MRS_NEW(h->w->arena, mrs_party, 1);
-    *party = (mrs_party){.name = who->name,
-                         .id = who->id,
-                         .at = who->at,
-                         .kind = who->kind,
-                         .affiliation = who->affiliation};
-    memcpy(party->country, who->country, sizeof party->country);
-    hit->responsibility_by = party;
-    if (!has_actor(hit) && hit->responsibility != MRS_RESPONSIBILITY_DENIED)
-        *MRS_PUSH(h->w->arena, &hit->parties) = *party;
 }
 
 void mrs_responsibility_run(mrs_hits *h)
@@ -68,14 +100,14 @@ void mrs_responsibility_run(mrs_hits *h)
         mrs_few who = {.n = 0}, what = {.n = 0};
         if (!row)
             continue;
-        fillers(w, row, t, 'A', &who);
-        fillers(w, row, t, 'T', &what);
+        fillers(h, row, t, 'A', &who);
+        fillers(h, row, t, 'T', &what);
         if (nobody(w, &who))
             continue;
         for (uint32_t i = 0; i < what.n; i++) {
             mrs_hit *hit = mrs_hit_at(h, what.at[i]);
             if (hit)
-                set(h, hit, row, first_mention(w, &who));
+                set(h, hit, row, &who);
         }
     }
 }

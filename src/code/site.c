@@ -1,5 +1,5 @@
-/* What a phrase of place names that can be struck: "exploded in front of the court", "set off a bomb
- * on the roof of a bank", "the bus where it went off". Spots of a thing lead to it. */
+/* What a phrase of place names that can be struck: "exploded in front of the court", "set off a
+ * bomb on the roof of a bank", "the bus where it went off". Spots of a thing lead to it. */
 #include "code/code_internal.h"
 
 static bool somebody(const mrs_walk *w, uint32_t token)
@@ -55,14 +55,28 @@ static void by_where(const mrs_walk *w, uint32_t verb, mrs_few *out)
         add_struck(w, w->p->head[verb], out);
 }
 
-void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out)
+/* "set off a bomb in the basement", "placed by a man at the office": where the parser hangs the
+ * phrase on a noun beside the verb. */
+static void beside_verb(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     static const char *const parts[] = {"dobj", "nsubj", "nsubjpass"};
-    phrases(w, token, false, out);
-    for (uint32_t i = 0; i < sizeof parts / sizeof *parts && mrs_walk_verb(w, token); i++) {
-        uint32_t noun = mrs_walk_child(w, token, parts[i]);
+    for (uint32_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        uint32_t noun = mrs_walk_child(w, verb, parts[i]);
         if (noun < w->p->n && (mrs_walk_is(w, noun, "weapon") || mrs_walk_is(w, noun, "vehicle")))
-            phrases(w, noun, false, out); /* "set off a bomb in the basement" */
+            phrases(w, noun, false, out);
     }
+    uint32_t by = mrs_walk_child(w, verb, "agent");
+    uint32_t who = by < w->p->n ? mrs_walk_child(w, by, "pobj") : by;
+    if (who < w->p->n && !out->n)
+        phrases(w, who, false, out);
+}
+
+void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    phrases(w, token, false, out);
+    if (mrs_walk_verb(w, token))
+        beside_verb(w, token, out);
+    else if (!out->n && mrs_walk_dep_in(w, token, "nsubj|nsubjpass|dobj"))
+        phrases(w, w->p->head[token], false, out); /* "explosions were heard near" */
     by_where(w, token, out);
 }

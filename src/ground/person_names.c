@@ -56,11 +56,27 @@ static bool is_joint(const mending *m, uint32_t token)
     return kind_of(m, token) == MRS_CASE_PARTICLE;
 }
 
+static bool may_follow(const mending *m, uint32_t token);
+
+/* "Isidoro Saune", which the tagger has for an organisation: only words that may be a person's. */
+static bool may_be_person(const mending *m, const mrs_ent *ent)
+{
+    static const char *const places[] = {"GPE", "LOC", "FAC"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (mrs_str_is(ent->label, places[i]))
+            return false;
+    for (uint32_t t = ent->first + 1; t < ent->past; t++)
+        if (!may_follow(m, t) && !is_joint(m, t))
+            return false;
+    return true;
+}
+
 /* A given name that is not a saint's or part of a longer name of another kind. */
 static bool is_given(const mending *m, uint32_t token)
 {
     const mrs_ent *ent = ent_at(m, token);
-    bool other = ent && ent->past > ent->first + 1 && !is_of_person(m, token);
+    bool longer = ent && ent->past > ent->first + 1 && !is_of_person(m, token);
+    bool other = longer && (ent->first < token || !may_be_person(m, ent));
     bool saint = token && kind_of(m, token - 1) == MRS_CASE_SAINT;
     return !other && !saint && is_name_word(m, token) && kind_of(m, token) == MRS_CASE_GIVEN;
 }
@@ -78,8 +94,8 @@ static bool may_follow(const mending *m, uint32_t token)
         return false;
     if (ent && mrs_str_is(ent->label, "PERSON"))
         return true;
-    bool alone = !ent || ent->past == ent->first + 1;
-    return alone && !(mrs_nlp_word(m->nlp, lower(m, token), m->doc->arena) & MRS_WORD_NOUN);
+    bool place = ent && ent->past > ent->first + 1 && mrs_str_is(ent->label, "GPE");
+    return !place && !(mrs_nlp_word(m->nlp, lower(m, token), m->doc->arena) & MRS_WORD_NOUN);
 }
 
 /* The end of the name that begins at first. */

@@ -341,6 +341,11 @@ static form form_of_letter(const word *w)
     return w->low.ptr[0] == 'i' && !w->hyphen ? CAPITAL : SMALL;
 }
 
+static bool begins_names(const word *w)
+{
+    return w->kind == MRS_CASE_NAME || w->kind == MRS_CASE_GIVEN || w->kind == MRS_CASE_SAINT;
+}
+
 static form form_of_word(const recasing *c, uint32_t i)
 {
     const word *w = &c->words.at[i];
@@ -349,7 +354,7 @@ static form form_of_word(const recasing *c, uint32_t i)
         return SMALL;
     if (initials || w->kind == MRS_CASE_CAPITALS)
         return CAPITALS;
-    if (w->kind == MRS_CASE_NAME || w->kind == MRS_CASE_GIVEN || w->kind == MRS_CASE_SAINT)
+    if (begins_names(w))
         return CAPITAL;
     if (w->kind == MRS_CASE_MONTH) {
         bool beside = (i && w[-1].number) || (i + 1 < c->words.n && w[1].number);

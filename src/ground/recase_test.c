@@ -75,11 +75,63 @@ static void only_a_paragraph_in_capitals_is_touched(void **state)
     mrs_arena_free(arena);
 }
 
+typedef struct {
+    const bench *b;
+    mrs_doc *doc;
+} naming;
+
+static mrs_status name(void *ctx, mrs_err *err)
+{
+    naming *n = ctx;
+    mrs_status st = mrs_nlp_run(n->b->line.worker, n->doc, err);
+    if (!st)
+        mrs_ground_names(n->b->ground, n->b->line.nlp, n->doc);
+    return st;
+}
+
+static bool is_person(const mrs_doc *doc, mrs_str wanted)
+{
+    const mrs_parse *p = doc->parse;
+    for (uint32_t i = 0; i < p->n_ents; i++) {
+        mrs_span at = {doc->tokens.at[p->ents[i].first].start,
+                       doc->tokens.at[p->ents[i].past - 1].end};
+        bool whole =
+            p->ent_of[p->ents[i].first] == i + 1 && p->ent_of[p->ents[i].past - 1] == i + 1;
+        if (whole && mrs_str_eq(mrs_span_str(doc->text, at), wanted))
+            return mrs_str_is(p->ents[i].label, "PERSON");
+    }
+    return false;
+}
+
+static void names_of_persons_are_whole(void **state)
+{
+    static const struct {
+        const char *text, *name;
+        bool person;
+    } cases[] = {
+        {"Police said that Marta Luz Herrera was killed.", "Marta Luz Herrera", true},
+        {"They killed Jorge Adolfo Vargas Pineda, a judge.", "Jorge Adolfo Vargas Pineda", true},
+        {"The mayor, Celina Ossa de Rivas, was kidnapped.", "Celina Ossa de Rivas", true},
+        {"The road to San Jose was closed.", "San Jose", false},
+        {"They met at the Simon Bolivar University.", "Simon Bolivar University", false},
+    };
+    mrs_err err = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        naming n = {*state, mrs_doc_new(1 << 26)};
+        n.doc->text = mrs_str_of(cases[i].text);
+        assert_int_equal(mrs_arena_run(&n.doc->arena, 1, name, &n, &err), MRS_OK);
+        if (is_person(n.doc, mrs_str_of(cases[i].name)) != cases[i].person)
+            fail_msg("%s", cases[i].text);
+        mrs_doc_free(n.doc);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(capitals_are_put_back),
         cmocka_unit_test(only_a_paragraph_in_capitals_is_touched),
+        cmocka_unit_test(names_of_persons_are_whole),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

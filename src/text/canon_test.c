@@ -329,6 +329,28 @@ static void unwrapping_keeps_every_offset(void **state)
     mrs_arena_free(arena);
 }
 
+static void a_date_line_is_found_with_all_that_stands_in_it(void **state)
+{
+    static const struct {
+        const char *text, *line;
+    } cases[] = {
+        {"BASRA, 4 MAR 91 (RADIO ONE) -- a bridge fell.", "BASRA, 4 MAR 91 (RADIO ONE) -- "},
+        {"ADEN (YEMEN), 30 NOV 88 -- [TEXT] rain fell.", "ADEN (YEMEN), 30 NOV 88 -- [TEXT] "},
+        {"Rain in the hills\nADEN, NO DATE (X-Y) -- rain fell.", "ADEN, NO DATE (X-Y) -- "},
+        {"BAGHDAD, May 3 (Agency) - Rain fell.", "BAGHDAD, May 3 (Agency) - "},
+        {"Rain fell in ADEN -- it was May.", ""},
+        {"", ""},
+    };
+    mrs_arena *arena = mrs_arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_str text = mrs_str_of(cases[i].text);
+        mrs_str got = mrs_span_str(text, mrs_canon_dateline(canon_of(state), text, arena));
+        if (!mrs_str_is(got, cases[i].line))
+            fail_msg("case %zu: \"%.*s\"", i, (int)got.len, got.ptr);
+    }
+    mrs_arena_free(arena);
+}
+
 /* --- dates, languages ------------------------------------------------------------------------- */
 
 static void dates_are_read_as_people_write_them(void **state)
@@ -475,6 +497,7 @@ int main(void)
         cmocka_unit_test(clean_text_is_taken_as_it_is),
         cmocka_unit_test(clean_text_must_be_utf8_and_its_date_a_date),
         cmocka_unit_test(unwrapping_keeps_every_offset),
+        cmocka_unit_test(a_date_line_is_found_with_all_that_stands_in_it),
         cmocka_unit_test(dates_are_read_as_people_write_them),
         cmocka_unit_test(the_language_of_a_text_is_told),
         cmocka_unit_test(a_bad_row_of_the_tables_is_named_by_its_line),
