@@ -1,6 +1,7 @@
 #include "ground/person_names.h"
 
 #include "ground/actor_lex.h"
+#include "ground/place_work.h"
 
 enum { LONGEST = 8 }; /* tokens of a name */
 
@@ -35,13 +36,15 @@ static bool is_of_person(const mending *m, uint32_t token)
     return ent && mrs_str_is(ent->label, "PERSON");
 }
 
-/* A word with a capital and small letters, or an initial, that the tagger has for a name. */
+/* A word with a capital and small letters, or an initial, that the tagger has for a name or the
+ * table for a given name. */
 static bool is_name_word(const mending *m, uint32_t token)
 {
     mrs_str text = mrs_token_text(m->doc, token);
     size_t at = 0;
     uint32_t first = mrs_utf8_next(text, &at);
-    if (m->p->pos[token] != MRS_POS_PROPN || !mrs_cp_is_upper(first))
+    if (!mrs_cp_is_upper(first) ||
+        (m->p->pos[token] != MRS_POS_PROPN && kind_of(m, token) != MRS_CASE_GIVEN))
         return false;
     uint32_t second = at < text.len ? mrs_utf8_next(text, &at) : '.';
     return second == '.' || !mrs_cp_is_upper(second);
@@ -86,6 +89,22 @@ static bool is_title(const mending *m, uint32_t token)
     return mrs_lex_find(m->lex, MRS_LEX_TITLE, lower(m, token)) != NULL;
 }
 
+/* "University", "Bridge": the name is of something else. */
+static bool ends_other_name(const mending *m, uint32_t token)
+{
+    const mrs_place_words *words = &m->recaser->places->words;
+    uint32_t past = 0;
+    return mrs_place_word_at(words, m->doc, token, MRS_WORD_KIND, &past) ||
+           mrs_place_word_at(words, m->doc, token, MRS_WORD_NOT_PLACE, &past);
+}
+
+/* A noun is a surname only right after a given name: "Carlos Mores". */
+static bool is_noun(const mending *m, uint32_t token)
+{
+    bool noun = mrs_nlp_word(m->nlp, lower(m, token), m->doc->arena) & MRS_WORD_NOUN;
+    return noun && (ends_other_name(m, token) || kind_of(m, token - 1) != MRS_CASE_GIVEN);
+}
+
 /* May the word stand in a name after its first word? */
 static bool may_follow(const mending *m, uint32_t token)
 {
@@ -95,7 +114,7 @@ static bool may_follow(const mending *m, uint32_t token)
     if (ent && mrs_str_is(ent->label, "PERSON"))
         return true;
     bool place = ent && ent->past > ent->first + 1 && mrs_str_is(ent->label, "GPE");
-    return !place && !(mrs_nlp_word(m->nlp, lower(m, token), m->doc->arena) & MRS_WORD_NOUN);
+    return !place && !is_noun(m, token);
 }
 
 /* The end of the name that begins at first. */
