@@ -222,7 +222,9 @@ def countries():
 
 
 def home_of(answer):
+    """the country most told of; that of the date line counts for five."""
     told = [x["country"] for x in answer["places"] + answer["actors"] if x["country"]]
+    told += 5 * [p["country"] for p in answer["places"] if p["country"] and p["dateline"]]
     return max(sorted(set(told)), key=told.count, default=None)
 
 

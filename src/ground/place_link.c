@@ -222,6 +222,15 @@ static bool is_list_gap(const mrs_place_work *w, uint32_t from, uint32_t to)
     return to - from <= 4;
 }
 
+/* "the Syrian city of X", but not "the American embassy in X". */
+static bool is_adjective_gap(const mrs_place_work *w, uint32_t from, uint32_t to)
+{
+    for (uint32_t t = from; t < to; t++)
+        if (w->parse->pos[t] == MRS_POS_ADP && !mrs_place_is_text(w, t, "of"))
+            return false;
+    return to - from <= 2;
+}
+
 static gap gap_between(const mrs_place_work *w, const mrs_place_mention *a,
                        const mrs_place_mention *b)
 {
@@ -238,7 +247,7 @@ static gap gap_between(const mrs_place_work *w, const mrs_place_mention *a,
         return GAP_IN;
     if (is_list_gap(w, from, to))
         return GAP_LIST;
-    return a->demonym && to - from <= 2 ? GAP_ADJECTIVE : GAP_OTHER;
+    return a->demonym && is_adjective_gap(w, from, to) ? GAP_ADJECTIVE : GAP_OTHER;
 }
 
 /* "Weston, Pennsylvania, on Monday": no list, but a town and its province. */
