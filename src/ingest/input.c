@@ -102,7 +102,7 @@ mrs_status mrs_input_peek(mrs_input *input, size_t want, mrs_str *out, mrs_err *
             return st;
     }
     size_t n = input->end - input->at;
-    *out = (mrs_str){input->bytes + input->at, n < want ? n : want};
+    *out = (mrs_str){n ? input->bytes + input->at : "", n < want ? n : want};
     return MRS_OK;
 }
 

@@ -29,6 +29,15 @@ static void rows_of_a_sheet_are_reports(void **state)
     mrs_doc_free(doc);
 }
 
+static void a_lone_quote_within_quotes_is_itself(void **state)
+{
+    const fixture *f = *state;
+    put_file(f, "a", MRS_STR("n,text\n1,\"Two \"é boats\" sank\"\n"));
+    mrs_buf got = read_folder(f);
+    assert_str(mrs_buf_view(&got), "a:2 ok Two \"é boats\" sank\n");
+    mrs_buf_clear(&got);
+}
+
 static void other_delimiters_and_names_are_known(void **state)
 {
     const fixture *f = *state;
@@ -203,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(rows_of_a_sheet_are_reports),
+        IN_FOLDER(a_lone_quote_within_quotes_is_itself),
         IN_FOLDER(other_delimiters_and_names_are_known),
         IN_FOLDER(an_open_quote_costs_one_line),
         IN_FOLDER(marks_of_markdown_go),

@@ -147,7 +147,7 @@ mrs_status mrs_stretch_next(mrs_stretch *s, mrs_err *err)
     return st;
 }
 
-/* One piece more into out. */
+/* One piece more into out. At the end of the input some may still wait in ISA-L's own buffers. */
 static mrs_status fill(mrs_stretch *s, mrs_err *err)
 {
     mrs_str packed;
@@ -156,20 +156,22 @@ static mrs_status fill(mrs_stretch *s, mrs_err *err)
         st = grow(s, s->end + ROOM, err);
     if (st)
         return st;
-    if (packed.len == 0)
-        return mrs_fail(err, MRS_E_FORMAT, "the gzip data end too early");
     s->z.next_in = (unsigned char *)(uintptr_t)packed.ptr;
     s->z.avail_in = (uint32_t)packed.len;
     s->z.next_out = (unsigned char *)s->out + s->end;
     s->z.avail_out = ROOM;
     int rc = isal_inflate(&s->z);
-    use_input(s, packed.len - s->z.avail_in);
     size_t made = ROOM - s->z.avail_out;
     s->end += made;
     s->n_out += made;
     s->ended = s->z.block_state == ISAL_BLOCK_FINISH;
-    if (rc != ISAL_DECOMP_OK)
+    if (s->z.avail_in <= packed.len) /* after damaged data it may be more */
+        use_input(s, packed.len - s->z.avail_in);
+    bool stuck = made == 0 && s->z.avail_in >= packed.len && !s->ended;
+    if (rc != ISAL_DECOMP_OK || (stuck && packed.len))
         return mrs_fail(err, MRS_E_FORMAT, "damaged gzip data");
+    if (stuck)
+        return mrs_fail(err, MRS_E_FORMAT, "the gzip data end too early");
     if (s->n_out > MRS_UNPACK_FREE && s->n_out / MRS_UNPACK_RATIO > s->n_in)
         return mrs_fail(err, MRS_E_LIMIT, "unpacks to more than %d times its size",
                         MRS_UNPACK_RATIO);

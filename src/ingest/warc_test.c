@@ -105,6 +105,39 @@ static void put_member(mrs_buf *to, const char *id, const char *text)
     mrs_buf_clear(&one);
 }
 
+/* A member that holds no report, of exactly so many bytes: its file name fills them. */
+static void put_filler(mrs_buf *to, size_t bytes)
+{
+    mrs_buf one = {0};
+    put_record(&one, "warcinfo", "info", MRS_STR("software: made\r\n"), 0);
+    mrs_buf gz = packed(mrs_buf_view(&one), 15 + 16);
+    gz.ptr[3] = 8; /* FNAME */
+    mrs_buf_put(to, (mrs_str){gz.ptr, 10});
+    for (size_t n = gz.len + 1; n < bytes; n++)
+        mrs_buf_putc(to, 'n');
+    mrs_buf_putc(to, '\0');
+    mrs_buf_put(to, (mrs_str){gz.ptr + 10, gz.len - 10});
+    mrs_buf_clear(&gz);
+    mrs_buf_clear(&one);
+}
+
+static void a_member_may_end_anywhere_in_what_is_read_at_a_time(void **state)
+{
+    enum { PIECE = 1 << 16, AROUND = 20 };
+    const fixture *f = *state;
+    for (size_t bytes = PIECE - AROUND; bytes < PIECE + AROUND; bytes++) {
+        mrs_buf all = {0};
+        put_filler(&all, bytes);
+        assert_int_equal(all.len, bytes);
+        put_member(&all, "one", "The first bridge was closed.\n");
+        put_member(&all, "two", "The second bridge was closed.\n");
+        save(f, "a.warc", &all);
+        mrs_buf got = read_folder(f);
+        assert_str(mrs_buf_view(&got), BOTH);
+        mrs_buf_clear(&got);
+    }
+}
+
 static void a_damaged_member_leaves_the_others(void **state)
 {
     const fixture *f = *state;
@@ -260,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(answers_are_read_and_the_rest_is_passed_over),
         IN_FOLDER(one_gzip_stream_is_read),
+        IN_FOLDER(a_member_may_end_anywhere_in_what_is_read_at_a_time),
         IN_FOLDER(a_damaged_member_leaves_the_others),
         IN_FOLDER(a_file_cut_off_says_so),
         IN_FOLDER(a_wrong_length_costs_one_record),

@@ -36,7 +36,7 @@ static void read_address(mrs_str bytes)
     memcpy(text, bytes.ptr, bytes.len);
     text[bytes.len] = '\0';
     mrs_status st = mrs_url_read(text, &base, &url, &err);
-    if (st ? !err.text[0] : strncmp(url.text, url.origin, 8) != 0 || !url.host[0])
+    if (st ? !err.text[0] : strncmp(url.text, url.origin, strlen("http://")) != 0 || !url.host[0])
         fuzz_stop(st ? "refused without a reason" : "an address in two forms");
     free(text);
 }
