@@ -171,6 +171,7 @@ typedef struct {
     bool all;
     const char *format; /* "table", "jsonl", "csv", "geojson" */
     uint32_t width;     /* of the terminal */
+    const char *as_of;  /* what the record knew then; see mrs_store_options; NULL: now */
 } mrs_list_options;
 
 /* Rows into out; into note one line that says how many are shown and what was left out and why.
@@ -183,6 +184,7 @@ typedef struct {
     const char *store, *id;
     bool json, colour;
     uint32_t width;
+    const char *as_of; /* as in mrs_list_options; not read by explain, origin */
 } mrs_show_options;
 MRS_CHECK mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options,
                               mrs_buf *out, mrs_err *err);
@@ -197,6 +199,7 @@ MRS_CHECK mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
 typedef struct {
     const char *store, *program;
     uint32_t rows, width;
+    const char *as_of; /* as in mrs_list_options */
 } mrs_overview_options;
 MRS_CHECK mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_options *options,
                                   mrs_buf *out, mrs_err *err);
@@ -239,7 +242,6 @@ typedef struct {
 MRS_CHECK mrs_status mrs_try_rows(const mrs_engine *engine, mrs_worker *worker,
                                   const mrs_trial_options *options, mrs_trial_counts *counts,
                                   mrs_buf *note, mrs_err *err);
-
 /* ---- a user's gazetteer ------------------------------------------------------------------------
  */
 
@@ -263,5 +265,6 @@ MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf
                                         mrs_err *err);
 
 #include "marsad_people.h"
+#include "marsad_keep.h"
 
 #endif

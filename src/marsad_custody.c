@@ -7,7 +7,30 @@ static void put_line(mrs_buf *out, const char *name, mrs_str value)
         mrs_buf_printf(out, "  %-12s %.*s\n", name, (int)value.len, value.ptr);
 }
 
-static void origin_json(const mrs_doc_row *d, mrs_buf *out)
+static bool redacted_json(void *ctx, const mrs_redaction_row *row)
+{
+    mrs_json *json = ctx;
+    mrs_json_object(json, NULL);
+    mrs_json_str(json, "at", row->at);
+    mrs_json_str(json, "who", row->who);
+    mrs_json_str(json, "reason", row->reason);
+    mrs_json_raw(json, "places", row->places);
+    mrs_json_str_or_null(json, "bytes_sha256", row->bytes_sha256);
+    mrs_json_end(json, '}');
+    return true;
+}
+
+static bool redacted_line(void *ctx, const mrs_redaction_row *row)
+{
+    mrs_buf_printf(ctx, "  %-12s %.*s by %.*s: %.*s; %s\n", "redacted", (int)row->at.len,
+                   row->at.ptr, (int)row->who.len, row->who.ptr, (int)row->reason.len,
+                   row->reason.ptr,
+                   row->bytes_sha256.len ? "its bytes blanked, their hash is another since"
+                                         : "its bytes destroyed");
+    return true;
+}
+
+static mrs_status origin_json(mrs_store *store, const mrs_doc_row *d, mrs_buf *out, mrs_err *err)
 {
     mrs_json json = {.out = out};
     mrs_json_object(&json, NULL);
@@ -28,11 +51,15 @@ static void origin_json(const mrs_doc_row *d, mrs_buf *out)
     mrs_json_str_or_null(&json, "repeats", d->repeats);
     mrs_json_num(&json, "resemblance", d->resemblance);
     mrs_json_bool(&json, "sample", d->sample);
+    mrs_json_array(&json, "redactions");
+    mrs_status st = mrs_store_redactions(store, d->id, redacted_json, &json, err);
+    mrs_json_end(&json, ']');
     mrs_json_end(&json, '}');
     mrs_buf_putc(out, '\n');
+    return st;
 }
 
-static void origin_lines(const mrs_doc_row *d, mrs_buf *out)
+static mrs_status origin_lines(mrs_store *store, const mrs_doc_row *d, mrs_buf *out, mrs_err *err)
 {
     mrs_buf_printf(out, "%sdocument\n", d->sample ? "INVENTED " : "");
     put_line(out, "SHA-256", d->id);
@@ -49,8 +76,10 @@ static void origin_lines(const mrs_doc_row *d, mrs_buf *out)
     put_line(out, "charset", d->charset);
     put_line(out, "stored by", d->run);
     put_line(out, "repeats", d->repeats);
+    mrs_status st = mrs_store_redactions(store, d->id, redacted_line, out, err);
     if (d->headers.len)
         mrs_buf_printf(out, "headers\n%.*s\n", (int)d->headers.len, d->headers.ptr);
+    return st;
 }
 
 static mrs_status origin(mrs_store *store, const mrs_show_options *options, mrs_arena *arena,
@@ -65,10 +94,9 @@ static mrs_status origin(mrs_store *store, const mrs_show_options *options, mrs_
     if (!st)
         st = mrs_store_doc_bytes(store, mrs_str_of(full), &bytes, err);
     mrs_buf_clear(&bytes);
-    if (!st && options->json)
-        origin_json(&row, out);
-    else if (!st)
-        origin_lines(&row, out);
+    if (!st)
+        st = options->json ? origin_json(store, &row, out, err)
+                           : origin_lines(store, &row, out, err);
     return st ? st : mrs_buf_status(out, err);
 }
 

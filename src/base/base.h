@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/pack.h"
 #include "base/pool.h"
+#include "base/seal.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "base/tsv.h"

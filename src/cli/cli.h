@@ -119,5 +119,9 @@ int cli_origin(const cli_call *call);
 int cli_inbox(const cli_call *call);
 int cli_retry(const cli_call *call);
 int cli_verify(const cli_call *call);
+int cli_backup(const cli_call *call);
+int cli_restore(const cli_call *call);
+int cli_redact(const cli_call *call);
+int cli_release(const cli_call *call);
 
 #endif

@@ -65,7 +65,8 @@ int cli_list(const cli_call *call)
                           .format = format                    ? format
                                     : cli_has(call, "--json") ? "jsonl"
                                                               : "table",
-                          .width = width()};
+                          .width = width(),
+                          .as_of = cli_get(call, "--as-of")};
     cli_engine e;
     int code = cli_open(&e, 0);
     if (code)
@@ -97,8 +98,8 @@ int cli_show(const cli_call *call)
     int code = cli_open(&e, 0);
     if (code)
         return code;
-    mrs_show_options o = {cli_store(call), call->words[0], cli_has(call, "--json"),
-                          cli_colour(stdout), width()};
+    mrs_show_options o = {cli_store(call),    call->words[0], cli_has(call, "--json"),
+                          cli_colour(stdout), width(),        cli_get(call, "--as-of")};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_show(e.engine, &o, &out, &err);
@@ -114,7 +115,8 @@ int cli_explain(const cli_call *call)
     int code = cli_open(&e, 1);
     if (code)
         return code;
-    mrs_show_options o = {cli_store(call), call->words[0], false, cli_colour(stdout), width()};
+    mrs_show_options o = {cli_store(call),    call->words[0], false,
+                          cli_colour(stdout), width(),        NULL};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_explain(e.engine, e.workers[0], &o, &out, &err);
@@ -135,7 +137,7 @@ int cli_overview(const cli_call *call)
         return code;
     const char *program = getenv("MARSAD_NAME");
     mrs_overview_options o = {cli_store(call), program ? program : "marsad", (uint32_t)rows,
-                              width()};
+                              width(), cli_get(call, "--as-of")};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_overview(e.engine, &o, &out, &err);

@@ -28,6 +28,10 @@ static const cli_option add_options[] = {
     {"--json", NULL, "counts and faults as JSON lines on stdout"},
     HELP,
     END};
+#define AS_OF                                                                                      \
+    {                                                                                              \
+        "--as-of", "T", "what the record knew then: a day, a time, a release, rev:N"               \
+    }
 #define LIST_OPTIONS                                                                               \
     STORE, {"--type", "T[/MODE],...", "assault, coerce/arrest ...; see data/words.tsv"},           \
         {"--actor", "NAME", "who acts or is acted on; any spelling in the register"},              \
@@ -37,17 +41,18 @@ static const cli_option add_options[] = {
         {"--text", "WORDS", "the report holds all these words"},                                   \
         {"--status", "S,...", "actual attempted alleged planned possible negated, or all"},        \
         {"--recency", "R,...", "fresh background aggregate general, or all"},                      \
-        {"--confidence", "P", "at least (default 0.3)"},                                           \
-        {"--limit", "N", "rows (default 50; 0: all)"},                                             \
+        {"--confidence", "P", "at least (default 0.7)"},                                           \
+        {"--limit", "N", "rows (default 50; 0: all)"}, AS_OF,                                      \
         {"--all", NULL, "every status, recency and confidence"},                                   \
         {"--format", "F", "table, jsonl, csv or geojson (default: table)"},                        \
         {"--json", NULL, "the same as --format jsonl"}, HELP, END
 static const cli_option list_options[] = {LIST_OPTIONS};
+static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option show_options[] = {
-    STORE, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
+    STORE, AS_OF, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
 static const cli_option explain_options[] = {STORE, HELP, END};
 static const cli_option overview_options[] = {
-    STORE, {"--limit", "N", "events listed (default 8)"}, HELP, END};
+    STORE, AS_OF, {"--limit", "N", "events listed (default 8)"}, HELP, END};
 static const cli_option annotate_options[] = {
     {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
 static const cli_option row_options[] = {
@@ -82,6 +87,34 @@ static const cli_option retry_options[] = {
     {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
     {"--jobs", "N", "reports coded at once (default: one a processor)"},
     {"--json", NULL, "counts and faults as JSON lines on stdout"},
+    HELP,
+    END};
+#define PASSPHRASE                                                                                 \
+    {                                                                                              \
+        "--passphrase-file", "FILE", "its first line (default $MARSAD_PASSPHRASE, else asked for)" \
+    }
+static const cli_option backup_options[] = {
+    STORE, {"--encrypt", NULL, "seal it under a passphrase"}, PASSPHRASE, HELP, END};
+static const cli_option restore_options[] = {
+    STORE,
+    {"--replace", NULL, "move the store that is there to STORE.replaced"},
+    PASSPHRASE,
+    HELP,
+    END};
+static const cli_option release_options[] = {
+    STORE,
+    {"--comment", "TEXT", "kept with it"},
+    {"--who", "NAME", "who makes it (default $USER)"},
+    {"--check", NULL, "does the record still give the same answers?"},
+    HELP,
+    END};
+static const cli_option redact_options[] = {
+    STORE,
+    {"--words", "TEXT", "the words to destroy, wherever they stand in the document"},
+    {"--span", "A-B", "or: these characters of its text (code points, B not included)"},
+    {"--reason", "TEXT", "kept for ever; must not hold the words"},
+    {"--who", "NAME", "who does it (default $USER)"},
+    {"--json", NULL, "what was done as JSON"},
     HELP,
     END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
@@ -150,7 +183,7 @@ static const cli_verb verbs[] = {
      "  marsad watch run --contact you@example.org\n",
      fetch_options, cli_watch},
     {"events", "", "What happened: one row an event, its sources joined",
-     "Shown by default: actual, attempted or alleged; fresh; confidence 0.3 or more; not "
+     "Shown by default: actual, attempted or alleged; fresh; confidence 0.7 or more; not "
      "rejected.\n"
      "How many rows are left out, and why, is said on stderr.\n\n"
      "  marsad events --type coerce/arrest --since 2024-01\n"
@@ -241,7 +274,7 @@ static const cli_verb verbs[] = {
     {"origin", "ID", "Where a document came from: bytes, hash, path, headers, when, by what",
      "ID: a document's, or its first letters; a copy's too. The bytes are hashed again.\n\n"
      "  marsad origin 1a2b3c4d\n",
-     show_options, cli_origin},
+     origin_options, cli_origin},
     {"inbox", "", "What was set aside, and why",
      "Each with its id. `marsad retry` runs it again when the cause is gone; a file that is added\n"
      "again and stored then is no longer aside either.\n",
@@ -255,6 +288,31 @@ static const cli_verb verbs[] = {
      retry_options, cli_retry},
     {"verify", "", "Hash every byte of the record again, read every claim's words again", "",
      doctor_options, cli_verify},
+    {"backup", "FILE", "A copy of the record, even while it is in use",
+     "FILE is a whole store, verified when it is restored; --encrypt seals it (Argon2id,\n"
+     "XChaCha20-Poly1305). The record remembers which backups were made.\n\n"
+     "  marsad backup --encrypt june.sealed\n",
+     backup_options, cli_backup},
+    {"restore", "FILE", "A record out of a backup",
+     "With --replace, what was redacted since in the store that is replaced is redacted again.\n\n"
+     "  marsad restore --store june.gpkg june.sealed\n",
+     restore_options, cli_restore},
+    {"release", "NAME | [--check [NAME]]",
+     "Name what the record knows now, with hashes of its answers",
+     "The name stands for it for ever: --as-of NAME. Without a name: the releases there are, a "
+     "line\n"
+     "of JSON each; --check makes the answers again and says whether they are the same bytes.\n\n"
+     "  marsad release 2026-11 --comment \"for the monthly report\"\n"
+     "  marsad events --as-of 2026-11 --format csv\n",
+     release_options, cli_release},
+    {"redact", "DOC", "Destroy words in a document and in all that came from it",
+     "In text, title, bytes as received, search index, claims, events, links and log, also of "
+     "documents\n"
+     "of the very same text. Other spans keep their places. It cannot be undone. Other documents "
+     "with\n"
+     "these words, and backups that still hold them, are listed.\n\n"
+     "  marsad redact 1a2b3c4d --words \"Ali Hassan\" --reason \"asked for by the family\"\n",
+     redact_options, cli_redact},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

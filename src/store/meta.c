@@ -119,7 +119,9 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
     st = mrs_run_fid(store, store->run_key, run, &store->run, err);
     st = mrs_sql_end(store, st, err);
     store->has_run = !st;
-    return st ? st : mrs_schema_settle(store, err);
+    if (!st)
+        st = mrs_schema_settle(store, err);
+    return st ? st : mrs_store_scrub(store, err); /* what a kill left of a redaction */
 }
 
 const char *mrs_state_text(mrs_state value)

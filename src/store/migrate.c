@@ -4,9 +4,9 @@
  * codec), rounds of retry. Copies of one text keep their first; documents that are nearly one text
  * are told apart at the next write, for that goes into the audit log.
  * 4 -> 5: how many paragraphs of a document are not machine-coded, and which; what a retry must
- * know of what is set aside. Of documents that were there only the whole is known. Decisions, the
- * claim as coded beside what people made of it, who and why in the log. Link's
- * tables; what was linked is linked anew. */
+ * know of what is set aside; backups, redactions. Of documents that were there only the whole is
+ * known. Decisions, the claim as coded beside what people made of it, who and why in the log.
+ * Link's tables; what was linked is linked anew. */
 #include "store/store_internal.h"
 
 static const char *const to_4[] = {
@@ -29,6 +29,8 @@ static const char *const to_5[] = {
     CONTENT("decisions", "What people decided of claims and events"),
     CONTENT("decision_objects", "Which claims a decision speaks of"),
     "INSERT INTO marsad_meta VALUES('migrated','1')",
+    "INSERT INTO documents_text(documents_text) VALUES('rebuild')", /* those that stand no more too
+                                                                     */
     "DELETE FROM marsad_meta WHERE key IN ('linked','links')",
     "INSERT INTO unlinked SELECT DISTINCT document FROM claims",
     NULL};
@@ -93,6 +95,10 @@ mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
         st = exec_all(store, mrs_schema_link, err);
     if (!st)
         st = exec_all(store, to_5, err);
+    if (!st)
+        st = exec_all(store, mrs_schema_keep, err);
+    if (!st)
+        st = mrs_past_create(store, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);
     return st ? st : mrs_meta_set(store, "schema", version, err);
 }

@@ -153,8 +153,6 @@ static mrs_status fall(mrs_store *store, const kin *k, const kin *first, double 
     if (k->standing) {
         st = mrs_claims_supersede(store, k->fid, err);
         if (!st)
-            st = mrs_sql_do_int(store, MRS_SQL_FTS_DROP, k->fid, err);
-        if (!st)
             st = mrs_sql_do(store, MRS_SQL_UNSETTLE_REPEATS, k->id, err);
         if (!st)
             st = mrs_audit_add(store, "step down", k->id, first->id, err);
@@ -171,10 +169,7 @@ static mrs_status fall(mrs_store *store, const kin *k, const kin *first, double 
 
 static mrs_status rise(mrs_store *store, const kin *k, mrs_err *err)
 {
-    if (k->standing)
-        return MRS_OK;
-    mrs_status st = mrs_sql_do_int(store, MRS_SQL_DOC_RISE, k->fid, err);
-    return st ? st : mrs_sql_do_int(store, MRS_SQL_FTS_ADD, k->fid, err);
+    return k->standing ? MRS_OK : mrs_sql_do_int(store, MRS_SQL_DOC_RISE, k->fid, err);
 }
 
 /* Does what k repeats stand, and before self? Then self is nothing to it. */

@@ -231,6 +231,15 @@ static mrs_status renew_beside(mrs_store *store, mrs_err *err)
                     store->path, why.text);
 }
 
+/* Journal, safety and triggers of one who writes. */
+static mrs_status prepare_writing(mrs_store *store, mrs_err *err)
+{
+    /* a reader at work keeps it from changing: the plain journal does as well */
+    (void)sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+    /* triggers: a row that REPLACE takes out is to be seen by past.c */
+    return mrs_sql_exec(store, "PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON", err);
+}
+
 static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mrs_err *err)
 {
     bool empty = false;
@@ -242,11 +251,9 @@ static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mr
                         store->path);
     if (!st && (empty || version < MRS_STORE_SCHEMA))
         st = options->write ? renew(store, err) : renew_beside(store, err);
-    if (!st && options->write) {
-        /* a reader at work keeps it from changing: the plain journal does as well */
-        (void)sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
-        st = mrs_sql_exec(store, "PRAGMA synchronous=FULL", err);
-    }
+    if (!st)
+        st = options->write ? prepare_writing(store, err)
+                            : mrs_past_open(store, options->as_of, err);
     if (!st)
         st = mrs_meta_get(store, "sample", sample, sizeof sample, err);
     store->sample = !st && strcmp(sample, "1") == 0;

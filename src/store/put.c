@@ -205,6 +205,8 @@ static mrs_status put_new(mrs_store *store, const document *d, mrs_put *how, mrs
     if (!st)
         st = insert(store, d, &fid, err);
     if (!st)
+        st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, fid, err);
+    if (!st)
         st = mrs_near_index(store, fid, err);
     if (!st)
         st = mrs_near_settle(store, fid, &n_fell, err);

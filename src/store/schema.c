@@ -152,6 +152,18 @@ const char *const mrs_schema_decisions[] = {
     "BOOLEAN NOT NULL, PRIMARY KEY(decision, object)) WITHOUT ROWID",
     "CREATE INDEX decision_objects_by_object ON decision_objects(object)",
     "CREATE INDEX decisions_by_object ON decisions(object)", NULL};
+const char *const mrs_schema_keep[] = {
+    "CREATE TABLE backups (fid INTEGER PRIMARY KEY, at TEXT NOT NULL, path TEXT NOT NULL, sealed "
+    "BOOLEAN NOT NULL, sha256 TEXT)",
+    "CREATE TABLE redactions (fid INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, "
+    "document TEXT NOT NULL, reason TEXT NOT NULL, places TEXT NOT NULL, text_sha256 TEXT NOT "
+    "NULL, bytes_sha256 TEXT, audit TEXT NOT NULL)",
+    "CREATE INDEX redactions_by_document ON redactions(document)",
+    "INSERT INTO gpkg_contents(table_name,data_type,identifier,description,last_change) VALUES"
+    "('backups','attributes','backups','Backups made of this store','1970-01-01T00:00:00.000Z'),"
+    "('redactions','attributes','redactions','Words that were destroyed: where, when, by whom and "
+    "why','1970-01-01T00:00:00.000Z')",
+    NULL};
 
 /* relink.h says what they hold; blocks: 64-bit numbers as they stand in memory. stale_events:
  * events that lost a claim since link ran. */
@@ -252,6 +264,10 @@ mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
         st = mrs_sql_exec(store, mrs_schema_decisions[i], err);
     for (size_t i = 0; !st && mrs_schema_link[i]; i++)
         st = mrs_sql_exec(store, mrs_schema_link[i], err);
+    for (size_t i = 0; !st && mrs_schema_keep[i]; i++)
+        st = mrs_sql_exec(store, mrs_schema_keep[i], err);
+    if (!st)
+        st = mrs_past_create(store, err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)
         st = register_content(store, &contents[i], err);
     char version[32];

@@ -146,6 +146,8 @@ mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
         return mrs_fail(err, MRS_E_ARG, "%s: mrs_store_set_run before the first write",
                         store->path);
     mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN, (mrs_str){0}, err);
+    if (!st && (st = mrs_past_begin(store, err)))
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->audited = false;
     store->changes = sqlite3_total_changes64(store->db);
     return st;
@@ -155,9 +157,10 @@ mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err)
 {
     assert(st || !store->has_run || store->audited ||
            store->changes == sqlite3_total_changes64(store->db));
-    if (!st)
+    bool idle = store->has_run && store->changes == sqlite3_total_changes64(store->db);
+    if (!st && !idle) /* idle: nothing but the number of a revision was written */
         st = mrs_sql_do(store, MRS_SQL_COMMIT, (mrs_str){0}, err);
-    if (st && !sqlite3_get_autocommit(store->db))
+    if ((st || idle) && !sqlite3_get_autocommit(store->db))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return st;
 }

@@ -34,6 +34,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6)", NULL},
     [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at FROM audit ORDER BY fid DESC LIMIT 1", NULL},
     [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
+    [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
 
     [MRS_SQL_DECISION_ADD] = {NULL, &mrs_layout_decisions},
     [MRS_SQL_DECISION_READ] = {"SELECT @ FROM decisions t WHERE t.fid=?1", &mrs_layout_decisions},

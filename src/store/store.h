@@ -26,9 +26,11 @@
 enum { MRS_STORE_SCHEMA = 5, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
 typedef struct {
-    bool write;       /* false: read only */
-    bool create;      /* with write: make it when it is not there (or an empty file) */
-    uint32_t wait_ms; /* for another writer, before MRS_E_BUSY; 0: 5000 */
+    bool write;        /* false: read only */
+    bool create;       /* with write: make it when it is not there (or an empty file) */
+    uint32_t wait_ms;  /* for another writer, before MRS_E_BUSY; 0: 5000 */
+    const char *as_of; /* without write: what the record knew then: "2026-11-21" (its end),
+                          "2026-11-21T13:00:00Z", "rev:17", a release; NULL or "": now */
 } mrs_store_options;
 
 /* Caller: mrs_store_close. Fails also: MRS_E_NONE (not there, and not to be made); MRS_E_FORMAT
@@ -179,5 +181,9 @@ const char *mrs_store_path(const mrs_store *store);
 /* PRAGMA integrity_check, every document's bytes and text re-hashed, every claim's words read again
  * at their spans, the audit log's chain. MRS_E_FORMAT naming the first fault. */
 MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
+
+#include "store/backup.h"
+#include "store/redact.h"
+#include "store/release.h"
 
 #endif

@@ -50,9 +50,16 @@ MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
 /* What schemas 4 and 5 added beside columns; each ends with NULL. */
-extern const char *const mrs_schema_near[], *const mrs_schema_decisions[], *const mrs_schema_link[];
+extern const char *const mrs_schema_near[], *const mrs_schema_decisions[],
+                                                *const mrs_schema_link[], *const mrs_schema_keep[];
 /* A table by its layout. */
 MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
+
+/* past.c: what is needed to know the past; a new revision (in a transaction that has begun); the
+ * tables as they stood at a moment (NULL, "": now). */
+MRS_CHECK mrs_status mrs_past_create(mrs_store *store, mrs_err *err);
+MRS_CHECK mrs_status mrs_past_begin(mrs_store *store, mrs_err *err);
+MRS_CHECK mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err);
 
 /* meta.c */
 MRS_CHECK mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size,

@@ -1,0 +1,291 @@
+#include "store/backup.h"
+#include "base/seal.h"
+#include "store/redact.h"
+#include "store/store_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool there(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+static mrs_status io_fail(const char *path, mrs_err *err)
+{
+    return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
+}
+
+static mrs_status beside(const char *path, const char *ending, char out[PATH_MAX], mrs_err *err)
+{
+    int n = snprintf(out, PATH_MAX, "%s%s", path, ending);
+    return n > 0 && n < PATH_MAX ? MRS_OK
+                                 : mrs_fail(err, MRS_E_ARG, "%.200s: the path is too long", path);
+}
+
+/* The folder of a path on disk, so that a rename in it is not lost. */
+static mrs_status sync_at(const char *path, bool folder, mrs_err *err)
+{
+    char of[PATH_MAX];
+    snprintf(of, sizeof of, "%s", path);
+    char *slash = strrchr(of, '/');
+    if (folder && slash)
+        slash[slash == of] = '\0';
+    int fd = open(folder && !slash ? "." : of, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return io_fail(of, err);
+    mrs_status st = fsync(fd) ? io_fail(of, err) : MRS_OK;
+    close(fd);
+    return st;
+}
+
+static mrs_status put_in_place(const char *from, const char *to, mrs_err *err)
+{
+    mrs_status st = sync_at(from, false, err);
+    if (!st && rename(from, to))
+        st = io_fail(to, err);
+    return st ? st : sync_at(to, true, err);
+}
+
+/* ---- making one -------------------------------------------------------------------------------
+ */
+
+/* Before it is made, so that no backup is unknown; its hash afterwards. */
+static mrs_status announce(mrs_store *store, const char *path, bool sealed, int64_t *fid,
+                           mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mrs_status st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    st = mrs_sql_prepare(store, MRS_STR("INSERT INTO backups VALUES(NULL,?1,?2,?3,NULL)"), &stmt,
+                         err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, mrs_str_of(store->now));
+        mrs_sql_str(stmt, 2, mrs_str_of(path));
+        sqlite3_bind_int(stmt, 3, sealed);
+        st = mrs_sql_run(store, stmt, err);
+        *fid = sqlite3_last_insert_rowid(store->db);
+    }
+    sqlite3_finalize(stmt);
+    if (!st)
+        st = mrs_audit_add(store, "backup", mrs_str_of(path), MRS_STR("begun"), err);
+    return mrs_sql_end(store, st, err);
+}
+
+static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_err *err)
+{
+    char hash[65];
+    mrs_file file;
+    sqlite3_stmt *stmt = NULL;
+    mrs_status st = mrs_file_map(path, &file, err);
+    if (st)
+        return st;
+    mrs_sha256_hex(file.bytes, hash);
+    mrs_file_close(&file);
+    st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    st = mrs_sql_prepare(store, MRS_STR("UPDATE backups SET sha256=?2 WHERE fid=?1"), &stmt, err);
+    if (!st) {
+        sqlite3_bind_int64(stmt, 1, fid);
+        mrs_sql_str(stmt, 2, mrs_str_of(hash));
+        st = mrs_sql_run(store, stmt, err);
+    }
+    sqlite3_finalize(stmt);
+    if (!st)
+        st = mrs_audit_add(store, "backup", mrs_str_of(path), mrs_str_of(hash), err);
+    return mrs_sql_end(store, st, err);
+}
+
+/* One view of the store as a plain file: VACUUM INTO leaves freed pages behind. */
+static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (unlink(to) && errno != ENOENT)
+        return io_fail(to, err);
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("VACUUM INTO ?1"), &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, mrs_str_of(to));
+        st = mrs_sql_run(store, stmt, err);
+    }
+    sqlite3_finalize(stmt);
+    if (st)
+        unlink(to);
+    return st;
+}
+
+/* The plain copy of a sealed one stands beside the store, where the same bytes stand anyway. */
+static mrs_status make(mrs_store *store, const char *part, mrs_str passphrase, mrs_err *err)
+{
+    char plain[PATH_MAX];
+    if (!passphrase.len)
+        return copy_to(store, part, err);
+    mrs_status st = beside(store->path, ".backup-part", plain, err);
+    if (!st)
+        st = copy_to(store, plain, err);
+    if (st)
+        return st;
+    st = mrs_seal(plain, part, passphrase, err);
+    unlink(plain);
+    return st;
+}
+
+static mrs_status absolute(const char *path, char out[PATH_MAX], mrs_err *err)
+{
+    char here[PATH_MAX];
+    if (path[0] == '/')
+        return beside(path, "", out, err);
+    if (!getcwd(here, sizeof here))
+        return io_fail(".", err);
+    size_t n = strlen(here);
+    if (n + 1 >= PATH_MAX)
+        return mrs_fail(err, MRS_E_ARG, "%.200s: the path is too long", here);
+    memcpy(here + n, "/", 2);
+    return beside(here, path, out, err);
+}
+
+mrs_status mrs_store_backup(mrs_store *store, const char *out, mrs_str passphrase, mrs_err *err)
+{
+    char part[PATH_MAX], full[PATH_MAX];
+    int64_t fid = 0;
+    if (!out[0] || there(out))
+        return mrs_fail(err, MRS_E_ARG, "%s: %s", out[0] ? out : "--out",
+                        out[0] ? "is there already; name a file that is not"
+                               : "the name of the backup is empty");
+    mrs_status st = absolute(out, full, err);
+    if (!st)
+        st = beside(full, ".part", part, err);
+    if (!st)
+        st = announce(store, full, passphrase.len > 0, &fid, err);
+    if (!st)
+        st = make(store, part, passphrase, err);
+    if (!st)
+        st = put_in_place(part, full, err);
+    return st ? st : finish(store, full, fid, err);
+}
+
+/* ---- a store out of one -----------------------------------------------------------------------
+ */
+
+static mrs_status plain_copy(const char *from, const char *to, mrs_err *err)
+{
+    mrs_file file;
+    mrs_status st = mrs_file_map(from, &file, err);
+    if (st)
+        return st;
+    st = mrs_file_write(to, file.bytes, err);
+    mrs_file_close(&file);
+    return st;
+}
+
+/* Is it a whole store? And, brought to this version, ready to take a write. */
+static mrs_status look(const char *path, const char *backup, const mrs_run *run, mrs_store *old,
+                       mrs_err *err)
+{
+    static const mrs_store_options writing = {.write = true};
+    mrs_store *store = NULL;
+    mrs_status st = mrs_store_open(path, &writing, &store, err);
+    if (!st)
+        st = mrs_store_verify(store, err);
+    if (st)
+        mrs_err_wrap(err, st, "%s", backup);
+    if (!st)
+        st = mrs_store_set_run(store, run, err);
+    if (!st && old)
+        st = mrs_store_redact_again(old, store, err);
+    if (!st)
+        st = mrs_sql_begin(store, err);
+    if (!st) {
+        st = mrs_audit_add(store, "restore", mrs_str_of(backup), MRS_STR(""), err);
+        st = mrs_sql_end(store, st, err);
+    }
+    mrs_store_close(store);
+    return st;
+}
+
+/* The store that is there, brought to one plain file that nobody writes to; NULL: there is none. */
+static mrs_status take_old(const char *path, bool replace, mrs_store **old, mrs_err *err)
+{
+    static const mrs_store_options writing = {.write = true};
+    *old = NULL;
+    if (!there(path))
+        return MRS_OK;
+    if (!replace)
+        return mrs_fail(err, MRS_E_ARG,
+                        "%s: is there already; name another --store, or replace it with --replace",
+                        path);
+    return mrs_store_open(path, &writing, old, err);
+}
+
+static mrs_status set_old_aside(const char *path, mrs_err *err)
+{
+    char aside[PATH_MAX], wal[PATH_MAX];
+    mrs_status st = beside(path, ".replaced", aside, err);
+    if (!st)
+        st = beside(path, "-wal", wal, err);
+    if (st)
+        return st;
+    if (there(wal))
+        return mrs_fail(err, MRS_E_BUSY, "%s: another process has it open; end it first", path);
+    if (there(aside))
+        return mrs_fail(err, MRS_E_ARG,
+                        "%s: is there already, from a restore before; move it away first", aside);
+    return rename(path, aside) ? io_fail(path, err) : MRS_OK;
+}
+
+mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passphrase, bool replace,
+                             const mrs_run *run, mrs_err *err)
+{
+    char part[PATH_MAX];
+    mrs_store *old = NULL;
+    bool sealed = mrs_is_sealed(backup);
+    if (sealed && !passphrase.len)
+        return mrs_fail(err, MRS_E_ARG, "%s: is sealed; give its passphrase", backup);
+    mrs_status st = beside(path, ".restoring", part, err);
+    if (!st)
+        st = take_old(path, replace, &old, err);
+    if (!st)
+        st = sealed ? mrs_unseal(backup, part, passphrase, err) : plain_copy(backup, part, err);
+    if (!st)
+        st = look(part, backup, run, old, err);
+    bool was = old != NULL;
+    mrs_store_close(old);
+    if (!st && was)
+        st = set_old_aside(path, err);
+    if (!st)
+        st = put_in_place(part, path, err);
+    if (st)
+        unlink(part);
+    return st;
+}
+
+/* ---- which there are --------------------------------------------------------------------------
+ */
+
+static mrs_str text_at(sqlite3_stmt *stmt, int col)
+{
+    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
+                     (size_t)sqlite3_column_bytes(stmt, col)};
+}
+
+mrs_status mrs_store_backups(mrs_store *store, mrs_backup_fn fn, void *ctx, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row, go_on = true;
+    mrs_str sql = MRS_STR("SELECT at,path,sha256,sealed FROM backups ORDER BY fid");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        const mrs_backup_row one = {text_at(stmt, 0), text_at(stmt, 1), text_at(stmt, 2),
+                                    sqlite3_column_int(stmt, 3) != 0};
+        go_on = fn(ctx, &one);
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}

@@ -1,0 +1,22 @@
+/* mask.h - words in a text give way to marks of the same length, character by character. */
+#ifndef MRS_STORE_MASK_H
+#define MRS_STORE_MASK_H
+
+#include "base/base.h"
+
+/* Where words next stand in text at or after *at: ASCII case apart, a blank in words standing for
+ * any white space. False: nowhere. */
+bool mrs_words_find(mrs_str text, mrs_str words, size_t *at, size_t *len);
+
+/* Bytes [at, at+len) of text, valid UTF-8, each character replaced by one of the same length: "#",
+ * U+00A4, U+2588, U+1FB8B. */
+void mrs_mask(char *text, size_t at, size_t len);
+
+/* All occurrences in a copy of text, appended to out; how many. */
+uint32_t mrs_mask_text(mrs_str text, mrs_str words, mrs_buf *out);
+
+/* The same in a JSON text, only in strings that are words of a report: values of the keys text,
+ * name, unit, reason, and columns of claims that hold words. */
+uint32_t mrs_mask_json(mrs_str json, mrs_str words, mrs_buf *out);
+
+#endif

@@ -1,0 +1,327 @@
+/* past.c - what the record knew then.
+ *
+ * Each write transaction has a row of `revisions`. Of every table that an answer is made from,
+ * triggers keep in born_T since which revision a row stands as it is, and in past_T the rows that
+ * were taken out or changed, with the first revision in which they stood and the first in which
+ * they did not. A store opened as of a moment has, over each such table, a view of the same name
+ * that holds the rows of then: every statement reads the past without knowing. Triggers, so that no
+ * way of writing can forget. Of documents only what changes is kept: which stands, what it repeats.
+ */
+#include "store/store_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+    const char *table;
+    const char *by;      /* column by which rows are looked up */
+    const char *changes; /* columns that change; NULL: any, and rows go too */
+} historic;
+
+static const historic tables[] = {{"documents", "fid", "standing,pending,repeats,resemblance"},
+                                  {"claims", "document", NULL},
+                                  {"parties", "claim", NULL},
+                                  {"quantities", "claim", NULL},
+                                  {"place_parts", "claim", NULL},
+                                  {"events", "id", NULL},
+                                  {"event_parties", "event", NULL},
+                                  {"event_quantities", "event", NULL},
+                                  {"event_claims", "event", NULL},
+                                  {"event_sources", "event", NULL},
+                                  {"links", "from_id", NULL}};
+enum { N_TABLES = sizeof tables / sizeof *tables };
+
+#define NOW "(SELECT max(fid) FROM revisions)"
+
+static mrs_status exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err)
+{
+    mrs_status st = mrs_buf_status(text, err);
+    if (!st)
+        st = mrs_sql_exec(store, text->ptr, err);
+    text->len = 0;
+    return st;
+}
+
+/* PREFIX"a",PREFIX"b",... of the columns that are kept, fid first. */
+static mrs_status names(mrs_store *store, const historic *h, const char *prefix, mrs_buf *out,
+                        mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_str rest = mrs_str_of(h->changes), name;
+    mrs_buf_printf(out, "%s\"fid\"", prefix);
+    while (h->changes && mrs_str_split(&rest, ',', &name))
+        mrs_buf_printf(out, ",%s\"%.*s\"", prefix, (int)name.len, name.ptr);
+    if (h->changes)
+        return mrs_buf_status(out, err);
+    mrs_str sql =
+        MRS_STR("SELECT name FROM pragma_table_info(?1,'main') WHERE name<>'fid' ORDER BY cid");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st)
+        mrs_sql_str(stmt, 1, mrs_str_of(h->table));
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        mrs_buf_printf(out, ",%s\"%s\"", prefix, (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    return st ? st : mrs_buf_status(out, err);
+}
+
+/* ---- keeping it -------------------------------------------------------------------------------
+ */
+
+/* What stood before goes to past_T, unless it never was seen. */
+#define BURY                                                                                       \
+    "INSERT INTO past_%s SELECT %s,b.rev," NOW " FROM born_%s b WHERE b.fid=old.fid AND "          \
+    "b.rev<" NOW ";"
+
+static mrs_status keep(mrs_store *store, const historic *h, mrs_err *err)
+{
+    const char *t = h->table;
+    mrs_buf text = {0}, cols = {0}, olds = {0};
+    mrs_status st = names(store, h, "", &cols, err);
+    if (!st)
+        st = names(store, h, "old.", &olds, err);
+    if (!st) {
+        mrs_buf_printf(&text,
+                       "CREATE TABLE born_%s (fid INTEGER PRIMARY KEY, rev INTEGER NOT "
+                       "NULL);INSERT INTO born_%s SELECT fid," NOW " FROM %s;",
+                       t, t, t);
+        mrs_buf_printf(&text,
+                       "CREATE TABLE past_%s AS SELECT %s,0 AS born,0 AS died FROM %s WHERE 0;", t,
+                       cols.ptr, t);
+        mrs_buf_printf(&text, "CREATE INDEX past_%s_by ON past_%s(%s);", t, t, h->by);
+        mrs_buf_printf(&text,
+                       "CREATE TRIGGER %s_born AFTER INSERT ON %s BEGIN INSERT OR REPLACE INTO "
+                       "born_%s VALUES(new.fid," NOW "); END;",
+                       t, t, t);
+        mrs_buf_printf(&text, "CREATE TRIGGER %s_changed AFTER UPDATE %s%s ON %s BEGIN " BURY, t,
+                       h->changes ? "OF " : "", h->changes ? h->changes : "", t, t, olds.ptr, t);
+        mrs_buf_printf(&text,
+                       "DELETE FROM born_%s WHERE fid=old.fid;INSERT OR REPLACE INTO born_%s "
+                       "VALUES(new.fid," NOW "); END;",
+                       t, t);
+        mrs_buf_printf(&text,
+                       "CREATE TRIGGER %s_gone AFTER DELETE ON %s BEGIN " BURY
+                       "DELETE FROM born_%s WHERE fid=old.fid; END;",
+                       t, t, t, olds.ptr, t, t);
+        st = exec_buf(store, &text, err);
+    }
+    mrs_buf_clear(&text);
+    mrs_buf_clear(&cols);
+    mrs_buf_clear(&olds);
+    return st;
+}
+
+mrs_status mrs_past_create(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = mrs_sql_exec(
+        store,
+        "CREATE TABLE revisions (fid INTEGER PRIMARY KEY, at TEXT NOT NULL);"
+        "INSERT INTO revisions VALUES(1,coalesce((SELECT max(at) FROM audit),''));"
+        "CREATE TABLE releases (fid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revision "
+        "INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, comment TEXT, manifest TEXT NOT "
+        "NULL)",
+        err);
+    for (int i = 0; !st && i < N_TABLES; i++)
+        st = keep(store, &tables[i], err);
+    return st;
+}
+
+mrs_status mrs_past_begin(mrs_store *store, mrs_err *err)
+{
+    char at[40];
+    sqlite3_stmt *stmt;
+    mrs_status st = mrs_audit_time(store, at, err);
+    if (!st)
+        st = mrs_sql_get(store, MRS_SQL_REVISION_ADD, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, mrs_str_of(at));
+    return mrs_sql_run(store, stmt, err);
+}
+
+/* ---- reading it -------------------------------------------------------------------------------
+ */
+
+/* "2026-11-21" stands for its last second. */
+static bool is_time(const char *text)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    size_t n = strlen(text);
+    bool good = n == 10 || n == sizeof form - 1;
+    for (size_t i = 0; good && i < n; i++)
+        good = form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i];
+    return good;
+}
+
+static mrs_status wrong(const char *text, mrs_err *err)
+{
+    return mrs_fail(err, MRS_E_ARG,
+                    "--as-of %s: no such release; give one, a day (2026-11-21), a time "
+                    "(2026-11-21T13:00:00Z, UTC) or a revision (rev:17)",
+                    text);
+}
+
+/* The last revision not after it; 0: the record was not begun yet. */
+static mrs_status find(mrs_store *store, const char *text, int64_t *revision, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row, is_number = strncmp(text, "rev:", 4) == 0, time = is_time(text);
+    mrs_str sql = is_number ? MRS_STR("SELECT fid FROM revisions WHERE fid=CAST(?1 AS INTEGER)")
+                  : time    ? MRS_STR("SELECT coalesce(max(fid),0) FROM revisions WHERE "
+                                         "at<=?1||iif(length(?1)=10,'U','')")
+                            : MRS_STR("SELECT revision FROM releases WHERE name=?1");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, mrs_str_of(is_number ? text + 4 : text));
+        st = mrs_sql_step(store, stmt, &row, err);
+    }
+    if (!st && !row)
+        st = wrong(text, err);
+    if (!st)
+        *revision = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status view(mrs_store *store, const historic *h, int64_t revision, mrs_err *err)
+{
+    const char *t = h->table;
+    long long rev = revision;
+    mrs_buf text = {0}, cols = {0};
+    mrs_status st = names(store, h, "", &cols, err);
+    mrs_buf_printf(&text,
+                   "CREATE TEMP VIEW %s AS SELECT %s FROM main.%s t WHERE (SELECT rev FROM "
+                   "main.born_%s b WHERE b.fid=t.fid)<=%lld UNION ALL SELECT %s FROM "
+                   "main.past_%s WHERE born<=%lld AND died>%lld",
+                   t, st ? "" : cols.ptr, t, t, rev, st ? "" : cols.ptr, t, rev, rev);
+    if (!st)
+        st = exec_buf(store, &text, err);
+    mrs_buf_clear(&text);
+    mrs_buf_clear(&cols);
+    return st;
+}
+
+/* All columns of a document; those that change as they stood. */
+static mrs_status view_documents(mrs_store *store, int64_t revision, mrs_err *err)
+{
+    static const historic all = {"documents", "fid", NULL};
+    long long rev = revision;
+    mrs_buf text = {0}, cols = {0};
+    mrs_status st = names(store, &all, "", &cols, err);
+    mrs_buf_printf(&text, "CREATE TEMP VIEW documents AS SELECT ");
+    mrs_str rest = mrs_buf_view(&cols), name;
+    for (bool first = true; !st && mrs_str_split(&rest, ',', &name); first = false) {
+        mrs_str bare = mrs_str_sub(name, 1, name.len - 1);
+        bool changes = mrs_list_has(MRS_STR("standing|pending|repeats|resemblance"), bare);
+        if (changes)
+            mrs_buf_printf(&text, "%siif(p.fid IS NULL,d.%.*s,p.%.*s) AS %.*s", first ? "" : ",",
+                           (int)name.len, name.ptr, (int)name.len, name.ptr, (int)name.len,
+                           name.ptr);
+        else
+            mrs_buf_printf(&text, "%sd.%.*s AS %.*s", first ? "" : ",", (int)name.len, name.ptr,
+                           (int)name.len, name.ptr);
+    }
+    mrs_buf_printf(&text,
+                   " FROM main.documents d LEFT JOIN main.past_documents p ON p.fid=d.fid AND "
+                   "p.born<=%lld AND p.died>%lld WHERE p.fid IS NOT NULL OR (SELECT rev FROM "
+                   "main.born_documents b WHERE b.fid=d.fid)<=%lld",
+                   rev, rev, rev);
+    if (!st)
+        st = exec_buf(store, &text, err);
+    mrs_buf_clear(&text);
+    mrs_buf_clear(&cols);
+    return st;
+}
+
+mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
+{
+    int64_t revision = 0;
+    if (!as_of || !as_of[0])
+        return MRS_OK;
+    mrs_status st = find(store, as_of, &revision, err);
+    if (!st)
+        st = view_documents(store, revision, err);
+    for (int i = 1; !st && i < N_TABLES; i++)
+        st = view(store, &tables[i], revision, err);
+    if (!st) /* whatever is yet to be linked now */
+        st = mrs_sql_exec(store, "CREATE TEMP VIEW unlinked AS SELECT 0 AS document WHERE 0", err);
+    return st;
+}
+
+/* ---- releases ---------------------------------------------------------------------------------
+ */
+
+mrs_status mrs_store_revision(mrs_store *store, int64_t *revision, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("SELECT max(fid) FROM revisions"), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    *revision = st ? 0 : sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool there = false;
+    if (!r->name.len || is_time(r->name.ptr) || mrs_str_starts(r->name, MRS_STR("rev:")))
+        return mrs_fail(err, MRS_E_ARG, "a release needs a name that is no date and no rev:N");
+    mrs_status st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    st = mrs_sql_prepare(store, MRS_STR("SELECT 1 FROM releases WHERE name=?1"), &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, r->name);
+        st = mrs_sql_step(store, stmt, &there, err);
+    }
+    sqlite3_finalize(stmt);
+    if (!st && there)
+        st = mrs_fail(err, MRS_E_ARG, "release %.*s is there already; its meaning never changes",
+                      (int)r->name.len, r->name.ptr);
+    stmt = NULL;
+    if (!st)
+        st = mrs_sql_prepare(store, MRS_STR("INSERT INTO releases VALUES(NULL,?1,?2,?3,?4,?5,?6)"),
+                             &stmt, err);
+    if (!st) {
+        const mrs_str texts[] = {mrs_str_of(store->now), mrs_str_of(store->who), r->comment,
+                                 r->manifest};
+        mrs_sql_str(stmt, 1, r->name);
+        sqlite3_bind_int64(stmt, 2, r->revision);
+        for (int i = 0; i < 4; i++)
+            mrs_sql_str(stmt, 3 + i, texts[i]);
+        st = mrs_sql_run(store, stmt, err);
+    }
+    sqlite3_finalize(stmt);
+    if (!st)
+        st = mrs_audit_add(store, "release", r->name, r->manifest, err);
+    return mrs_sql_end(store, st, err);
+}
+
+static mrs_str text_at(sqlite3_stmt *stmt, int col)
+{
+    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
+                     (size_t)sqlite3_column_bytes(stmt, col)};
+}
+
+mrs_status mrs_store_releases(mrs_store *store, mrs_release_fn fn, void *ctx, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row, go_on = true;
+    mrs_str sql = MRS_STR("SELECT name,revision,at,who,coalesce(comment,''),manifest FROM releases "
+                          "ORDER BY fid");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        const mrs_release r = {.name = text_at(stmt, 0),
+                               .revision = sqlite3_column_int64(stmt, 1),
+                               .at = text_at(stmt, 2),
+                               .who = text_at(stmt, 3),
+                               .comment = text_at(stmt, 4),
+                               .manifest = text_at(stmt, 5)};
+        go_on = fn(ctx, &r);
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}

@@ -1,0 +1,613 @@
+#include "store/redact.h"
+#include "store/mask.h"
+#include "store/store_internal.h"
+
+#include <stdlib.h>
+
+enum { MOST_PIECES = 256, LEAST = 3 };
+
+/* Which columns of which rows came from a document. ?1: its fid; ?2, ?3: claims whose sentences
+ * meet these code points. */
+typedef struct {
+    const char *table, *columns, *where;
+} scope;
+
+#define CLAIMS "SELECT fid FROM claims WHERE document=?1 AND sentence_start<?3 AND sentence_end>?2"
+#define EVENTS "SELECT j.event FROM event_claims j WHERE j.claim IN (" CLAIMS ")"
+#define EVENT_IDS "SELECT id FROM events WHERE fid IN (" EVENTS ")"
+
+static const scope scopes[] = {
+    {"claims", "trigger sentence instrument means place admin1 source actors targets timex",
+     "fid IN (" CLAIMS ")"},
+    {"parties", "name", "claim IN (" CLAIMS ")"},
+    {"quantities", "unit", "claim IN (" CLAIMS ")"},
+    {"place_parts", "place admin1", "claim IN (" CLAIMS ")"},
+    {"event_areas", "place actors targets counts summary", "event IN (" EVENT_IDS ")"},
+    {"event_lines", "place actors targets counts summary", "event IN (" EVENT_IDS ")"},
+    {"event_parties", "name", "event IN (" EVENTS ")"},
+    {"event_quantities", "unit", "event IN (" EVENTS ")"},
+    {"event_sources", "name why", "event IN (" EVENTS ")"},
+    {"event_claims", "why", "event IN (" EVENTS ")"},
+    {"links", "from_value to_value why",
+     "event IN (" EVENT_IDS ") OR from_id IN (" EVENT_IDS ") OR to_id IN (" EVENT_IDS ") OR "
+     "from_id IN (SELECT id FROM claims WHERE fid IN (" CLAIMS ")) OR "
+     "to_id IN (SELECT id FROM claims WHERE fid IN (" CLAIMS "))"},
+    {"events", "summary actors targets counts place admin1", "fid IN (" EVENTS ")"}};
+/* JSON, so that only its words are touched. */
+static const scope json_scopes[] = {{"claims", "json why coded", "fid IN (" CLAIMS ")"},
+                                    {"superseded", "json", "document=?1"}};
+/* Rows as they stood before, which are of no document any more: wherever the words are in them.
+ * Last, for masking what stands makes such rows. */
+static const scope past[] = {
+    {"past_claims", "trigger sentence instrument means place admin1 source actors targets timex",
+     "1"},
+    {"past_parties", "name", "1"},
+    {"past_quantities", "unit", "1"},
+    {"past_place_parts", "place admin1", "1"},
+    {"past_events", "summary actors targets counts place admin1", "1"},
+    {"past_event_parties", "name", "1"},
+    {"past_event_quantities", "unit", "1"},
+    {"past_event_sources", "name why", "1"},
+    {"past_event_claims", "why", "1"},
+    {"past_links", "from_value to_value why", "1"}};
+static const scope past_json = {"past_claims", "json why coded", "1"};
+/* What people decided, and the log, which tells it word for word. */
+static const scope said = {"decisions", "comment", "1"};
+static const scope said_json = {"decisions", "before after", "1"};
+static const scope logged = {"audit", "object detail why", "1"};
+static const scope logged_json = {"audit", "before after", "1"};
+/* What stands in no claim. */
+static const scope document_scope = {
+    "documents", "uri title author publisher published_text headers inside", "fid=?1"};
+
+typedef struct {
+    mrs_str text;
+    uint32_t from, to; /* code points: claims whose sentences meet these are masked */
+} piece;
+
+typedef struct {
+    mrs_store *store;
+    const mrs_redaction *what;
+    mrs_arena *arena;
+    int64_t fid;
+    mrs_doc_row row;
+    mrs_cpindex index;
+    MRS_VEC(piece) pieces;
+    const piece *at; /* whose turn it is */
+    mrs_buf places, masked, audit;
+    mrs_redacted *out;
+} redacting;
+
+/* ---- as a function of SQL ---------------------------------------------------------------------
+ */
+
+static void masked(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    redacting *r = sqlite3_user_data(ctx);
+    const char *text = (const char *)sqlite3_value_text(args[0]);
+    mrs_str value = {text, text ? (size_t)sqlite3_value_bytes(args[0]) : 0};
+    bool json = n == 2;
+    r->masked.len = 0;
+    uint32_t hits = json ? mrs_mask_json(value, r->at->text, &r->masked)
+                         : mrs_mask_text(value, r->at->text, &r->masked);
+    if (!hits)
+        sqlite3_result_value(ctx, args[0]);
+    else if (r->masked.failed)
+        sqlite3_result_error_nomem(ctx);
+    else
+        sqlite3_result_text64(ctx, r->masked.ptr, r->masked.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static mrs_status set_function(redacting *r, bool on, mrs_err *err)
+{
+    int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+    int rc = 0;
+    for (int n = 1; !rc && n <= 2; n++)
+        rc = sqlite3_create_function(r->store->db, "mrs_masked", n, flags, on ? r : NULL,
+                                     on ? masked : NULL, NULL, NULL);
+    return rc ? mrs_sql_fail(r->store, err) : MRS_OK;
+}
+
+static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mrs_buf text = {0};
+    const char *call = json ? ",1)" : ")";
+    mrs_buf_printf(&text, "UPDATE %s SET \"%.*s\"=mrs_masked(\"%.*s\"%s WHERE (%s) AND ", s->table,
+                   (int)column.len, column.ptr, (int)column.len, column.ptr, call, s->where);
+    mrs_buf_printf(&text, "mrs_masked(\"%.*s\"%s IS NOT \"%.*s\"", (int)column.len, column.ptr,
+                   call, (int)column.len, column.ptr);
+    mrs_status st = mrs_buf_status(&text, err);
+    if (!st)
+        st = mrs_sql_prepare(r->store, mrs_buf_view(&text), &stmt, err);
+    mrs_buf_clear(&text);
+    if (st)
+        return st;
+    if (sqlite3_bind_parameter_count(stmt))
+        sqlite3_bind_int64(stmt, 1, r->fid);
+    if (sqlite3_bind_parameter_count(stmt) > 1) {
+        sqlite3_bind_int64(stmt, 2, r->at->from);
+        sqlite3_bind_int64(stmt, 3, r->at->to);
+    }
+    st = mrs_sql_run(r->store, stmt, err);
+    r->out->rows += (uint32_t)sqlite3_changes(r->store->db);
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status mask_scopes(redacting *r, const scope *list, size_t n, bool json, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (size_t i = 0; !st && i < n; i++) {
+        mrs_str rest = mrs_str_of(list[i].columns), column;
+        while (!st && mrs_str_split(&rest, ' ', &column))
+            st = update(r, &list[i], column, json, err);
+    }
+    return st;
+}
+
+/* ---- which words ------------------------------------------------------------------------------
+ */
+
+static void add_piece(redacting *r, mrs_str text, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = 0; i < r->pieces.n; i++)
+        if (mrs_str_eq(r->pieces.at[i].text, text) && r->pieces.at[i].from == from)
+            return;
+    if (r->pieces.n < MOST_PIECES && mrs_utf8_count(text) >= LEAST)
+        *MRS_PUSH(r->arena, &r->pieces) = (piece){text, from, to};
+}
+
+static void add_place(redacting *r, const char *field, uint32_t start, uint32_t end)
+{
+    mrs_buf_printf(&r->places, "%s[\"%s\",%u,%u]", r->places.len > 1 ? "," : "", field, start, end);
+    r->out->places++;
+}
+
+/* Of a span that the words meet but do not lie in, the part that they cover. */
+static void add_part(redacting *r, mrs_span words, uint32_t start, uint32_t end)
+{
+    uint32_t from = start > words.start ? start : words.start;
+    uint32_t to = end < words.end ? end : words.end;
+    if (from >= to || (start <= words.start && end >= words.end))
+        return;
+    mrs_str part = mrs_str_sub(r->row.text, mrs_cpindex_byte(&r->index, from),
+                               mrs_cpindex_byte(&r->index, to));
+    add_piece(r, part, words.start, words.end);
+}
+
+/* Words that run over several sentences stand in pieces in what was coded of these. */
+static mrs_status add_parts(redacting *r, mrs_span words, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_str sql = MRS_STR(
+        "SELECT sentence_start,sentence_end FROM claims WHERE document=?1 UNION "
+        "SELECT trigger_start,trigger_end FROM claims WHERE document=?1 UNION "
+        "SELECT instrument_start,instrument_end FROM claims WHERE document=?1 UNION "
+        "SELECT means_start,means_end FROM claims WHERE document=?1 UNION "
+        "SELECT time_start,time_end FROM claims WHERE document=?1 UNION "
+        "SELECT place_start,place_end FROM claims WHERE document=?1 UNION "
+        "SELECT source_start,source_end FROM claims WHERE document=?1 UNION "
+        "SELECT p.words_start,p.words_end FROM parties p JOIN claims c ON c.fid=p.claim WHERE "
+        "c.document=?1 UNION "
+        "SELECT q.words_start,q.words_end FROM quantities q JOIN claims c ON c.fid=q.claim WHERE "
+        "c.document=?1 ORDER BY 1,2");
+    mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
+    if (!st)
+        sqlite3_bind_int64(stmt, 1, r->fid);
+    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
+        if (sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+            add_part(r, words, (uint32_t)sqlite3_column_int64(stmt, 0),
+                     (uint32_t)sqlite3_column_int64(stmt, 1));
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+static mrs_status find_in_text(redacting *r, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (size_t at = 0, len; !st && mrs_words_find(r->row.text, r->what->words, &at, &len);
+         at += len) {
+        mrs_span span = {mrs_cpindex_of(&r->index, at), mrs_cpindex_of(&r->index, at + len)};
+        add_place(r, "text", span.start, span.end);
+        add_piece(r, mrs_str_sub(r->row.text, at, at + len), 0, UINT32_MAX);
+        st = add_parts(r, span, err);
+    }
+    return st;
+}
+
+static void find_in_head(redacting *r)
+{
+    const struct {
+        const char *name;
+        mrs_str value;
+    } fields[] = {{"title", r->row.title}, {"author", r->row.author}, {"uri", r->row.uri}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        for (size_t at = 0, len; mrs_words_find(fields[i].value, r->what->words, &at, &len);
+             at += len) {
+            mrs_str v = fields[i].value;
+            add_place(r, fields[i].name, (uint32_t)mrs_utf8_count(mrs_str_sub(v, 0, at)),
+                      (uint32_t)mrs_utf8_count(mrs_str_sub(v, 0, at + len)));
+            add_piece(r, mrs_str_sub(v, at, at + len), 0, UINT32_MAX);
+        }
+}
+
+/* ---- the document itself ----------------------------------------------------------------------
+ */
+
+/* Blanked in the bytes as received; false: they must go whole. */
+static bool blank_bytes(const redacting *r, mrs_str bytes, mrs_buf *out)
+{
+    size_t bad;
+    uint32_t in_text = 0;
+    for (size_t at = 0, len; mrs_words_find(r->row.text, r->what->words, &at, &len); at += len)
+        in_text++;
+    bool plain = mrs_str_is(r->row.format, "text") || mrs_str_is(r->row.format, "Markdown");
+    return plain && mrs_utf8_valid(bytes, &bad) &&
+           mrs_mask_text(bytes, r->what->words, out) >= in_text;
+}
+
+static mrs_status put_bytes(redacting *r, mrs_str bytes, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mrs_packed packed = {0};
+    mrs_status st = mrs_pack_bytes(bytes, &packed, err);
+    if (!st)
+        st = mrs_sql_prepare(
+            r->store, MRS_STR("UPDATE documents SET bytes=?2,n_bytes=?3,codec=?4 WHERE fid=?1"),
+            &stmt, err);
+    if (!st) {
+        sqlite3_bind_int64(stmt, 1, r->fid);
+        sqlite3_bind_blob64(stmt, 2, packed.at, packed.n, SQLITE_STATIC);
+        sqlite3_bind_int64(stmt, 3, (int64_t)bytes.len);
+        mrs_sql_str(stmt, 4, mrs_str_of(mrs_codec));
+        st = mrs_sql_run(r->store, stmt, err);
+    }
+    sqlite3_finalize(stmt);
+    free(packed.at);
+    return st;
+}
+
+/* hash: of the bytes since; empty: gone whole. */
+static mrs_status mask_bytes(redacting *r, char hash[65], mrs_err *err)
+{
+    mrs_buf bytes = {0}, clean = {0};
+    mrs_status st = mrs_store_doc_bytes(r->store, r->row.id, &bytes, err);
+    hash[0] = '\0';
+    if (!st && r->row.n_bytes && blank_bytes(r, mrs_buf_view(&bytes), &clean)) {
+        mrs_sha256_hex(mrs_buf_view(&clean), hash);
+        st = mrs_buf_status(&clean, err);
+        if (!st)
+            st = put_bytes(r, mrs_buf_view(&clean), err);
+    } else if (!st) {
+        r->out->whole_bytes += r->row.n_bytes > 0;
+        st = put_bytes(r, MRS_STR(""), err);
+    }
+    mrs_buf_clear(&bytes);
+    mrs_buf_clear(&clean);
+    return st;
+}
+
+static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mrs_buf text = {0};
+    mrs_mask_text(r->row.text, r->what->words, &text);
+    mrs_status st = mrs_buf_status(&text, err);
+    mrs_sha256_hex(mrs_buf_view(&text), hash);
+    if (!st)
+        st = mrs_sql_prepare(r->store,
+                             MRS_STR("UPDATE documents SET text=?2,text_sha256=?3 WHERE fid=?1"),
+                             &stmt, err);
+    if (!st) {
+        sqlite3_bind_int64(stmt, 1, r->fid);
+        mrs_sql_str(stmt, 2, mrs_buf_view(&text));
+        mrs_sql_str(stmt, 3, mrs_str_of(hash));
+        st = mrs_sql_run(r->store, stmt, err);
+    }
+    sqlite3_finalize(stmt);
+    mrs_buf_clear(&text);
+    return st;
+}
+
+/* The index forgets the words as it was told them: before they are masked. */
+static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_hash[65], mrs_err *err)
+{
+    mrs_status st = mrs_sql_do_int(r->store, MRS_SQL_FTS_DROP, r->fid, err);
+    if (!st)
+        st = mask_bytes(r, bytes_hash, err);
+    if (!st)
+        st = mask_doc_text(r, text_hash, err);
+    for (uint32_t i = 0; !st && i < r->pieces.n; i++) {
+        r->at = &r->pieces.at[i];
+        st = mask_scopes(r, &document_scope, 1, false, err);
+    }
+    return st ? st : mrs_sql_do_int(r->store, MRS_SQL_FTS_ADD, r->fid, err);
+}
+
+/* ---- what came from it ------------------------------------------------------------------------
+ */
+
+/* Rows of the log that hold the words keep their hash; which they are is told in the redaction's
+ * own row, so that the chain can still be followed. */
+static mrs_status mask_audit(redacting *r, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_str sql = MRS_STR("SELECT fid FROM audit WHERE mrs_masked(object) IS NOT object OR "
+                          "mrs_masked(detail) IS NOT detail OR mrs_masked(why) IS NOT why OR "
+                          "mrs_masked(before,1) IS NOT before OR mrs_masked(after,1) IS NOT after "
+                          "ORDER BY fid");
+    mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
+    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
+        mrs_buf_printf(&r->audit, "%s%lld", r->audit.len > 1 ? "," : "",
+                       (long long)sqlite3_column_int64(stmt, 0));
+    sqlite3_finalize(stmt);
+    if (!st)
+        st = mask_scopes(r, &logged, 1, false, err);
+    if (!st)
+        st = mask_scopes(r, &logged_json, 1, true, err);
+    if (!st)
+        st = mask_scopes(r, &said, 1, false, err);
+    return st ? st : mask_scopes(r, &said_json, 1, true, err);
+}
+
+static mrs_status mask_rest(redacting *r, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (uint32_t i = 0; !st && i < r->pieces.n; i++) {
+        r->at = &r->pieces.at[i];
+        st = mask_scopes(r, scopes, sizeof scopes / sizeof *scopes, false, err);
+        if (!st)
+            st = mask_scopes(r, json_scopes, sizeof json_scopes / sizeof *json_scopes, true, err);
+        if (!st && r->at->to == UINT32_MAX)
+            st = mask_audit(r, err);
+        if (!st)
+            st = mask_scopes(r, past, sizeof past / sizeof *past, false, err);
+        if (!st)
+            st = mask_scopes(r, &past_json, 1, true, err);
+    }
+    return st;
+}
+
+static mrs_status keep(redacting *r, const char *text_hash, const char *bytes_hash, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    mrs_str sql = MRS_STR("INSERT INTO redactions VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8)");
+    mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
+    mrs_buf_putc(&r->places, ']');
+    mrs_buf_putc(&r->audit, ']');
+    const mrs_str fields[] = {
+        mrs_str_of(r->store->now), mrs_str_of(r->store->who), r->row.id,
+        r->what->reason,           mrs_buf_view(&r->places),  mrs_str_of(text_hash),
+        mrs_str_of(bytes_hash),    mrs_buf_view(&r->audit)};
+    for (int i = 0; !st && i < 8; i++)
+        mrs_sql_str(stmt, i + 1, fields[i]);
+    if (!st)
+        st = mrs_sql_run(r->store, stmt, err);
+    sqlite3_finalize(stmt);
+    mrs_buf detail = {0};
+    mrs_buf_printf(&detail, "%.*s; log rows %.*s", (int)r->places.len, r->places.ptr,
+                   (int)r->audit.len, r->audit.ptr);
+    const mrs_audit_row log = {.what = MRS_STR("redact"),
+                               .object = r->row.id,
+                               .detail = mrs_buf_view(&detail),
+                               .why = r->what->reason};
+    if (!st)
+        st = mrs_buf_status(&detail, err);
+    if (!st)
+        st = mrs_audit_put(r->store, &log, err);
+    mrs_buf_clear(&detail);
+    return st;
+}
+
+/* ---- one document, and those of the same text -------------------------------------------------
+ */
+
+static mrs_status redact_one(void *ctx, mrs_err *err)
+{
+    redacting *r = ctx;
+    char text_hash[65], bytes_hash[65];
+    r->index = mrs_cpindex_new(r->row.text, r->arena);
+    r->places.len = r->audit.len = 0;
+    mrs_buf_putc(&r->places, '[');
+    mrs_buf_putc(&r->audit, '[');
+    r->pieces.n = 0;
+    mrs_status st = find_in_text(r, err);
+    find_in_head(r);
+    if (st || r->places.len == 1)
+        return st;
+    st = mask_rest(r, err);
+    if (!st)
+        st = mask_document(r, text_hash, bytes_hash, err);
+    if (!st)
+        st = keep(r, text_hash, bytes_hash, err);
+    if (!st)
+        st = mrs_sql_do_int(r->store, MRS_SQL_UNLINK_EVENTS, r->fid, err);
+    if (!st)
+        st = mrs_sql_do_int(r->store, MRS_SQL_UNLINK, r->fid, err);
+    r->out->documents++;
+    return st;
+}
+
+static mrs_status same_text(mrs_store *store, mrs_str doc, mrs_buf *ids, mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row;
+    mrs_str sql = MRS_STR("SELECT fid,id FROM documents WHERE text_sha256=(SELECT text_sha256 FROM "
+                          "documents WHERE id=?1) ORDER BY id");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st)
+        mrs_sql_str(stmt, 1, doc);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        mrs_buf_printf(ids, "%lld %s\n", (long long)sqlite3_column_int64(stmt, 0),
+                       (const char *)sqlite3_column_text(stmt, 1));
+    sqlite3_finalize(stmt);
+    return st ? st : mrs_buf_status(ids, err);
+}
+
+static mrs_status redact_all(redacting *r, mrs_err *err)
+{
+    mrs_buf ids = {0};
+    mrs_status st = same_text(r->store, r->what->doc, &ids, err);
+    mrs_str rest = mrs_buf_view(&ids), id;
+    while (!st && mrs_str_split(&rest, '\n', &id) && id.len) {
+        mrs_str fid;
+        mrs_mark mark = mrs_arena_mark(r->arena);
+        mrs_str_split(&id, ' ', &fid);
+        r->fid = strtoll(fid.ptr, NULL, 10);
+        r->pieces.at = NULL;
+        r->pieces.n = r->pieces.cap = 0;
+        st = mrs_store_doc(r->store, id, r->arena, &r->row, err);
+        if (!st)
+            st = mrs_arena_run(&r->arena, 1, redact_one, r, err);
+        mrs_arena_rewind(r->arena, mark);
+    }
+    mrs_buf_clear(&ids);
+    if (!st && !r->out->documents)
+        st = mrs_fail(err, MRS_E_NONE, "document %.12s: does not hold these words",
+                      r->what->doc.ptr);
+    return st ? st : mrs_meta_set(r->store, "scrub", "1", err);
+}
+
+mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *what, mrs_redacted *out,
+                            mrs_err *err)
+{
+    size_t at = 0, len;
+    *out = (mrs_redacted){0};
+    redacting r = {.store = store, .what = what, .out = out};
+    if (mrs_utf8_count(mrs_str_trim(what->words)) < LEAST)
+        return mrs_fail(err, MRS_E_ARG, "give at least %d characters to redact", LEAST);
+    if (!mrs_str_trim(what->reason).len)
+        return mrs_fail(err, MRS_E_ARG, "a redaction needs its reason: --reason TEXT");
+    if (mrs_words_find(what->reason, what->words, &at, &len))
+        return mrs_fail(err, MRS_E_ARG, "the reason is kept: it must not hold the words");
+    r.arena = mrs_arena_new((size_t)1 << 30);
+    if (!r.arena)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = mrs_sql_begin(store, err);
+    if (!st) {
+        st = set_function(&r, true, err);
+        if (!st)
+            st = redact_all(&r, err);
+        st = mrs_sql_end(store, st, err);
+        mrs_status off = set_function(&r, false, st ? NULL : err);
+        st = st ? st : off;
+    }
+    mrs_buf_clear(&r.places);
+    mrs_buf_clear(&r.masked);
+    mrs_buf_clear(&r.audit);
+    mrs_arena_free(r.arena);
+    return st;
+}
+
+/* ---- again, and who else has them -------------------------------------------------------------
+ */
+
+static mrs_str text_at(sqlite3_stmt *stmt, int col)
+{
+    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
+                     (size_t)sqlite3_column_bytes(stmt, col)};
+}
+
+mrs_status mrs_store_redactions(mrs_store *store, mrs_str doc, mrs_redaction_fn fn, void *ctx,
+                                mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row, go_on = true;
+    mrs_str sql = MRS_STR("SELECT at,who,document,reason,places,text_sha256,bytes_sha256 FROM "
+                          "redactions WHERE ?1 IS NULL OR document=?1 ORDER BY fid");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st)
+        mrs_sql_str(stmt, 1, doc);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        const mrs_redaction_row one = {text_at(stmt, 0), text_at(stmt, 1), text_at(stmt, 2),
+                                       text_at(stmt, 3), text_at(stmt, 4), text_at(stmt, 5),
+                                       text_at(stmt, 6)};
+        go_on = fn(ctx, &one);
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+typedef struct {
+    mrs_store *to;
+    mrs_status st;
+    mrs_err *err;
+} repeating;
+
+/* The words that were redacted, as `to` still has them; empty: it has not, or they are masked. */
+static mrs_status words_of(mrs_store *to, const mrs_redaction_row *row, mrs_buf *words,
+                           mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool found;
+    mrs_str sql = MRS_STR(
+        "SELECT substr(CASE json_extract(?2,'$[0][0]') WHEN 'text' THEN d.text WHEN 'title' THEN "
+        "d.title WHEN 'author' THEN d.author ELSE d.uri END,1+json_extract(?2,'$[0][1]'),"
+        "json_extract(?2,'$[0][2]')-json_extract(?2,'$[0][1]')) FROM documents d WHERE d.id=?1 AND "
+        "NOT EXISTS(SELECT 1 FROM redactions r WHERE r.document=?1 AND r.places=?2)");
+    mrs_status st = mrs_sql_prepare(to, sql, &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, row->doc);
+        mrs_sql_str(stmt, 2, row->places);
+        st = mrs_sql_step(to, stmt, &found, err);
+    }
+    if (!st && found)
+        mrs_buf_put(words, text_at(stmt, 0));
+    sqlite3_finalize(stmt);
+    return st ? st : mrs_buf_status(words, err);
+}
+
+static bool repeat(void *ctx, const mrs_redaction_row *row)
+{
+    repeating *again = ctx;
+    mrs_redacted out;
+    mrs_buf words = {0};
+    again->st = words_of(again->to, row, &words, again->err);
+    if (!again->st && words.len) {
+        const mrs_redaction what = {row->doc, mrs_buf_view(&words), row->reason};
+        again->st = mrs_store_redact(again->to, &what, &out, again->err);
+    }
+    mrs_buf_clear(&words);
+    return again->st == MRS_OK;
+}
+
+mrs_status mrs_store_redact_again(mrs_store *from, mrs_store *to, mrs_err *err)
+{
+    repeating again = {to, MRS_OK, err};
+    mrs_status st = mrs_store_redactions(from, MRS_STR(""), repeat, &again, err);
+    return st ? st : again.st;
+}
+
+mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, void *ctx,
+                             mrs_err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row, go_on = true;
+    mrs_status st = mrs_sql_prepare(
+        store, MRS_STR("SELECT id,title,text FROM documents ORDER BY id"), &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        size_t at = 0, len;
+        if (mrs_words_find(text_at(stmt, 2), words, &at, &len) ||
+            (at = 0, mrs_words_find(text_at(stmt, 1), words, &at, &len)))
+            go_on = fn(ctx, text_at(stmt, 0), text_at(stmt, 1));
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}
+
+mrs_status mrs_store_scrub(mrs_store *store, mrs_err *err)
+{
+    static const char *const steps[] = {
+        "INSERT INTO documents_text(documents_text) VALUES('optimize')", "VACUUM",
+        "PRAGMA wal_checkpoint(TRUNCATE)"};
+    char wanted[8];
+    mrs_status st = mrs_meta_get(store, "scrub", wanted, sizeof wanted, err);
+    if (st || strcmp(wanted, "1") != 0)
+        return st;
+    for (size_t i = 0; !st && i < sizeof steps / sizeof *steps; i++)
+        st = mrs_sql_exec(store, steps[i], err);
+    return st ? st : mrs_meta_set(store, "scrub", "0", err);
+}

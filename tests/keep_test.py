@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Backup, restore and redact as a user meets them, and killed at any moment. Invented sentences."""
+import pathlib
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import each  # noqa: E402
+from program_test import MARSAD, marsad, whole  # noqa: E402
+
+TEXT = """Border guards arrested Zayd Qumri and two other smugglers near Rabia on Tuesday, the interior ministry said.
+The brother of Zayd Qumri was shot dead in Sinjar on Friday.
+"""
+WHO = ("--who", "lead", "--reason", "asked for by the family")
+
+
+def made(folder, page=True):
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text(TEXT)
+    if page:
+        (folder / "in" / "b.html").write_text(f"<html><head><title>Zayd Qumri held</title></head><body><article><p>{TEXT}"
+                                              "</p></article></body></html>")
+    store = folder / "s.gpkg"
+    assert marsad("add", "--store", store, "--date", "2024-05-03", folder / "in").returncode == 0
+    return store
+
+
+def document(store, ending):
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        return db.execute("select id from documents where uri like ?", (f"%{ending}",)).fetchone()[0]
+
+
+def exported(store):
+    return marsad("events", "--store", store, "--all", "--limit", 0, "--format", "jsonl").stdout
+
+
+def killed(words, after):
+    run = subprocess.Popen([MARSAD, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    run.kill()
+    run.wait()
+
+
+def test_words_are_in_no_file_of_the_folder(folder):
+    store = made(folder)
+    copies = folder / "in"
+    for ending in ("a.txt", "b.html"):
+        done = marsad("redact", "--store", store, document(store, ending)[:12], "--words", "Zayd Qumri", *WHO)
+        assert done.returncode == 0, done.err
+    for path in folder.rglob("*"):
+        if path.is_file() and copies not in path.parents:
+            assert b"Qumri" not in path.read_bytes(), path
+    assert marsad("verify", "--store", store).returncode == 0
+    shown = marsad("claims", "--store", store, "--all", "--limit", 0, "--format", "jsonl").out
+    assert "arrested ##########" in shown and "Qumri" not in shown
+    assert "redacted" in marsad("origin", "--store", store, document(store, "a.txt")[:12]).out
+
+
+def test_others_with_the_words_and_old_backups_are_named(folder):
+    store = made(folder)
+    assert marsad("backup", "--store", store, folder / "old").returncode == 0
+    done = marsad("redact", "--store", store, document(store, "a.txt"), "--words", "two other smugglers", *WHO)
+    assert done.returncode == 0 and str(folder / "old") in done.out
+    page = document(store, "b.html")
+    assert page[:12] in done.out or b"two other smugglers" not in store.read_bytes()
+
+
+def test_a_sealed_backup_comes_back_as_it_was(folder):
+    store = made(folder)
+    before = exported(store)
+    secret = {"MARSAD_PASSPHRASE": "three small words"}
+    assert marsad("backup", "--store", store, "--encrypt", folder / "sealed", env=secret).returncode == 0
+    assert b"Rabia" not in (folder / "sealed").read_bytes()
+    wrong = marsad("restore", "--store", folder / "new.gpkg", folder / "sealed", env={"MARSAD_PASSPHRASE": "no"})
+    assert wrong.returncode == 2 and "passphrase" in wrong.err and not (folder / "new.gpkg").exists()
+    good = marsad("restore", "--store", folder / "new.gpkg", folder / "sealed", env=secret)
+    assert good.returncode == 0, good.err
+    assert exported(folder / "new.gpkg") == before
+
+
+def test_nothing_is_overwritten(folder):
+    store = made(folder)
+    for words in (("backup", store), ("restore", folder / "in" / "a.txt")):
+        run = marsad(words[0], "--store", store, words[1])
+        assert run.returncode == 2 and "there already" in run.err, run.err
+    whole(store)
+
+
+def test_killed_at_any_moment_the_store_is_whole(folder):
+    store = made(folder, page=False)
+    before = exported(store)
+    rng = random.Random(7)
+    for i in range(12):
+        killed(("backup", "--store", store, folder / f"b{i}"), rng.uniform(0.005, 0.12))
+        assert exported(store) == before
+        if (folder / f"b{i}").exists():
+            whole(folder / f"b{i}")
+    doc = document(store, "a.txt")
+    for i in range(12):
+        killed(("redact", "--store", store, doc, "--words", "two other smugglers", *WHO), rng.uniform(0.005, 0.12))
+        assert marsad("verify", "--store", store).returncode == 0
+    marsad("redact", "--store", store, doc, "--words", "two other smugglers", *WHO)
+    marsad("backup", "--store", store, folder / "last")  # any writer rewrites what a kill left
+    assert b"two other smugglers" not in store.read_bytes()
+    assert b"two other smugglers" not in (folder / "last").read_bytes()
+
+
+if __name__ == "__main__":
+    sys.exit(each.run(globals()))
