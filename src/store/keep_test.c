@@ -98,7 +98,7 @@ static bool file_holds(const char *path, const char *words)
     mrs_file file;
     size_t at = 0, len;
     assert_ok(mrs_file_map(path, &file, &err_));
-    bool holds = mrs_words_find(file.bytes, mrs_str_of(words), &at, &len);
+    bool holds = mrs_mask_find(file.bytes, mrs_str_of(words), &at, &len);
     mrs_file_close(&file);
     return holds;
 }

@@ -32,7 +32,7 @@ static size_t stands(mrs_str text, size_t at, mrs_str words)
     return t - at;
 }
 
-bool mrs_words_find(mrs_str text, mrs_str words, size_t *at, size_t *len)
+bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len)
 {
     *len = 0;
     for (size_t i = *at; words.len && i < text.len; i++) {
@@ -69,7 +69,7 @@ static uint32_t mask_all(mrs_str text, mrs_str words, bool escapes, mrs_buf *out
     size_t start = out->len, at = 0, len;
     uint32_t n = 0;
     mrs_buf_put(out, text);
-    while (!out->failed && mrs_words_find(text, words, &at, &len)) {
+    while (!out->failed && mrs_mask_find(text, words, &at, &len)) {
         if (escapes && escaped_here(text, at)) {
             at++;
             continue;

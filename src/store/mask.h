@@ -6,7 +6,7 @@
 
 /* Where words next stand in text at or after *at: ASCII case apart, a blank in words standing for
  * any white space. False: nowhere. */
-bool mrs_words_find(mrs_str text, mrs_str words, size_t *at, size_t *len);
+bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len);
 
 /* Bytes [at, at+len) of text, valid UTF-8, each character replaced by one of the same length: "#",
  * U+00A4, U+2588, U+1FB8B. */

@@ -207,7 +207,7 @@ static mrs_status add_parts(redacting *r, mrs_span words, mrs_err *err)
 static mrs_status find_in_text(redacting *r, mrs_err *err)
 {
     mrs_status st = MRS_OK;
-    for (size_t at = 0, len; !st && mrs_words_find(r->row.text, r->what->words, &at, &len);
+    for (size_t at = 0, len; !st && mrs_mask_find(r->row.text, r->what->words, &at, &len);
          at += len) {
         mrs_span span = {mrs_cpindex_of(&r->index, at), mrs_cpindex_of(&r->index, at + len)};
         add_place(r, "text", span.start, span.end);
@@ -224,7 +224,7 @@ static void find_in_head(redacting *r)
         mrs_str value;
     } fields[] = {{"title", r->row.title}, {"author", r->row.author}, {"uri", r->row.uri}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        for (size_t at = 0, len; mrs_words_find(fields[i].value, r->what->words, &at, &len);
+        for (size_t at = 0, len; mrs_mask_find(fields[i].value, r->what->words, &at, &len);
              at += len) {
             mrs_str v = fields[i].value;
             add_place(r, fields[i].name, (uint32_t)mrs_utf8_count(mrs_str_sub(v, 0, at)),
@@ -241,7 +241,7 @@ static bool blank_bytes(const redacting *r, mrs_str bytes, mrs_buf *out)
 {
     size_t bad;
     uint32_t in_text = 0;
-    for (size_t at = 0, len; mrs_words_find(r->row.text, r->what->words, &at, &len); at += len)
+    for (size_t at = 0, len; mrs_mask_find(r->row.text, r->what->words, &at, &len); at += len)
         in_text++;
     bool plain = mrs_str_is(r->row.format, "text") || mrs_str_is(r->row.format, "Markdown");
     return plain && mrs_utf8_valid(bytes, &bad) &&
@@ -481,7 +481,7 @@ mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *what, mrs_red
         return mrs_fail(err, MRS_E_ARG, "give at least %d characters to redact", LEAST);
     if (!mrs_str_trim(what->reason).len)
         return mrs_fail(err, MRS_E_ARG, "a redaction needs its reason: --reason TEXT");
-    if (mrs_words_find(what->reason, what->words, &at, &len))
+    if (mrs_mask_find(what->reason, what->words, &at, &len))
         return mrs_fail(err, MRS_E_ARG, "the reason is kept: it must not hold the words");
     r.arena = mrs_arena_new((size_t)1 << 30);
     if (!r.arena)
@@ -590,8 +590,8 @@ mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, 
         store, MRS_STR("SELECT id,title,text FROM documents ORDER BY id"), &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         size_t at = 0, len;
-        if (mrs_words_find(text_at(stmt, 2), words, &at, &len) ||
-            (at = 0, mrs_words_find(text_at(stmt, 1), words, &at, &len)))
+        if (mrs_mask_find(text_at(stmt, 2), words, &at, &len) ||
+            (at = 0, mrs_mask_find(text_at(stmt, 1), words, &at, &len)))
             go_on = fn(ctx, text_at(stmt, 0), text_at(stmt, 1));
     }
     sqlite3_finalize(stmt);
