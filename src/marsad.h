@@ -264,7 +264,7 @@ MRS_CHECK mrs_status mrs_gazetteer_change(const mrs_gazetteer_options *options,
 MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf *origin,
                                         mrs_err *err);
 
-#include "marsad_people.h"
 #include "marsad_keep.h"
+#include "marsad_people.h"
 
 #endif
