@@ -1,5 +1,6 @@
 /* Sentences whose verb the tagger took for a noun, headlines above all: "Insurgents plant mines",
- * "Turkey bombs camps", "Militants in the desert attack trucks.". The tree is mended in place. */
+ * "Turkey bombs camps", "Militants in the desert attack trucks."; and nouns of a deed that it took
+ * for verbs: "killed in police firing". The tree is mended in place. */
 #include "code/code_internal.h"
 
 typedef struct {
@@ -39,16 +40,22 @@ static bool of_class(const mender *m, uint32_t t, const char *const *names)
     return false;
 }
 
+/* The tables have a row that begins with the word, of that part of speech. */
+static bool known(const mender *m, mrs_str word, uint8_t pos)
+{
+    const mrs_rows *rows = &m->coder->triggers;
+    uint32_t i = (uint32_t)mrs_lex_bits(&rows->first, word);
+    while (i && rows->at[i - 1].pos != pos)
+        i = rows->at[i - 1].next;
+    return i > 0;
+}
+
 /* The tables know it as a verb, and not as a kind of people ("security forces checkpoint"). */
 static bool could_act(const mender *m, uint32_t t)
 {
     static const char *const people[] = {"force",  "troops", "fighter",    "civil",
                                          "people", "person", "leadership", NULL};
-    const mrs_rows *rows = &m->coder->triggers;
-    uint32_t i = (uint32_t)mrs_lex_bits(&rows->first, low(m, t));
-    while (i && rows->at[i - 1].pos != MRS_POS_VERB)
-        i = rows->at[i - 1].next;
-    return i && !of_class(m, t, people);
+    return known(m, low(m, t), MRS_POS_VERB) && !of_class(m, t, people);
 }
 
 /* "rebels attack", "bomb hits" */
@@ -182,6 +189,45 @@ static uint32_t phrase_head(const mender *m, uint32_t root)
     return after_comma && s + 2 == root && tagged(m, root, "VB|VBP|VBZ") ? s : m->p->n;
 }
 
+static bool has_any(const mender *m, uint32_t t, const char *const *deps)
+{
+    for (uint32_t i = 0; deps[i]; i++)
+        if (mrs_tree_child(m->p, t, deps[i]) < m->p->n)
+            return true;
+    return false;
+}
+
+/* "killed in police firing": the force that does it, taken for a phrase of its own. */
+static bool of_force(const mender *m, uint32_t t)
+{
+    static const char *const forces[] = {"force", "troops", NULL};
+    uint32_t by = t > m->from + 1 ? t - 1 : m->p->n;
+    return by < m->p->n && labelled(m, t, "acl|advcl") && labelled(m, by, "pobj") &&
+           m->p->head[by] + 1 == by && of_class(m, by, forces) &&
+           mrs_list_has(MRS_STR("in|during|after|from"), low(m, by - 1));
+}
+
+/* "the firing", "heavy shelling": a noun in -ing that the tagger took for a verb. */
+static void noun_of_deed(mender *m, uint32_t t)
+{
+    static const char *const verbal[] = {"nsubj", "dobj", "aux", "prt", "xcomp", NULL};
+    static const char *const nominal_words[] = {"det", "compound", "amod", "poss", "nummod", NULL};
+    mrs_parse *p = m->p;
+    mrs_str text = mrs_str_lower_ascii(mrs_token_text(m->doc, t), m->doc->arena);
+    bool force = of_force(m, t);
+    if (has_any(m, t, verbal) || !known(m, text, MRS_POS_NOUN) ||
+        !(force || (labelled(m, t, "pobj|dobj|nsubj|nsubjpass") && has_any(m, t, nominal_words))))
+        return;
+    if (force) {
+        hang(m, t, p->head[t - 1], "pobj");
+        hang(m, t - 1, t, "compound");
+        edges(m);
+    }
+    p->pos[t] = MRS_POS_NOUN;
+    p->tag[t] = MRS_STR("NN");
+    p->lemma[t] = text;
+}
+
 static void sentence(mender *m)
 {
     uint32_t root = m->from;
@@ -203,6 +249,9 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
     mrs_parse *p = doc->parse;
     for (uint32_t s = 0; s < p->n_sents; s++) {
         mender m = {coder, doc, p, p->sent_first[s], p->sent_first[s + 1]};
+        for (uint32_t t = m.from; t < m.to; t++)
+            if (tagged(&m, t, "VBG") && p->pos[t] == MRS_POS_VERB)
+                noun_of_deed(&m, t);
         sentence(&m);
     }
 }

@@ -13,6 +13,7 @@ typedef enum { OP_NOT, OP_ALLEGE, OP_PLAN, OP_TRY, OP_PREVENT, OP_FAIL, OP_MAY }
 typedef struct {
     const mrs_cx *x;
     mrs_claim_status status;
+    mrs_span trigger;
     uint32_t by;    /* token that says so */
     bool prevented; /* "attempted" because something kept it from happening */
 } verdict;
@@ -231,6 +232,13 @@ static void auxiliaries(verdict *v, uint32_t node, bool negated)
             auxiliary(v, node, child, negated);
 }
 
+/* "did nothing": the word that denies is part of the deed. */
+static bool in_trigger(const verdict *v, uint32_t phrase)
+{
+    const mrs_cx *x = v->x;
+    return mrs_span_overlap(v->trigger, x->doc->tokens.at[x->p->l_edge[phrase]]);
+}
+
 /* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ...; but for
  * the word we come from, which has been asked. */
 static void own_words(verdict *v, uint32_t node, uint32_t from)
@@ -238,7 +246,7 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
     const mrs_cx *x = v->x;
     uint32_t at = x->p->l_edge[node], child = 0, no = x->p->n;
     while (mrs_tree_next_child(x->p, node, &at, &child)) {
-        if (no == x->p->n && child != from && negates(x, child))
+        if (no == x->p->n && child != from && negates(x, child) && !in_trigger(v, child))
             no = child;
         one_word(v, child);
         if (mrs_walk_dep_in(x->w, child, "compound|appos"))
@@ -513,7 +521,7 @@ static bool climb(verdict *v, uint32_t node, uint32_t head)
 static verdict judge(const mrs_cx *x, const mrs_claim *c)
 {
     uint32_t node = c->token, head = 0;
-    verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .by = node};
+    verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .trigger = c->trigger, .by = node};
     trigger_words(&v, c);
     own_words(&v, node, node);
     for (int step = 0; step < FAR && reaches(&v, node, &head); step++) {

@@ -116,7 +116,8 @@ typedef enum {
     MRS_CUE_LINK,
     MRS_CUE_FILLER,
     MRS_CUE_TERROR,
-    MRS_CUE_KUNYA
+    MRS_CUE_KUNYA,
+    MRS_CUE_DEED
 } mrs_cue;
 
 typedef struct {

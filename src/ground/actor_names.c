@@ -260,12 +260,13 @@ static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
     }
 }
 
-/* "army commanders" say whose they are; "an army base" is no act of the army. */
+/* "army commanders", "army shelling" say whose they are; "an army base" is no act of the army. */
 static bool tells_whose(const mrs_actor_work *w, uint32_t head)
 {
     static const char *const inner[] = {"compound", "amod", "nmod", NULL};
     uint32_t first, up = w->parse->head[head];
     return !mrs_actor_dep(w, head, inner) || mrs_actor_title_at(w, up, &first) ||
+           mrs_actor_cue(w, up, MRS_CUE_DEED) ||
            mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, up));
 }
 
