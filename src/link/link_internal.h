@@ -9,6 +9,7 @@
 #ifndef MRS_LINK_INTERNAL_H
 #define MRS_LINK_INTERNAL_H
 
+#include "link/deeds.h"
 #include "link/link.h"
 #include "link/rarity.h"
 
@@ -23,6 +24,7 @@ typedef struct {
 typedef struct {
     mrs_deed a, b;
     float score;
+    bool turned; /* who acts in the one is acted on in the other */
 } mrs_kin;
 
 /* Levels of data/link/weights.tsv, in the order of mrs_weight_names. */
@@ -48,13 +50,17 @@ typedef enum {
     MRS_W_ACTORS_SAME,
     MRS_W_ACTORS_UNKNOWN,
     MRS_W_ACTORS_DIFFER,
+    MRS_W_ACTORS_TURNED,
     MRS_W_TARGETS_SAME,
     MRS_W_TARGETS_UNKNOWN,
     MRS_W_TARGETS_DIFFER,
+    MRS_W_TARGETS_OTHER,
     MRS_W_COUNT_SAME,
     MRS_W_COUNT_NEAR,
     MRS_W_COUNT_UNKNOWN,
     MRS_W_COUNT_DIFFER,
+    MRS_W_COUNT_OTHER,
+    MRS_W_TRIGGER,
     MRS_W_WORDS,
     MRS_W_STORY,
     MRS_N_WEIGHTS,
@@ -69,6 +75,7 @@ struct mrs_linker {
     uint32_t n_kin;
     mrs_table stop; /* words that say nothing */
     mrs_rarity rarity;
+    mrs_deeds deeds;
     uint8_t family[MRS_N_TYPES]; /* types that some row joins have the same */
     char pack_sha256[65];        /* of the pack they came from */
 };
@@ -100,6 +107,7 @@ typedef struct {
     mrs_str id, sentence;
     uint32_t doc, group, unit;
     mrs_claim claim;
+    mrs_trigger trigger;
     bool sample;
     mrs_state state;
     mrs_vector words;
@@ -167,8 +175,11 @@ typedef struct {
 
 /* The document's claims, words and units, unless they are there; *doc its index. */
 MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, int64_t fid, uint32_t *doc, mrs_err *err);
-/* words.c: of the document's items, those from `first` on, and of itself. */
-void mrs_link_words(mrs_linking *run, uint32_t doc, uint32_t first);
+/* words.c, all in run->arena: of a claim, whose spans are code points; of a report; what the items
+ * from `first` on tell. */
+mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim);
+mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text);
+mrs_str mrs_told_text(const mrs_linking *run, uint32_t first);
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b);
 /* unit.c: of the items from `first` on, all of one document, in order of id. */
 void mrs_link_units(mrs_linking *run, uint32_t doc, uint32_t first);
@@ -211,13 +222,13 @@ void mrs_link_group(mrs_linking *run, const uint32_t *units, uint32_t n, mrs_pai
 /* score.c: which level each feature has; MRS_W_VETO in any: not one happening (z is -INFINITY). */
 typedef struct {
     mrs_weight type, place, time, actors, targets, count;
-    double kin, words, story, km;
+    double kin, trigger, words, story, km;
     double z;
 } mrs_match;
 mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b);
 mrs_str mrs_match_why(const mrs_match *match, mrs_str with, mrs_arena *arena);
-/* 1: same type and mode, down to 0: cannot be the same deed. */
-mrs_weight mrs_deed_match(const mrs_linker *linker, mrs_deed a, mrs_deed b, double *kin);
+/* MRS_W_VETO: cannot be the same deed. *kin: the row that joins them, or NULL. */
+mrs_weight mrs_deed_match(const mrs_linker *linker, mrs_deed a, mrs_deed b, const mrs_kin **kin);
 double mrs_distance_km(const mrs_place *a, const mrs_place *b); /* NAN: one has no point */
 bool mrs_same_party(const mrs_party *a, const mrs_party *b);
 bool mrs_has_point(const mrs_place *place);

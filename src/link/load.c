@@ -116,13 +116,16 @@ static mrs_status take_row(void *ctx, mrs_err *err)
         doc->published.text = (mrs_str){"", 0};
         doc->fetched = row->fetched;
     }
-    *MRS_PUSH(run->arena, &run->items) = (mrs_item){.id = copy(run, row->id),
-                                                    .sentence = copy(run, row->sentence),
-                                                    .doc = t->doc,
-                                                    .group = row->group,
-                                                    .claim = copy_claim(run, &row->claim),
-                                                    .sample = row->sample,
-                                                    .state = row->state};
+    *MRS_PUSH(run->arena, &run->items) =
+        (mrs_item){.id = copy(run, row->id),
+                   .sentence = copy(run, row->sentence),
+                   .doc = t->doc,
+                   .group = row->group,
+                   .claim = copy_claim(run, &row->claim),
+                   .words = mrs_claim_words(run, row->sentence, &row->claim),
+                   .trigger = mrs_trigger_of(&run->linker->deeds, row->trigger),
+                   .sample = row->sample,
+                   .state = row->state};
     return MRS_OK;
 }
 
@@ -153,7 +156,7 @@ static mrs_status load(void *ctx, mrs_err *err)
         st = t.status;
     if (st)
         return st;
-    mrs_link_words(run, l->doc, t.first);
+    run->docs.at[l->doc].words = mrs_story_words(run, mrs_told_text(run, t.first));
     mrs_link_units(run, l->doc, t.first);
     run->docs.at[l->doc].n_units = run->units.n - run->docs.at[l->doc].first_unit;
     run->stats.claims += run->items.n - t.first;

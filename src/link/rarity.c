@@ -64,3 +64,9 @@ size_t mrs_word_stem(const char *word, size_t len)
     }
     return len;
 }
+
+uint32_t mrs_term_number(mrs_str term)
+{
+    uint64_t h = mrs_str_hash(term);
+    return (uint32_t)(h ^ h >> 32);
+}

@@ -28,6 +28,9 @@ bool mrs_word_next(mrs_str text, size_t *at, char word[MRS_WORD_MOST], size_t *l
 /* The length of the word without its ending. */
 size_t mrs_word_stem(const char *word, size_t len);
 
+/* The same for all stores and runs; that two terms share one is rarer than a wrong word. */
+uint32_t mrs_term_number(mrs_str term);
+
 /* What a slot holds above its lowest byte. */
 static inline uint32_t mrs_rarity_print(uint64_t hash)
 {

@@ -36,17 +36,17 @@ static bool deed_is(mrs_deed a, mrs_deed b)
     return a.type == b.type && mrs_str_eq(a.mode, b.mode);
 }
 
-mrs_weight mrs_deed_match(const mrs_linker *linker, mrs_deed a, mrs_deed b, double *kin)
+mrs_weight mrs_deed_match(const mrs_linker *linker, mrs_deed a, mrs_deed b, const mrs_kin **kin)
 {
-    *kin = 0;
+    *kin = NULL;
     if (deed_is(a, b))
         return MRS_W_TYPE_SAME;
     for (uint32_t i = 0; i < linker->n_kin; i++) {
         const mrs_kin *k = &linker->kin[i];
         if ((deed_is(k->a, a) && deed_is(k->b, b)) || (deed_is(k->a, b) && deed_is(k->b, a)))
-            *kin = (double)k->score > *kin ? (double)k->score : *kin;
+            *kin = *kin && (*kin)->score >= k->score ? *kin : k;
     }
-    if (*kin > 0)
+    if (*kin)
         return MRS_W_TYPE_KIN;
     if (a.type != b.type)
         return MRS_W_VETO;
@@ -183,20 +183,59 @@ bool mrs_same_party(const mrs_party *a, const mrs_party *b)
     return true;
 }
 
-/* "differ" only between names of the register: "gunmen" and "ISIS" may be the same men. */
-static mrs_weight party_match(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m,
-                              mrs_weight same)
+typedef struct {
+    const mrs_party *at;
+    uint32_t n;
+} parties;
+
+static bool share(parties a, parties b)
 {
-    uint32_t named_a = 0, named_b = 0;
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t j = 0; j < m; j++)
-            if (mrs_same_party(&a[i], &b[j]))
-                return same;
-    for (uint32_t i = 0; i < n; i++)
-        named_a += a[i].id.len > 0;
-    for (uint32_t j = 0; j < m; j++)
-        named_b += b[j].id.len > 0;
-    return named_a && named_b ? same + 2 : same + 1;
+    for (uint32_t i = 0; i < a.n; i++)
+        for (uint32_t j = 0; j < b.n; j++)
+            if (mrs_same_party(&a.at[i], &b.at[j]))
+                return true;
+    return false;
+}
+
+static bool named(parties a)
+{
+    for (uint32_t i = 0; i < a.n; i++)
+        if (a.at[i].id.len)
+            return true;
+    return false;
+}
+
+/* "differ" only between names of the register: "gunmen" and "ISIS" may be the same men. */
+static mrs_weight actors_match(parties a, parties b)
+{
+    if (share(a, b))
+        return MRS_W_ACTORS_SAME;
+    return named(a) && named(b) ? MRS_W_ACTORS_DIFFER : MRS_W_ACTORS_UNKNOWN;
+}
+
+static mrs_weight targets_match(parties a, parties b)
+{
+    if (share(a, b))
+        return MRS_W_TARGETS_SAME;
+    if (named(a) && named(b))
+        return MRS_W_TARGETS_DIFFER;
+    return a.n && b.n ? MRS_W_TARGETS_OTHER : MRS_W_TARGETS_UNKNOWN;
+}
+
+static void match_parties(const mrs_event *p, const mrs_event *q, bool turned, mrs_match *m)
+{
+    parties doer = {p->actors, p->n_actors}, sufferer = {p->targets, p->n_targets};
+    parties doer2 = {q->actors, q->n_actors}, sufferer2 = {q->targets, q->n_targets};
+    if (turned) { /* who took it, who lost it */
+        doer2 = (parties){q->targets, q->n_targets};
+        sufferer2 = (parties){q->actors, q->n_actors};
+    }
+    m->actors = actors_match(doer, doer2);
+    m->targets = targets_match(sufferer, sufferer2);
+    if (!sufferer.n && !sufferer2.n && doer.n > 1 && doer2.n > 1 && !share(doer, doer2))
+        m->targets = MRS_W_TARGETS_OTHER; /* who meets whom */
+    if (m->actors != MRS_W_ACTORS_SAME && (share(doer, sufferer2) || share(sufferer, doer2)))
+        m->actors = MRS_W_ACTORS_TURNED;
 }
 
 /* ---- counts -----------------------------------------------------------------------------------
@@ -213,11 +252,13 @@ static bool bounds_of(const mrs_event_quantity *q, double *low, double *high)
 static mrs_weight ranges_match(const mrs_event_quantity *p, const mrs_event_quantity *q)
 {
     double low, high, low2, high2;
-    if (p->kind != q->kind || (p->of != q->of && p->of && q->of) || !bounds_of(p, &low, &high) ||
-        !bounds_of(q, &low2, &high2))
+    bool others = p->of != q->of && p->of && q->of;
+    if (p->kind != q->kind || !bounds_of(p, &low, &high) || !bounds_of(q, &low2, &high2))
         return MRS_W_COUNT_UNKNOWN;
     if (low <= high2 && low2 <= high)
-        return MRS_W_COUNT_SAME;
+        return others ? MRS_W_COUNT_UNKNOWN : MRS_W_COUNT_SAME;
+    if (others)
+        return MRS_W_COUNT_OTHER;
     double less = high < low2 ? high : high2, more = high < low2 ? low2 : low;
     return more <= less * 1.5 ? MRS_W_COUNT_NEAR : MRS_W_COUNT_DIFFER;
 }
@@ -235,6 +276,20 @@ static mrs_weight count_match(const mrs_event *a, const mrs_event *b)
     return best;
 }
 
+/* ---- words ------------------------------------------------------------------------------------
+ */
+
+/* On the average of their claims. */
+static double trigger_match(const mrs_linking *run, const mrs_unit *u, const mrs_unit *v)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < u->n; i++)
+        for (uint32_t j = 0; j < v->n; j++)
+            sum += mrs_trigger_like(&run->items.at[u->items[i]].trigger,
+                                    &run->items.at[v->items[j]].trigger);
+    return sum / ((double)u->n * v->n);
+}
+
 /* ---- all of it --------------------------------------------------------------------------------
  */
 
@@ -243,7 +298,8 @@ static double sum_of(const mrs_linker *linker, const mrs_match *m)
     const double *w = linker->weights;
     double type = w[m->type] * (m->type == MRS_W_TYPE_KIN ? m->kin : 1);
     return w[MRS_W_BIAS] + type + w[m->place] + w[m->time] + w[m->actors] + w[m->targets] +
-           w[m->count] + w[MRS_W_WORDS] * m->words + w[MRS_W_STORY] * m->story;
+           w[m->count] + w[MRS_W_TRIGGER] * m->trigger + w[MRS_W_WORDS] * m->words +
+           w[MRS_W_STORY] * m->story;
 }
 
 mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
@@ -256,8 +312,10 @@ mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
     }
     const mrs_event *p = &u->told, *q = &v->told;
     mrs_match m = {.km = NAN, .z = -INFINITY};
+    const mrs_kin *kin;
     m.type = mrs_deed_match(run->linker, (mrs_deed){p->type, p->mode}, (mrs_deed){q->type, q->mode},
-                            &m.kin);
+                            &kin);
+    m.kin = kin ? (double)kin->score : 0;
     m.time = time_match(&p->time, &q->time);
     if (m.time == MRS_W_TIME_UNKNOWN)
         m.time = by_publication(run, u, v);
@@ -266,9 +324,9 @@ mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
     m.place = best_place(p->place, q->place, &m.km);
     if (m.place == MRS_W_VETO)
         return m;
-    m.actors = party_match(p->actors, p->n_actors, q->actors, q->n_actors, MRS_W_ACTORS_SAME);
-    m.targets = party_match(p->targets, p->n_targets, q->targets, q->n_targets, MRS_W_TARGETS_SAME);
+    match_parties(p, q, kin && kin->turned, &m);
     m.count = count_match(p, q);
+    m.trigger = trigger_match(run, u, v);
     m.words = mrs_vector_cosine(&u->words, &v->words);
     m.story = mrs_vector_cosine(&run->docs.at[u->doc].words, &run->docs.at[v->doc].words);
     m.z = sum_of(run->linker, &m);
@@ -281,10 +339,10 @@ mrs_str mrs_match_why(const mrs_match *m, mrs_str with, mrs_arena *arena)
     if (!isnan(m->km))
         snprintf(km, sizeof km, " (%.0f km)", m->km);
     return mrs_str_format(arena,
-                          "type %s; place %s%s; time %s; actors %s; targets %s; count %s; words "
-                          "%.2f; story %.2f; log-odds %.1f; with %.*s",
+                          "type %s; place %s%s; time %s; actors %s; targets %s; count %s; trigger "
+                          "%.2f; words %.2f; story %.2f; log-odds %.1f; with %.*s",
                           mrs_weight_level(m->type), mrs_weight_level(m->place), km,
                           mrs_weight_level(m->time), mrs_weight_level(m->actors),
-                          mrs_weight_level(m->targets), mrs_weight_level(m->count), m->words,
-                          m->story, m->z, (int)with.len, with.ptr);
+                          mrs_weight_level(m->targets), mrs_weight_level(m->count), m->trigger,
+                          m->words, m->story, m->z, (int)with.len, with.ptr);
 }

@@ -39,7 +39,7 @@ static bool side_fits(const mrs_party *a, uint32_t n, const mrs_party *b, uint32
 /* May this total count that event? */
 static bool may_count(const mrs_linking *run, const mrs_event *total, const mrs_event *e)
 {
-    double kin;
+    const mrs_kin *kin;
     mrs_weight deed = mrs_deed_match(run->linker, (mrs_deed){total->type, total->mode},
                                      (mrs_deed){e->type, e->mode}, &kin);
     return (deed == MRS_W_TYPE_SAME || deed == MRS_W_TYPE_OPEN) &&

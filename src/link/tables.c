@@ -4,14 +4,15 @@
 static const struct {
     const char *feature, *level;
 } weight_names[MRS_N_WEIGHTS] = {
-    {"bias", "-"},        {"type", "same"},     {"type", "open"},       {"type", "kin"},
-    {"type", "other"},    {"place", "same"},    {"place", "within"},    {"place", "area"},
-    {"place", "country"}, {"place", "unknown"}, {"place", "miss"},      {"time", "day"},
-    {"time", "week"},     {"time", "inferred"}, {"time", "wide"},       {"time", "unknown"},
-    {"time", "next"},     {"time", "near"},     {"actors", "same"},     {"actors", "unknown"},
-    {"actors", "differ"}, {"targets", "same"},  {"targets", "unknown"}, {"targets", "differ"},
-    {"count", "same"},    {"count", "near"},    {"count", "unknown"},   {"count", "differ"},
-    {"words", "cosine"},  {"story", "cosine"}};
+    {"bias", "-"},         {"type", "same"},     {"type", "open"},    {"type", "kin"},
+    {"type", "other"},     {"place", "same"},    {"place", "within"}, {"place", "area"},
+    {"place", "country"},  {"place", "unknown"}, {"place", "miss"},   {"time", "day"},
+    {"time", "week"},      {"time", "inferred"}, {"time", "wide"},    {"time", "unknown"},
+    {"time", "next"},      {"time", "near"},     {"actors", "same"},  {"actors", "unknown"},
+    {"actors", "differ"},  {"actors", "turned"}, {"targets", "same"}, {"targets", "unknown"},
+    {"targets", "differ"}, {"targets", "other"}, {"count", "same"},   {"count", "near"},
+    {"count", "unknown"},  {"count", "differ"},  {"count", "other"},  {"trigger", "like"},
+    {"words", "cosine"},   {"story", "cosine"}};
 
 const char *mrs_weight_level(mrs_weight w)
 {
@@ -73,9 +74,9 @@ static mrs_status read_weights(mrs_linker *linker, const mrs_pack *pack, mrs_err
 
 static mrs_status read_kin(mrs_linker *linker, const mrs_pack *pack, mrs_err *err)
 {
-    static const char *const columns[] = {"type_a", "mode_a", "type_b", "mode_b", "score"};
+    static const char *const columns[] = {"type_a", "mode_a", "type_b", "mode_b", "score", "roles"};
     opened t;
-    mrs_status st = open_table(pack, "table/link/compatible", columns, 5, &t, err);
+    mrs_status st = open_table(pack, "table/link/compatible", columns, 6, &t, err);
     if (st)
         return st;
     linker->kin = MRS_NEW(linker->arena, mrs_kin, t.table.rows);
@@ -84,10 +85,13 @@ static mrs_status read_kin(mrs_linker *linker, const mrs_pack *pack, mrs_err *er
         double score;
         k->a.mode = cell(&t, row, 1);
         k->b.mode = cell(&t, row, 3);
+        k->turned = mrs_str_is(cell(&t, row, 5), "turned");
         if (!mrs_type_read(cell(&t, row, 0), &k->a.type))
             st = refuse(&t, row, "unknown type", cell(&t, row, 0), err);
         else if (!mrs_type_read(cell(&t, row, 2), &k->b.type))
             st = refuse(&t, row, "unknown type", cell(&t, row, 2), err);
+        else if (!k->turned && cell(&t, row, 5).len)
+            st = refuse(&t, row, "roles are \"turned\" or nothing, not", cell(&t, row, 5), err);
         else if (!mrs_str_num(cell(&t, row, 4), &score) || !(score > 0 && score <= 1))
             st = refuse(&t, row, "not between 0 and 1", cell(&t, row, 4), err);
         else
@@ -126,6 +130,8 @@ static mrs_status open_all(void *ctx, mrs_err *err)
         st = mrs_table_open(o->pack, "table/link/stopwords", &o->linker->stop, err);
     if (!st)
         st = mrs_rarity_open(o->pack, &o->linker->rarity, err);
+    if (!st)
+        st = mrs_deeds_open(o->pack, o->linker->arena, &o->linker->deeds, err);
     make_families(o->linker);
     mrs_pack_sha256(o->pack, o->linker->pack_sha256);
     return st;

@@ -6,35 +6,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A word as frequent as this weighs nothing. */
-static const double plain_bits = 12;
-
-/* One term for all stores and runs; that two share a number is rarer than a wrong word. */
-static uint32_t number_of(mrs_str term)
-{
-    uint64_t h = mrs_str_hash(term);
-    return (uint32_t)(h ^ h >> 32);
-}
+/* A word as frequent as this weighs nothing: in a sentence, in a story. */
+static const double plain_in_sentence = 8, plain_in_story = 13;
+enum { STORY = 64 }; /* words that a story is known by */
 
 static int by_term(const void *a, const void *b)
 {
     uint32_t x = ((const mrs_term *)a)->term, y = ((const mrs_term *)b)->term;
     return (x > y) - (x < y);
-}
-
-/* Sorted, equal terms added up. */
-static void settle(mrs_vector *v)
-{
-    if (v->n)
-        qsort(v->at, v->n, sizeof *v->at, by_term);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < v->n; i++) {
-        if (n && v->at[n - 1].term == v->at[i].term)
-            v->at[n - 1].weight += v->at[i].weight;
-        else
-            v->at[n++] = v->at[i];
-    }
-    v->n = n;
 }
 
 static void normalize(mrs_vector *v)
@@ -46,25 +25,24 @@ static void normalize(mrs_vector *v)
         v->at[i].weight = (float)((double)v->at[i].weight / sqrt(sum));
 }
 
-/* Does the word stand in the name? ASCII case apart. */
-static bool in_name(mrs_str name, const char *word, size_t len)
+/* What of a sentence is weighed as deed, place, time, parties or count is not weighed once more. */
+static bool covers(mrs_span span, uint32_t at)
 {
-    char part[MRS_WORD_MOST];
-    size_t at = 0, n;
-    while (mrs_word_next(name, &at, part, &n))
-        if (n == len && memcmp(part, word, len) == 0)
-            return true;
-    return false;
+    return at >= span.start && at < span.end;
 }
 
-/* Words of the place and the parties are weighed as place and parties, not once more. */
-static bool weighed_elsewhere(const mrs_claim *c, const char *word, size_t len)
+static bool weighed_elsewhere(const mrs_claim *c, uint32_t at)
 {
-    bool found = c->place && in_name(c->place->name, word, len);
+    bool found = covers(c->trigger, at) || covers(c->instrument, at) || covers(c->time.at, at) ||
+                 (c->place && covers(c->place->at, at));
+    for (uint32_t i = 0; !found && c->place && i < c->place->n_parts; i++)
+        found = covers(c->place->parts[i].at, at);
     for (uint32_t i = 0; !found && i < c->n_actors; i++)
-        found = in_name(c->actors[i].name, word, len);
+        found = covers(c->actors[i].at, at);
     for (uint32_t i = 0; !found && i < c->n_targets; i++)
-        found = c->targets[i].id.len && in_name(c->targets[i].name, word, len);
+        found = c->targets[i].id.len && covers(c->targets[i].at, at);
+    for (uint32_t i = 0; !found && i < c->n_quantities; i++)
+        found = covers(c->quantities[i].at, at) && !c->n_targets;
     return found;
 }
 
@@ -84,39 +62,70 @@ static void count_up(mrs_vector *v)
     v->n = n;
 }
 
-static mrs_vector terms_of(mrs_linking *run, const mrs_item *item)
+/* claim: of whose sentence text is, with spans in code points; NULL: of none. */
+static mrs_vector terms_of(const mrs_linking *run, mrs_str text, double plain,
+                           const mrs_claim *claim)
 {
     MRS_VEC(mrs_term) list = {0};
     char word[MRS_WORD_MOST];
-    size_t at = 0, len;
-    while (mrs_word_next(item->sentence, &at, word, &len)) {
+    size_t at = 0, len, before = 0;
+    uint32_t cp = claim ? claim->sentence.start : 0;
+    while (mrs_word_next(text, &at, word, &len)) {
+        for (; before + len < at; before++) /* to the start of the word */
+            cp += ((unsigned char)text.ptr[before] & 0xC0) != 0x80;
         if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}) ||
-            weighed_elsewhere(&item->claim, word, len))
+            (claim && weighed_elsewhere(claim, cp)))
             continue;
         mrs_str term = {word, mrs_word_stem(word, len)};
-        double weight = mrs_rarity_bits(&run->linker->rarity, term) - plain_bits;
+        double weight = mrs_rarity_bits(&run->linker->rarity, term) - plain;
         if (weight > 0)
-            *MRS_PUSH(run->arena, &list) = (mrs_term){number_of(term), (float)weight};
+            *MRS_PUSH(run->arena, &list) = (mrs_term){mrs_term_number(term), (float)weight};
     }
     mrs_vector v = {list.at, list.n};
     count_up(&v);
     return v;
 }
 
-void mrs_link_words(mrs_linking *run, uint32_t doc, uint32_t first)
+mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim)
 {
-    MRS_VEC(mrs_term) all = {0};
-    for (uint32_t i = first; i < run->items.n; i++) {
-        mrs_item *item = &run->items.at[i];
-        item->words = terms_of(run, item);
-        for (uint32_t k = 0; k < item->words.n; k++)
-            *MRS_PUSH(run->arena, &all) = item->words.at[k];
-        normalize(&item->words);
+    mrs_vector v = terms_of(run, sentence, plain_in_sentence, claim);
+    normalize(&v);
+    return v;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const mrs_term *x = a, *y = b;
+    if (x->weight < y->weight || x->weight > y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    return by_term(a, b);
+}
+
+mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text)
+{
+    mrs_vector v = terms_of(run, text, plain_in_story, NULL);
+    if (v.n > STORY) {
+        qsort(v.at, v.n, sizeof *v.at, by_weight);
+        v.n = STORY;
+        qsort(v.at, v.n, sizeof *v.at, by_term);
     }
-    mrs_vector *story = &run->docs.at[doc].words;
-    *story = (mrs_vector){all.at, all.n};
-    settle(story);
-    normalize(story);
+    normalize(&v);
+    return v;
+}
+
+/* The sentences of the items from `first` on, each once. */
+mrs_str mrs_told_text(const mrs_linking *run, uint32_t first)
+{
+    mrs_str out = {"", 0};
+    for (uint32_t i = first; i < run->items.n; i++) {
+        mrs_str sentence = run->items.at[i].sentence;
+        bool told = false;
+        for (uint32_t k = first; !told && k < i; k++)
+            told = mrs_str_eq(run->items.at[k].sentence, sentence);
+        if (!told)
+            out = mrs_str_join(out, MRS_STR(" "), sentence, run->arena);
+    }
+    return out;
 }
 
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b)
