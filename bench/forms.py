@@ -341,3 +341,22 @@ def chain_of_roles(shape, n):
 
 
 CHAINS = {"names": chain_of_names, "roles": chain_of_roles}
+
+
+def grouped(numbered):
+    """[(number, thing)] -> [(number, [thing])]"""
+    groups = {}
+    for number, thing in numbered:
+        groups.setdefault(number, []).append(thing)
+    return sorted(groups.items())
+
+
+def stories(answers):
+    """marsad annotate links: one row a story, with its documents."""
+    return [{"cluster": n, "docs": docs} for n, docs in grouped((a["story"], a["id"]) for a in answers)]
+
+
+def clusters(answers):
+    """the same: one row a happening, with the mentions that were given."""
+    mentions = ((m["event"], {"doc": a["id"], "start": m["start"], "end": m["end"]}) for a in answers for m in a.get("mentions", []))
+    return [{"cluster": n, "members": members} for n, members in grouped(mentions)]

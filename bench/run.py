@@ -31,6 +31,8 @@ events/cameo_class/macro/f1
 events/[^/]+/example_f1
 events/bbc/per_label/RELEVANT/f1
 events/(re3d|re3d_docs|cameo_ner)/(exact|overlap)/f1
+coref/[^/]+\.clusters/(conll|(muc|b3|ceaf_e)/f1)
+coref/[^/]+\.stories/(pairs|b3)/(p|r|f1)
 html/aeb/article/(p|r|f1)
 html/trafilatura/(segments/(p|r|f1)|date/accuracy|title_accuracy)
 html/htmldate/date/(p|r|f1|accuracy)

@@ -68,6 +68,23 @@ bool mrs_annotate_read(mrs_str name, mrs_annotate_what *out);
 MRS_CHECK mrs_status mrs_annotate(mrs_worker *worker, mrs_annotate_what what, mrs_str line,
                                   mrs_buf *out, mrs_err *err);
 
+/* Reports that are linked with no store: which tell one story, which words one happening. */
+typedef struct mrs_links mrs_links;
+typedef struct mrs_linkable mrs_linkable; /* one report, coded */
+
+/* MRS_E_MEMORY. Caller: mrs_links_free. */
+MRS_CHECK mrs_status mrs_links_new(const mrs_engine *engine, mrs_links **out, mrs_err *err);
+void mrs_links_free(mrs_links *links); /* NULL is fine */
+/* One line of JSON as of mrs_annotate, with "mentions"? [{"start", "end"}, ...]: words that stand
+ * in for the report's claims. Any thread. Fails as mrs_annotate. Caller: mrs_links_take. */
+MRS_CHECK mrs_status mrs_links_code(mrs_worker *worker, mrs_str line, mrs_linkable **out,
+                                    mrs_err *err);
+/* Frees it. One thread. MRS_E_ARG (a mention outside of the text), MRS_E_LIMIT. */
+MRS_CHECK mrs_status mrs_links_take(mrs_links *links, mrs_linkable *report, mrs_err *err);
+/* After the last: a line a report, {"id", "story", "mentions" | "claims": [{"start", "end",
+ * "event"}]}; equal numbers are one. MRS_E_LIMIT: too many reports. */
+MRS_CHECK mrs_status mrs_links_write(mrs_links *links, mrs_buf *out, mrs_err *err);
+
 /* ---- the store ---------------------------------------------------------------------------------
  */
 

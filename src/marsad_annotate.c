@@ -61,6 +61,12 @@ static mrs_status read_request(json_t *root, request *r, mrs_err *err)
     return mrs_arena_run(&r->doc->arena, 1, fill, r, err);
 }
 
+mrs_status mrs_request_doc(const mrs_engine *engine, json_t *root, mrs_doc *doc, mrs_err *err)
+{
+    request r = {.doc = doc, .canon = engine->canon};
+    return read_request(root, &r, err);
+}
+
 /* ---- out ---------------------------------------------------------------------------------------
  */
 typedef struct {
@@ -269,12 +275,11 @@ static void put_claims(writer *w)
     put_places(w);
 }
 
-/* The caller's id as it came: a string, a number, or null. */
-static void put_id(writer *w, const json_t *root)
+void mrs_request_id(const json_t *root, mrs_json *json)
 {
     json_t *id = json_object_get(root, "id");
     char *text = id ? json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    mrs_json_raw(&w->json, "id", text ? mrs_str_of(text) : MRS_STR("null"));
+    mrs_json_raw(json, "id", text ? mrs_str_of(text) : MRS_STR("null"));
     free(text);
 }
 
@@ -292,7 +297,7 @@ static mrs_status write_all(void *ctx, mrs_err *err)
     writing *g = ctx;
     g->w->index = mrs_cpindex_new(g->w->doc->text, g->w->doc->arena);
     mrs_json_object(&g->w->json, NULL);
-    put_id(g->w, g->root);
+    mrs_request_id(g->root, &g->w->json);
     parts[g->what](g->w);
     mrs_json_end(&g->w->json, '}');
     mrs_buf_putc(g->w->json.out, '\n');
@@ -319,7 +324,7 @@ static mrs_status answer_page(mrs_worker *worker, const json_t *root, mrs_doc *d
 {
     writer w = {.doc = doc, .json = {.out = out}};
     mrs_json_object(&w.json, NULL);
-    put_id(&w, root);
+    mrs_request_id(root, &w.json);
     mrs_status st = mrs_annotate_page(worker->engine->canon, root, doc, &w.json, err);
     mrs_json_end(&w.json, '}');
     mrs_buf_putc(out, '\n');

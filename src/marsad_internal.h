@@ -87,9 +87,15 @@ void mrs_decision_json(const mrs_decision *d, mrs_json *json);
 /* "meta" ... */
 const char *mrs_published_how_text(mrs_published_how how);
 
+struct json_t;
+/* The report of a request {"text", "title"?, "date"?, "publisher"?} into doc, not yet coded. */
+mrs_status mrs_request_doc(const mrs_engine *engine, struct json_t *root, mrs_doc *doc,
+                           mrs_err *err);
+/* The caller's id as it came: a string, a number, or null. */
+void mrs_request_id(const struct json_t *root, mrs_json *json);
+
 /* The page of a request: "html", "base64" or "file", with "url"?, "charset"?; its report and head
  * as members of the object that json is in. */
-struct json_t;
 mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,
                              mrs_json *json, mrs_err *err);
 

@@ -192,6 +192,26 @@ def test_annotate_offsets_are_code_points_of_the_text_as_given():
         check_spans(answer.get("claims", []), text)
 
 
+def test_annotate_links_joins_stories_and_happenings():
+    told = ["Gunmen of ISIS shot dead two guards at the grain silo of Hawija on 3 May.",
+            "Two silo guards were murdered in Hawija on 3 May, and the gunmen of ISIS fled.",
+            "Doctors of Basra opened a school for nurses and midwives; a charity paid for its beds and books."]
+    lines = [{"id": i, "text": t, "date": "2024-05-10"} for i, t in enumerate(told)]
+    run = marsad("annotate", "links", "--jobs", 2, stdin="".join(json.dumps(l) + "\n" for l in lines))
+    out = [json.loads(line) for line in run.out.splitlines()]
+    assert [a["id"] for a in out] == [0, 1, 2]
+    assert out[0]["story"] == out[1]["story"] != out[2]["story"], out
+    assert {c["event"] for c in out[0]["claims"]} & {c["event"] for c in out[1]["claims"]}, out
+    words = [(0, "shot dead"), (1, "murdered"), (1, "fled")]
+    for line in lines:
+        line["mentions"] = [{"start": told[i].index(w), "end": told[i].index(w) + len(w)} for i, w in words if i == line["id"]]
+    lines.append({"id": "bad", "text": "Too short.", "mentions": [{"start": 4, "end": 11}]})
+    run = marsad("annotate", "links", stdin="".join(json.dumps(l) + "\n" for l in lines))
+    out = [json.loads(line) for line in run.out.splitlines()]
+    assert run.returncode == 1 and "line 4: mention 0 is outside of the text" in run.err, run.err
+    assert out[0]["mentions"][0]["event"] == out[1]["mentions"][0]["event"] != out[1]["mentions"][1]["event"], out
+
+
 def test_annotate_page_gives_report_and_head_in_three_ways():
     html = ("<title>Bridge closed at Dara</title><meta name='pubdate' content='2021-03-04'>"
             "<nav><a href='/'>Home</a> <a href='/b'>News of the region</a></nav>"

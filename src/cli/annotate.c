@@ -8,12 +8,15 @@
 typedef struct {
     FILE *in;
     mrs_annotate_what what;
+    mrs_links *links; /* NULL: each line is answered by itself */
     uint64_t line_no, good, bad;
     int stop; /* exit code that ends the run early, 0: none */
 } stream;
 
 typedef struct {
     mrs_annotate_what what;
+    bool link;
+    mrs_linkable *report;
     char *line;
     size_t len;
     uint64_t number;
@@ -38,7 +41,11 @@ static bool next(void *ctx, void **item)
             continue;
         if (!t)
             break;
-        *t = (task){.what = s->what, .line = line, .len = (size_t)n, .number = s->line_no};
+        *t = (task){.what = s->what,
+                    .link = s->links != NULL,
+                    .line = line,
+                    .len = (size_t)n,
+                    .number = s->line_no};
         *item = t;
         return true;
     }
@@ -50,30 +57,49 @@ static void work(void *worker, void *item)
 {
     task *t = item;
     mrs_str line = mrs_str_trim((mrs_str){t->line, t->len});
-    t->st = mrs_annotate(worker, t->what, line, &t->out, &t->err);
+    t->st = t->link ? mrs_links_code(worker, line, &t->report, &t->err)
+                    : mrs_annotate(worker, t->what, line, &t->out, &t->err);
+}
+
+static void put(stream *s, mrs_buf *out)
+{
+    if (!s->stop && fwrite(out->ptr, 1, out->len, stdout) != out->len) {
+        cli_say("cannot write: %s", strerror(errno));
+        s->stop = CLI_SOME;
+    }
+    mrs_buf_clear(out);
 }
 
 static bool done(void *ctx, void *item)
 {
     stream *s = ctx;
     task *t = item;
+    if (t->report)
+        t->st = mrs_links_take(s->links, t->report, &t->err);
     if (t->st) {
         s->bad++;
         cli_say("line %llu: %s", (unsigned long long)t->number, t->err.text);
     } else {
         s->good++;
-        if (!s->stop && fwrite(t->out.ptr, 1, t->out.len, stdout) != t->out.len) {
-            cli_say("cannot write: %s", strerror(errno));
-            s->stop = CLI_SOME;
-        }
     }
-    mrs_buf_clear(&t->out);
+    put(s, &t->out);
     free(t->line);
     free(t);
     return !s->stop;
 }
 
-static int run(stream *s, size_t jobs)
+/* What is linked is answered when all has been read. */
+static mrs_status answer_links(stream *s, mrs_err *err)
+{
+    mrs_buf out = {0};
+    mrs_status st = mrs_links_write(s->links, &out, err);
+    if (st)
+        mrs_buf_clear(&out);
+    put(s, &out);
+    return st;
+}
+
+static int run(stream *s, size_t jobs, bool links)
 {
     cli_engine e;
     int code = cli_open(&e, jobs);
@@ -81,7 +107,12 @@ static int run(stream *s, size_t jobs)
         return code;
     mrs_err err = {0};
     mrs_pool pool = {s, next, work, done};
-    mrs_status st = mrs_pool_run(&pool, (void *const *)e.workers, e.n, &err);
+    mrs_status st = links ? mrs_links_new(e.engine, &s->links, &err) : MRS_OK;
+    if (!st)
+        st = mrs_pool_run(&pool, (void *const *)e.workers, e.n, &err);
+    if (!st && s->links && !s->stop)
+        st = answer_links(s, &err);
+    mrs_links_free(s->links);
     cli_close(&e);
     if (st)
         return cli_fail(&err);
@@ -103,8 +134,9 @@ int cli_annotate(const cli_call *call)
         cli_help(call->verb, stderr);
         return CLI_WRONG;
     }
-    if (!mrs_annotate_read(mrs_str_of(call->words[0]), &s.what)) {
-        cli_say("%s: not one of parse, names, places, times, claims, page", call->words[0]);
+    bool links = strcmp(call->words[0], "links") == 0;
+    if (!links && !mrs_annotate_read(mrs_str_of(call->words[0]), &s.what)) {
+        cli_say("%s: not one of parse, names, places, times, claims, page, links", call->words[0]);
         return CLI_WRONG;
     }
     if (!cli_number(call, "--jobs", 1, MRS_POOL_MAX, &jobs))
@@ -114,7 +146,7 @@ int cli_annotate(const cli_call *call)
         cli_say("%s: %s", path, strerror(errno));
         return CLI_SOME;
     }
-    int code = run(&s, (size_t)jobs);
+    int code = run(&s, (size_t)jobs, links);
     if (s.in != stdin)
         fclose(s.in);
     return code;

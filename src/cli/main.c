@@ -201,11 +201,12 @@ static const cli_verb verbs[] = {
      "  marsad explain c-1a2b3c4d\n", explain_options, cli_explain},
     {"overview", "", "The record on one page", "", overview_options, cli_overview},
     {"annotate", "WHAT [FILE|-]", "JSON lines in, JSON lines out, no store",
-     "WHAT: parse, names, places, times or claims. In: {\"id\",\"title\",\"text\",\"date\"}, the "
+     "WHAT: parse, names, places, times, claims. In: {\"id\",\"title\",\"text\",\"date\"}, the "
      "text\n"
      "clean already. Offsets are code points of text as given. page: the report and the head of a\n"
-     "saved web page {\"id\",\"url\"} with \"html\", \"base64\" or \"file\". A bad line is\n"
-     "reported with its number and the rest done.\n\n"
+     "saved web page {\"id\",\"url\"} with \"html\", \"base64\" or \"file\". links: which of all\n"
+     "the lines tell one story, which claims (or \"mentions\": [{\"start\",\"end\"}]) one\n"
+     "happening. A bad line is reported with its number and the rest done.\n\n"
      "  echo '{\"id\":1,\"text\":\"Police arrested two men in Mosul.\"}' | marsad annotate "
      "claims\n",
      annotate_options, cli_annotate},

@@ -42,4 +42,29 @@ MRS_CHECK mrs_status mrs_link_run(const mrs_linker *linker, mrs_store *store,
                                   const mrs_link_options *options, mrs_link_stats *stats,
                                   mrs_err *err);
 
+/* ---- with no store ----------------------------------------------------------------------------
+ *
+ * Reports that are linked in memory: `marsad annotate links`. Words that somebody marked as
+ * happenings may stand in for the claims of a report: they are compared by what names them, their
+ * sentence and their story, and grouped as claims are. */
+
+typedef struct mrs_link_set mrs_link_set;
+
+/* The linker must outlive it. MRS_E_MEMORY. Caller: mrs_link_set_free. */
+MRS_CHECK mrs_status mrs_link_set_new(const mrs_linker *linker, mrs_link_set **out, mrs_err *err);
+void mrs_link_set_free(mrs_link_set *set); /* NULL is fine */
+
+/* A coded report; nothing of it is kept. Its units are its claims, or, marked not NULL, those n
+ * spans (bytes of doc->text; a span outside is refused: MRS_E_ARG). MRS_E_LIMIT. */
+MRS_CHECK mrs_status mrs_link_set_add(mrs_link_set *set, const mrs_doc *doc, const mrs_span *marked,
+                                      uint32_t n, mrs_err *err);
+/* After the last one. MRS_E_LIMIT: more than MRS_STORY_DOCS reports. */
+MRS_CHECK mrs_status mrs_link_set_run(mrs_link_set *set, mrs_err *err);
+enum { MRS_STORY_DOCS = 4000 };
+
+/* Report i as added: the first report of its story. */
+uint32_t mrs_link_set_story(const mrs_link_set *set, uint32_t doc);
+/* Its claim or marked span k: a number that all of its happening share. */
+uint32_t mrs_link_set_event(const mrs_link_set *set, uint32_t doc, uint32_t k);
+
 #endif

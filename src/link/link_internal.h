@@ -34,6 +34,7 @@ typedef enum {
     MRS_W_TYPE_OPEN,
     MRS_W_TYPE_KIN,
     MRS_W_TYPE_OTHER,
+    MRS_W_TYPE_NONE,
     MRS_W_PLACE_SAME,
     MRS_W_PLACE_WITHIN,
     MRS_W_PLACE_AREA,
@@ -63,6 +64,8 @@ typedef enum {
     MRS_W_TRIGGER,
     MRS_W_WORDS,
     MRS_W_STORY,
+    MRS_W_MARKED_TRIGGER,
+    MRS_W_MARKED_WORDS,
     MRS_N_WEIGHTS,
     MRS_W_VETO = MRS_N_WEIGHTS /* the two cannot be one happening */
 } mrs_weight;
@@ -76,8 +79,8 @@ struct mrs_linker {
     mrs_table stop; /* words that say nothing */
     mrs_rarity rarity;
     mrs_deeds deeds;
-    uint8_t family[MRS_N_TYPES]; /* types that some row joins have the same */
-    char pack_sha256[65];        /* of the pack they came from */
+    uint8_t family[MRS_N_TYPES + 1]; /* types that some row joins have the same */
+    char pack_sha256[65];            /* of the pack they came from */
 };
 
 /* ---- what is linked ---------------------------------------------------------------------------
@@ -100,6 +103,7 @@ typedef struct {
     mrs_published published;
     bool fetched;                 /* from its publisher, who is else only declared */
     mrs_vector words;             /* of all that its claims tell */
+    uint32_t story;               /* 1 + its first report; 0: not asked */
     uint32_t first_unit, n_units; /* before units are sorted */
 } mrs_link_doc;
 
@@ -175,9 +179,14 @@ typedef struct {
 
 /* The document's claims, words and units, unless they are there; *doc its index. */
 MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, int64_t fid, uint32_t *doc, mrs_err *err);
-/* words.c, all in run->arena: of a claim, whose spans are code points; of a report; what the items
- * from `first` on tell. */
-mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim);
+/* In run->arena, spans apart. */
+mrs_claim mrs_claim_kept(const mrs_linking *run, const mrs_claim *claim);
+/* story.c: sets doc->story. In run->part. */
+void mrs_link_stories(mrs_linking *run);
+/* words.c, all in run->arena: of a claim, whose spans are code points or bytes; of a report; what
+ * the items from `first` on tell. */
+mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim,
+                           bool bytes);
 mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text);
 mrs_str mrs_told_text(const mrs_linking *run, uint32_t first);
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b);

@@ -77,7 +77,7 @@ static mrs_place *copy_places(const mrs_linking *run, const mrs_place *from, uin
     return out;
 }
 
-static mrs_claim copy_claim(const mrs_linking *run, const mrs_claim *from)
+mrs_claim mrs_claim_kept(const mrs_linking *run, const mrs_claim *from)
 {
     mrs_claim c = *from;
     c.mode = copy(run, from->mode);
@@ -121,8 +121,8 @@ static mrs_status take_row(void *ctx, mrs_err *err)
                    .sentence = copy(run, row->sentence),
                    .doc = t->doc,
                    .group = row->group,
-                   .claim = copy_claim(run, &row->claim),
-                   .words = mrs_claim_words(run, row->sentence, &row->claim),
+                   .claim = mrs_claim_kept(run, &row->claim),
+                   .words = mrs_claim_words(run, row->sentence, &row->claim, false),
                    .trigger = mrs_trigger_of(&run->linker->deeds, row->trigger),
                    .sample = row->sample,
                    .state = row->state};

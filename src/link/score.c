@@ -302,6 +302,28 @@ static double sum_of(const mrs_linker *linker, const mrs_match *m)
            w[MRS_W_STORY] * m->story;
 }
 
+/* Words that somebody marked, of which no more is known: only within a story. */
+static mrs_match marked_match(const mrs_linking *run, const mrs_unit *u, const mrs_unit *v)
+{
+    const double *w = run->linker->weights;
+    const mrs_link_doc *p = &run->docs.at[u->doc], *q = &run->docs.at[v->doc];
+    mrs_match m = {.type = MRS_W_TYPE_NONE,
+                   .place = MRS_W_PLACE_UNKNOWN,
+                   .time = MRS_W_TIME_UNKNOWN,
+                   .actors = MRS_W_ACTORS_UNKNOWN,
+                   .targets = MRS_W_TARGETS_UNKNOWN,
+                   .count = MRS_W_COUNT_UNKNOWN,
+                   .km = NAN,
+                   .z = -INFINITY};
+    if (p->story != q->story)
+        return m;
+    m.trigger = trigger_match(run, u, v);
+    m.words = mrs_vector_cosine(&u->words, &v->words);
+    m.z =
+        w[MRS_W_TYPE_NONE] + w[MRS_W_MARKED_TRIGGER] * m.trigger + w[MRS_W_MARKED_WORDS] * m.words;
+    return m;
+}
+
 mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
 {
     const mrs_unit *u = &run->units.at[a], *v = &run->units.at[b];
@@ -311,6 +333,8 @@ mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
         v = swap;
     }
     const mrs_event *p = &u->told, *q = &v->told;
+    if (p->type == MRS_N_TYPES && q->type == MRS_N_TYPES)
+        return marked_match(run, u, v);
     mrs_match m = {.km = NAN, .z = -INFINITY};
     const mrs_kin *kin;
     m.type = mrs_deed_match(run->linker, (mrs_deed){p->type, p->mode}, (mrs_deed){q->type, q->mode},

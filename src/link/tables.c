@@ -4,15 +4,16 @@
 static const struct {
     const char *feature, *level;
 } weight_names[MRS_N_WEIGHTS] = {
-    {"bias", "-"},         {"type", "same"},     {"type", "open"},    {"type", "kin"},
-    {"type", "other"},     {"place", "same"},    {"place", "within"}, {"place", "area"},
-    {"place", "country"},  {"place", "unknown"}, {"place", "miss"},   {"time", "day"},
-    {"time", "week"},      {"time", "inferred"}, {"time", "wide"},    {"time", "unknown"},
-    {"time", "next"},      {"time", "near"},     {"actors", "same"},  {"actors", "unknown"},
-    {"actors", "differ"},  {"actors", "turned"}, {"targets", "same"}, {"targets", "unknown"},
-    {"targets", "differ"}, {"targets", "other"}, {"count", "same"},   {"count", "near"},
-    {"count", "unknown"},  {"count", "differ"},  {"count", "other"},  {"trigger", "like"},
-    {"words", "cosine"},   {"story", "cosine"}};
+    {"bias", "-"},          {"type", "same"},      {"type", "open"},     {"type", "kin"},
+    {"type", "other"},      {"type", "none"},      {"place", "same"},    {"place", "within"},
+    {"place", "area"},      {"place", "country"},  {"place", "unknown"}, {"place", "miss"},
+    {"time", "day"},        {"time", "week"},      {"time", "inferred"}, {"time", "wide"},
+    {"time", "unknown"},    {"time", "next"},      {"time", "near"},     {"actors", "same"},
+    {"actors", "unknown"},  {"actors", "differ"},  {"actors", "turned"}, {"targets", "same"},
+    {"targets", "unknown"}, {"targets", "differ"}, {"targets", "other"}, {"count", "same"},
+    {"count", "near"},      {"count", "unknown"},  {"count", "differ"},  {"count", "other"},
+    {"trigger", "like"},    {"words", "cosine"},   {"story", "cosine"},  {"marked", "trigger"},
+    {"marked", "words"}};
 
 const char *mrs_weight_level(mrs_weight w)
 {
@@ -103,7 +104,7 @@ static mrs_status read_kin(mrs_linker *linker, const mrs_pack *pack, mrs_err *er
 /* Types that a chain of rows joins share a family: only those are ever compared. */
 static void make_families(mrs_linker *linker)
 {
-    for (int i = 0; i < MRS_N_TYPES; i++)
+    for (int i = 0; i <= MRS_N_TYPES; i++)
         linker->family[i] = (uint8_t)i;
     for (uint32_t k = 0; k < linker->n_kin; k++) {
         uint8_t a = linker->family[linker->kin[k].a.type];

@@ -31,18 +31,27 @@ static bool covers(mrs_span span, uint32_t at)
     return at >= span.start && at < span.end;
 }
 
-static bool weighed_elsewhere(const mrs_claim *c, uint32_t at)
+static bool parties_cover(const mrs_claim *c, uint32_t at)
 {
-    bool found = covers(c->trigger, at) || covers(c->instrument, at) || covers(c->time.at, at) ||
-                 (c->place && covers(c->place->at, at));
-    for (uint32_t i = 0; !found && c->place && i < c->place->n_parts; i++)
-        found = covers(c->place->parts[i].at, at);
+    bool found = false;
     for (uint32_t i = 0; !found && i < c->n_actors; i++)
         found = covers(c->actors[i].at, at);
     for (uint32_t i = 0; !found && i < c->n_targets; i++)
         found = c->targets[i].id.len && covers(c->targets[i].at, at);
-    for (uint32_t i = 0; !found && i < c->n_quantities; i++)
-        found = covers(c->quantities[i].at, at) && !c->n_targets;
+    return found;
+}
+
+static bool weighed_elsewhere(const mrs_claim *c, uint32_t at)
+{
+    const mrs_span once[] = {c->trigger, c->instrument, c->time.at,
+                             c->place ? c->place->at : (mrs_span){0, 0}};
+    bool found = parties_cover(c, at);
+    for (size_t i = 0; !found && i < sizeof once / sizeof *once; i++)
+        found = covers(once[i], at);
+    for (uint32_t i = 0; !found && c->place && i < c->place->n_parts; i++)
+        found = covers(c->place->parts[i].at, at);
+    for (uint32_t i = 0; !found && !c->n_targets && i < c->n_quantities; i++)
+        found = covers(c->quantities[i].at, at);
     return found;
 }
 
@@ -62,19 +71,19 @@ static void count_up(mrs_vector *v)
     v->n = n;
 }
 
-/* claim: of whose sentence text is, with spans in code points; NULL: of none. */
+/* claim: of whose sentence text is, with spans in code points or bytes; NULL: of none. */
 static mrs_vector terms_of(const mrs_linking *run, mrs_str text, double plain,
-                           const mrs_claim *claim)
+                           const mrs_claim *claim, bool bytes)
 {
     MRS_VEC(mrs_term) list = {0};
     char word[MRS_WORD_MOST];
     size_t at = 0, len, before = 0;
-    uint32_t cp = claim ? claim->sentence.start : 0;
+    uint32_t place = claim ? claim->sentence.start : 0;
     while (mrs_word_next(text, &at, word, &len)) {
         for (; before + len < at; before++) /* to the start of the word */
-            cp += ((unsigned char)text.ptr[before] & 0xC0) != 0x80;
+            place += bytes || ((unsigned char)text.ptr[before] & 0xC0) != 0x80;
         if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}) ||
-            (claim && weighed_elsewhere(claim, cp)))
+            (claim && weighed_elsewhere(claim, place)))
             continue;
         mrs_str term = {word, mrs_word_stem(word, len)};
         double weight = mrs_rarity_bits(&run->linker->rarity, term) - plain;
@@ -86,9 +95,10 @@ static mrs_vector terms_of(const mrs_linking *run, mrs_str text, double plain,
     return v;
 }
 
-mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim)
+mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim,
+                           bool bytes)
 {
-    mrs_vector v = terms_of(run, sentence, plain_in_sentence, claim);
+    mrs_vector v = terms_of(run, sentence, plain_in_sentence, claim, bytes);
     normalize(&v);
     return v;
 }
@@ -103,7 +113,7 @@ static int by_weight(const void *a, const void *b)
 
 mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text)
 {
-    mrs_vector v = terms_of(run, text, plain_in_story, NULL);
+    mrs_vector v = terms_of(run, text, plain_in_story, NULL, true);
     if (v.n > STORY) {
         qsort(v.at, v.n, sizeof *v.at, by_weight);
         v.n = STORY;
