@@ -187,6 +187,8 @@ void mrs_link_stories(mrs_linking *run);
  * the items from `first` on tell. */
 mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim,
                            bool bytes);
+/* All its words, in arena. */
+mrs_vector mrs_sentence_words(const mrs_linking *run, mrs_str sentence, mrs_arena *arena);
 mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text);
 mrs_str mrs_told_text(const mrs_linking *run, uint32_t first);
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b);

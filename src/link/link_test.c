@@ -483,6 +483,36 @@ static const mrs_fake_doc two_counted[] = {
      .claims = &two_counts[1],
      .n = 1}};
 
+#define ROCKET                                                                                     \
+    .type = "ASSAULT", .mode = "heavy-weapons", .place = "Tell Kocher", .lat = 36.81,              \
+    .lon = 42.06, .start = "2024-06-03", .target = "school", .low = 3, .high = 3
+
+static void who_did_it_is_told_by_side(void **state)
+{
+    world *w = *state;
+    if (!w->linker)
+        skip();
+    static const mrs_fake_claim a = {ROCKET, .trigger = "rocket", .actor = "ISIS",
+                                     .actor_id = "actor:is"};
+    static const mrs_fake_claim b = {ROCKET, .trigger = "rocket", .actor = "SDF",
+                                     .actor_id = "actor:sdf"};
+    mrs_store *store = store_at(w, "doers");
+    put(store, &(mrs_fake_doc){.text = "A rocket of ISIS hit a school at Tell Kocher.",
+                               .publisher = "North Daily",
+                               .claims = &a,
+                               .n = 1});
+    put(store, &(mrs_fake_doc){.text = "The SDF fired a rocket at a school of Tell Kocher.",
+                               .publisher = "River Post",
+                               .claims = &b,
+                               .n = 1});
+    assert_int_equal(link_all(w, store).events, 1);
+    mrs_buf told = dumped(store);
+    assert_non_null(strstr(told.ptr, "\"field\":\"actor\""));
+    assert_non_null(strstr(told.ptr, "SDF"));
+    mrs_buf_clear(&told);
+    mrs_store_close(store);
+}
+
 static void counts_of_one_claim_stay_apart(void **state)
 {
     world *w = *state;
@@ -643,6 +673,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_happening_or_two),
         cmocka_unit_test(two_strikes_that_one_report_tells_apart_stay_two),
+        cmocka_unit_test(who_did_it_is_told_by_side),
         cmocka_unit_test(counts_of_one_claim_stay_apart),
         cmocka_unit_test(an_event_keeps_every_version_and_says_who_disagrees),
         cmocka_unit_test(copies_under_invented_publishers_add_no_source),

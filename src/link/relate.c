@@ -170,6 +170,41 @@ static void compare_places(relating *to)
         }
 }
 
+static bool share_actor(const mrs_claim *a, const mrs_claim *b)
+{
+    for (uint32_t i = 0; i < a->n_actors; i++)
+        for (uint32_t j = 0; j < b->n_actors; j++)
+            if (mrs_same_party(&a->actors[i], &b->actors[j]))
+                return true;
+    return false;
+}
+
+/* The first of the register that the claim lays the deed to; NULL: none, or it did not do it. */
+static const mrs_party *doer_of(const mrs_claim *c)
+{
+    for (uint32_t i = 0; c->status != MRS_CLAIM_NEGATED && i < c->n_actors; i++)
+        if (c->actors[i].id.len && c->actors[i].role == MRS_ROLE_ACTOR)
+            return &c->actors[i];
+    return NULL;
+}
+
+/* One lays it to these, one to those: of one kind of deed, for who gains is not who loses. */
+static void compare_doers(relating *to)
+{
+    values v = {.to = to, .field = "actor"};
+    for (uint32_t i = 0; i < to->e->n_claims; i++) {
+        const mrs_item *item = &to->run->items.at[to->items[i]];
+        const mrs_party *doer = doer_of(&item->claim);
+        if (doer && mrs_str_eq(item->claim.mode, to->e->mode) && item->claim.type == to->e->type)
+            add_value(&v, item, 0, 0, doer->name);
+    }
+    for (uint32_t i = 0; i < v.n; i++)
+        for (uint32_t j = i + 1; j < v.n; j++)
+            if (!share_actor(&v.at[i].item->claim, &v.at[j].item->claim) &&
+                !same_voice(v.at[i].item, v.at[j].item))
+                contradict(&v, &v.at[i], &v.at[j]);
+}
+
 /* It happened, says one; it did not, says another. */
 static void compare_statuses(relating *to)
 {
@@ -215,6 +250,7 @@ mrs_link *mrs_event_contradictions(const mrs_linking *run, const uint32_t *items
     compare_counts(&to);
     compare_days(&to);
     compare_places(&to);
+    compare_doers(&to);
     compare_statuses(&to);
     if (to.links.n)
         qsort(to.links.at, to.links.n, sizeof *to.links.at, by_link);

@@ -88,18 +88,26 @@ static bool is_fetched(const hearing *h, const mrs_event_source *v)
     return false;
 }
 
+/* The words of the sentence in which the report tells it. */
+static mrs_vector words_in(const hearing *h, mrs_str doc)
+{
+    for (uint32_t i = 0; i < h->e->n_claims; i++) {
+        const mrs_item *item = &h->run->items.at[h->item[i]];
+        if (mrs_str_eq(h->run->docs.at[item->doc].id, doc))
+            return mrs_sentence_words(h->run, item->sentence, h->arena);
+    }
+    return (mrs_vector){NULL, 0};
+}
+
 static bool repeats(const hearing *h, const mrs_event_source *a, const mrs_event_source *b)
 {
     if (a->kind != MRS_SOURCE_NARRATOR || b->kind != MRS_SOURCE_NARRATOR)
         return false;
-    const mrs_vector *x = NULL, *y = NULL;
-    for (uint32_t i = 0; i < h->e->n_claims; i++) {
-        const mrs_item *item = &h->run->items.at[h->item[i]];
-        mrs_str doc = h->run->docs.at[item->doc].id;
-        x = !x && mrs_str_eq(doc, a->doc) ? &item->words : x;
-        y = !y && mrs_str_eq(doc, b->doc) ? &item->words : y;
-    }
-    return x && y && x->n > 3 && mrs_vector_cosine(x, y) >= same_wording;
+    mrs_mark mark = mrs_arena_mark(h->arena);
+    mrs_vector x = words_in(h, a->doc), y = words_in(h, b->doc);
+    bool same = x.n > 3 && mrs_vector_cosine(&x, &y) >= same_wording;
+    mrs_arena_rewind(h->arena, mark);
+    return same;
 }
 
 /* Why voice i adds nothing to those before it that count; empty: it does add. */

@@ -71,24 +71,29 @@ static void count_up(mrs_vector *v)
     v->n = n;
 }
 
-/* claim: of whose sentence text is, with spans in code points or bytes; NULL: of none. */
-static mrs_vector terms_of(const mrs_linking *run, mrs_str text, double plain,
-                           const mrs_claim *claim, bool bytes)
+typedef struct {
+    double plain;           /* bits */
+    const mrs_claim *claim; /* of whose sentence the text is; NULL: of none */
+    bool bytes;             /* its spans; else code points */
+} weighing;
+
+static mrs_vector terms_of(const mrs_linker *linker, mrs_str text, weighing how, mrs_arena *arena)
 {
+    const mrs_claim *claim = how.claim;
     MRS_VEC(mrs_term) list = {0};
     char word[MRS_WORD_MOST];
     size_t at = 0, len, before = 0;
     uint32_t place = claim ? claim->sentence.start : 0;
     while (mrs_word_next(text, &at, word, &len)) {
         for (; before + len < at; before++) /* to the start of the word */
-            place += bytes || ((unsigned char)text.ptr[before] & 0xC0) != 0x80;
-        if (len < 2 || mrs_table_find(&run->linker->stop, (mrs_str){word, len}) ||
+            place += how.bytes || ((unsigned char)text.ptr[before] & 0xC0) != 0x80;
+        if (len < 2 || mrs_table_find(&linker->stop, (mrs_str){word, len}) ||
             (claim && weighed_elsewhere(claim, place)))
             continue;
         mrs_str term = {word, mrs_word_stem(word, len)};
-        double weight = mrs_rarity_bits(&run->linker->rarity, term) - plain;
+        double weight = mrs_rarity_bits(&linker->rarity, term) - how.plain;
         if (weight > 0)
-            *MRS_PUSH(run->arena, &list) = (mrs_term){mrs_term_number(term), (float)weight};
+            *MRS_PUSH(arena, &list) = (mrs_term){mrs_term_number(term), (float)weight};
     }
     mrs_vector v = {list.at, list.n};
     count_up(&v);
@@ -98,7 +103,16 @@ static mrs_vector terms_of(const mrs_linking *run, mrs_str text, double plain,
 mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim,
                            bool bytes)
 {
-    mrs_vector v = terms_of(run, sentence, plain_in_sentence, claim, bytes);
+    const weighing how = {plain_in_sentence, claim, bytes};
+    mrs_vector v = terms_of(run->linker, sentence, how, run->arena);
+    normalize(&v);
+    return v;
+}
+
+mrs_vector mrs_sentence_words(const mrs_linking *run, mrs_str sentence, mrs_arena *arena)
+{
+    const weighing how = {plain_in_sentence, NULL, true};
+    mrs_vector v = terms_of(run->linker, sentence, how, arena);
     normalize(&v);
     return v;
 }
@@ -113,7 +127,8 @@ static int by_weight(const void *a, const void *b)
 
 mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text)
 {
-    mrs_vector v = terms_of(run, text, plain_in_story, NULL, true);
+    const weighing how = {plain_in_story, NULL, true};
+    mrs_vector v = terms_of(run->linker, text, how, run->arena);
     if (v.n > STORY) {
         qsort(v.at, v.n, sizeof *v.at, by_weight);
         v.n = STORY;

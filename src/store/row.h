@@ -99,7 +99,7 @@ typedef struct {
     mrs_link_kind kind;
     mrs_str from, to;             /* ids: claims for contradicts, events otherwise */
     mrs_str event;                /* contradicts: the event that holds both; else empty */
-    mrs_str field;                /* contradicts: "quantity killed", "time", "place", "status" */
+    mrs_str field;                /* contradicts: "killed", "time", "place", "actor", "status" */
     mrs_str from_value, to_value; /* as text */
     float score;
     mrs_str why;
