@@ -187,6 +187,7 @@ typedef struct {
     size_t n_filters;
     bool all;
     const char *format; /* "table", "jsonl", "csv", "geojson" */
+    const char *rule;   /* of events: "conservative", "informative", "representative"; NULL: none */
     uint32_t width;     /* of the terminal */
     const char *as_of;  /* what the record knew then; see mrs_store_options; NULL: now */
 } mrs_list_options;

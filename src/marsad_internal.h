@@ -94,6 +94,11 @@ mrs_status mrs_request_doc(const mrs_engine *engine, struct json_t *root, mrs_do
 /* The caller's id as it came: a string, a number, or null. */
 void mrs_request_id(const struct json_t *root, mrs_json *json);
 
+/* Of a total, in words: how many events of the record it may count, and of each of its numbers what
+ * those tell and what is missing. Nothing of other events. */
+mrs_status mrs_show_total(mrs_store *store, const mrs_event *event, mrs_arena *arena, mrs_buf *out,
+                          mrs_err *err);
+
 /* The page of a request: "html", "base64" or "file", with "url"?, "charset"?; its report and head
  * as members of the object that json is in. */
 mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,

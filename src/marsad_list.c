@@ -4,6 +4,8 @@
 typedef struct {
     mrs_export *export;
     mrs_store *store;
+    bool ruled;
+    mrs_rule rule;
     mrs_status st;
     mrs_err *err;
 } listing;
@@ -15,10 +17,26 @@ static bool put_claim(void *ctx, const mrs_claim_row *row)
     return l->st == MRS_OK;
 }
 
+/* Its counts by the rule asked for; the store's row stays. */
+static mrs_status put_ruled(listing *l, const mrs_event *event)
+{
+    mrs_event e;
+    mrs_arena *arena = mrs_arena_new((size_t)1 << 28);
+    mrs_status st = arena ? MRS_OK : mrs_fail(l->err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = mrs_store_event(l->store, event->id, arena, &e, l->err);
+    if (!st)
+        st = mrs_event_by_rule(l->store, l->rule, &e, arena, l->err);
+    if (!st)
+        st = mrs_export_event(l->export, l->store, &e, l->err);
+    mrs_arena_free(arena);
+    return st;
+}
+
 static bool put_event(void *ctx, const mrs_event *event)
 {
     listing *l = ctx;
-    l->st = mrs_export_event(l->export, l->store, event, l->err);
+    l->st = l->ruled ? put_ruled(l, event) : mrs_export_event(l->export, l->store, event, l->err);
     return l->st == MRS_OK;
 }
 
@@ -82,7 +100,10 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     mrs_status st = read_filter(engine, o, &filter, err);
     if (st)
         return st;
-    listing l = {.store = store, .err = err};
+    listing l = {.store = store, .ruled = o->rule != NULL, .err = err};
+    if (o->rule && !mrs_rule_read(mrs_str_of(o->rule), &l.rule))
+        return mrs_fail(err, MRS_E_ARG, "%s: not one of conservative, informative, representative",
+                        o->rule);
     st = mrs_export_new(&e, out, &l.export, err);
     mrs_tally tally = {0};
     if (!st)

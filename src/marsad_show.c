@@ -183,6 +183,7 @@ static mrs_status show_event(showing *s, mrs_str id, mrs_err *err)
         return st;
     }
     put_event(s, &e);
+    st = mrs_show_total(s->store, &e, s->arena, s->out, err);
     for (uint32_t i = 0; i < e.n_claims && !st; i++) {
         mrs_buf_printf(s->out, "joined by: %.*s\n", (int)e.claims[i].why.len, e.claims[i].why.ptr);
         st = show_claim(s, e.claims[i].claim, err);

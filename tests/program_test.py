@@ -192,6 +192,29 @@ def test_annotate_offsets_are_code_points_of_the_text_as_given():
         check_spans(answer.get("claims", []), text)
 
 
+def test_one_number_of_several_by_a_rule_and_a_total_held_against_events():
+    bomb = "A car bomb killed {} people in the market of Hawija on 3 May 2024."
+    told = [bomb.format(7), bomb.format(12), bomb.format(8),
+            "The Iraqi army arrested 4 members of ISIS in Hawija on 4 May 2024.",
+            "The Iraqi army has arrested 59 members of ISIS in Kirkuk province since the beginning of May."]
+    lines = [{"id": i, "text": t, "date": f"2024-05-{11 + i}", "publisher": f"Paper {i}"} for i, t in enumerate(told)]
+    with Place() as p:
+        p.add("-", stdin="".join(json.dumps(l) + "\n" for l in lines))
+        best = {}
+        for rule in ("conservative", "representative", "informative"):
+            run = marsad("events", "--store", p.store, "--all", "--json", "--rule", rule)
+            events = [json.loads(line) for line in run.out.splitlines()]
+            killed = [q for e in events for q in e["quantities"] if q["kind"] == "killed"]
+            assert len(killed) == 1 and (killed[0]["low"], killed[0]["high"]) == (7, 12), killed
+            best[rule] = killed[0]["best"]
+        assert best["conservative"] == 7 and best["representative"] == 8 and best["informative"] in (7, 8, 12), best
+        assert marsad("events", "--store", p.store, "--rule", "wild").returncode != 0
+        total = next(e["id"] for e in events if e["recency"] == "aggregate")
+        out = marsad("show", "--store", p.store, total).out
+        assert "total: 1 event of the record may be counted in it" in out, out
+        assert "4 found among them, 55 not" in out, out
+
+
 def test_annotate_links_joins_stories_and_happenings():
     told = ["Gunmen of ISIS shot dead two guards at the grain silo of Hawija on 3 May.",
             "Two silo guards were murdered in Hawija on 3 May, and the gunmen of ISIS fled.",

@@ -62,6 +62,7 @@ int cli_list(const cli_call *call)
                           .filters = where,
                           .n_filters = filters(call, where),
                           .all = cli_has(call, "--all"),
+                          .rule = cli_get(call, "--rule"),
                           .format = format                    ? format
                                     : cli_has(call, "--json") ? "jsonl"
                                                               : "table",

@@ -45,8 +45,16 @@ static const cli_option add_options[] = {
         {"--limit", "N", "rows (default 50; 0: all)"}, AS_OF,                                      \
         {"--all", NULL, "every status, recency and confidence"},                                   \
         {"--format", "F", "table, jsonl, csv or geojson (default: table)"},                        \
-        {"--json", NULL, "the same as --format jsonl"}, HELP, END
-static const cli_option list_options[] = {LIST_OPTIONS};
+    {                                                                                              \
+        "--json", NULL, "the same as --format jsonl"                                               \
+    }
+
+static const cli_option list_options[] = {LIST_OPTIONS, HELP, END};
+static const cli_option event_list_options[] = {
+    LIST_OPTIONS,
+    {"--rule", "R", "which number is best: conservative, informative or representative"},
+    HELP,
+    END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option show_options[] = {
     STORE, AS_OF, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
@@ -188,7 +196,7 @@ static const cli_verb verbs[] = {
      "How many rows are left out, and why, is said on stderr.\n\n"
      "  marsad events --type coerce/arrest --since 2024-01\n"
      "  marsad events --place IQ --format geojson >events.geojson\n",
-     list_options, cli_list},
+     event_list_options, cli_list},
     {"claims", "", "Who said what happened: one row a claim",
      "The same filters and default as `marsad events`.\n\n"
      "  marsad claims --actor ISIS --limit 0 --format csv >claims.csv\n",

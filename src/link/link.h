@@ -42,6 +42,19 @@ MRS_CHECK mrs_status mrs_link_run(const mrs_linker *linker, mrs_store *store,
                                   const mrs_link_options *options, mrs_link_stats *stats,
                                   mrs_err *err);
 
+/* ---- one number of several ---------------------------------------------------------------------
+ */
+
+/* Which of the numbers that an event's claims tell is `best`: the least; the one told most exactly,
+ * then by the surest claim; the middle one (of two the lesser). low and high stay: all that is
+ * told. Asked at each query, never kept. */
+typedef enum { MRS_RULE_CONSERVATIVE, MRS_RULE_INFORMATIVE, MRS_RULE_REPRESENTATIVE } mrs_rule;
+/* By its name in small letters; false: none. */
+bool mrs_rule_read(mrs_str name, mrs_rule *out);
+/* Changes event->quantities in place. What it reads is copied into arena. Fails: as reading. */
+MRS_CHECK mrs_status mrs_event_by_rule(mrs_store *store, mrs_rule rule, mrs_event *event,
+                                       mrs_arena *arena, mrs_err *err);
+
 /* ---- with no store ----------------------------------------------------------------------------
  *
  * Reports that are linked in memory: `marsad annotate links`. Words that somebody marked as

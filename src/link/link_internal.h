@@ -263,6 +263,10 @@ void mrs_event_voices(const mrs_linking *run, const uint32_t *items, uint32_t n,
 mrs_link *mrs_event_contradictions(const mrs_linking *run, const uint32_t *items, mrs_event *event,
                                    uint32_t *n, mrs_arena *arena);
 
+/* Does this claim's count belong to that count of the event? apart: those of one kind in one
+ * claim count different people, and only what is called the same is compared. */
+bool mrs_count_is_of(const mrs_quantity *q, const mrs_event_quantity *e, bool apart);
+
 /* sum.c: totals and the events they may count. */
 mrs_sums *mrs_sums_new(mrs_arena *arena);
 void mrs_sums_take(mrs_sums *sums, const mrs_event *event);

@@ -78,9 +78,7 @@ static mrs_str range_text(mrs_arena *arena, const mrs_quantity *q)
                              : mrs_str_format(arena, "%s", low);
 }
 
-/* Does this claim's count belong to that count of the event? apart: those of one kind in one
- * claim count different people, and only what is called the same is compared. */
-static bool counts_as(const mrs_quantity *q, const mrs_event_quantity *e, bool apart)
+bool mrs_count_is_of(const mrs_quantity *q, const mrs_event_quantity *e, bool apart)
 {
     if (apart)
         return q->kind == e->kind && q->of == e->of && mrs_str_eq(q->unit, e->unit);
@@ -121,7 +119,7 @@ static void compare_counts(relating *to)
             const mrs_item *item = &to->run->items.at[to->items[i]];
             for (uint32_t j = 0; j < item->claim.n_quantities; j++) {
                 const mrs_quantity *q = &item->claim.quantities[j];
-                if (counts_as(q, sum, apart) && !(apart && mrs_count_nth(&item->claim, j)))
+                if (mrs_count_is_of(q, sum, apart) && !(apart && mrs_count_nth(&item->claim, j)))
                     add_count(&v, item, q);
             }
         }

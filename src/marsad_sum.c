@@ -1,0 +1,93 @@
+/* marsad_sum.c - a total held against the events that it may count: what is found, what is not. */
+#include "marsad_internal.h"
+
+#include <math.h>
+
+typedef struct {
+    mrs_store *store;
+    mrs_str total;
+    mrs_arena *arena;
+    struct {
+        mrs_str *at;
+        uint32_t n, cap;
+    } counted;
+} counting;
+
+static mrs_status keep(void *ctx, mrs_err *err)
+{
+    const mrs_link *link = ((void **)ctx)[1];
+    counting *c = ((void **)ctx)[0];
+    (void)err;
+    *MRS_PUSH(c->arena, &c->counted) = mrs_str_copy(link->to, c->arena);
+    return MRS_OK;
+}
+
+static bool take(void *ctx, const mrs_link *link)
+{
+    counting *c = ctx;
+    mrs_err err = {0};
+    void *both[] = {c, (void *)(uintptr_t)link};
+    bool sums = link->kind == MRS_LINK_SUMS && mrs_str_eq(link->from, c->total);
+    return !sums || !mrs_arena_run(&c->arena, 1, keep, both, &err);
+}
+
+/* What the events tell of it: so many of a kind, or, of operations and attacks, themselves. */
+static mrs_status add_up(const counting *c, const mrs_event_quantity *q, bool only, double *sum,
+                         mrs_err *err)
+{
+    bool events = q->kind == MRS_Q_operations || q->kind == MRS_Q_attacks;
+    mrs_status st = MRS_OK;
+    *sum = events ? c->counted.n : 0;
+    for (uint32_t i = 0; !st && !events && i < c->counted.n; i++) {
+        mrs_event e;
+        st = mrs_store_event(c->store, c->counted.at[i], c->arena, &e, err);
+        for (uint32_t k = 0; !st && k < e.n_quantities; k++) {
+            const mrs_event_quantity *p = &e.quantities[k];
+            bool same = p->kind == q->kind && (only || mrs_str_eq(p->unit, q->unit));
+            double told = isnan(p->best) ? p->low : p->best;
+            *sum += same && !isnan(told) ? told : 0;
+        }
+    }
+    return st;
+}
+
+static bool is_only(const mrs_event *e, uint32_t at)
+{
+    for (uint32_t i = 0; i < e->n_quantities; i++)
+        if (i != at && e->quantities[i].kind == e->quantities[at].kind)
+            return false;
+    return true;
+}
+
+static mrs_status put_count(const counting *c, const mrs_event *e, uint32_t at, mrs_buf *out,
+                            mrs_err *err)
+{
+    const mrs_event_quantity *q = &e->quantities[at];
+    double told = isnan(q->best) ? q->low : q->best, found;
+    char total[32], sum[32], gap[32];
+    mrs_status st = add_up(c, q, is_only(e, at), &found, err);
+    if (st || isnan(told))
+        return st;
+    mrs_num_text(told, total);
+    mrs_num_text(found, sum);
+    mrs_num_text(fabs(told - found), gap);
+    mrs_buf_printf(out, "  %-12s %s (%.*s): %s found among them, %s %s\n",
+                   mrs_quantity_kind_text(q->kind), total, (int)q->unit.len, q->unit.ptr, sum, gap,
+                   found > told ? "more than it says" : "not");
+    return MRS_OK;
+}
+
+mrs_status mrs_show_total(mrs_store *store, const mrs_event *e, mrs_arena *arena, mrs_buf *out,
+                          mrs_err *err)
+{
+    counting c = {.store = store, .total = e->id, .arena = arena};
+    if (e->recency != MRS_RECENCY_AGGREGATE)
+        return MRS_OK;
+    mrs_status st = mrs_store_links(store, e->id, take, &c, err);
+    if (!st)
+        mrs_buf_printf(out, "total: %u event%s of the record may be counted in it\n", c.counted.n,
+                       c.counted.n == 1 ? "" : "s");
+    for (uint32_t i = 0; !st && i < e->n_quantities; i++)
+        st = put_count(&c, e, i, out, err);
+    return st;
+}
