@@ -11,24 +11,26 @@ typedef struct {
         mrs_str *at;
         uint32_t n, cap;
     } counted;
+    const mrs_link *link; /* under way */
+    mrs_status status;
+    mrs_err *err;
 } counting;
 
 static mrs_status keep(void *ctx, mrs_err *err)
 {
-    const mrs_link *link = ((void **)ctx)[1];
-    counting *c = ((void **)ctx)[0];
+    counting *c = ctx;
     (void)err;
-    *MRS_PUSH(c->arena, &c->counted) = mrs_str_copy(link->to, c->arena);
+    *MRS_PUSH(c->arena, &c->counted) = mrs_str_copy(c->link->to, c->arena);
     return MRS_OK;
 }
 
 static bool take(void *ctx, const mrs_link *link)
 {
     counting *c = ctx;
-    mrs_err err = {0};
-    void *both[] = {c, (void *)(uintptr_t)link};
-    bool sums = link->kind == MRS_LINK_SUMS && mrs_str_eq(link->from, c->total);
-    return !sums || !mrs_arena_run(&c->arena, 1, keep, both, &err);
+    c->link = link;
+    if (link->kind == MRS_LINK_SUMS && mrs_str_eq(link->from, c->total))
+        c->status = mrs_arena_run(&c->arena, 1, keep, c, c->err);
+    return !c->status;
 }
 
 /* What the events tell of it: so many of a kind, or, of operations and attacks, themselves. */
@@ -80,10 +82,11 @@ static mrs_status put_count(const counting *c, const mrs_event *e, uint32_t at, 
 mrs_status mrs_show_total(mrs_store *store, const mrs_event *e, mrs_arena *arena, mrs_buf *out,
                           mrs_err *err)
 {
-    counting c = {.store = store, .total = e->id, .arena = arena};
+    counting c = {.store = store, .total = e->id, .arena = arena, .err = err};
     if (e->recency != MRS_RECENCY_AGGREGATE)
         return MRS_OK;
     mrs_status st = mrs_store_links(store, e->id, take, &c, err);
+    st = st ? st : c.status;
     if (!st)
         mrs_buf_printf(out, "total: %u event%s of the record may be counted in it\n", c.counted.n,
                        c.counted.n == 1 ? "" : "s");
