@@ -154,16 +154,39 @@ def fight(group, who):
 
 
 def alike(a, b):
-    """of one kind; an attack on nobody told may be any."""
+    """of one kind; an attack on nobody told, or on the same, may be any."""
     kinds = (kind_of(a), kind_of(b))
-    return kinds[0] == kinds[1] or ("attack" in kinds and not any(c["targets"] for c in b))
+    nobody = not any(c["targets"] for c in b)
+    return kinds[0] == kinds[1] or ("attack" in kinds and (nobody or bool(said(a, struck_of) & said(b, struck_of))))
 
 
 def apart(a, b):
-    """told of different days or towns."""
-    days = [{c["time"]["start"] for c in g if c["time"] and c["time"]["precision"] == "day"} - {None} for g in (a, b)]
-    towns = [{c["place"]["name"] for c in g if c["place"] and c["place"]["precision"] == "exact"} for g in (a, b)]
-    return any(x and y and not x & y for x, y in (days, towns))
+    """told of different days, towns, provinces or numbers of dead."""
+    return any(x and y and not x & y for x, y in ((said(a, what), said(b, what)) for what in (days_of, towns_of, areas_of, dead_of)))
+
+
+def said(group, what):
+    return {x for c in group for x in what(c)} - {None}
+
+
+def struck_of(c):
+    return [p["name"] for p in c["targets"]]
+
+
+def days_of(c):
+    return [c["time"]["start"]] if c["time"] and c["time"]["precision"] == "day" else []
+
+
+def towns_of(c):
+    return [c["place"]["name"]] if c["place"] and c["place"]["precision"] == "exact" else []
+
+
+def areas_of(c):
+    return [c["place"]["name"]] if c["place"] and c["place"]["precision"] in ("near", "admin1", "admin2", "region") else []
+
+
+def dead_of(c):
+    return [q["best"] for q in c["quantities"] if q["kind"] == "killed"]
 
 
 def kind_of(group):
