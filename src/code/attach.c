@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { FAR = 14, NONE = -1 };
+enum { FAR = 14, NONE = -1, OWN = 9 }; /* OWN: nearness of what stands in the claim's clause */
 
 /* ---- the tree between a mention and a claim -----------------------------------------------------
  */
@@ -114,6 +114,18 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     return acts[a] ? 1 : 2;
 }
 
+/* Where a total of the claim's sentence begins to speak: "... bringing the number to 37 since May";
+ * p->n: nowhere. */
+static uint32_t total_after(const mrs_cx *x, const mrs_claim *c)
+{
+    const mrs_coding *coding = x->doc->coding;
+    const mrs_claim *end = coding->claims + coding->n;
+    for (const mrs_claim *k = c + 1; k < end && k->sent == c->sent; k++)
+        if (k->sum == MRS_SUM_MANY && c->sum != MRS_SUM_MANY)
+            return k->token;
+    return x->p->n;
+}
+
 /* 1: stands in the claim's own part of what its trigger tells; -1: in another's. */
 static int of_part(const mrs_claim *c, mrs_span at, bool told)
 {
@@ -210,8 +222,9 @@ static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, 
     int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
     if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE || own < 0)
         return 0;
-    if (!own &&
-        (near < 3 || is_party(x, c, m) || (by_word_of_mouth(c) && !hangs_directly(x, c, m))))
+    bool total = c->sum == MRS_SUM_MANY;
+    if (!own && (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||
+                 (by_word_of_mouth(c) && !hangs_directly(x, c, m))))
         return 0;
     return near * 10 + own * 10 + fineness(m) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
 }
@@ -373,7 +386,8 @@ static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, co
     if (!origin && word < x->p->n && t->bound == MRS_BOUND_SINCE)
         head = bounded(x, word);
     int near = nearness(x, c, head, acts), mine = of_part(c, t->at, c->part.day);
-    bool far = near < 5 || left_behind(x, c, t, anchor(x, head, acts));
+    bool far =
+        near < 5 || t->head > total_after(x, c) || left_behind(x, c, t, anchor(x, head, acts));
     if (mine < 0 || (mine == 0 && far))
         return 0;
     int day = t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME;

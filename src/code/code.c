@@ -109,6 +109,7 @@ static void claim_of(const mrs_hits *h, mrs_hit *hit, mrs_claim *c)
                      .type = hit->type,
                      .mode = hit->mode,
                      .part = hit->part,
+                     .sum = hit->sum,
                      .means = hit->means,
                      .responsibility = hit->responsibility,
                      .responsibility_by = hit->responsibility_by,
@@ -184,6 +185,7 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_hits h = {.w = mrs_walk_new(coder, doc)};
     mrs_topic_run(h.w);
     mrs_trigger_run(&h);
+    mrs_total_run(&h);
     mrs_merge_run(&h);
     mrs_mode_run(&h);
     mrs_role_run(&h);

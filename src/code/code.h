@@ -140,6 +140,10 @@ typedef struct {
     mrs_str reason; /* "row 412: escape NOUN; nsubj of led" */
 } mrs_reason;
 
+/* Its number is given by a verb of summing up: "the toll of the blast rose to 31" speaks of one
+ * deed, "bringing the total to 37" of many. */
+typedef enum { MRS_SUM_NONE, MRS_SUM_ONE, MRS_SUM_MANY } mrs_sum;
+
 /* The words that tell of one of several happenings under one trigger; empty: there is one. */
 typedef struct {
     mrs_span at;
@@ -154,6 +158,7 @@ typedef struct {
     mrs_type type;
     mrs_str mode; /* "" or a mode of the type, from the table */
     mrs_share part;
+    mrs_sum sum; /* total.c */
     mrs_claim_status status;
     mrs_recency recency;
     mrs_party *actors;

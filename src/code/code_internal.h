@@ -101,7 +101,10 @@ typedef struct {
         mrs_party *at;
         uint32_t n, cap;
     } parties;
-    mrs_share part; /* split.c */
+    mrs_share part;  /* split.c */
+    uint32_t number; /* 1 + index of the count that a verb of summing up gives it; 0: none */
+    bool dead;       /* ... of the dead, whatever the row counts */
+    mrs_sum sum;
     mrs_span means;
     mrs_responsibility responsibility;
     mrs_party *responsibility_by;
@@ -132,6 +135,7 @@ void mrs_trigger_run(mrs_hits *h); /* trigger.c: fills hits, with their argument
 /* suppress.c: an aim, a premise, a duty, a heading, a name; "attack helicopter", a kind. */
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token);
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
+void mrs_total_run(mrs_hits *h);     /* total.c: "bringing the total to 37" */
 void mrs_trigger_needs(mrs_hits *h); /* trigger.c: drops what needs an actor or a target */
 void mrs_merge_run(mrs_hits *h);     /* merge.c */
 void mrs_mode_run(mrs_hits *h);      /* mode.c */

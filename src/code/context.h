@@ -93,7 +93,9 @@ typedef enum {
     X(THEN, "then")         /* adverb: after what was told just before */                          \
     X(LEADS, "leads")       /* verb: its object came after its subject */                          \
     X(DURING, "during")     /* what it governs holds the rest */                                   \
-    X(COINCIDES, "coincides") /* what it governs went on at the same time */
+    X(COINCIDES, "coincides") /* what it governs went on at the same time */               \
+    X(SUMS, "sums")         /* verb: gives a number to a noun of counting */               \
+    X(TALLY, "tally")       /* noun of counting */
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_TIE_##name,

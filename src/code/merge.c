@@ -317,7 +317,8 @@ static void to_cause(mrs_hits *h, mrs_hit *hit)
         by_subject, by_preposition, by_clause, by_causing, by_conjunction, by_fellow};
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_hit *cause = ways[i](h, hit);
-        if (!cause || cause->sent != hit->sent || cause == hit)
+        if (!cause || cause->sent != hit->sent || cause == hit || cause->sum == MRS_SUM_MANY ||
+            flag(cause, MRS_ROW_ONLY))
             continue;
         if (same_kind(cause, hit)) {
             absorb(h, cause, hit, "outcome of the same act");
@@ -373,7 +374,7 @@ static void drop_alone(mrs_hits *h)
         mrs_hit *hit = &h->hits.at[i];
         bool described = flag(hit, MRS_ROW_RESULT) && mrs_walk_dep(h->w, hit->token, "acl") &&
                          mrs_walk_tag(h->w, hit->token, "VBN") && !any_number(h, hit);
-        if ((flag(hit, MRS_ROW_ONLY) || described) && !hit->dropped) {
+        if ((flag(hit, MRS_ROW_ONLY) || described) && !hit->dropped && !hit->number) {
             hit->dropped = true;
             mrs_hit_because(h, hit, "dropped", MRS_STR("an outcome with no act told"));
         }
@@ -522,7 +523,7 @@ static void drop_pointing_back(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if (hit->dropped || !mrs_walk_noun(h->w, hit->token))
+        if (hit->dropped || hit->number || !mrs_walk_noun(h->w, hit->token))
             continue;
         if (defines(h, hit)) {
             hit->dropped = true;
@@ -544,11 +545,12 @@ static void drop_pointing_back(mrs_hits *h)
 void mrs_merge_run(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++)
-        if (!h->hits.at[i].dropped)
+        if (!h->hits.at[i].dropped && h->hits.at[i].sum != MRS_SUM_MANY)
             share_number(h, &h->hits.at[i]);
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < h->hits.n; i++)
-            if (!h->hits.at[i].dropped && !copula(h, &h->hits.at[i]))
+            if (!h->hits.at[i].dropped && h->hits.at[i].sum != MRS_SUM_MANY &&
+                !copula(h, &h->hits.at[i]))
                 to_cause(h, &h->hits.at[i]);
     mrs_trigger_needs(h);
     drop_alone(h);

@@ -111,6 +111,17 @@ static uint32_t count_of(const mrs_walk *w, uint32_t token)
     return 0;
 }
 
+static mrs_quantity of_count(const mrs_count *c, mrs_quantity_kind kind)
+{
+    return (mrs_quantity){.kind = kind_of(c, kind),
+                          .low = c->low,
+                          .best = c->best,
+                          .high = c->high,
+                          .approx = c->approx,
+                          .unit = c->unit,
+                          .at = c->at};
+}
+
 static bool counted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, mrs_quantity_kind kind,
                     uint32_t token)
 {
@@ -126,15 +137,9 @@ static bool counted(mrs_hits *h, mrs_hit *root, const mrs_qrule *rule, mrs_quant
         put(h, root, none);
         return true;
     }
-    put(h, root,
-        (mrs_quantity){.kind = kind_of(c, kind),
-                       .low = c->low,
-                       .best = c->best,
-                       .high = c->high,
-                       .approx = c->approx,
-                       .unit = c->unit,
-                       .of = whose(w, rule, token),
-                       .at = c->at});
+    mrs_quantity q = of_count(c, kind);
+    q.of = whose(w, rule, token);
+    put(h, root, q);
     return true;
 }
 
@@ -212,6 +217,14 @@ static void by_rule(mrs_hits *h, mrs_hit *root, const mrs_hit *hit, const mrs_qr
     }
 }
 
+/* "the number of policemen killed has reached 112": of the kind that the row counts. */
+static void summed(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
+{
+    const mrs_count *c = &h->w->doc->ground->counts.at[hit->number - 1];
+    if (hit->dead || hit->row->n_qrules)
+        put(h, root, of_count(c, hit->dead ? MRS_Q_killed : hit->row->qrules[0].kind));
+}
+
 /* "bombed the depot several times" */
 static void times(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
 {
@@ -230,14 +243,7 @@ static void measures(mrs_hits *h, mrs_hit *hit)
         const mrs_count *c = &w->doc->ground->counts.at[i];
         if (c->what != MRS_COUNT_LENGTH || c->head >= w->p->n || w->p->sent[c->head] != hit->sent)
             continue;
-        put(h, hit,
-            (mrs_quantity){.kind = kind_of(c, MRS_Q_length_m),
-                           .low = c->low,
-                           .best = c->best,
-                           .high = c->high,
-                           .approx = c->approx,
-                           .unit = c->unit,
-                           .at = c->at});
+        put(h, hit, of_count(c, MRS_Q_length_m));
     }
 }
 
@@ -249,7 +255,9 @@ void mrs_quantity_run(mrs_hits *h)
             root = &h->hits.at[root->into - 1];
         if (root->dropped)
             continue;
-        for (uint32_t q = 0; q < hit->row->n_qrules; q++)
+        if (hit->number)
+            summed(h, root, hit);
+        for (uint32_t q = 0; q < hit->row->n_qrules && !hit->number; q++)
             by_rule(h, root, hit, &hit->row->qrules[q]);
         if (hit->type == MRS_TYPE_ASSAULT && mrs_walk_verb(h->w, hit->token))
             times(h, root, hit);

@@ -253,7 +253,7 @@ static bool totals(const facts *f)
     const mrs_claim *c = f->c;
     if (c->status == MRS_CLAIM_PLANNED || c->status == MRS_CLAIM_POSSIBLE)
         return false;
-    if (sums_up(f))
+    if (c->sum == MRS_SUM_MANY || (c->sum == MRS_SUM_NONE && sums_up(f)))
         return true;
     if (mrs_acts_counted(c) > 1)
         return f->since || f->days >= WEEK || f->so_far || f->loose || wide(c->place);
@@ -507,7 +507,8 @@ static bool habitual(const facts *f)
         return true;
     if (f->verb == x->p->n)
         return false;
-    if (modified(x, f->verb, MRS_CUE_HABIT) || governed(f, MRS_CUE_TREND) || said_to_be_common(f))
+    if (modified(x, f->verb, MRS_CUE_HABIT) ||
+        (f->c->sum == MRS_SUM_NONE && governed(f, MRS_CUE_TREND)) || said_to_be_common(f))
         return true;
     if (f->c->status != MRS_CLAIM_ACTUAL || !tells_deeds(f->c))
         return false;

@@ -155,7 +155,7 @@ static void find_numbers(splitting *s)
         mention m = {.at = c->at, .kind = hit->quantities.at[0].kind, .fresh = true};
         if (c->at.start >= end_of(s))
             break;
-        if (c->what == MRS_COUNT_LENGTH || c->what == MRS_COUNT_AREA)
+        if (c->what == MRS_COUNT_LENGTH || c->what == MRS_COUNT_AREA || i + 1 == hit->number)
             continue;
         m.number = hit->quantities.at[0];
         m.number.low = c->low;

@@ -195,8 +195,8 @@ void mrs_trigger_needs(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        if (!hit->dropped && (hit->row->flags & MRS_ROW_NEEDS) && !has_role(hit, 'A') &&
-            !has_role(hit, 'T') && !has_role(hit, 'P'))
+        if (!hit->dropped && !hit->number && (hit->row->flags & MRS_ROW_NEEDS) &&
+            !has_role(hit, 'A') && !has_role(hit, 'T') && !has_role(hit, 'P'))
             drop(h, hit, "nobody is said to do it or bear it");
     }
 }
