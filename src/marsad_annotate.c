@@ -253,7 +253,7 @@ static void put_rest(writer *w)
         ends(w, c->passed[i].trigger);
         mrs_json_str(&w->json, "type", mrs_str_of(mrs_type_text(c->passed[i].type)));
         mrs_json_str(&w->json, "mode", c->passed[i].mode);
-        mrs_json_str(&w->json, "why", mrs_str_of(c->passed[i].why));
+        mrs_json_str(&w->json, "why", c->passed[i].why);
         mrs_json_end(&w->json, '}');
     }
     mrs_json_end(&w->json, ']');

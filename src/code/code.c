@@ -161,6 +161,14 @@ static void write_claims(const mrs_hits *h, mrs_coding *coding)
     sort_claims(coding);
 }
 
+static mrs_str why_dropped(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->why.n; i++)
+        if (mrs_str_is(hit->why.at[i].field, "dropped"))
+            return hit->why.at[i].reason;
+    return MRS_STR("told by another claim");
+}
+
 /* What became of no claim: words in another sense, and what other claims took up. */
 static void write_passed(const mrs_hits *h, mrs_coding *coding)
 {
@@ -172,7 +180,7 @@ static void write_passed(const mrs_hits *h, mrs_coding *coding)
         if (hit->dropped)
             coding->passed[coding->n_passed++] =
                 (mrs_passed){tokens_span(h->w->doc, hit->first, hit->past), hit->type, hit->mode,
-                             "told by another claim"};
+                             why_dropped(hit)};
     }
 }
 

@@ -202,7 +202,7 @@ typedef struct {
     mrs_span trigger;
     mrs_type type;
     mrs_str mode;
-    const char *why; /* "another sense", "taken up by another claim" ... */
+    mrs_str why; /* "another sense", "told by another claim" ... */
 } mrs_passed;
 
 struct mrs_coding {

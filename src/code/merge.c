@@ -3,7 +3,7 @@
  * An outcome goes into its cause when both are the same kind of act ("an attack that killed five");
  * a noun that says little gives way to the deed told of it ("an operation that led to the arrest");
  * two acts that share one number are one; a noun that only points back is none. */
-#include "code/code_internal.h"
+#include "code/context.h"
 
 static bool flag(const mrs_hit *hit, uint32_t f)
 {
@@ -457,6 +457,16 @@ static bool finite(const mrs_walk *w, uint32_t verb)
     return mrs_walk_verb(w, verb) && aux < w->p->n && !mrs_walk_tag(w, aux, "TO");
 }
 
+/* "plans a general strike", "threatened a boycott": of one that is to come. */
+static bool looks_ahead(const mrs_walk *w, uint32_t noun)
+{
+    const uint64_t ahead = 1ULL << MRS_CUE_PLAN | 1ULL << MRS_CUE_WANT | 1ULL << MRS_CUE_PLAN_TO |
+                           1ULL << MRS_CUE_RISK | 1ULL << MRS_CUE_TRY | 1ULL << MRS_CUE_DENY;
+    uint32_t verb = mrs_walk_head(w, noun);
+    return mrs_walk_verb(w, verb) && !mrs_walk_dep(w, noun, "nsubj") &&
+           (mrs_lex_bits(&w->coder->context->cues, w->low[verb]) & ahead);
+}
+
 /* "A strike means one or more ...", "in each strike": what such a thing is, not that one was. */
 static bool defines(const mrs_hits *h, const mrs_hit *hit)
 {
@@ -469,7 +479,7 @@ static bool defines(const mrs_hits *h, const mrs_hit *hit)
     for (int i = 0; i < 16 && !finite(w, top) && w->p->head[top] != top; i++)
         top = w->p->head[top];
     bool present = finite(w, top) && !past_auxiliary(w, top) && !mrs_walk_tag(w, top, "VBD");
-    return present && !hit->args.n;
+    return present && !hit->args.n && !looks_ahead(w, hit->token);
 }
 
 /* "support for military operations": none in particular. */

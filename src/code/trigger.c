@@ -107,7 +107,7 @@ static const char *unfit(const mrs_walk *w, uint32_t token, const mrs_row *row)
 static void pass_over(mrs_hits *h, uint32_t token, const mrs_row *row, const char *why)
 {
     *MRS_PUSH(h->w->arena, &h->passed) =
-        (mrs_passed){h->w->doc->tokens.at[token], row->type, row->mode, why};
+        (mrs_passed){h->w->doc->tokens.at[token], row->type, row->mode, mrs_str_of(why)};
 }
 
 static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at)

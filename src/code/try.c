@@ -35,7 +35,7 @@ static mrs_str passed(const trial *t, uint32_t token)
     mrs_span word = t->w->doc->tokens.at[token];
     for (uint32_t i = 0; i < t->coding->n_passed; i++)
         if (mrs_span_overlap(t->coding->passed[i].trigger, word))
-            return mrs_str_of(t->coding->passed[i].why);
+            return t->coding->passed[i].why;
     return MRS_STR("told by another claim");
 }
 
