@@ -484,6 +484,17 @@ static void carry_statement(const mrs_cx *x, uint32_t i)
             c->said = claims[k].said;
 }
 
+/* "The two presidents meet in Sochi tomorrow": a present of days to come. */
+static void plan_by_day(const mrs_cx *x, mrs_claim *c)
+{
+    int32_t now = x->doc->published.last;
+    if (c->status != MRS_CLAIM_ACTUAL || now == MRS_NO_DAY || c->time.start == MRS_NO_DAY ||
+        c->time.start <= now || mrs_tense_of(x, mrs_clause_verb(x, c->token)) != MRS_TENSE_PRESENT)
+        return;
+    c->status = MRS_CLAIM_PLANNED;
+    mrs_because(x, c, "status", MRS_STR("planned: told in the present of a day to come"));
+}
+
 void mrs_time_run(const mrs_cx *x)
 {
     const uint8_t *acts = claimed_tokens(x);
@@ -499,6 +510,7 @@ void mrs_time_run(const mrs_cx *x)
             carry_statement(x, i);
         take_coarse_statement(x, c);
         since_an_act(x, i);
+        plan_by_day(x, c);
     }
 }
 
