@@ -1,15 +1,19 @@
 #!/usr/bin/python3
 """calibration.py - is marsad's confidence what it says? Reliability, Brier score, and what part of the default
-set (actual or attempted, fresh) remains at which precision.
+set (actual, attempted or alleged, and fresh: what lists show) remains at which precision; shown: at the least
+confidence that lists show (MRS_MIN_CONFIDENCE).
 
 usage: bench/calibration.py GOLD.jsonl SYSTEM.jsonl [SCORER_DIR]   (records form; SCORER_DIR holds score_records.py)
 
 A claim is right when the scorer pairs it with a sure claim of the reference that has its type, and says the same of
-whether it happened (actual or attempted) and whether it is news (fresh). Pairs with unsure ones count nowhere."""
+whether it happened (actual, attempted or alleged) and whether it is news (fresh). Pairs with unsure ones count nowhere."""
 import json
 import pathlib
+import re
 import sys
 
+ROW_H = pathlib.Path(__file__).resolve().parent.parent / "src" / "store" / "row.h"
+LEAST = float(re.search(r"MRS_MIN_CONFIDENCE ([\d.]+)", ROW_H.read_text(encoding="utf-8")).group(1))
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 
 
@@ -17,7 +21,7 @@ def judged(gold_path, system_path, scorer):
     """(confidence, right, in the default set) of every claim that counts."""
     names = scorer.Names(scorer.ALIASES)
     system = {d["id"]: d["claims"] for d in map(json.loads, open(system_path, encoding="utf-8"))}
-    default = lambda c: c["status"] in ("actual", "attempted") and c["recency"] == "fresh"
+    default = lambda c: c["status"] in ("actual", "attempted", "alleged") and c["recency"] == "fresh"
     for line in open(gold_path, encoding="utf-8"):
         gold = json.loads(line)
         claims = system.get(gold["id"], [])
@@ -42,12 +46,15 @@ def curve(rows):
 
 
 def figures(rows):
-    """brier, precision of the default set, and the share of it that stays at a precision of .85."""
-    shown = [r for r in rows if r[2]]
-    kept = [n for _, n, p in curve(shown) if p >= 0.85]
+    """brier; precision of the default set; the share of it that stays at a precision of .85; what lists show."""
+    default = [r for r in rows if r[2]]
+    shown = [r for r in default if r[0] >= LEAST]
+    kept = [n for _, n, p in curve(default) if p >= 0.85]
     return {"brier": sum((c - g) ** 2 for c, g, _ in rows) / len(rows),
-            "default_precision": sum(g for _, g, _ in shown) / len(shown),
-            "coverage_at_85": max(kept, default=0) / len(shown)}
+            "default_precision": sum(g for _, g, _ in default) / len(default),
+            "coverage_at_85": max(kept, default=0) / len(default),
+            "shown_precision": sum(g for _, g, _ in shown) / len(shown),
+            "shown_coverage": len(shown) / len(default)}
 
 
 def reliability(rows):

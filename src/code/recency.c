@@ -496,6 +496,12 @@ static bool present_habit(const facts *f)
     return own || (bare_plural(f) && !stated && !mrs_cued(x, f->verb, MRS_CUE_SPEECH));
 }
 
+/* "a rise in attacks"; but "the toll of the attack rose" gives a number. */
+static bool trending(const facts *f)
+{
+    return f->c->sum == MRS_SUM_NONE && governed(f, MRS_CUE_TREND);
+}
+
 static bool habitual(const facts *f)
 {
     const mrs_cx *x = f->x;
@@ -507,8 +513,7 @@ static bool habitual(const facts *f)
         return true;
     if (f->verb == x->p->n)
         return false;
-    if (modified(x, f->verb, MRS_CUE_HABIT) ||
-        (f->c->sum == MRS_SUM_NONE && governed(f, MRS_CUE_TREND)) || said_to_be_common(f))
+    if (modified(x, f->verb, MRS_CUE_HABIT) || trending(f) || said_to_be_common(f))
         return true;
     if (f->c->status != MRS_CLAIM_ACTUAL || !tells_deeds(f->c))
         return false;
