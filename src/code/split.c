@@ -155,7 +155,9 @@ static void find_numbers(splitting *s)
         mention m = {.at = c->at, .kind = hit->quantities.at[0].kind, .fresh = true};
         if (c->at.start >= end_of(s))
             break;
-        if (c->what == MRS_COUNT_LENGTH || c->what == MRS_COUNT_AREA || i + 1 == hit->number)
+        bool governed = c->first > 0 && s->h->w->p->pos[c->first - 1] == MRS_POS_ADP;
+        if (c->what == MRS_COUNT_LENGTH || c->what == MRS_COUNT_AREA || i + 1 == hit->number ||
+            governed) /* "by two gunmen" */
             continue;
         m.number = hit->quantities.at[0];
         m.number.low = c->low;

@@ -144,7 +144,8 @@ static void drop_covered(mrs_hits *h)
         mrs_hit *hit = &h->hits.at[i];
         for (uint32_t t = hit->first; t < hit->past; t++) {
             mrs_hit *inner = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
-            if (inner && inner != hit && inner->row->n_words < hit->row->n_words)
+            bool twice = inner > hit && inner->first == hit->first && inner->past == hit->past;
+            if (inner && inner != hit && (twice || inner->row->n_words < hit->row->n_words))
                 drop(h, inner, "inside a longer trigger");
         }
         mrs_hit *verb = hit->light < h->w->p->n && h->hit_at[hit->light]
