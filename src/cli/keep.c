@@ -94,7 +94,7 @@ int cli_backup(const cli_call *call)
         return code;
     cli_now(now);
     mrs_status st = mrs_backup(e.engine, cli_store(call), call->words[0], seal ? secret : NULL, now,
-                               getenv("USER"), &err);
+                               cli_who(call), &err);
     cli_close(&e);
     if (st)
         return cli_fail(&err);
@@ -120,7 +120,7 @@ int cli_restore(const cli_call *call)
         return code;
     cli_now(now);
     mrs_status st = mrs_restore(e.engine, call->words[0], cli_store(call), sealed ? secret : NULL,
-                                cli_has(call, "--replace"), now, getenv("USER"), &err);
+                                cli_has(call, "--replace"), now, cli_who(call), &err);
     cli_close(&e);
     if (st)
         return cli_fail(&err);
@@ -135,14 +135,8 @@ int cli_redact(const cli_call *call)
     cli_engine e;
     mrs_err err = {0};
     mrs_buf out = {0};
-    const char *who = cli_get(call, "--who");
     if (call->n_words != 1) {
         cli_help(call->verb, stderr);
-        return CLI_WRONG;
-    }
-    who = who ? who : getenv("USER");
-    if (!who || !*who) {
-        cli_say("who redacts? give --who NAME");
         return CLI_WRONG;
     }
     int code = cli_open(&e, 0);
@@ -154,7 +148,7 @@ int cli_redact(const cli_call *call)
                                         .id = call->words[0],
                                         .words = cli_get(call, "--words"),
                                         .span = cli_get(call, "--span"),
-                                        .who = who,
+                                        .who = cli_who(call),
                                         .reason = reason ? reason : "",
                                         .now = now,
                                         .json = cli_has(call, "--json")};
@@ -173,7 +167,6 @@ int cli_release(const cli_call *call)
     mrs_err err = {0};
     mrs_buf out = {0};
     bool check = cli_has(call, "--check"), make = call->n_words == 1 && !check;
-    const char *who = cli_get(call, "--who");
     if (call->n_words > 1) {
         cli_help(call->verb, stderr);
         return CLI_WRONG;
@@ -185,7 +178,7 @@ int cli_release(const cli_call *call)
     const mrs_release_options o = {.store = cli_store(call),
                                    .name = call->n_words ? call->words[0] : NULL,
                                    .comment = cli_get(call, "--comment"),
-                                   .who = who ? who : getenv("USER"),
+                                   .who = cli_who(call),
                                    .now = now,
                                    .check = check};
     mrs_status st = make ? mrs_release_make(e.engine, &o, &out, &err)

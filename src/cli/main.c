@@ -112,7 +112,7 @@ static const cli_option restore_options[] = {
 static const cli_option release_options[] = {
     STORE,
     {"--comment", "TEXT", "kept with it"},
-    {"--who", "NAME", "who makes it (default $USER)"},
+    {"--who", "NAME", "who makes it (default $MARSAD_WHO, else the login name)"},
     {"--check", NULL, "does the record still give the same answers?"},
     HELP,
     END};
@@ -121,7 +121,7 @@ static const cli_option redact_options[] = {
     {"--words", "TEXT", "the words to destroy, wherever they stand in the document"},
     {"--span", "A-B", "or: these characters of its text (code points, B not included)"},
     {"--reason", "TEXT", "kept for ever; must not hold the words"},
-    {"--who", "NAME", "who does it (default $USER)"},
+    {"--who", "NAME", "who does it (default $MARSAD_WHO, else the login name)"},
     {"--json", NULL, "what was done as JSON"},
     HELP,
     END};
