@@ -137,20 +137,29 @@ static void drop(mrs_hits *h, mrs_hit *hit, const char *why)
     mrs_hit_because(h, hit, "dropped", mrs_str_of(why));
 }
 
-/* Words inside a longer trigger, and support verbs of a noun that is one, name nothing more. */
+static mrs_hit *hit_of(mrs_hits *h, uint32_t token)
+{
+    return token < h->w->p->n && h->hit_at[token] ? &h->hits.at[h->hit_at[token] - 1] : NULL;
+}
+
+/* Words inside a longer trigger name nothing more. */
+static void drop_inner(mrs_hits *h, mrs_hit *hit)
+{
+    for (uint32_t t = hit->first; t < hit->past; t++) {
+        mrs_hit *inner = hit_of(h, t);
+        bool twice = inner > hit && inner->first == hit->first && inner->past == hit->past;
+        if (inner && inner != hit && (twice || inner->row->n_words < hit->row->n_words))
+            drop(h, inner, "inside a longer trigger");
+    }
+}
+
+/* Nor do support verbs of a noun that is one. */
 static void drop_covered(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        for (uint32_t t = hit->first; t < hit->past; t++) {
-            mrs_hit *inner = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
-            bool twice = inner > hit && inner->first == hit->first && inner->past == hit->past;
-            if (inner && inner != hit && (twice || inner->row->n_words < hit->row->n_words))
-                drop(h, inner, "inside a longer trigger");
-        }
-        mrs_hit *verb = hit->light < h->w->p->n && h->hit_at[hit->light]
-                            ? &h->hits.at[h->hit_at[hit->light] - 1]
-                            : NULL;
+        drop_inner(h, hit);
+        mrs_hit *verb = hit_of(h, hit->light);
         if (!verb || hit->dropped || verb->dropped)
             continue;
         if (verb->row->n_conds && verb->type != hit->type) /* "lifted sanctions" */
