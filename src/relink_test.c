@@ -22,7 +22,8 @@ static const mrs_run run = {.program = MRS_STR_INIT("0.1.0"),
                             .model = MRS_STR_INIT("model"),
                             .model_sha256 = MRS_STR_INIT("aaaa1111"),
                             .pack_sha256 = MRS_STR_INIT("bbbb2222"),
-                            .now = MRS_STR_INIT("2026-11-21T13:00:00Z")};
+                            .now = MRS_STR_INIT("2026-11-21T13:00:00Z"),
+                            .who = MRS_STR_INIT("ana")};
 
 typedef struct {
     char dir[64];
@@ -342,10 +343,184 @@ static void blocks_too_large_to_compare_whole_change_as_well(void **state)
     any_arrival_gives_the_same(w, 260, 5, 2, false);
 }
 
+/* ---- what people say ---------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_arena *arena;
+    mrs_str ids[2][64]; /* claims of the first two events with more than one */
+    uint32_t n[2], events;
+} picked;
+
+static bool pick(void *ctx, const mrs_event *e)
+{
+    picked *p = ctx;
+    if (e->n_claims < 2 || e->n_claims > 30 || p->events == 2)
+        return true;
+    for (uint32_t i = 0; i < e->n_claims; i++)
+        p->ids[p->events][i] = mrs_str_copy(e->claims[i].claim, p->arena);
+    p->n[p->events++] = e->n_claims;
+    return true;
+}
+
+static uint64_t decide(mrs_store *store, mrs_decision_kind kind, mrs_str *objects, uint32_t n,
+                       uint64_t undoes)
+{
+    mrs_err err = {0};
+    mrs_arena *arena = mrs_arena_new(1 << 22);
+    mrs_decision d = {.kind = kind,
+                      .objects = objects,
+                      .n_objects = n,
+                      .n_leave = kind == MRS_DECISION_SPLIT ? 1 : 0,
+                      .undoes = undoes,
+                      .comment = MRS_STR("as I was told by phone")};
+    ok(mrs_store_decide(store, &d, arena, &err));
+    mrs_arena_free(arena);
+    return d.id;
+}
+
+static mrs_str event_of(mrs_store *store, mrs_str claim, mrs_arena *arena)
+{
+    mrs_err err = {0};
+    mrs_claim_row row;
+    ok(mrs_store_claim(store, claim, arena, &row, &err));
+    return row.event;
+}
+
+/* By its tables and all anew: the same; returns that dump. */
+static mrs_buf linked_both_ways(const world *w, mrs_store *store, const char *what)
+{
+    link_now(w, store, MRS_LINK_FEW, 1);
+    mrs_buf few = dump(w, store);
+    link_now(w, store, MRS_LINK_ALL, 2);
+    mrs_buf all = dump(w, store);
+    same_bytes(&all, &few, what, 0);
+    mrs_buf_clear(&few);
+    return all;
+}
+
+static void a_merge_and_a_split_hold_and_undone_are_as_if_never_made(void **state)
+{
+    const world *w = *state;
+    if (!w->linker)
+        skip();
+    uint32_t order[MOST], n = 40;
+    mrs_err err = {0};
+    mrs_id_kind kind;
+    char full[65];
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    mrs_store *store = arrive(w, order, n, 12, BATCHES, 1, 3);
+    mrs_buf before = dump(w, store);
+    picked p = {.arena = mrs_arena_new(1 << 22)};
+    ok(mrs_store_events(store, NULL, NULL, pick, &p, &err));
+    assert_int_equal(p.events, 2);
+    /* two events made one: the id that goes leads to the one that stays */
+    mrs_str both[2] = {p.ids[0][0], p.ids[1][0]}, was[2];
+    for (int i = 0; i < 2; i++)
+        was[i] = event_of(store, both[i], p.arena);
+    uint64_t merged = decide(store, MRS_DECISION_MERGE, both, 2, 0);
+    mrs_buf now = linked_both_ways(w, store, "merge");
+    mrs_str one = event_of(store, both[0], p.arena);
+    assert_true(mrs_str_eq(one, event_of(store, both[1], p.arena)));
+    for (int i = 0; i < 2; i++) {
+        ok(mrs_store_find(store, was[i], &kind, full, &err));
+        assert_str(one, full);
+    }
+    mrs_buf_clear(&now);
+    /* a report that comes does not part them */
+    put_report(store, n, 12);
+    link_now(w, store, MRS_LINK_FEW, 1);
+    assert_true(mrs_str_eq(event_of(store, both[0], p.arena), event_of(store, both[1], p.arena)));
+    /* one claim of the other event is another happening */
+    uint64_t split = decide(store, MRS_DECISION_SPLIT, p.ids[1], p.n[1], 0);
+    now = linked_both_ways(w, store, "split");
+    assert_false(
+        mrs_str_eq(event_of(store, p.ids[1][0], p.arena), event_of(store, p.ids[1][1], p.arena)));
+    mrs_buf_clear(&now);
+    decide(store, MRS_DECISION_UNDO, NULL, 0, split);
+    decide(store, MRS_DECISION_UNDO, NULL, 0, merged);
+    now = linked_both_ways(w, store, "undo");
+    mrs_store_close(store);
+    mrs_buf_clear(&before);
+    order[n] = n;
+    store = arrive(w, order, n + 1, 12, AT_ONCE, 1, 3);
+    before = dump(w, store);
+    same_bytes(&before, &now, "undone", 0);
+    mrs_store_close(store);
+    mrs_buf_clear(&before);
+    mrs_buf_clear(&now);
+    mrs_arena_free(p.arena);
+}
+
+/* ---- kills -------------------------------------------------------------------------------------
+ */
+
+static void copy_store(const world *w, const char *from, const char *to)
+{
+    char command[300];
+    snprintf(command, sizeof command, "rm -f %s/%s.gpkg*; cp %s/%s.gpkg %s/%s.gpkg", w->dir, to,
+             w->dir, from, w->dir, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* MARSAD_KILLS times, else 12. Whatever was killed, what is linked next is the same. */
+static void a_kill_while_linking_leaves_all_or_nothing(void **state)
+{
+    const world *w = *state;
+    if (!w->linker)
+        skip();
+    char path[128];
+    const char *asked = getenv("MARSAD_KILLS");
+    int kills = asked ? atoi(asked) : 12;
+    uint32_t seed = 11;
+    mrs_err err = {0};
+    mrs_store *store = store_at(w, "base", path);
+    for (uint32_t i = 0; i < 40; i++)
+        put_report(store, i, 12);
+    link_now(w, store, MRS_LINK_ALL, 1);
+    for (uint32_t i = 40; i < 60; i++)
+        put_report(store, i, 12);
+    mrs_store_close(store);
+    copy_store(w, "base", "whole");
+    store = store_at(w, "whole", path);
+    link_now(w, store, MRS_LINK_ALL, 1);
+    mrs_buf want = dump(w, store);
+    mrs_store_close(store);
+    for (int k = 0; k < kills; k++) {
+        int status;
+        mrs_link_way way = k % 2 ? MRS_LINK_FEW : MRS_LINK_ALL;
+        copy_store(w, "base", "killed");
+        pid_t pid = fork();
+        if (pid == 0) {
+            store = store_at(w, "killed", path);
+            link_now(w, store, way, 2);
+            _exit(0);
+        }
+        struct timespec wait = {0, (long)(next_random(&seed) % 60000) * 1000};
+        nanosleep(&wait, NULL);
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+        store = store_at(w, "killed", path);
+        ok(mrs_store_verify(store, &err));
+        mrs_summary now;
+        ok(mrs_store_summary(store, &now, &err));
+        if (!now.linked)
+            link_now(w, store, MRS_LINK_FEW, 1);
+        mrs_buf got = dump(w, store);
+        mrs_store_close(store);
+        same_bytes(&want, &got, "kill", (uint32_t)k);
+        mrs_buf_clear(&got);
+    }
+    mrs_buf_clear(&want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twenty_orders_of_arrival_give_the_same_bytes),
-        cmocka_unit_test(blocks_too_large_to_compare_whole_change_as_well)};
+        cmocka_unit_test(blocks_too_large_to_compare_whole_change_as_well),
+        cmocka_unit_test(a_merge_and_a_split_hold_and_undone_are_as_if_never_made),
+        cmocka_unit_test(a_kill_while_linking_leaves_all_or_nothing)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

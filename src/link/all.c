@@ -41,7 +41,13 @@ static mrs_status load_all(mrs_linking *run, mrs_err *err)
 {
     int64_t *docs = NULL;
     uint32_t n = 0, doc;
-    mrs_status st = mrs_relink_docs(run->relink, true, &docs, &n, err);
+    mrs_status st = mrs_relink_n_claims(run->relink, &n, err);
+    if (st)
+        return st;
+    run->items.at = MRS_NEW(run->arena, mrs_item, n);
+    run->units.at = MRS_NEW(run->arena, mrs_unit, n);
+    run->items.cap = run->units.cap = n;
+    st = mrs_relink_docs(run->relink, true, &docs, &n, err);
     for (uint32_t i = 0; !st && i < n; i++)
         st = mrs_link_load(run, docs[i], &doc, err);
     free(docs);

@@ -53,10 +53,30 @@ int64_t mrs_claim_key(mrs_str id)
     return (int64_t)(key ^ (uint64_t)1 << 63);
 }
 
+static void *kept(const mrs_linking *run, const void *from, size_t size, uint32_t n)
+{
+    void *to = mrs_arena_alloc(run->arena, n, size);
+    if (n)
+        memcpy(to, from, n * size);
+    return to;
+}
+
+/* Made in run->part, so that what lasts is no larger than it must be: there are many. */
+static void tell(mrs_linking *run, mrs_unit *u)
+{
+    mrs_event *e = &u->told;
+    mrs_mark mark = mrs_arena_mark(run->part);
+    mrs_event_fields(run, u->items, u->n, e, run->part);
+    e->actors = kept(run, e->actors, sizeof *e->actors, e->n_actors);
+    e->targets = kept(run, e->targets, sizeof *e->targets, e->n_targets);
+    e->quantities = kept(run, e->quantities, sizeof *e->quantities, e->n_quantities);
+    mrs_arena_rewind(run->part, mark);
+}
+
 static void finish(mrs_linking *run, mrs_unit *u)
 {
     u->key = mrs_claim_key(run->items.at[u->items[0]].id);
-    mrs_event_fields(run, u->items, u->n, &u->told, run->arena);
+    tell(run, u);
     u->of = class_of(&u->told);
     u->words = words_of(run, u);
 }

@@ -100,12 +100,24 @@ static mrs_vector terms_of(const mrs_linker *linker, mrs_str text, weighing how,
     return v;
 }
 
+/* Lists grow in run->part; what lasts is of its own size. */
+static mrs_vector kept(const mrs_linking *run, const mrs_vector *v)
+{
+    mrs_vector to = {MRS_NEW(run->arena, mrs_term, v->n), v->n};
+    if (v->n)
+        memcpy(to.at, v->at, v->n * sizeof *v->at);
+    return to;
+}
+
 mrs_vector mrs_claim_words(const mrs_linking *run, mrs_str sentence, const mrs_claim *claim,
                            bool bytes)
 {
     const weighing how = {plain_in_sentence, claim, bytes};
-    mrs_vector v = terms_of(run->linker, sentence, how, run->arena);
+    mrs_mark mark = mrs_arena_mark(run->part);
+    mrs_vector v = terms_of(run->linker, sentence, how, run->part);
     normalize(&v);
+    v = kept(run, &v);
+    mrs_arena_rewind(run->part, mark);
     return v;
 }
 
@@ -128,13 +140,16 @@ static int by_weight(const void *a, const void *b)
 mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text)
 {
     const weighing how = {plain_in_story, NULL, true};
-    mrs_vector v = terms_of(run->linker, text, how, run->arena);
+    mrs_mark mark = mrs_arena_mark(run->part);
+    mrs_vector v = terms_of(run->linker, text, how, run->part);
     if (v.n > STORY) {
         qsort(v.at, v.n, sizeof *v.at, by_weight);
         v.n = STORY;
         qsort(v.at, v.n, sizeof *v.at, by_term);
     }
     normalize(&v);
+    v = kept(run, &v);
+    mrs_arena_rewind(run->part, mark);
     return v;
 }
 

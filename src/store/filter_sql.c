@@ -1,6 +1,8 @@
 /* filter_sql.c - a filter as two statements: how many rows by reason, and the rows. */
 #include "store/store_internal.h"
 
+#include <stdio.h>
+
 enum { MAX_VALUES = 40 };
 
 typedef struct {
@@ -206,8 +208,9 @@ static void ask(query *q)
 {
     mrs_buf *w = &q->where;
     mrs_buf_put(w, MRS_STR("1"));
-    if (q->f->types)
-        in_bits(w, " AND ", "type", q->f->types, type_text);
+    bool period = q->events && (q->f->has_since || q->f->has_until); /* its index leads with type */
+    if (q->f->types || period)
+        in_bits(w, " AND ", "type", q->f->types ? q->f->types : ~0U, type_text);
     if (q->f->mode.len) {
         mrs_buf_put(w, MRS_STR(" AND t.mode="));
         value(q, w, q->f->mode);
@@ -254,11 +257,7 @@ static void leave(query *q)
 
 static mrs_status make(mrs_store *store, query *q, mrs_buf *text, sqlite3_stmt **out, mrs_err *err)
 {
-    mrs_status st = mrs_buf_status(&q->where, err);
-    if (!st)
-        st = mrs_buf_status(&q->left, err);
-    if (!st)
-        st = mrs_buf_status(&q->keep, err);
+    mrs_status st = mrs_buf_status(&q->keep, err);
     if (!st)
         st = mrs_buf_status(text, err);
     if (!st)
@@ -271,34 +270,94 @@ static mrs_status make(mrs_store *store, query *q, mrs_buf *text, sqlite3_stmt *
     return st;
 }
 
-/* left, n, pinned, no_place, undated, inferred */
+/* left, n, pinned, no_place, undated, inferred; of columns that events_of_type holds */
 static const char *const counted =
-    "count(*),"
-    "sum(t.geom IS NOT NULL),"
-    "sum(coalesce(t.precision='none',1) OR (t.precision IN ('exact','near') AND t.lat IS NULL)),"
-    "sum(coalesce(t.start_date,t.end_date,t.deadline) IS NULL),"
-    "sum(coalesce(t.inferred,0))";
+    "count(*) n,"
+    "sum(t.precision IN ('exact','near') AND t.lat IS NOT NULL AND NOT coalesce(t.withheld,0)) "
+    "pinned,"
+    "sum(coalesce(t.precision='none',1) OR (t.precision IN ('exact','near') AND t.lat IS NULL)) "
+    "no_place,"
+    "sum(coalesce(t.start_date,t.end_date,t.deadline) IS NULL) undated,"
+    "sum(coalesce(t.inferred,0)) inferred";
+
+/* Events of a period by ranges of an index: those that begin in it or shortly before; the few that
+ * last longer than MRS_LONG_DAYS, which have an index of their own; those with a last day or a
+ * deadline alone; those without any day, which are counted and not given. "1" is everything. Claims
+ * are read through. */
+enum { MOST_ARMS = 5 };
+typedef struct {
+    char from[MOST_ARMS][40], text[MOST_ARMS][160];
+    int n, n_dated; /* the first */
+} arms;
+
+static arms arms_of(const query *q)
+{
+    char since[16], until[16];
+    const mrs_filter *f = q->f;
+    arms a = {.n = 1, .n_dated = 1, .text = {"1"}};
+    snprintf(a.from[0], sizeof a.from[0], "%s t", q->events ? "events" : "claims");
+    if (!q->events || (!f->has_since && !f->has_until))
+        return a;
+    mrs_day_text(f->has_since ? f->since - MRS_LONG_DAYS : mrs_day(1, 1, 1), since);
+    mrs_day_text(f->has_until ? f->until : mrs_day(9999, 12, 31), until);
+    snprintf(a.text[0], sizeof a.text[0], "t.start_date BETWEEN '%s' AND '%s'", since, until);
+    snprintf(a.text[1], sizeof a.text[1], "t.start_date<'%s' AND " MRS_IS_LONG, since);
+    snprintf(a.text[2], sizeof a.text[2], "t.start_date IS NULL AND t.end_date>''");
+    snprintf(a.text[3], sizeof a.text[3],
+             "t.start_date IS NULL AND t.end_date IS NULL AND t.deadline>''");
+    snprintf(a.text[4], sizeof a.text[4],
+             "t.start_date IS NULL AND t.end_date IS NULL AND t.deadline IS NULL");
+    a.n = MOST_ARMS;
+    a.n_dated = MOST_ARMS - 1;
+    for (int i = 0; i < a.n; i++)
+        snprintf(a.from[i], sizeof a.from[i], "events t INDEXED BY events_%s",
+                 i == 1 ? "long" : "of_type");
+    return a;
+}
+
+static void count_text(const query *q, const arms *a, mrs_buf *text)
+{
+    mrs_buf_put(text, MRS_STR("SELECT w,sum(n),sum(pinned),sum(no_place),sum(undated),"
+                              "sum(inferred) FROM ("));
+    for (int i = 0; i < a->n; i++)
+        mrs_buf_printf(text, "%sSELECT %s AS w,%s FROM %s WHERE %s AND %s GROUP BY w",
+                       i ? " UNION ALL " : "", q->left.ptr, counted, a->from[i], a->text[i],
+                       q->where.ptr);
+    mrs_buf_put(text, MRS_STR(") GROUP BY w"));
+}
+
+static void rows_text(const query *q, const arms *a, mrs_buf *text)
+{
+    mrs_buf_put(text, MRS_STR("SELECT fid FROM ("));
+    for (int i = 0; i < a->n_dated; i++)
+        mrs_buf_printf(text,
+                       "%sSELECT t.fid,t.start_date AS day,t.id FROM %s WHERE %s AND %s AND %s=-1",
+                       i ? " UNION ALL " : "", a->from[i], a->text[i], q->where.ptr, q->left.ptr);
+    mrs_buf_printf(text, ") ORDER BY day IS NULL,day %s,id", q->f->oldest_first ? "ASC" : "DESC");
+    if (q->f->limit)
+        mrs_buf_printf(text, " LIMIT %u", q->f->limit);
+}
 
 mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
                               mrs_filter_query *out, mrs_err *err)
 {
     query q = {.f = filter, .events = events};
     mrs_buf text = {0};
-    const char *table = events ? "events" : "claims";
+    const arms a = arms_of(&q);
     *out = (mrs_filter_query){0};
     ask(&q);
     leave(&q);
-    mrs_buf_printf(&text, "SELECT %s AS w,%s FROM %s t WHERE %s GROUP BY w", q.left.ptr, counted,
-                   table, q.where.ptr);
-    mrs_status st = make(store, &q, &text, &out->counts, err);
-    mrs_buf_printf(&text,
-                   "SELECT t.fid FROM %s t WHERE %s AND %s=-1 ORDER BY t.start_date IS NULL,"
-                   "t.start_date %s,t.id",
-                   table, q.where.ptr, q.left.ptr, filter->oldest_first ? "ASC" : "DESC");
-    if (filter->limit)
-        mrs_buf_printf(&text, " LIMIT %u", filter->limit);
+    mrs_status st = mrs_buf_status(&q.where, err);
     if (!st)
+        st = mrs_buf_status(&q.left, err);
+    if (!st) {
+        count_text(&q, &a, &text);
+        st = make(store, &q, &text, &out->counts, err);
+    }
+    if (!st) {
+        rows_text(&q, &a, &text);
         st = make(store, &q, &text, &out->rows, err);
+    }
     mrs_buf_clear(&text);
     mrs_buf_clear(&q.where);
     mrs_buf_clear(&q.left);

@@ -136,6 +136,14 @@ mrs_status mrs_relink_docs(mrs_relink *r, bool all, int64_t **out, uint32_t *n, 
                             err);
 }
 
+mrs_status mrs_relink_n_claims(mrs_relink *r, uint32_t *n, mrs_err *err)
+{
+    int64_t count = 0;
+    mrs_status st = number(r->store, MRS_SQL_LINK_N_CLAIMS, 0, &count, err);
+    *n = (uint32_t)count;
+    return st;
+}
+
 mrs_status mrs_relink_claims(mrs_relink *r, int64_t doc, mrs_relink_claim_fn fn, void *ctx,
                              mrs_err *err)
 {

@@ -42,6 +42,7 @@ MRS_CHECK mrs_status mrs_relink_end(mrs_relink *relink, mrs_status st, mrs_event
 /* Numbers of the documents that are dirty, or of all that have claims; ascending. Caller frees. */
 MRS_CHECK mrs_status mrs_relink_docs(mrs_relink *relink, bool all, int64_t **out, uint32_t *n,
                                      mrs_err *err);
+MRS_CHECK mrs_status mrs_relink_n_claims(mrs_relink *relink, uint32_t *n, mrs_err *err);
 /* The document's claims, as mrs_store_claims gives them, in order of id. */
 typedef bool (*mrs_relink_claim_fn)(void *ctx, const mrs_claim_row *row);
 MRS_CHECK mrs_status mrs_relink_claims(mrs_relink *relink, int64_t doc, mrs_relink_claim_fn fn,

@@ -75,7 +75,6 @@ static const char *const own[] = {
     "CREATE INDEX parties_by_id ON parties(id)",
     "CREATE INDEX quantities_by_claim ON quantities(claim)",
     "CREATE INDEX place_parts_by_claim ON place_parts(claim)",
-    "CREATE INDEX events_by_day ON events(start_date)",
     "CREATE INDEX event_parties_by_event ON event_parties(event)",
     "CREATE INDEX event_parties_by_id ON event_parties(id)",
     "CREATE INDEX event_quantities_by_event ON event_quantities(event)",
@@ -178,7 +177,11 @@ const char *const mrs_schema_link[] = {
     "CREATE TABLE link_pairs (a INTEGER NOT NULL, b INTEGER NOT NULL, z DOUBLE NOT NULL, PRIMARY "
     "KEY(a, b)) WITHOUT ROWID",
     "CREATE INDEX links_by_event ON links(event) WHERE event IS NOT NULL",
-    "CREATE INDEX events_of_type ON events(type, start_date)",
+    "DROP INDEX IF EXISTS events_by_day", /* of schema 4 */
+    /* all that a question by type, days, box and sureness reads: filter_sql.c */
+    "CREATE INDEX events_of_type ON events(type, start_date, end_date, deadline, lat, lon, status, "
+    "recency, confidence, state, precision, withheld, inferred, mode, id)",
+    "CREATE INDEX IF NOT EXISTS events_long ON events(start_date) WHERE " MRS_IS_LONG,
     "CREATE INDEX events_total ON events(type, start_date, end_date) WHERE recency='aggregate'",
     NULL};
 

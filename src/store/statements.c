@@ -186,6 +186,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_LINK_DIRTY] = {"SELECT count(*) FROM unlinked", NULL},
     [MRS_SQL_LINK_UNITS] = {
         "SELECT count(*) FROM (SELECT 1 FROM link_units LIMIT ?1)", NULL},
+    [MRS_SQL_LINK_N_CLAIMS] = {"SELECT count(*) FROM claims", NULL},
     [MRS_SQL_LINK_ALL_DOCS] = {"SELECT DISTINCT document FROM claims ORDER BY document", NULL},
     [MRS_SQL_LINK_DIRTY_DOCS] = {"SELECT document FROM unlinked ORDER BY document", NULL},
     [MRS_SQL_LINK_CLAIMS] = {"SELECT fid FROM claims WHERE document=?1 ORDER BY id", NULL},

@@ -192,6 +192,10 @@ MRS_CHECK mrs_status mrs_claim_give(mrs_store *store, int64_t fid, mrs_claim_fn 
 MRS_CHECK mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn fn, void *ctx,
                                     bool *go_on, mrs_err *err);
 
+/* Events that last longer than this have an index of their own, events_long. */
+enum { MRS_LONG_DAYS = 31 };
+#define MRS_IS_LONG "coalesce(end_date,'9999')>date(start_date,'+31 days')"
+
 /* filter_sql.c: the two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {
     sqlite3_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
