@@ -408,7 +408,7 @@ def test_claims_that_no_event_holds_are_told_and_the_next_add_joins_them():
                 db.create_function(name, 1, lambda shape: 0)
             for (table,) in db.execute("select name from sqlite_master where type='table' and name like 'event%'").fetchall():
                 db.execute(f"delete from {table}")
-            db.execute("update marsad_meta set value='0' where key='linked'")
+            db.execute("insert into unlinked select distinct document from claims")
         db.close()
         assert "not joined to events yet: run `marsad add` again" in marsad("events", "--store", p.store).err
         assert p.add(p.good).returncode == 0
