@@ -61,10 +61,29 @@ static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token,
     return NULL;
 }
 
+/* "this city", "here", "the capital" in a dispatch: where it was written; NULL: it does not say. */
+static const mrs_place_mention *where_written(const mrs_place_work *w, uint32_t kinds)
+{
+    for (uint32_t i = 0; i < w->mentions.n && w->mentions.at[i].dateline; i++) {
+        const mrs_place_mention *m = &w->mentions.at[i];
+        if (m->place && (kinds & 1u << w->places->gaz.place[m->place].kind))
+            return m;
+    }
+    return NULL;
+}
+
+/* "in the capital yesterday" */
+static bool is_time(const mrs_place_work *w, uint32_t t)
+{
+    uint32_t e = w->parse->ent_of[t];
+    mrs_str label = e ? w->parse->ents[e - 1].label : MRS_STR("");
+    return mrs_str_is(label, "DATE") || mrs_str_is(label, "TIME");
+}
+
 /* True when the phrase goes on with its own name or "of X". */
 static bool says_which(const mrs_place_work *w, uint32_t past)
 {
-    if (past >= w->parse->n)
+    if (past >= w->parse->n || is_time(w, past))
         return false;
     return w->mention_of[past] || is_text(w, past, "of") || w->parse->pos[past] == MRS_POS_PROPN ||
            w->parse->pos[past] == MRS_POS_NOUN;
@@ -127,6 +146,7 @@ static void add_back(mrs_place_work *w, const mrs_place_mention *m, uint32_t fir
     mrs_place p;
     mrs_place_mention plain = *m;
     plain.demonym = plain.in_name = plain.withheld = plain.near = plain.compass = false;
+    plain.dateline = false;
     plain.of_compass = false;
     mrs_place_of_mention(w, &plain, &p);
     const mrs_word_row *compass = compass_before(w, &first);
@@ -161,7 +181,11 @@ static void read_noun(mrs_place_work *w, uint32_t t)
         return;
     while (first > 0 && points(w, first - 1))
         first--;
-    const mrs_place_mention *m = covered(w, first, past) ? NULL : last_of(w, first, row->kinds);
+    if (covered(w, first, past))
+        return;
+    const mrs_place_mention *written = where_written(w, row->kinds);
+    const mrs_place_mention *last = last_of(w, first, row->kinds);
+    const mrs_place_mention *m = written && (!last || is_text(w, t - 1, "this")) ? written : last;
     if (m)
         add_back(w, m, first, past);
 }
@@ -174,6 +198,10 @@ static void read_there(mrs_place_work *w, uint32_t t)
     const mrs_word_row *row =
         mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR_ADVERB, &past);
     const mrs_place_mention *m = row ? last_of(w, t, row->kinds) : NULL;
+    if (!row && is_text(w, t, "here")) {
+        m = where_written(w, 1u << MRS_GAZ_CITY);
+        past = t + 1;
+    }
     if (m)
         add_back(w, m, t, past);
 }
