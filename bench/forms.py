@@ -216,12 +216,13 @@ def template(group, who, tagged):
 
 
 def fields(group, home, abroad):
-    """date, country, finest place, killed and injured of an incident; home: the country most told of in the text,
-    abroad: those that it names."""
+    """date (the last it can be, where none is told), country, finest place, killed and injured of an incident; home:
+    the country most told of in the text, abroad: those that it names."""
     places = [p for c in group if c["place"] for p in [c["place"], *c["place"]["places"]]]
     fine = sorted((p for p in places if p["precision"] not in ("country", "composite", "border", "none")),
                   key=lambda p: ("exact", "near", "admin2", "admin1", "region").index(p["precision"]))
-    days = [c["time"]["end"] for c in group if c["time"] and c["time"]["end"]]
+    ends = [[c["time"][end] for c in group if c["time"] and c["time"][end]] for end in ("end", "not_after")]
+    days = ends[0] or ends[1]
     told = next((p["country"] for p in fine if p["country"] and p["country"] in abroad), None) or home
     out = {"place": plain(fine[0]["name"]) if fine else None, "date": days[0] if days else None,
            "country": countries().get(told)}
