@@ -66,6 +66,14 @@ void mrs_part_clear(mrs_part *part); /* frees the document if it is still there;
 MRS_CHECK mrs_status mrs_ingest_page(const mrs_canon *canon, mrs_doc *doc, mrs_str charset,
                                      mrs_err *err);
 
+/* The entries of a feed (RSS 0.9x, 1.0, 2.0, Atom, JSON Feed), in its order; those past
+ * MRS_FEED_ENTRIES are left. id is never empty; link as written, may be relative, empty: the entry
+ * has none. Both borrowed. found: false stops. MRS_E_FORMAT: no feed, cut off, declares entities.
+ */
+enum { MRS_FEED_ENTRIES = 10000 };
+typedef bool mrs_link_found(void *ctx, mrs_str id, mrs_str link);
+MRS_CHECK mrs_status mrs_feed_links(mrs_str bytes, mrs_link_found *found, void *ctx, mrs_err *err);
+
 /* What was handed out so far; files: standard input and unreadable ones too. */
 typedef struct {
     uint64_t files, parts;

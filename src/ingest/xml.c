@@ -122,6 +122,12 @@ bool mrs_xml_next(mrs_xml *xml, mrs_xml_piece *out)
     }
 }
 
+mrs_str mrs_xml_local(mrs_str name)
+{
+    const char *colon = name.len ? memchr(name.ptr, ':', name.len) : NULL;
+    return colon ? mrs_str_sub(name, (size_t)(colon - name.ptr) + 1, name.len) : name;
+}
+
 mrs_str mrs_xml_attr(const mrs_xml_piece *piece, const char *name)
 {
     mrs_str s = piece->inner;

@@ -35,6 +35,9 @@ typedef struct {
 /* The next piece; comments and instructions are passed over. False: MRS_XML_END. */
 bool mrs_xml_next(mrs_xml *xml, mrs_xml_piece *out);
 
+/* "content:encoded" -> "encoded". */
+mrs_str mrs_xml_local(mrs_str name);
+
 /* The value of an attribute as written; "": there is none. */
 mrs_str mrs_xml_attr(const mrs_xml_piece *piece, const char *name);
 

@@ -1,7 +1,6 @@
 #include "watch/watch.h"
 
 #include "watch/fetch.h"
-#include "watch/links.h"
 #include "watch/state.h"
 
 #include <pthread.h>
@@ -207,7 +206,7 @@ static bool keep_entry(void *ctx, mrs_str id, mrs_str link)
 static mrs_status take_feed(mrs_watch *w, const mrs_page *page, mrs_feed_report *out, mrs_err *err)
 {
     strings entries = {.base = &page->url};
-    mrs_status st = mrs_links_read(mrs_buf_view(&page->reply.body), keep_entry, &entries, err);
+    mrs_status st = mrs_feed_links(mrs_buf_view(&page->reply.body), keep_entry, &entries, err);
     if (!st)
         st = mrs_buf_status(&entries.text, err);
     const mrs_feed_reading reading = {out->url, page->reply.etag, page->reply.changed,
