@@ -101,7 +101,12 @@ case("zip-locked", ONE[:6] + b"\x01" + ONE[7:], "password")
 case("zip-empty-member", zipped({"a.txt": b""}), "empty")
 case("zip-length-4gb", ONE[:22] + b"\xf0\xff\xff\xff" + ONE[26:], "")
 case("tar-cut", tarred("a.txt", TEXT * 400)[:4000], "damaged")
-case("gz-cut", gzip.compress(TEXT * 400)[:-40], "damaged")
+case("gz-cut", gzip.compress(TEXT * 400)[:-40], "end too early")
+WHOLE = gzip.compress(TEXT * 400, mtime=0)
+case("gz-wrong-crc", WHOLE[:-8] + bytes(4) + WHOLE[-4:], "damaged gzip")
+case("gz-wrong-length", WHOLE[:-4] + bytes(4), "damaged gzip")
+case("tar-gz-wrong-crc", gzip.compress(tarred("a.txt", TEXT * 400), mtime=0)[:-8] + bytes(8), "damaged gzip")
+case("gz-second-member-damaged", WHOLE + WHOLE[:40] + b"\xff" * 40 + WHOLE[80:], "damaged gzip")
 case("gz-of-zeros", gzip.compress(bytes(100 << 20)), "nothing in it")
 case("gz-bomb", gzip.compress(TEXT * 3000000), "longer than")
 case("gz-of-nothing", gzip.compress(b""), "damaged")
@@ -162,7 +167,7 @@ def pdf(page, trailer=b""):
 
 case("pdf-without-text", pdf(b"0 0 100 100 re f"), "no text")
 case("pdf-locked", pdf(b"0 0 100 100 re f", b"/Encrypt 5 0 R /ID [<01> <01>] "), "password")
-case("pdf-damaged", b"%PDF-1.7\nnothing of the kind", "damaged PDF")
+case("pdf-damaged", b"%PDF-1.7\nnothing of the kind", "save it anew")
 case("pdf-cut", pdf(b"0 0 100 100 re f")[:80], "PDF")
 case("docx-without-document", zipped({"word/styles.xml": b"<x/>"}), "word/document.xml")
 case("docx-cut", zipped({"word/document.xml": TEXT * 90})[:90], "damaged DOCX")
@@ -185,8 +190,27 @@ case("sqlite", b"SQLite format 3\0" + bytes(60), "SQLite")
 case("too-long", TEXT * 170000, "longer than")
 
 
+# ---- charset lies: what is said of them is wrong, and they are read all the same ---------------------
+CAFE = "Two boats sank near the café at Basra on Monday, the port said."
+READ = {
+    "lie-html-utf16": f"<html><head><meta charset='utf-16'></head><body><p>{CAFE}</p></body></html>".encode(),
+    "lie-html-utf8": f"<html><head><meta charset='utf-8'></head><body><p>{CAFE}</p></body></html>".encode("cp1252"),
+    "lie-html-unknown": f"<html><head><meta charset='klingon'></head><body><p>{CAFE}</p></body></html>".encode(),
+    "lie-html-shift-jis": f"<html><head><meta charset='shift_jis'></head><body><p>{CAFE}</p></body></html>".encode(),
+    "lie-html-json-said": f"<!doctype html><meta http-equiv='content-type' content='application/json; charset=koi8-r'><p>{CAFE}</p>".encode(),
+    "lie-feed-utf16": f"<?xml version='1.0' encoding='utf-16'?><rss><channel><item><description>{CAFE}</description></item>"
+                      "</channel></rss>".encode(),
+    "lie-mail-utf8": (MAIL + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + CAFE + "\r\n").encode("cp1252"),
+    "lie-mail-ascii": (MAIL + "Content-Type: text/plain; charset=us-ascii\r\n\r\n" + CAFE + "\r\n").encode(),
+    "lie-warc-latin2": warc(answer(f"<p>{CAFE}</p>".encode(), b"Content-Type: text/html; charset=iso-8859-2")),
+    "lie-text-two-marks": b"\xef\xbb\xbf\xff\xfe" + CAFE.encode(),
+}
+
+
 def write(folder):
     folder.mkdir(parents=True, exist_ok=True)
+    for name, content in READ.items():
+        (folder / name).write_bytes(content)
     for name, (content, _) in CASES.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 

@@ -1,6 +1,8 @@
 /* archive.c - members of ZIP, tar, 7-Zip and of whatever gzip, bzip2, xz or zstd packed, by
- * libarchive. Only plain files are handed out; nothing is written anywhere. */
+ * libarchive. Only plain files are handed out; nothing is written anywhere. gzip is unpacked here,
+ * for libarchive does not look at its checksums. */
 #include "ingest/source.h"
+#include "ingest/stretch.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -11,21 +13,41 @@ enum { TAKE = 1 << 16 };
 typedef struct {
     mrs_source source;
     mrs_input *input;
+    mrs_stretch *gzip; /* NULL: it is not packed so */
     struct archive *archive;
     mrs_input member;
-    size_t given; /* bytes of input that libarchive holds; they are used with its next call */
+    size_t given; /* bytes that libarchive holds; they are used with its next call */
     uint64_t in, out;
     mrs_status st; /* of the input, and its reason */
     mrs_err err;
 } archive_source;
 
+/* The next bytes of the gzip members, one after the other. */
+static mrs_status peek_gzip(mrs_stretch *gzip, mrs_str *bytes, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    do
+        st = mrs_stretch_peek(gzip, TAKE, bytes, err);
+    while (!st && bytes->len == 0 && !(st = mrs_stretch_next(gzip, err)));
+    return st == MRS_E_NONE ? MRS_OK : st;
+}
+
+static void use(archive_source *a, size_t n)
+{
+    if (a->gzip)
+        mrs_stretch_skip(a->gzip, n);
+    else
+        mrs_input_skip(a->input, n);
+}
+
 static la_ssize_t give(struct archive *archive, void *ctx, const void **buffer)
 {
     archive_source *a = ctx;
     mrs_str bytes;
-    mrs_input_skip(a->input, a->given);
+    use(a, a->given);
     a->given = 0;
-    a->st = mrs_input_peek(a->input, TAKE, &bytes, &a->err);
+    a->st = a->gzip ? peek_gzip(a->gzip, &bytes, &a->err)
+                    : mrs_input_peek(a->input, TAKE, &bytes, &a->err);
     if (a->st) {
         archive_set_error(archive, -1, "%s", a->err.text);
         return ARCHIVE_FATAL;
@@ -72,7 +94,8 @@ static mrs_status next_member(mrs_source *self, mrs_member *out, mrs_err *err)
     if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
         return fail(a, MRS_E_IO, err);
     /* raw and packed by nothing: what looked like an archive is none */
-    if (archive_format(a->archive) == ARCHIVE_FORMAT_RAW && archive_filter_count(a->archive) < 2)
+    if (archive_format(a->archive) == ARCHIVE_FORMAT_RAW && !a->gzip &&
+        archive_filter_count(a->archive) < 2)
         return mrs_fail(err, MRS_E_IO, "damaged archive: it cannot be unpacked");
     const char *name = archive_entry_pathname_utf8(entry);
     if (!name)
@@ -93,7 +116,18 @@ static void close_archive(mrs_source *self)
     archive_source *a = (archive_source *)self;
     mrs_input_close(&a->member);
     archive_read_free(a->archive);
+    mrs_stretch_close(a->gzip);
     free(a);
+}
+
+static mrs_status open_gzip(archive_source *a, mrs_err *err)
+{
+    mrs_str head;
+    mrs_status st = mrs_input_peek(a->input, 2, &head, err);
+    if (st || !mrs_str_starts(head, MRS_STR("\x1F\x8B")))
+        return st;
+    st = mrs_stretch_open(a->input, &a->gzip, err);
+    return st ? st : mrs_stretch_next(a->gzip, err);
 }
 
 mrs_status mrs_archive_open(const mrs_source_options *options, mrs_input *input, mrs_source **out,
@@ -110,7 +144,6 @@ mrs_status mrs_archive_open(const mrs_source_options *options, mrs_input *input,
         .source = {.next = next_member, .close = close_archive}, .input = input, .archive = r};
     a->member = mrs_input_of(MRS_STR(""));
     /* not all: some filters of libarchive run other programs */
-    archive_read_support_filter_gzip(r);
     archive_read_support_filter_bzip2(r);
     archive_read_support_filter_xz(r);
     archive_read_support_filter_zstd(r);
@@ -118,11 +151,12 @@ mrs_status mrs_archive_open(const mrs_source_options *options, mrs_input *input,
     archive_read_support_format_zip(r);
     archive_read_support_format_7zip(r);
     archive_read_support_format_raw(r);
-    if (archive_read_open(r, a, NULL, give, NULL) != ARCHIVE_OK) {
-        mrs_status st = fail(a, MRS_E_IO, err);
+    mrs_status st = open_gzip(a, err);
+    if (!st && archive_read_open(r, a, NULL, give, NULL) != ARCHIVE_OK)
+        st = fail(a, MRS_E_IO, err);
+    if (st)
         close_archive(&a->source);
-        return st;
-    }
-    *out = &a->source;
-    return MRS_OK;
+    else
+        *out = &a->source;
+    return st;
 }

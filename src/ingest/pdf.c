@@ -193,8 +193,11 @@ mrs_status mrs_read_pdf(const mrs_reader_options *options, mrs_doc *doc, mrs_are
                       "PDF is read by pdftotext, which is not installed; install poppler-utils");
     else if (st == MRS_E_FORMAT && holds(doc->bytes, MRS_STR("/Encrypt")))
         st = mrs_fail(err, MRS_E_FORMAT, "PDF locked with a password; unlock it and add that");
+    else if (st == MRS_E_FORMAT)
+        st = mrs_fail(
+            err, st, "damaged PDF: pdftotext cannot read it; open it in a viewer and save it anew");
     else if (st)
-        st = mrs_err_wrap(err, st, "damaged PDF: pdftotext");
+        st = mrs_err_wrap(err, st, "PDF: pdftotext");
     layout l = {options, doc, scratch, mrs_buf_view(&markup), &decoded, {0}, {0}, 0, 0};
     mrs_arena *arenas[] = {doc->arena, scratch};
     if (!st)

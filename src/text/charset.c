@@ -42,6 +42,8 @@ static const struct {
     {"gb18030", "GB18030"},
     {"big5", "BIG5-HKSCS"},
     {"euc-jp", "EUC-JP"},
+    {"iso-2022-jp", "ISO-2022-JP"},
+    {"csiso2022jp", "ISO-2022-JP"},
     {"shift_jis", "CP932"},
     {"euc-kr", "CP949"},
     {"ks_c_5601-1987", "CP949"},
@@ -56,14 +58,21 @@ static const char *name_of(mrs_str charset)
     return NULL;
 }
 
+/* Escape sequences switch what its seven-bit bytes mean. RFC 1468. */
+static bool switches(const char *name)
+{
+    return strcmp(name, "ISO-2022-JP") == 0;
+}
+
 typedef struct {
     iconv_t cd;
+    bool ascii; /* bytes below 0x80 are themselves */
     mrs_str bytes;
     mrs_arena *arena;
     mrs_decoded *out;
 } converting;
 
-/* One character from `at` on; *at moves behind it. */
+/* One character from `at` on; *at moves behind it. 0: only a switch, and the text ends. */
 static uint32_t next_char(converting *c, size_t *at)
 {
     unsigned char room[4];
@@ -73,10 +82,10 @@ static uint32_t next_char(converting *c, size_t *at)
     size_t used = (size_t)(in - (c->bytes.ptr + *at));
     bool made = space == 0;
     *at += used ? used : 1;
-    (void)rc;
-    return made ? (uint32_t)room[0] | (uint32_t)room[1] << 8 | (uint32_t)room[2] << 16 |
-                      (uint32_t)room[3] << 24
-                : 0xFFFD;
+    if (!made)
+        return rc == (size_t)-1 || !used ? 0xFFFD : 0;
+    return (uint32_t)room[0] | (uint32_t)room[1] << 8 | (uint32_t)room[2] << 16 |
+           (uint32_t)room[3] << 24;
 }
 
 static mrs_status convert(void *ctx, mrs_err *err)
@@ -89,10 +98,12 @@ static mrs_status convert(void *ctx, mrs_err *err)
     for (size_t at = 0; at < c->bytes.len;) {
         size_t from = at;
         uint32_t start = n, cp = (unsigned char)c->bytes.ptr[at];
-        if (cp >= 0x80)
+        if (cp >= 0x80 || !c->ascii)
             cp = next_char(c, &at);
         else
             at++;
+        if (!cp && !c->ascii)
+            break;
         n += (uint32_t)mrs_utf8_put(cp > 0x10FFFF ? 0xFFFD : cp, text + n);
         bool copied = at - from == 1 && cp < 0x80;
         mrs_mapped *last = runs.n ? &runs.at[runs.n - 1] : NULL;
@@ -115,12 +126,13 @@ mrs_status mrs_decode_as(mrs_str bytes, mrs_str charset, mrs_arena *arena, mrs_d
     size_t bad;
     const char *name = name_of(charset);
     iconv_t cd = (iconv_t)-1;
-    if (name && bytes.len <= MRS_TEXT_MAX && !mrs_utf8_valid(bytes, &bad))
+    bool ascii = !name || !switches(name);
+    if (name && bytes.len <= MRS_TEXT_MAX && (!ascii || !mrs_utf8_valid(bytes, &bad)))
         cd = iconv_open("UTF-32LE", name);
     if (cd == (iconv_t)-1)
         return mrs_decode(bytes, arena, out, err);
     *out = (mrs_decoded){.charset = name};
-    converting c = {cd, bytes, arena, out};
+    converting c = {cd, ascii, bytes, arena, out};
     mrs_status st = mrs_arena_run(&arena, 1, convert, &c, err);
     iconv_close(cd);
     return st;
