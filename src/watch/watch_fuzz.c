@@ -1,7 +1,7 @@
 /* Any bytes as what a network gives: a robots.txt (whose answer lies in it), the links of a feed,
  * an address after its base. */
 #include "fuzz.h"
-#include "watch/links.h"
+#include "ingest/ingest.h"
 #include "watch/robots.h"
 #include "watch/url.h"
 
@@ -11,7 +11,7 @@ static bool count_link(void *ctx, mrs_str id, mrs_str link)
     (void)link;
     if (id.len == 0)
         fuzz_stop("an entry without an id");
-    return ++*n < MRS_ENTRIES;
+    return ++*n < MRS_FEED_ENTRIES;
 }
 
 static void ask_robots(mrs_str text)
@@ -47,7 +47,7 @@ static void run(const fuzz_nothing *t, mrs_str bytes)
     int n = 0;
     (void)t;
     ask_robots(bytes);
-    if (mrs_links_read(bytes, count_link, &n, &err) && !err.text[0])
+    if (mrs_feed_links(bytes, count_link, &n, &err) && !err.text[0])
         fuzz_stop("refused without a reason");
     if (bytes.len)
         read_address(bytes);
