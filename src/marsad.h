@@ -207,6 +207,17 @@ typedef struct {
 MRS_CHECK mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options,
                               mrs_buf *out, mrs_err *err);
 
+/* Documents that stand, newest first: rows, or with json one object a line, into out; one line that
+ * says how many there are, and how many are not machine-coded, into note. */
+typedef struct {
+    const char *store, *text, *lang; /* NULL: any */
+    bool not_coded;                  /* only those that are not machine-coded, wholly or in part */
+    bool json;
+    uint32_t limit; /* 0: all */
+} mrs_documents_options;
+MRS_CHECK mrs_status mrs_documents(const mrs_documents_options *options, mrs_buf *out,
+                                   mrs_buf *note, mrs_err *err);
+
 /* A claim's tree, the row that fired and where each field came from: the document is coded again.
  */
 MRS_CHECK mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,

@@ -3,6 +3,7 @@
 #include "marsad_internal.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 /* A paragraph that is not machine-coded, with what can be said of it all the same. */
 typedef struct {
@@ -243,4 +244,80 @@ mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store, const mrs_sh
     else if (!st)
         put_text(&p);
     return st;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_buf *out;
+    bool json;
+    uint64_t shown;
+} listing;
+
+static void row_json(const mrs_doc_row *d, mrs_str day, mrs_buf *out)
+{
+    mrs_json json = {.out = out};
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "id", d->id);
+    mrs_json_str_or_null(&json, "published", day);
+    mrs_json_str_or_null(&json, "publisher", d->publisher);
+    mrs_json_str_or_null(&json, "title", d->title);
+    mrs_json_str_or_null(&json, "uri", d->uri);
+    mrs_json_str_or_null(&json, "lang", d->lang);
+    mrs_json_int(&json, "claims", d->n_claims);
+    mrs_json_int(&json, "paragraphs", d->paragraphs);
+    mrs_json_int(&json, "not_coded", d->not_coded);
+    mrs_json_int(&json, "copies", d->n_copies);
+    mrs_json_bool(&json, "sample", d->sample);
+    mrs_json_end(&json, '}');
+    mrs_buf_putc(out, '\n');
+}
+
+static bool put_row(void *ctx, const mrs_doc_row *d)
+{
+    listing *l = ctx;
+    char day[16], coded[40];
+    mrs_str when = published(&d->published, day), name = d->title.len ? d->title : d->uri;
+    l->shown++;
+    if (l->json) {
+        row_json(d, when, l->out);
+        return true;
+    }
+    snprintf(coded, sizeof coded, "%u claim%s", d->n_claims, d->n_claims == 1 ? "" : "s");
+    if (d->not_coded)
+        snprintf(coded, sizeof coded, "%u of %u not coded", d->not_coded, d->paragraphs);
+    mrs_buf_printf(l->out, "%s%.8s  %-10.*s  %-3.*s  %-16s  %.*s\n", d->sample ? "INVENTED " : "",
+                   d->id.ptr, (int)when.len, when.ptr, (int)d->lang.len, d->lang.ptr, coded,
+                   (int)name.len, name.ptr);
+    return true;
+}
+
+mrs_status mrs_documents(const mrs_documents_options *options, mrs_buf *out, mrs_buf *note,
+                         mrs_err *err)
+{
+    mrs_store_options read = {0};
+    mrs_store *store = NULL;
+    listing l = {out, options->json, 0};
+    mrs_summary summary = {0};
+    uint64_t n = 0;
+    const mrs_doc_filter filter = {.text = mrs_str_of(options->text),
+                                   .lang = mrs_str_of(options->lang),
+                                   .not_coded = options->not_coded,
+                                   .limit = options->limit};
+    mrs_status st = mrs_store_open(options->store, &read, &store, err);
+    if (!st)
+        st = mrs_store_search(store, &filter, put_row, &l, &n, err);
+    if (!st)
+        st = mrs_store_summary(store, &summary, err);
+    mrs_store_close(store);
+    mrs_buf_printf(note, "%llu report%s shown", (unsigned long long)l.shown,
+                   l.shown == 1 ? "" : "s");
+    if (n > l.shown)
+        mrs_buf_printf(note, ", %llu past the limit (--limit 0 shows all)",
+                       (unsigned long long)(n - l.shown));
+    if (summary.not_coded + summary.in_part)
+        mrs_buf_put(note, MRS_STR("; "));
+    mrs_coverage_text(&summary, note);
+    return st ? st : mrs_buf_status(out, err);
 }

@@ -122,6 +122,25 @@ def test_names_are_found_with_what_a_language_writes_onto_them(folder):
     assert len(told["not_coded"][1]["sentences"]) == 2  # "3. Ordu" ends none
 
 
+def test_what_is_not_coded_is_found_by_its_words(folder):
+    add(folder, ARABIC + "\n", name="a.txt")
+    add(folder, ENGLISH + "\n\n" + TURKISH + "\n", name="b.txt")
+    add(folder, MORE + "\n", name="c.txt")
+
+    def found(*words):
+        run = p.marsad("documents", "--store", folder / "s.gpkg", "--json", *words)
+        assert run.returncode == 0 and "1 of 3 reports is not machine-coded (ar 1), 1 more in part" in run.err, run.err
+        return sorted(json.loads(line)["uri"][-5:] for line in run.out.splitlines())
+
+    assert found() == ["a.txt", "b.txt", "c.txt"]
+    assert found("--not-coded") == ["a.txt", "b.txt"]
+    assert found("--text", "مهربين") == ["a.txt"] and found("--text", "Musul silahlara") == ["b.txt"]
+    assert found("--lang", "tr") == ["b.txt"] and found("--lang", "en") == ["b.txt", "c.txt"]
+    assert found("--limit", "1", "--text", "rifles") == ["c.txt"] and found("--text", 'a" OR "b') == []
+    rows = p.marsad("documents", "--store", folder / "s.gpkg").out
+    assert "1 of 2 not coded" in rows and "1 of 1 not coded" in rows, rows
+
+
 if __name__ == "__main__":
     os.chdir(p.ROOT)
     sys.exit(each.run(globals()))

@@ -98,6 +98,7 @@ int64_t cli_processors(void);
 
 int cli_add(const cli_call *call);
 int cli_list(const cli_call *call);
+int cli_documents(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_explain(const cli_call *call);
 int cli_annotate(const cli_call *call);

@@ -145,3 +145,25 @@ int cli_overview(const cli_call *call)
     cli_close(&e);
     return finish(st, &err, &out);
 }
+
+int cli_documents(const cli_call *call)
+{
+    int64_t limit = 50;
+    mrs_buf out = {0}, note = {0};
+    mrs_err err = {0};
+    if (call->n_words)
+        return no_words(call);
+    if (!cli_number(call, "--limit", 0, UINT32_MAX, &limit))
+        return CLI_WRONG;
+    const mrs_documents_options o = {.store = cli_store(call),
+                                     .text = cli_get(call, "--text"),
+                                     .lang = cli_get(call, "--lang"),
+                                     .not_coded = cli_has(call, "--not-coded"),
+                                     .json = cli_has(call, "--json"),
+                                     .limit = (uint32_t)limit};
+    int code = finish(mrs_documents(&o, &out, &note, &err), &err, &out);
+    if (!code && note.len)
+        fprintf(stderr, "%.*s\n", (int)note.len, note.ptr);
+    mrs_buf_clear(&note);
+    return code;
+}

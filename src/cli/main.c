@@ -56,6 +56,15 @@ static const cli_option event_list_options[] = {
     HELP,
     END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
+static const cli_option documents_options[] = {
+    STORE,
+    {"--text", "WORDS", "the report holds all these words, in any script"},
+    {"--lang", "L", "it, or a paragraph of it, is in this language (ar, ku, ckb, tr ...)"},
+    {"--not-coded", NULL, "only what is not machine-coded, wholly or in part"},
+    {"--limit", "N", "rows (default 50; 0: all)"},
+    {"--json", NULL, "one JSON object a line"},
+    HELP,
+    END};
 static const cli_option show_options[] = {
     STORE, AS_OF, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
 static const cli_option explain_options[] = {STORE, HELP, END};
@@ -201,6 +210,11 @@ static const cli_verb verbs[] = {
      "The same filters and default as `marsad events`.\n\n"
      "  marsad claims --actor ISIS --limit 0 --format csv >claims.csv\n",
      list_options, cli_list},
+    {"documents", "", "The reports themselves, coded or not, by their words and languages",
+     "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
+     "gives the text, its sentences, and the places and actors known by name.\n\n"
+     "  marsad documents --not-coded --lang ar --text \u0627\u0644\u0645\u0648\u0635\u0644\n",
+     documents_options, cli_documents},
     {"show", "ID", "A claim, an event or a document, with its words",
      "ID may be cut to its first letters (c-1a2b3c4d).\n\n  marsad show e-5f0e1c2a\n", show_options,
      cli_show},

@@ -148,25 +148,28 @@ static void ask_days(query *q)
     }
 }
 
-/* Each word quoted, so that none is an operator of FTS5. */
-static void ask_text(query *q)
+void mrs_words_quote(mrs_str words, mrs_buf *out)
 {
-    mrs_buf *w = &q->where;
-    mrs_str rest = q->f->text, word;
-    if (!rest.len)
-        return;
-    mrs_buf words = {0};
-    while (mrs_str_split(&rest, ' ', &word)) {
+    mrs_str word;
+    while (mrs_str_split(&words, ' ', &word)) {
         if (!word.len)
             continue;
-        mrs_buf_put(&words, MRS_STR(" \""));
+        mrs_buf_put(out, MRS_STR(" \""));
         for (size_t i = 0; i < word.len; i++) {
             if (word.ptr[i] == '"')
-                mrs_buf_putc(&words, '"');
-            mrs_buf_putc(&words, word.ptr[i]);
+                mrs_buf_putc(out, '"');
+            mrs_buf_putc(out, word.ptr[i]);
         }
-        mrs_buf_putc(&words, '"');
+        mrs_buf_putc(out, '"');
     }
+}
+
+static void ask_text(query *q)
+{
+    mrs_buf *w = &q->where, words = {0};
+    if (!q->f->text.len)
+        return;
+    mrs_words_quote(q->f->text, &words);
     const char *docs = "SELECT rowid FROM documents_text WHERE documents_text MATCH ";
     if (q->events)
         mrs_buf_printf(w,

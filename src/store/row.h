@@ -165,6 +165,14 @@ typedef struct {
     mrs_str run; /* program, model and data that stored it; as in mrs_claim_row */
 } mrs_doc_row;
 
+/* Which documents that stand are asked for; empty: any. */
+typedef struct {
+    mrs_str text;   /* words that it must hold, all of them */
+    mrs_str lang;   /* it, or a paragraph of it, is in this language */
+    bool not_coded; /* some or all of it is not machine-coded */
+    uint32_t limit; /* 0: all */
+} mrs_doc_filter;
+
 /* A document that could not be read, kept aside with what its giver said of it. */
 typedef struct {
     mrs_str uri, sha256, reason, at; /* sha256 may be empty: no bytes could be had */

@@ -138,6 +138,9 @@ MRS_CHECK mrs_status mrs_store_events(mrs_store *store, const mrs_filter *filter
 /* In order of id. doc_id empty: all. Copies stand under the document that carries their text. */
 MRS_CHECK mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void *ctx,
                                     mrs_err *err);
+/* Newest first, undated last; *n: how many there are, the limit apart. */
+MRS_CHECK mrs_status mrs_store_search(mrs_store *store, const mrs_doc_filter *filter, mrs_doc_fn fn,
+                                      void *ctx, uint64_t *n, mrs_err *err);
 MRS_CHECK mrs_status mrs_store_asides(mrs_store *store, mrs_aside_fn fn, void *ctx, mrs_err *err);
 /* Links of one event or claim (either end, or its event), or all with id empty; ordered by kind,
  * from, to, field. */

@@ -196,7 +196,10 @@ MRS_CHECK mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn 
 enum { MRS_LONG_DAYS = 31 };
 #define MRS_IS_LONG "coalesce(end_date,'9999')>date(start_date,'+31 days')"
 
-/* filter_sql.c: the two statements of a filter over `claims` or `events`; caller finalizes. */
+/* filter_sql.c: words as a question to FTS5: each quoted, so that none is an operator. */
+void mrs_words_quote(mrs_str words, mrs_buf *out);
+
+/* The two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {
     sqlite3_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
     sqlite3_stmt *rows;   /* fid */
