@@ -3,7 +3,6 @@
 
 #include "ingest/columns.h"
 #include "ingest/reader.h"
-#include "ingest/source.h"
 #include "ingest/weave.h"
 
 #include <stdlib.h>
@@ -76,26 +75,6 @@ typedef enum { TEXT, TITLE, DATE, PUBLISHER, AUTHOR, LANG, URL, N_FIELDS } field
 static const char *const field_names[] = {"text",   "title", "date", "publisher",
                                           "author", "lang",  "url"};
 
-static const struct {
-    const char *name;
-    field is;
-} known[] = {
-    {"text", TEXT},        {"body", TEXT},
-    {"content", TEXT},     {"full_text", TEXT},
-    {"fulltext", TEXT},    {"report", TEXT},
-    {"article", TEXT},     {"notes", TEXT},
-    {"description", TEXT}, {"summary", TEXT},
-    {"title", TITLE},      {"headline", TITLE},
-    {"subject", TITLE},    {"date", DATE},
-    {"published", DATE},   {"publication_date", DATE},
-    {"pubdate", DATE},     {"publisher", PUBLISHER},
-    {"source", PUBLISHER}, {"outlet", PUBLISHER},
-    {"author", AUTHOR},    {"byline", AUTHOR},
-    {"lang", LANG},        {"language", LANG},
-    {"url", URL},          {"uri", URL},
-    {"link", URL},
-};
-
 static bool same_name(mrs_str a, mrs_str b)
 {
     a = mrs_str_trim(a);
@@ -115,18 +94,20 @@ static bool find_name(mrs_str row, char delimiter, mrs_str name, uint32_t *colum
 }
 
 /* The column of a field: as the user says, else the first known name. */
-static bool find_column(mrs_str row, char delimiter, const char *columns, field f, uint32_t *column)
+static bool find_column(const mrs_source_options *options, mrs_str row, char delimiter, field f,
+                        uint32_t *column)
 {
-    mrs_str said = mrs_column_of(columns, field_names[f]);
-    if (said.len)
-        return find_name(row, delimiter, said, column);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i].is == f && find_name(row, delimiter, mrs_str_of(known[i].name), column))
+    mrs_str name = mrs_column_of(options->columns, field_names[f]);
+    if (name.len)
+        return find_name(row, delimiter, name, column);
+    for (uint32_t k = 0; (name = mrs_canon_column(options->canon, "sheet", field_names[f], k)).len;
+         k++)
+        if (find_name(row, delimiter, name, column))
             return true;
     return false;
 }
 
-char mrs_csv_sniff(mrs_str head, const char *columns)
+char mrs_csv_sniff(const mrs_source_options *options, mrs_str head)
 {
     static const char delimiters[] = {',', '\t', ';', '|'};
     if (mrs_str_starts(head, MRS_STR("\xEF\xBB\xBF")))
@@ -138,7 +119,7 @@ char mrs_csv_sniff(mrs_str head, const char *columns)
         uint32_t n = 0, column;
         for (; names && mrs_csv_cell(row, delimiters[d], n, &cell, &quoted) && n < MOST; n++)
             names = cell.len <= LONGEST_NAME;
-        if (names && n > 1 && find_column(row, delimiters[d], columns, TEXT, &column))
+        if (names && n > 1 && find_column(options, row, delimiters[d], TEXT, &column))
             return delimiters[d];
     }
     return '\0';
@@ -194,7 +175,7 @@ static uint64_t count_lines(mrs_str s)
     return n;
 }
 
-static mrs_status read_names(sheet *s, const char *columns, mrs_err *err)
+static mrs_status read_names(sheet *s, const mrs_source_options *options, mrs_err *err)
 {
     mrs_str head;
     mrs_status st = mrs_input_peek(s->input, LOOK, &head, err);
@@ -202,10 +183,10 @@ static mrs_status read_names(sheet *s, const char *columns, mrs_err *err)
         return st;
     if (mrs_str_starts(head, MRS_STR("\xEF\xBB\xBF")))
         mrs_input_skip(s->input, 3);
-    s->delimiter = mrs_csv_sniff(head, columns);
+    s->delimiter = mrs_csv_sniff(options, head);
     st = s->delimiter ? next_row(s, err) : MRS_E_NONE;
     for (field f = TEXT; !st && f < N_FIELDS; f++)
-        s->has[f] = find_column(s->row, s->delimiter, columns, f, &s->column[f]);
+        s->has[f] = find_column(options, s->row, s->delimiter, f, &s->column[f]);
     if (!st && s->has[TEXT])
         return MRS_OK;
     return mrs_fail(err, MRS_E_IO,
@@ -284,7 +265,7 @@ mrs_status mrs_csv_open(const mrs_source_options *options, mrs_input *input, mrs
     s->mark = mrs_arena_mark(s->arena);
     s->source = (mrs_source){.next = next_report, .close = close_sheet};
     s->input = input;
-    mrs_status st = read_names(s, options->columns, err);
+    mrs_status st = read_names(s, options, err);
     s->line = 1 + (st ? 0 : count_lines(s->row));
     if (st)
         close_sheet(&s->source);

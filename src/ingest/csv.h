@@ -3,11 +3,11 @@
 #ifndef MRS_INGEST_CSV_H
 #define MRS_INGEST_CSV_H
 
-#include "base/base.h"
+#include "ingest/source.h"
 
 /* The character between cells when the first line names columns, one of them a report's text (as
- * columns says, see columns.h, or "text", "body", ...); else NUL: it is no sheet. */
-char mrs_csv_sniff(mrs_str head, const char *columns);
+ * options->columns says, or data/text/columns.tsv); else NUL: it is no sheet. */
+char mrs_csv_sniff(const mrs_source_options *options, mrs_str head);
 
 /* Cut cell k of a row: its characters without its outer quotes, borrowed; quoted: "" in it stands
  * for one quote. False: the row has no such cell. */

@@ -235,10 +235,13 @@ static mrs_status enter(mrs_ingest *in, mrs_part *part, mrs_media media, mrs_inp
 static mrs_media media_of(const mrs_ingest *in, const mrs_member *from, mrs_str head,
                           const char **why)
 {
-    const char *columns = in->options.columns;
-    mrs_media media = from->media ? from->media : mrs_media_of(head, why);
-    bool sheet = media == MRS_MEDIA_TEXT && columns && mrs_csv_sniff(head, columns);
-    return sheet ? MRS_MEDIA_CSV : media;
+    const mrs_source_options plain = {in->canon, NULL}, said = {in->canon, in->options.columns};
+    if (from->media)
+        return from->media;
+    mrs_media media = mrs_media_of(head, why);
+    bool text = media == MRS_MEDIA_TEXT || media == MRS_MEDIA_MARKDOWN;
+    return text && (mrs_csv_sniff(&plain, head) || mrs_csv_sniff(&said, head)) ? MRS_MEDIA_CSV
+                                                                               : media;
 }
 
 /* What comes out of a member: a part, or false when a source was opened on it. */

@@ -71,40 +71,23 @@ typedef struct {
     json_t *root;
 } head;
 
-enum { MAX_KEYS = 5 };
-
-/* The first key that is there counts; one that the user maps stands above all. Source: ours, and
- * jsonfeed.org version 1.1. */
-static const struct {
-    const char *field, *keys[MAX_KEYS];
-} known[] = {
-    {"text", {"text", "content_text", "content_html", "summary"}},
-    {"title", {"title", "headline"}},
-    {"author", {"author", "authors"}},
-    {"publisher", {"publisher", "source"}},
-    {"lang", {"lang", "language"}},
-    {"url", {"url", "uri", "external_url"}},
-    {"date", {"date", "published", "date_published", "date_modified"}},
-    {"id", {"id"}},
-};
-
-/* The value of a field and the key it has; NULL: none. */
-static const json_t *find_value(const head *h, const char *field, const char **key)
+/* The value of a field and the key it has; NULL: none. One that the user maps stands above all. */
+static const json_t *find_value(const head *h, const char *field, mrs_str *key)
 {
-    mrs_str mapped = mrs_column_of(h->options->columns, field);
-    const json_t *v = mapped.len ? json_object_getn(h->root, mapped.ptr, mapped.len) : NULL;
-    *key = v ? mapped.ptr : NULL;
-    for (size_t i = 0; !mapped.len && i < sizeof known / sizeof *known; i++)
-        for (int k = 0; !v && strcmp(known[i].field, field) == 0 && k < MAX_KEYS; k++)
-            if (known[i].keys[k] && (v = json_object_get(h->root, known[i].keys[k])))
-                *key = known[i].keys[k];
+    const json_t *v = NULL;
+    *key = mrs_column_of(h->options->columns, field);
+    if (key->len)
+        return json_object_getn(h->root, key->ptr, key->len);
+    for (uint32_t k = 0; !v && (*key = mrs_canon_column(h->options->canon, "json", field, k)).len;
+         k++)
+        v = json_object_getn(h->root, key->ptr, key->len);
     return v;
 }
 
 /* A string; a number as it is written; of a list of persons or a person the name. */
 static mrs_str value_of(const head *h, const char *field, char number[32])
 {
-    const char *key;
+    mrs_str key;
     const json_t *v = find_value(h, field, &key);
     if (json_is_array(v))
         v = json_array_get(v, 0);
@@ -147,12 +130,11 @@ static mrs_status take_head(void *ctx, mrs_err *err)
 /* Where the text stands; *markup: it may be HTML. */
 static mrs_status read_object(head *h, mrs_span *text, bool *markup, mrs_err *err)
 {
-    const char *key = "text";
+    mrs_str name;
     if (!json_is_object(h->root))
         return mrs_fail(err, MRS_E_FORMAT, "not a JSON object; write {\"text\": ...}");
-    const json_t *value = find_value(h, "text", &key);
-    mrs_str mapped = mrs_column_of(h->options->columns, "text");
-    mrs_str name = mapped.len ? mapped : mrs_str_of(key ? key : "text");
+    const json_t *value = find_value(h, "text", &name);
+    name = name.len ? name : MRS_STR("text");
     if (!value || json_is_null(value))
         return mrs_fail(err, MRS_E_EMPTY, "no \"%.*s\" in it", (int)name.len, name.ptr);
     if (!json_is_string(value))

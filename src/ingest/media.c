@@ -1,7 +1,5 @@
 #include "ingest/media.h"
 
-#include "ingest/csv.h"
-
 #include <zlib.h>
 
 typedef struct {
@@ -273,14 +271,6 @@ static bool is_markdown(mrs_str body)
     return has(body, MRS_STR("](http"));
 }
 
-/* What has no mark of its own. */
-static mrs_media judge_text(mrs_str body)
-{
-    if (mrs_csv_sniff(body, NULL))
-        return MRS_MEDIA_CSV;
-    return is_markdown(body) ? MRS_MEDIA_MARKDOWN : MRS_MEDIA_TEXT;
-}
-
 mrs_media mrs_media_of(mrs_str head, const char **why)
 {
     *why = NULL;
@@ -300,5 +290,5 @@ mrs_media mrs_media_of(mrs_str head, const char **why)
         media = judge_json(head);
     if (!media)
         media = judge_mail(head);
-    return media ? media : judge_text(head);
+    return media ? media : (is_markdown(head) ? MRS_MEDIA_MARKDOWN : MRS_MEDIA_TEXT);
 }

@@ -27,7 +27,8 @@ mrs_media mrs_media_read(mrs_str text); /* ANY: no such format */
 
 enum { MRS_MEDIA_BYTES = 1 << 16 }; /* this many are looked at, or all there are */
 
-/* why: what it is and what to do, for MRS_MEDIA_OTHER; a static string. */
+/* why: what it is and what to do, for MRS_MEDIA_OTHER; a static string. A sheet is TEXT or MARKDOWN
+ * here: mrs_csv_sniff. */
 mrs_media mrs_media_of(mrs_str head, const char **why);
 
 #endif

@@ -92,6 +92,10 @@ typedef struct {
 /* kind: "meta", "json", "item", "word", "label"; ASCII case of name is ignored. */
 mrs_page_says mrs_canon_page_says(const mrs_canon *canon, const char *kind, mrs_str name);
 
+/* The k-th name, from 0, by which a field of a report ("text", "date" ...) is known in "json" or in
+ * a "sheet" (data/text/columns.tsv), in the order they count; empty: there is no more. */
+mrs_str mrs_canon_column(const mrs_canon *canon, const char *in, const char *field, uint32_t k);
+
 /* The first date of s, of which day and month may be hard to tell apart: then its first day is
  * MRS_NO_DAY and either[0] is the day when it is written day first, either[1] month first. at: its
  * bytes. Uses scratch (given back); runs under mrs_arena_run. */

@@ -226,6 +226,23 @@ static mrs_status read_nothing(const reading *r, uint32_t row, mrs_err *err)
     return cell(r, row, "word").len ? MRS_OK : bad_row(r, row, "word", MRS_STR(""), err);
 }
 
+static mrs_status read_column(const reading *r, uint32_t row, mrs_err *err)
+{
+    static const char *const places[] = {"json", "sheet"};
+    int in = 0;
+    return read_name(r, row, "in", places, 2, &in, err);
+}
+
+mrs_str mrs_canon_column(const mrs_canon *canon, const char *in, const char *field, uint32_t k)
+{
+    const mrs_table *t = &canon->columns;
+    for (uint32_t row = 1; row < t->rows; row++)
+        if (mrs_str_is(mrs_table_cell(t, row, 1), in) &&
+            mrs_str_is(mrs_table_cell(t, row, 2), field) && k-- == 0)
+            return mrs_table_cell(t, row, 0);
+    return MRS_STR("");
+}
+
 static mrs_status read_mark(const reading *r, uint32_t row, mrs_err *err)
 {
     static const char *const kinds[] = {"",     "never", "drop",  "comments", "keep",
@@ -298,6 +315,7 @@ static mrs_status read_tables(void *ctx, mrs_err *err)
         {"abbreviations", &c->abbreviations, read_nothing},
         {"page", &c->page, read_mark},
         {"page_head", &c->page_head, read_page_head},
+        {"columns", &c->columns, read_column},
     };
     mrs_status st = MRS_OK;
     for (size_t i = 0; !st && i < sizeof all / sizeof *all; i++)

@@ -47,7 +47,7 @@ enum { MRS_LANGS = 64 };
 struct mrs_canon {
     mrs_arena *arena;
     mrs_table boilerplate, words, months, header, abbreviations, publishers, languages, page,
-        page_head;
+        page_head, columns;
     uint8_t *page_marks;      /* [rows of page] mrs_page_mark */
     mrs_page_says *page_says; /* [rows of page_head] */
     MRS_VEC(mrs_rule) rules;  /* rules.at[row - 1] */
