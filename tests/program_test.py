@@ -511,6 +511,12 @@ def test_an_edited_copy_is_kept_and_adds_no_claim():
         assert sqlite_value(p.store, "select publisher from documents where standing=1") == "North Daily"
         assert sqlite_value(p.store, "select count(*) from claims c join documents d on d.fid=c.document where d.standing=0") == 0
         assert sqlite_value(p.store, "select count(*) from claims") > 0
+        assert "republished: 0 copies, 1 near copies" in marsad("overview", "--store", p.store).out
+        doc = sqlite_value(p.store, "select id from documents where standing=1")
+        shown = marsad("show", "--store", p.store, doc).out
+        assert re.search(r"republished +1 time;.*\n +[0-9a-f]{8}  near copy 0\.\d\d  2024-05-09  Hill Times\n", shown), shown
+        copies = json.loads(marsad("show", "--store", p.store, "--json", doc).out)["copies"]
+        assert [c["publisher"] for c in copies] == ["Hill Times"] and 0.65 <= copies[0]["resemblance"] < 1, copies
 
 
 def test_wrong_calls_end_with_two_and_say_what_to_do():
