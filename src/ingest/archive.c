@@ -85,6 +85,8 @@ static mrs_status next_member(mrs_source *self, mrs_member *out, mrs_err *err)
     struct archive_entry *entry = NULL;
     *out = (mrs_member){0};
     int rc;
+    if (a->st) /* told already; behind it nothing can be read */
+        return MRS_E_NONE;
     do
         rc = archive_read_next_header(a->archive, &entry);
     while (rc == ARCHIVE_RETRY ||
