@@ -79,18 +79,25 @@ static mrs_status read_member(void *ctx, char *to, size_t cap, size_t *n, mrs_er
     return got < 0 ? fail(a, MRS_E_FORMAT, err) : MRS_OK;
 }
 
+/* The next plain file. */
+static int next_file(archive_source *a, struct archive_entry **entry)
+{
+    int rc;
+    do
+        rc = archive_read_next_header(a->archive, entry);
+    while (rc == ARCHIVE_RETRY || ((rc == ARCHIVE_OK || rc == ARCHIVE_WARN) &&
+                                   archive_entry_filetype(*entry) != AE_IFREG));
+    return rc;
+}
+
 static mrs_status next_member(mrs_source *self, mrs_member *out, mrs_err *err)
 {
     archive_source *a = (archive_source *)self;
     struct archive_entry *entry = NULL;
     *out = (mrs_member){0};
-    int rc;
     if (a->st) /* told already; behind it nothing can be read */
         return MRS_E_NONE;
-    do
-        rc = archive_read_next_header(a->archive, &entry);
-    while (rc == ARCHIVE_RETRY ||
-           ((rc == ARCHIVE_OK || rc == ARCHIVE_WARN) && archive_entry_filetype(entry) != AE_IFREG));
+    int rc = next_file(a, &entry);
     if (rc == ARCHIVE_EOF)
         return MRS_E_NONE;
     if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
