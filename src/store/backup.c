@@ -269,12 +269,6 @@ mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passp
 /* ---- which there are --------------------------------------------------------------------------
  */
 
-static mrs_str text_at(sqlite3_stmt *stmt, int col)
-{
-    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
-                     (size_t)sqlite3_column_bytes(stmt, col)};
-}
-
 mrs_status mrs_store_backups(mrs_store *store, mrs_backup_fn fn, void *ctx, mrs_err *err)
 {
     sqlite3_stmt *stmt = NULL;
@@ -282,8 +276,8 @@ mrs_status mrs_store_backups(mrs_store *store, mrs_backup_fn fn, void *ctx, mrs_
     mrs_str sql = MRS_STR("SELECT at,path,sha256,sealed FROM backups ORDER BY fid");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        const mrs_backup_row one = {text_at(stmt, 0), text_at(stmt, 1), text_at(stmt, 2),
-                                    sqlite3_column_int(stmt, 3) != 0};
+        const mrs_backup_row one = {mrs_column_peek(stmt, 0), mrs_column_peek(stmt, 1),
+                                    mrs_column_peek(stmt, 2), sqlite3_column_int(stmt, 3) != 0};
         go_on = fn(ctx, &one);
     }
     sqlite3_finalize(stmt);

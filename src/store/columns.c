@@ -258,7 +258,7 @@ mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena)
     return text && len ? mrs_str_copy((mrs_str){text, len}, arena) : (mrs_str){"", 0};
 }
 
-static mrs_str peek(sqlite3_stmt *stmt, int col)
+mrs_str mrs_column_peek(sqlite3_stmt *stmt, int col)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, col);
     return (mrs_str){text, text ? (size_t)sqlite3_column_bytes(stmt, col) : 0};
@@ -325,7 +325,7 @@ static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *fie
     case MRS_COL_DAY:
     case MRS_COL_CC:
     case MRS_COL_ENUM:
-        mrs_column_set(c, peek(stmt, col), field, arena);
+        mrs_column_set(c, mrs_column_peek(stmt, col), field, arena);
         break;
     case MRS_COL_SPAN:
         *(mrs_span *)field = (mrs_span){(uint32_t)sqlite3_column_int64(stmt, col),

@@ -89,6 +89,8 @@ void mrs_column_set(const mrs_column *column, mrs_str text, void *field, mrs_are
 /* Where the group's struct is; NULL for a pointer that is not set. */
 const char *mrs_group_at(const mrs_column_group *group, const void *row);
 
+/* A text column, borrowed until the next step; NULL: empty. */
+mrs_str mrs_column_peek(sqlite3_stmt *stmt, int col);
 /* A text column, copied. */
 mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena);
 /* The four columns published, published_last, published_how, published_text from col on. */

@@ -33,15 +33,6 @@ enum { N_TABLES = sizeof tables / sizeof *tables };
 
 #define NOW "(SELECT max(fid) FROM revisions)"
 
-static mrs_status exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err)
-{
-    mrs_status st = mrs_buf_status(text, err);
-    if (!st)
-        st = mrs_sql_exec(store, text->ptr, err);
-    text->len = 0;
-    return st;
-}
-
 /* PREFIX"a",PREFIX"b",... of the columns that are kept, fid first. */
 static mrs_status names(mrs_store *store, const historic *h, const char *prefix, mrs_buf *out,
                         mrs_err *err)
@@ -103,7 +94,7 @@ static mrs_status keep(mrs_store *store, const historic *h, mrs_err *err)
                        "CREATE TRIGGER %s_gone AFTER DELETE ON %s BEGIN " BURY
                        "DELETE FROM born_%s WHERE fid=old.fid; END;",
                        t, t, t, olds.ptr, t, t);
-        st = exec_buf(store, &text, err);
+        st = mrs_sql_exec_buf(store, &text, err);
     }
     mrs_buf_clear(&text);
     mrs_buf_clear(&cols);
@@ -195,7 +186,7 @@ static mrs_status view(mrs_store *store, const historic *h, int64_t revision, mr
                    "main.past_%s WHERE born<=%lld AND died>%lld",
                    t, st ? "" : cols.ptr, t, t, rev, st ? "" : cols.ptr, t, rev, rev);
     if (!st)
-        st = exec_buf(store, &text, err);
+        st = mrs_sql_exec_buf(store, &text, err);
     mrs_buf_clear(&text);
     mrs_buf_clear(&cols);
     return st;
@@ -227,7 +218,7 @@ static mrs_status view_documents(mrs_store *store, int64_t revision, mrs_err *er
                    "main.born_documents b WHERE b.fid=d.fid)<=%lld",
                    rev, rev, rev);
     if (!st)
-        st = exec_buf(store, &text, err);
+        st = mrs_sql_exec_buf(store, &text, err);
     mrs_buf_clear(&text);
     mrs_buf_clear(&cols);
     return st;
@@ -300,12 +291,6 @@ mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *er
     return mrs_sql_end(store, st, err);
 }
 
-static mrs_str text_at(sqlite3_stmt *stmt, int col)
-{
-    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
-                     (size_t)sqlite3_column_bytes(stmt, col)};
-}
-
 mrs_status mrs_store_releases(mrs_store *store, mrs_release_fn fn, void *ctx, mrs_err *err)
 {
     sqlite3_stmt *stmt = NULL;
@@ -314,12 +299,12 @@ mrs_status mrs_store_releases(mrs_store *store, mrs_release_fn fn, void *ctx, mr
                           "ORDER BY fid");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        const mrs_release r = {.name = text_at(stmt, 0),
+        const mrs_release r = {.name = mrs_column_peek(stmt, 0),
                                .revision = sqlite3_column_int64(stmt, 1),
-                               .at = text_at(stmt, 2),
-                               .who = text_at(stmt, 3),
-                               .comment = text_at(stmt, 4),
-                               .manifest = text_at(stmt, 5)};
+                               .at = mrs_column_peek(stmt, 2),
+                               .who = mrs_column_peek(stmt, 3),
+                               .comment = mrs_column_peek(stmt, 4),
+                               .manifest = mrs_column_peek(stmt, 5)};
         go_on = fn(ctx, &r);
     }
     sqlite3_finalize(stmt);

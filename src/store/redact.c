@@ -505,12 +505,6 @@ mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *what, mrs_red
 /* ---- again, and who else has them -------------------------------------------------------------
  */
 
-static mrs_str text_at(sqlite3_stmt *stmt, int col)
-{
-    return (mrs_str){(const char *)sqlite3_column_text(stmt, col),
-                     (size_t)sqlite3_column_bytes(stmt, col)};
-}
-
 mrs_status mrs_store_redactions(mrs_store *store, mrs_str doc, mrs_redaction_fn fn, void *ctx,
                                 mrs_err *err)
 {
@@ -522,9 +516,10 @@ mrs_status mrs_store_redactions(mrs_store *store, mrs_str doc, mrs_redaction_fn 
     if (!st)
         mrs_sql_str(stmt, 1, doc);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        const mrs_redaction_row one = {text_at(stmt, 0), text_at(stmt, 1), text_at(stmt, 2),
-                                       text_at(stmt, 3), text_at(stmt, 4), text_at(stmt, 5),
-                                       text_at(stmt, 6)};
+        const mrs_redaction_row one = {mrs_column_peek(stmt, 0), mrs_column_peek(stmt, 1),
+                                       mrs_column_peek(stmt, 2), mrs_column_peek(stmt, 3),
+                                       mrs_column_peek(stmt, 4), mrs_column_peek(stmt, 5),
+                                       mrs_column_peek(stmt, 6)};
         go_on = fn(ctx, &one);
     }
     sqlite3_finalize(stmt);
@@ -555,7 +550,7 @@ static mrs_status words_of(mrs_store *to, const mrs_redaction_row *row, mrs_buf 
         st = mrs_sql_step(to, stmt, &found, err);
     }
     if (!st && found)
-        mrs_buf_put(words, text_at(stmt, 0));
+        mrs_buf_put(words, mrs_column_peek(stmt, 0));
     sqlite3_finalize(stmt);
     return st ? st : mrs_buf_status(words, err);
 }
@@ -590,9 +585,9 @@ mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, 
         store, MRS_STR("SELECT id,title,text FROM documents ORDER BY id"), &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         size_t at = 0, len;
-        if (mrs_mask_find(text_at(stmt, 2), words, &at, &len) ||
-            (at = 0, mrs_mask_find(text_at(stmt, 1), words, &at, &len)))
-            go_on = fn(ctx, text_at(stmt, 0), text_at(stmt, 1));
+        if (mrs_mask_find(mrs_column_peek(stmt, 2), words, &at, &len) ||
+            (at = 0, mrs_mask_find(mrs_column_peek(stmt, 1), words, &at, &len)))
+            go_on = fn(ctx, mrs_column_peek(stmt, 0), mrs_column_peek(stmt, 1));
     }
     sqlite3_finalize(stmt);
     return st;

@@ -193,15 +193,6 @@ static mrs_status run_all(mrs_store *store, const char *const *texts, size_t n, 
     return st;
 }
 
-static mrs_status exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err)
-{
-    mrs_status st = mrs_buf_status(text, err);
-    if (!st)
-        st = mrs_sql_exec(store, text->ptr, err);
-    text->len = 0;
-    return st;
-}
-
 /* A text of rtree[] with the table put in for "$". */
 static mrs_status exec_for(mrs_store *store, const char *text, const char *table, mrs_err *err)
 {
@@ -212,7 +203,7 @@ static mrs_status exec_for(mrs_store *store, const char *text, const char *table
             mrs_buf_put(&out, mrs_str_of(table));
         mrs_buf_put(&out, part);
     }
-    mrs_status st = exec_buf(store, &out, err);
+    mrs_status st = mrs_sql_exec_buf(store, &out, err);
     mrs_buf_clear(&out);
     return st;
 }
@@ -225,11 +216,11 @@ static mrs_status register_content(mrs_store *store, const content *c, mrs_err *
                    "last_change,srs_id) VALUES('%s','%s','%s','%s','1970-01-01T00:00:00.000Z',%s)",
                    c->table, c->geometry ? "features" : "attributes", c->table, c->says,
                    c->geometry ? "4326" : "NULL");
-    mrs_status st = exec_buf(store, &text, err);
+    mrs_status st = mrs_sql_exec_buf(store, &text, err);
     if (!st && c->geometry) {
         mrs_buf_printf(&text, "INSERT INTO gpkg_geometry_columns VALUES('%s','geom','%s',4326,0,0)",
                        c->table, c->geometry);
-        st = exec_buf(store, &text, err);
+        st = mrs_sql_exec_buf(store, &text, err);
     }
     for (size_t i = 0; !st && c->geometry && i < sizeof rtree / sizeof *rtree; i++)
         st = exec_for(store, rtree[i], c->table, err);
@@ -241,7 +232,7 @@ mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err 
 {
     mrs_buf text = {0};
     mrs_layout_create(layout, &text);
-    mrs_status st = exec_buf(store, &text, err);
+    mrs_status st = mrs_sql_exec_buf(store, &text, err);
     mrs_buf_clear(&text);
     return st;
 }

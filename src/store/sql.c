@@ -106,6 +106,15 @@ mrs_status mrs_sql_run(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err)
     return st;
 }
 
+mrs_status mrs_sql_exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err)
+{
+    mrs_status st = mrs_buf_status(text, err);
+    if (!st)
+        st = mrs_sql_exec(store, text->ptr, err);
+    text->len = 0;
+    return st;
+}
+
 void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text)
 {
     if (text.len)

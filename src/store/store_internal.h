@@ -38,6 +38,8 @@ MRS_CHECK mrs_status mrs_sql_do(mrs_store *store, mrs_sql_id id, mrs_str text, m
 MRS_CHECK mrs_status mrs_sql_do_int(mrs_store *store, mrs_sql_id id, int64_t value, mrs_err *err);
 /* Text that is no statement of ours: pragmas, several statements. */
 MRS_CHECK mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *err);
+/* The same of a text in the making, which is emptied. */
+MRS_CHECK mrs_status mrs_sql_exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err);
 /* Bound text is borrowed until the reset; empty binds NULL. */
 void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text);
 
