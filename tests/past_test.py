@@ -63,6 +63,8 @@ def test_fifty_moments_are_told_again(folder):
         assert gone > 10 and fell > 0, (gone, fell)  # events changed, copies fell: else this shows nothing
     for number, then in told:
         assert answers(store, "--as-of", f"rev:{number}") == then, number
+    for more in (("--since", "2024-05-06"), ("--until", "2024-05-07"), ("--text", "rifles"), ("--place", "Rabia")):
+        assert answers(store, *more) == answers(store, "--as-of", f"rev:{told[-1][0]}", *more), more
 
 
 def test_a_time_stands_for_all_that_was_known_by_then(folder):

@@ -121,6 +121,13 @@ static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
     return st;
 }
 
+bool mrs_backup_forget(const mrs_store *store)
+{
+    char plain[PATH_MAX];
+    int n = snprintf(plain, sizeof plain, "%s.backup-part", store->path);
+    return n > 0 && n < PATH_MAX && unlink(plain) == 0;
+}
+
 /* The plain copy of a sealed one stands beside the store, where the same bytes stand anyway. */
 static mrs_status make(mrs_store *store, const char *part, mrs_str passphrase, mrs_err *err)
 {
@@ -237,7 +244,24 @@ static mrs_status set_old_aside(const char *path, mrs_err *err)
     if (there(aside))
         return mrs_fail(err, MRS_E_ARG,
                         "%s: is there already, from a restore before; move it away first", aside);
-    return rename(path, aside) ? io_fail(path, err) : MRS_OK;
+    /* both names at once, so that one always stands; then rename puts the new one in its place */
+    if (link(path, aside) == 0)
+        return MRS_OK;
+    return rename(path, aside) ? io_fail(path, err) : MRS_OK; /* no such links here */
+}
+
+/* What a killed restore left would be played into this one. */
+static mrs_status clear_part(const char *part, mrs_err *err)
+{
+    static const char *const ends[] = {"-wal", "-shm", "-journal"};
+    mrs_status st = MRS_OK;
+    for (int i = 0; !st && i < 3; i++) {
+        char rest[PATH_MAX];
+        st = beside(part, ends[i], rest, err);
+        if (!st && unlink(rest) && errno != ENOENT)
+            st = io_fail(rest, err);
+    }
+    return st;
 }
 
 mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passphrase, bool replace,
@@ -251,6 +275,8 @@ mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passp
     mrs_status st = beside(path, ".restoring", part, err);
     if (!st)
         st = take_old(path, replace, &old, err);
+    if (!st)
+        st = clear_part(part, err);
     if (!st)
         st = sealed ? mrs_unseal(backup, part, passphrase, err) : plain_copy(backup, part, err);
     if (!st)

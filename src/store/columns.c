@@ -68,9 +68,11 @@ void mrs_layout_widen(const mrs_layout *layout, uint32_t have, mrs_buf *out)
 {
     uint32_t at = 1 + layout->n_lead;
     for (uint32_t g = 0; g < layout->n_groups; g++)
-        for (uint32_t i = 0; i < layout->groups[g].n; i++, at++) {
+        for (uint32_t i = 0; i < layout->groups[g].n; i++) {
             const mrs_column *c = &layout->groups[g].columns[i];
-            if (at >= have)
+            bool late = at >= have;
+            at += c->kind == MRS_COL_SPAN ? 2 : 1;
+            if (late)
                 mrs_buf_printf(out, "ALTER TABLE %s ADD COLUMN \"%s\" %s;", layout->table, c->name,
                                sql_type(c->kind));
         }

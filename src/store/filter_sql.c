@@ -293,7 +293,8 @@ typedef struct {
     int n, n_dated; /* the first */
 } arms;
 
-static arms arms_of(const query *q)
+/* Of the past there are views, and no indexes to name. */
+static arms arms_of(const query *q, bool past)
 {
     char since[16], until[16];
     const mrs_filter *f = q->f;
@@ -313,7 +314,7 @@ static arms arms_of(const query *q)
     a.n = MOST_ARMS;
     a.n_dated = MOST_ARMS - 1;
     for (int i = 0; i < a.n; i++)
-        snprintf(a.from[i], sizeof a.from[i], "events t INDEXED BY events_%s",
+        snprintf(a.from[i], sizeof a.from[i], past ? "events t" : "events t INDEXED BY events_%s",
                  i == 1 ? "long" : "of_type");
     return a;
 }
@@ -346,7 +347,7 @@ mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool e
 {
     query q = {.f = filter, .events = events};
     mrs_buf text = {0};
-    const arms a = arms_of(&q);
+    const arms a = arms_of(&q, store->past);
     *out = (mrs_filter_query){0};
     ask(&q);
     leave(&q);

@@ -236,6 +236,29 @@ static void words_across_two_sentences_leave_both(void **state)
     assert_false(file_holds(w->path, "He was taken"));
 }
 
+/* "was" stands elsewhere in that sentence's neighbour, "He" is short: evidence stays evidence. */
+static void parts_of_words_are_destroyed_only_where_they_stand(void **state)
+{
+    world *w = *state;
+    redact(w->store, "Sinjar. He");
+    assert_ok(mrs_store_verify(w->store, &err_));
+    redact(w->store, "Friday. His brother");
+    assert_ok(mrs_store_verify(w->store, &err_));
+    assert_non_null(strstr(bytes_of(w->store), "in ########## was taken to Mosul on #"));
+}
+
+static void what_a_killed_restore_left_is_not_played_into_the_next(void **state)
+{
+    world *w = *state;
+    char copy[96], wal[120];
+    assert_ok(mrs_store_backup(w->store, w->backup, MRS_STR(""), &err_));
+    snprintf(copy, sizeof copy, "%s/copy.gpkg", w->dir);
+    snprintf(wal, sizeof wal, "%s.restoring-wal", copy);
+    assert_ok(mrs_file_write(wal, MRS_STR("left"), &err_));
+    assert_ok(mrs_store_restore(w->backup, copy, MRS_STR(""), false, &run, &err_));
+    assert_int_not_equal(access(wal, F_OK), 0);
+}
+
 static void of_other_formats_the_bytes_go_whole(void **state)
 {
     world *w = *state;
@@ -348,6 +371,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_are_gone_from_every_byte_and_the_rest_stands, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(words_across_two_sentences_leave_both, setup, teardown),
+        cmocka_unit_test_setup_teardown(parts_of_words_are_destroyed_only_where_they_stand, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_a_killed_restore_left_is_not_played_into_the_next,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(of_other_formats_the_bytes_go_whole, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_redacted_is_redacted_again_in_a_restored_store,
                                         setup, teardown),

@@ -229,6 +229,7 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
     int64_t revision = 0;
     if (!as_of || !as_of[0])
         return MRS_OK;
+    store->past = true;
     mrs_status st = find(store, as_of, &revision, err);
     if (!st)
         st = view_documents(store, revision, err);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_PIECES = 256, LEAST = 3 };
+enum { LEAST = 3 };
 
 /* Which columns of which rows came from a document. ?1: its fid; ?2, ?3: claims whose sentences
  * meet these code points. */
@@ -51,8 +51,22 @@ static const scope past[] = {
     {"past_event_claims", "why", "1"},
     {"past_links", "from_value to_value why", "1"}};
 static const scope past_json = {"past_claims", "json why coded", "1"};
+/* Of parts of the words, only where they came from. */
+#define PAST_CLAIMS                                                                                \
+    "SELECT fid FROM past_claims WHERE document=?1 AND sentence_start<?3 AND sentence_end>?2"
+static const scope past_parts[] = {
+    {"past_claims", "place admin1 source actors targets timex", "fid IN (" PAST_CLAIMS ")"},
+    {"past_parties", "name", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
+    {"past_quantities", "unit", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
+    {"past_place_parts", "place admin1", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
+    {"past_events", "summary actors targets counts place admin1",
+     "fid IN (SELECT event FROM past_event_claims WHERE claim IN (" PAST_CLAIMS " UNION " CLAIMS
+     "))"}};
+static const scope past_parts_json = {"past_claims", "json why coded", "fid IN (" PAST_CLAIMS ")"};
 /* What people decided, and the log, which tells it word for word. */
-static const scope said = {"decisions", "comment", "1"};
+static const scope said[] = {{"decisions", "comment", "1"},
+                             {"redactions", "reason", "1"},
+                             {"releases", "name comment", "1"}};
 static const scope said_json = {"decisions", "before after", "1"};
 static const scope logged = {"audit", "object detail why", "1"};
 static const scope logged_json = {"audit", "before after", "1"};
@@ -151,10 +165,15 @@ static mrs_status mask_scopes(redacting *r, const scope *list, size_t n, bool js
 
 static void add_piece(redacting *r, mrs_str text, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = 0; i < r->pieces.n; i++)
-        if (mrs_str_eq(r->pieces.at[i].text, text) && r->pieces.at[i].from == from)
-            return;
-    if (r->pieces.n < MOST_PIECES && mrs_utf8_count(text) >= LEAST)
+    for (uint32_t i = 0; i < r->pieces.n; i++) {
+        piece *p = &r->pieces.at[i];
+        if (!mrs_str_eq(p->text, text))
+            continue;
+        p->from = from < p->from ? from : p->from;
+        p->to = to > p->to ? to : p->to;
+        return;
+    }
+    if (mrs_utf8_count(text) >= LEAST)
         *MRS_PUSH(r->arena, &r->pieces) = (piece){text, from, to};
 }
 
@@ -349,7 +368,7 @@ static mrs_status mask_audit(redacting *r, mrs_err *err)
     if (!st)
         st = mask_scopes(r, &logged_json, 1, true, err);
     if (!st)
-        st = mask_scopes(r, &said, 1, false, err);
+        st = mask_scopes(r, said, sizeof said / sizeof *said, false, err);
     return st ? st : mask_scopes(r, &said_json, 1, true, err);
 }
 
@@ -361,12 +380,44 @@ static mrs_status mask_rest(redacting *r, mrs_err *err)
         st = mask_scopes(r, scopes, sizeof scopes / sizeof *scopes, false, err);
         if (!st)
             st = mask_scopes(r, json_scopes, sizeof json_scopes / sizeof *json_scopes, true, err);
-        if (!st && r->at->to == UINT32_MAX)
+        bool whole = r->at->to == UINT32_MAX;
+        if (!st && whole)
             st = mask_audit(r, err);
         if (!st)
-            st = mask_scopes(r, past, sizeof past / sizeof *past, false, err);
+            st = whole ? mask_scopes(r, past, sizeof past / sizeof *past, false, err)
+                       : mask_scopes(r, past_parts, sizeof past_parts / sizeof *past_parts, false,
+                                     err);
         if (!st)
-            st = mask_scopes(r, &past_json, 1, true, err);
+            st = mask_scopes(r, whole ? &past_json : &past_parts_json, 1, true, err);
+    }
+    return st;
+}
+
+/* Words that stand at a span are cut anew from the masked text: parts were masked wherever they
+ * stood. */
+#define CUT(column)                                                                                \
+    column "=(SELECT substr(text," column "_start+1," column "_end-" column                        \
+           "_start) FROM documents WHERE fid=?1)"
+#define CUT_TRIGGER                                                                                \
+    "\"trigger\"=(SELECT substr(text,trigger_start+1,trigger_end-trigger_start) FROM documents "   \
+    "WHERE fid=?1)"
+#define CUT_ALL(table)                                                                             \
+    "UPDATE " table                                                                                \
+    " SET " CUT("sentence") "," CUT_TRIGGER                                                        \
+                            "," CUT("instrument") "," CUT("means") " WHERE document=?1"
+
+static mrs_status cut_anew(redacting *r, mrs_err *err)
+{
+    static const char *const texts[] = {CUT_ALL("claims"), CUT_ALL("past_claims")};
+    mrs_status st = MRS_OK;
+    for (int i = 0; !st && i < 2; i++) {
+        sqlite3_stmt *stmt = NULL;
+        st = mrs_sql_prepare(r->store, mrs_str_of(texts[i]), &stmt, err);
+        if (!st) {
+            sqlite3_bind_int64(stmt, 1, r->fid);
+            st = mrs_sql_run(r->store, stmt, err);
+        }
+        sqlite3_finalize(stmt);
     }
     return st;
 }
@@ -421,6 +472,8 @@ static mrs_status redact_one(void *ctx, mrs_err *err)
     st = mask_rest(r, err);
     if (!st)
         st = mask_document(r, text_hash, bytes_hash, err);
+    if (!st)
+        st = cut_anew(r, err);
     if (!st)
         st = keep(r, text_hash, bytes_hash, err);
     if (!st)
@@ -602,6 +655,7 @@ mrs_status mrs_store_scrub(mrs_store *store, mrs_err *err)
     mrs_status st = mrs_meta_get(store, "scrub", wanted, sizeof wanted, err);
     if (st || strcmp(wanted, "1") != 0)
         return st;
+    (void)mrs_backup_forget(store); /* the plain copy of a sealed backup that was cut off */
     for (size_t i = 0; !st && i < sizeof steps / sizeof *steps; i++)
         st = mrs_sql_exec(store, steps[i], err);
     return st ? st : mrs_meta_set(store, "scrub", "0", err);

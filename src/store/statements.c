@@ -265,7 +265,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "UNION ALL SELECT 1,id FROM events WHERE id>=?1 AND id<?2 "
         "UNION ALL SELECT 2,coalesce(repeats,id) FROM documents WHERE id>=?1 AND id<?2 "
         "UNION ALL SELECT 1,e.id FROM (WITH RECURSIVE after(id) AS (SELECT successor FROM "
-        "tombstones WHERE id>=?1 AND id<?2 UNION SELECT t.successor FROM after a JOIN tombstones t "
+        "tombstones WHERE id>=?1 AND id<?2 AND id NOT IN (SELECT id FROM events) UNION "
+        "SELECT t.successor FROM after a JOIN tombstones t "
         "ON t.id=a.id) SELECT id FROM after) f JOIN events e ON e.id=f.id LIMIT 3",
         NULL},
 };

@@ -11,6 +11,7 @@ struct mrs_store {
     char *path;
     mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
     mrs_buf json, why, blob; /* scratch */
+    bool past;               /* as of a moment */
     bool write, sample, has_run;
     uint32_t round; /* of retry, that goes on; 0: none */
     int64_t run;    /* fid in runs */
@@ -56,6 +57,9 @@ extern const char *const mrs_schema_near[], *const mrs_schema_decisions[],
                                                 *const mrs_schema_link[], *const mrs_schema_keep[];
 /* A table by its layout. */
 MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
+
+/* backup.c: takes away the plain copy that a killed sealed backup left; true: there was one. */
+bool mrs_backup_forget(const mrs_store *store);
 
 /* past.c: what is needed to know the past; a new revision (in a transaction that has begun); the
  * tables as they stood at a moment (NULL, "": now). */

@@ -471,6 +471,11 @@ static void a_store_of_schema_3_is_brought_up_to_date(void **state)
     w->store = open_at(w->path, false);
     assert_int_equal(put(w->store, &wire[3]), MRS_PUT_NEAR);
     ok(mrs_store_verify(w->store, &err));
+    /* and takes and gives claims as a new store does */
+    seen got = {.arena = w->arena};
+    assert_int_equal(put(w->store, &raid_doc), MRS_PUT_NEW);
+    ok(mrs_store_claims(w->store, NULL, NULL, see_claim, &got, &err));
+    assert_true(got.n >= raid_doc.n);
     mrs_buf_clear(&bytes);
     mrs_doc_free(doc);
 }
