@@ -22,21 +22,18 @@ void mrs_aside_id(const mrs_aside_row *row, char out[65])
 static mrs_status add(mrs_store *store, const mrs_aside_row *row, const mrs_packed *bytes,
                       mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_str name = name_of(row);
     mrs_status st = mrs_sql_do(store, MRS_SQL_ASIDE_DROP, name, err);
     if (!st)
         st = mrs_sql_get(store, MRS_SQL_ASIDE_ADD, &stmt, err);
     if (st)
         return st;
-    int rc = mrs_layout_bind(&mrs_layout_set_aside, stmt, row);
-    rc |= sqlite3_bind_text64(stmt, 1, name.ptr ? name.ptr : "", name.len, SQLITE_STATIC,
-                              SQLITE_UTF8);
+    mrs_layout_bind(&mrs_layout_set_aside, stmt, row);
+    mrs_bind_text(stmt, 1, name);
     if (bytes->at)
-        rc |= sqlite3_bind_blob64(stmt, 2, bytes->at, bytes->n, SQLITE_STATIC);
-    sqlite3_bind_int64(stmt, 3, store->run);
-    if (rc)
-        return mrs_sql_fail(store, err);
+        mrs_bind_blob(stmt, 2, bytes->at, bytes->n);
+    mrs_bind_int(stmt, 3, store->run);
     st = mrs_sql_run(store, stmt, err);
     return st ? st : mrs_audit_add(store, "set aside", name, row->reason, err);
 }
@@ -89,7 +86,7 @@ mrs_status mrs_store_retry_begin(mrs_store *store, mrs_err *err)
 /* Is it set aside in this round? Else it is dealt with and leaves. */
 static mrs_status leave(mrs_store *store, mrs_str name, uint32_t *n_stay, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_ASIDE_ROUND, &stmt, err);
     if (st)
@@ -98,8 +95,8 @@ static mrs_status leave(mrs_store *store, mrs_str name, uint32_t *n_stay, mrs_er
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st;
-    bool stays = (uint32_t)sqlite3_column_int64(stmt, 0) == store->round;
-    sqlite3_reset(stmt);
+    bool stays = (uint32_t)mrs_col_int(stmt, 0) == store->round;
+    mrs_stmt_reset(stmt);
     *n_stay += stays;
     if (!stays)
         st = mrs_sql_do(store, MRS_SQL_ASIDE_DROP, name, err);

@@ -10,7 +10,7 @@
 /* Hash and time of the last row; "" when there is none. */
 static mrs_status last_row(mrs_store *store, char hash[65], char at[40], mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     hash[0] = at[0] = '\0';
     mrs_status st = mrs_sql_get(store, MRS_SQL_AUDIT_LAST, &stmt, err);
@@ -18,9 +18,9 @@ static mrs_status last_row(mrs_store *store, char hash[65], char at[40], mrs_err
         st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st;
-    snprintf(hash, 65, "%s", (const char *)sqlite3_column_text(stmt, 0));
-    snprintf(at, 40, "%s", (const char *)sqlite3_column_text(stmt, 1));
-    sqlite3_reset(stmt);
+    snprintf(hash, 65, "%s", mrs_col_text(stmt, 0));
+    snprintf(at, 40, "%s", mrs_col_text(stmt, 1));
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
@@ -47,7 +47,7 @@ mrs_status mrs_audit_time(mrs_store *store, char out[40], mrs_err *err)
 
 mrs_status mrs_audit_put(mrs_store *store, const mrs_audit_row *from, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     char last[65], hash[65], at[40], detail[600];
     mrs_audit_row row = *from;
     mrs_status st = last_row(store, last, at, err);
@@ -70,8 +70,7 @@ mrs_status mrs_audit_put(mrs_store *store, const mrs_audit_row *from, mrs_err *e
         st = mrs_sql_get(store, MRS_SQL_AUDIT_ADD, &stmt, err);
     if (st)
         return st;
-    if (mrs_layout_bind(&mrs_layout_audit, stmt, &row))
-        return mrs_sql_fail(store, err);
+    mrs_layout_bind(&mrs_layout_audit, stmt, &row);
     store->audited = true;
     return mrs_sql_run(store, stmt, err);
 }
@@ -176,14 +175,14 @@ static mrs_status is_blanked(mrs_store *store, int64_t fid, bool *blanked, mrs_e
     static const mrs_str sql = MRS_STR_INIT(
         "SELECT 1 FROM redactions r JOIN audit a ON a.what='redact' AND a.object=r.document AND "
         "instr(a.detail,'log rows '||r.audit) JOIN json_each(r.audit) j WHERE j.value=?1");
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     *blanked = false;
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     if (!st) {
-        sqlite3_bind_int64(stmt, 1, fid);
+        mrs_bind_int(stmt, 1, fid);
         st = mrs_sql_step(store, stmt, blanked, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -218,15 +217,15 @@ static mrs_status check_table(mrs_store *store, mrs_err *err)
         "SELECT d.fid FROM decisions d WHERE NOT EXISTS(SELECT 1 FROM audit a WHERE "
         "a.object='d-'||d.fid) OR d.undone_by<>coalesce((SELECT max(u.fid) FROM decisions u "
         "WHERE u.undoes=d.fid AND u.undone_by=0),0) ORDER BY d.fid LIMIT 1");
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
     if (!st && row)
         st = mrs_fail(err, MRS_E_FORMAT, "%s: decision d-%lld is not as the audit log tells it",
-                      store->path, (long long)sqlite3_column_int64(stmt, 0));
-    sqlite3_finalize(stmt);
+                      store->path, (long long)mrs_col_int(stmt, 0));
+    mrs_stmt_free(stmt);
     return st;
 }
 

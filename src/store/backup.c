@@ -60,7 +60,7 @@ static mrs_status put_in_place(const char *from, const char *to, mrs_err *err)
 static mrs_status announce(mrs_store *store, const char *path, bool sealed, int64_t *fid,
                            mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_status st = mrs_sql_begin(store, err);
     if (st)
         return st;
@@ -69,11 +69,11 @@ static mrs_status announce(mrs_store *store, const char *path, bool sealed, int6
     if (!st) {
         mrs_sql_str(stmt, 1, mrs_str_of(store->now));
         mrs_sql_str(stmt, 2, mrs_str_of(path));
-        sqlite3_bind_int(stmt, 3, sealed);
+        mrs_bind_int(stmt, 3, sealed);
         st = mrs_sql_run(store, stmt, err);
-        *fid = sqlite3_last_insert_rowid(store->db);
+        *fid = mrs_sql_last(store);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (!st)
         st = mrs_audit_add(store, "backup", mrs_str_of(path), MRS_STR("begun"), err);
     return mrs_sql_end(store, st, err);
@@ -83,7 +83,7 @@ static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_er
 {
     char hash[65];
     mrs_file file;
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_status st = mrs_file_map(path, &file, err);
     if (st)
         return st;
@@ -94,11 +94,11 @@ static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_er
         return st;
     st = mrs_sql_prepare(store, MRS_STR("UPDATE backups SET sha256=?2 WHERE fid=?1"), &stmt, err);
     if (!st) {
-        sqlite3_bind_int64(stmt, 1, fid);
+        mrs_bind_int(stmt, 1, fid);
         mrs_sql_str(stmt, 2, mrs_str_of(hash));
         st = mrs_sql_run(store, stmt, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (!st)
         st = mrs_audit_add(store, "backup", mrs_str_of(path), mrs_str_of(hash), err);
     return mrs_sql_end(store, st, err);
@@ -107,7 +107,7 @@ static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_er
 /* One view of the store as a plain file: VACUUM INTO leaves freed pages behind. */
 static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     if (unlink(to) && errno != ENOENT)
         return io_fail(to, err);
     mrs_status st = mrs_sql_prepare(store, MRS_STR("VACUUM INTO ?1"), &stmt, err);
@@ -115,7 +115,7 @@ static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
         mrs_sql_str(stmt, 1, mrs_str_of(to));
         st = mrs_sql_run(store, stmt, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (st)
         unlink(to);
     return st;
@@ -297,15 +297,15 @@ mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passp
 
 mrs_status mrs_store_backups(mrs_store *store, mrs_backup_fn fn, void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, go_on = true;
     mrs_str sql = MRS_STR("SELECT at,path,sha256,sealed FROM backups ORDER BY fid");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         const mrs_backup_row one = {mrs_column_peek(stmt, 0), mrs_column_peek(stmt, 1),
-                                    mrs_column_peek(stmt, 2), sqlite3_column_int(stmt, 3) != 0};
+                                    mrs_column_peek(stmt, 2), mrs_col_i32(stmt, 3) != 0};
         go_on = fn(ctx, &one);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }

@@ -95,16 +95,12 @@ void mrs_layout_names(const mrs_layout *layout, const char *prefix, mrs_buf *out
 /* ---- binding ----------------------------------------------------------------------------------
  */
 
-static int bind_str(sqlite3_stmt *stmt, int i, mrs_str s)
+static void bind_num(mrs_stmt *stmt, int i, double v)
 {
-    if (!s.len)
-        return sqlite3_bind_null(stmt, i);
-    return sqlite3_bind_text64(stmt, i, s.ptr, s.len, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-static int bind_num(sqlite3_stmt *stmt, int i, double v)
-{
-    return isnan(v) ? sqlite3_bind_null(stmt, i) : sqlite3_bind_double(stmt, i, v);
+    if (isnan(v))
+        mrs_bind_null(stmt, i);
+    else
+        mrs_bind_real(stmt, i, v);
 }
 
 /* A float has 6 digits: 0.8, not 0.800000011920929. */
@@ -113,49 +109,64 @@ static double short_of(float v)
     return round((double)v * 1e6) / 1e6;
 }
 
-static int bind_day(sqlite3_stmt *stmt, int i, int32_t day)
+static void bind_day(mrs_stmt *stmt, int i, int32_t day)
 {
     char text[16];
     size_t n = mrs_day_text(day, text);
-    if (!n)
-        return sqlite3_bind_null(stmt, i);
-    return sqlite3_bind_text(stmt, i, text, (int)n, SQLITE_TRANSIENT);
+    if (n)
+        mrs_bind_copy(stmt, i, (mrs_str){text, n});
+    else
+        mrs_bind_null(stmt, i);
 }
 
-static int bind_span(sqlite3_stmt *stmt, int i, mrs_span at)
+static void bind_span(mrs_stmt *stmt, int i, mrs_span at)
 {
-    if (mrs_span_empty(at))
-        return sqlite3_bind_null(stmt, i) | sqlite3_bind_null(stmt, i + 1);
-    return sqlite3_bind_int64(stmt, i, at.start) | sqlite3_bind_int64(stmt, i + 1, at.end);
+    if (mrs_span_empty(at)) {
+        mrs_bind_null(stmt, i);
+        mrs_bind_null(stmt, i + 1);
+    } else {
+        mrs_bind_int(stmt, i, at.start);
+        mrs_bind_int(stmt, i + 1, at.end);
+    }
 }
 
-static int bind_one(const mrs_column *c, sqlite3_stmt *stmt, int i, const void *field)
+static void bind_one(const mrs_column *c, mrs_stmt *stmt, int i, const void *field)
 {
     switch (c->kind) {
     case MRS_COL_STR:
-        return bind_str(stmt, i, *(const mrs_str *)field);
+        mrs_sql_str(stmt, i, *(const mrs_str *)field);
+        break;
     case MRS_COL_NUM:
-        return bind_num(stmt, i, *(const double *)field);
+        bind_num(stmt, i, *(const double *)field);
+        break;
     case MRS_COL_REAL:
-        return bind_num(stmt, i, short_of(*(const float *)field));
+        bind_num(stmt, i, short_of(*(const float *)field));
+        break;
     case MRS_COL_U32:
-        return sqlite3_bind_int64(stmt, i, *(const uint32_t *)field);
+        mrs_bind_int(stmt, i, *(const uint32_t *)field);
+        break;
     case MRS_COL_U64:
-        return sqlite3_bind_int64(stmt, i, (int64_t) * (const uint64_t *)field);
+        mrs_bind_int(stmt, i, (int64_t) * (const uint64_t *)field);
+        break;
     case MRS_COL_INT:
-        return sqlite3_bind_int(stmt, i, *(const int *)field);
+        mrs_bind_int(stmt, i, *(const int *)field);
+        break;
     case MRS_COL_BOOL:
-        return sqlite3_bind_int(stmt, i, *(const bool *)field);
+        mrs_bind_int(stmt, i, *(const bool *)field);
+        break;
     case MRS_COL_DAY:
-        return bind_day(stmt, i, *(const int32_t *)field);
+        bind_day(stmt, i, *(const int32_t *)field);
+        break;
     case MRS_COL_CC:
-        return bind_str(stmt, i, mrs_str_of(field));
+        mrs_sql_str(stmt, i, mrs_str_of(field));
+        break;
     case MRS_COL_ENUM:
-        return sqlite3_bind_text(stmt, i, c->text(*(const int *)field), -1, SQLITE_STATIC);
+        mrs_bind_text(stmt, i, mrs_str_of(c->text(*(const int *)field)));
+        break;
     case MRS_COL_SPAN:
-        return bind_span(stmt, i, *(const mrs_span *)field);
+        bind_span(stmt, i, *(const mrs_span *)field);
+        break;
     }
-    return SQLITE_MISUSE;
 }
 
 const char *mrs_group_at(const mrs_column_group *group, const void *row)
@@ -168,9 +179,8 @@ const char *mrs_group_at(const mrs_column_group *group, const void *row)
     return pointed;
 }
 
-int mrs_layout_bind(const mrs_layout *layout, sqlite3_stmt *stmt, const void *row)
+void mrs_layout_bind(const mrs_layout *layout, mrs_stmt *stmt, const void *row)
 {
-    int rc = 0;
     int at = (int)layout->n_lead + 1;
     for (uint32_t g = 0; g < layout->n_groups; g++) {
         const mrs_column_group *group = &layout->groups[g];
@@ -179,14 +189,13 @@ int mrs_layout_bind(const mrs_layout *layout, sqlite3_stmt *stmt, const void *ro
             const mrs_column *c = &group->columns[i];
             int wide = c->kind == MRS_COL_SPAN ? 2 : 1;
             if (base)
-                rc |= bind_one(c, stmt, at, base + c->offset);
+                bind_one(c, stmt, at, base + c->offset);
             else
                 for (int k = 0; k < wide; k++)
-                    rc |= sqlite3_bind_null(stmt, at + k);
+                    mrs_bind_null(stmt, at + k);
             at += wide;
         }
     }
-    return rc;
 }
 
 /* ---- as text ----------------------------------------------------------------------------------
@@ -253,17 +262,10 @@ void mrs_layout_text(const mrs_layout *layout, const void *row, mrs_buf *out)
 /* ---- reading ----------------------------------------------------------------------------------
  */
 
-mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena)
+mrs_str mrs_column_str(mrs_stmt *stmt, int col, mrs_arena *arena)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt, col);
-    size_t len = (size_t)sqlite3_column_bytes(stmt, col);
-    return text && len ? mrs_str_copy((mrs_str){text, len}, arena) : (mrs_str){"", 0};
-}
-
-mrs_str mrs_column_peek(sqlite3_stmt *stmt, int col)
-{
-    const char *text = (const char *)sqlite3_column_text(stmt, col);
-    return (mrs_str){text, text ? (size_t)sqlite3_column_bytes(stmt, col) : 0};
+    mrs_str text = mrs_column_peek(stmt, col);
+    return text.len ? mrs_str_copy(text, arena) : (mrs_str){"", 0};
 }
 
 static int read_enum(const mrs_column *c, mrs_str text)
@@ -300,28 +302,27 @@ void mrs_column_set(const mrs_column *c, mrs_str text, void *field, mrs_arena *a
         *(int *)field = read_enum(c, text);
 }
 
-static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *field,
-                     mrs_arena *arena)
+static void read_one(const mrs_column *c, mrs_stmt *stmt, int col, void *field, mrs_arena *arena)
 {
-    bool null = sqlite3_column_type(stmt, col) == SQLITE_NULL;
+    bool null = mrs_col_null(stmt, col);
     switch (c->kind) {
     case MRS_COL_NUM:
-        *(double *)field = null ? NAN : sqlite3_column_double(stmt, col);
+        *(double *)field = null ? NAN : mrs_col_real(stmt, col);
         break;
     case MRS_COL_REAL:
-        *(float *)field = null ? 0.0F : (float)sqlite3_column_double(stmt, col);
+        *(float *)field = null ? 0.0F : (float)mrs_col_real(stmt, col);
         break;
     case MRS_COL_U32:
-        *(uint32_t *)field = (uint32_t)sqlite3_column_int64(stmt, col);
+        *(uint32_t *)field = (uint32_t)mrs_col_int(stmt, col);
         break;
     case MRS_COL_U64:
-        *(uint64_t *)field = (uint64_t)sqlite3_column_int64(stmt, col);
+        *(uint64_t *)field = (uint64_t)mrs_col_int(stmt, col);
         break;
     case MRS_COL_INT:
-        *(int *)field = sqlite3_column_int(stmt, col);
+        *(int *)field = mrs_col_i32(stmt, col);
         break;
     case MRS_COL_BOOL:
-        *(bool *)field = sqlite3_column_int(stmt, col) != 0;
+        *(bool *)field = mrs_col_i32(stmt, col) != 0;
         break;
     case MRS_COL_STR:
     case MRS_COL_DAY:
@@ -330,13 +331,13 @@ static void read_one(const mrs_column *c, sqlite3_stmt *stmt, int col, void *fie
         mrs_column_set(c, mrs_column_peek(stmt, col), field, arena);
         break;
     case MRS_COL_SPAN:
-        *(mrs_span *)field = (mrs_span){(uint32_t)sqlite3_column_int64(stmt, col),
-                                        (uint32_t)sqlite3_column_int64(stmt, col + 1)};
+        *(mrs_span *)field =
+            (mrs_span){(uint32_t)mrs_col_int(stmt, col), (uint32_t)mrs_col_int(stmt, col + 1)};
         break;
     }
 }
 
-void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, void *row,
+void mrs_layout_read(const mrs_layout *layout, mrs_stmt *stmt, int first, void *row,
                      mrs_arena *arena)
 {
     int at = first;
@@ -344,7 +345,7 @@ void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, vo
         const mrs_column_group *group = &layout->groups[g];
         char *base = (char *)row + group->offset;
         if (group->size) {
-            bool none = sqlite3_column_type(stmt, at) == SQLITE_NULL;
+            bool none = mrs_col_null(stmt, at);
             char *pointed = none ? NULL : mrs_arena_alloc(arena, 1, group->size);
             memcpy(base, &pointed, sizeof pointed);
             base = pointed;
@@ -358,7 +359,7 @@ void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, vo
     }
 }
 
-mrs_published mrs_column_published(sqlite3_stmt *stmt, int col, mrs_arena *arena)
+mrs_published mrs_column_published(mrs_stmt *stmt, int col, mrs_arena *arena)
 {
     mrs_doc_row row = {0};
     mrs_layout_read(&mrs_layout_published, stmt, col, &row, arena);

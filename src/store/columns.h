@@ -6,9 +6,7 @@
 #ifndef MRS_STORE_COLUMNS_H
 #define MRS_STORE_COLUMNS_H
 
-#include "store/store.h"
-
-#include <sqlite3.h>
+#include "store/sql.h"
 
 typedef enum {
     MRS_COL_STR,  /* mrs_str; empty: NULL */
@@ -65,11 +63,11 @@ void mrs_layout_insert(const mrs_layout *layout, mrs_buf *out);
 void mrs_layout_names(const mrs_layout *layout, const char *prefix, mrs_buf *out);
 
 /* Bind the row's fields to the parameters after the lead. Strings are borrowed until the statement
- * is reset. Returns an SQLite code. */
-int mrs_layout_bind(const mrs_layout *layout, sqlite3_stmt *stmt, const void *row);
+ * is reset. */
+void mrs_layout_bind(const mrs_layout *layout, mrs_stmt *stmt, const void *row);
 /* Read fields from column `first` on; strings are copied into arena, to be called under
  * mrs_arena_run. */
-void mrs_layout_read(const mrs_layout *layout, sqlite3_stmt *stmt, int first, void *row,
+void mrs_layout_read(const mrs_layout *layout, mrs_stmt *stmt, int first, void *row,
                      mrs_arena *arena);
 
 /* Every field of the row as text, each ended by 0x1F: equal rows give equal bytes. */
@@ -89,11 +87,9 @@ void mrs_column_set(const mrs_column *column, mrs_str text, void *field, mrs_are
 /* Where the group's struct is; NULL for a pointer that is not set. */
 const char *mrs_group_at(const mrs_column_group *group, const void *row);
 
-/* A text column, borrowed until the next step; NULL: empty. */
-mrs_str mrs_column_peek(sqlite3_stmt *stmt, int col);
 /* A text column, copied. */
-mrs_str mrs_column_str(sqlite3_stmt *stmt, int col, mrs_arena *arena);
+mrs_str mrs_column_str(mrs_stmt *stmt, int col, mrs_arena *arena);
 /* The four columns published, published_last, published_how, published_text from col on. */
-mrs_published mrs_column_published(sqlite3_stmt *stmt, int col, mrs_arena *arena);
+mrs_published mrs_column_published(mrs_stmt *stmt, int col, mrs_arena *arena);
 
 #endif

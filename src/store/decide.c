@@ -36,13 +36,13 @@ const char *mrs_decision_text(mrs_decision_kind value)
 
 static mrs_status one_row(mrs_store *store, mrs_sql_id sql, mrs_str id, bool *there, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, sql, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, id);
     st = mrs_sql_step(store, stmt, there, err);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -119,14 +119,14 @@ static mrs_status check_correct(deciding *g, mrs_err *err)
 
 static mrs_status next_id(mrs_store *store, uint64_t *id, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DECISION_NEXT, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
     if (!st)
-        *id = (uint64_t)sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
+        *id = (uint64_t)mrs_col_int(stmt, 0);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -260,7 +260,7 @@ void mrs_decision_audit(const mrs_decision *d, mrs_buf *detail, mrs_audit_row *o
 static mrs_status insert(deciding *g, mrs_err *err)
 {
     mrs_decision *d = g->d;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     char at[40];
     mrs_status st = mrs_audit_time(g->store, at, err);
     if (!st)
@@ -270,18 +270,17 @@ static mrs_status insert(deciding *g, mrs_err *err)
     d->at = mrs_str_of(at);
     d->who = mrs_str_of(g->store->who);
     d->undone_by = 0;
-    if (mrs_layout_bind(&mrs_layout_decisions, stmt, d))
-        return mrs_sql_fail(g->store, err);
+    mrs_layout_bind(&mrs_layout_decisions, stmt, d);
     st = mrs_sql_run(g->store, stmt, err);
     d->at = MRS_STR("");
-    d->id = (uint64_t)sqlite3_last_insert_rowid(g->store->db);
+    d->id = (uint64_t)mrs_sql_last(g->store);
     for (uint32_t i = 0; !st && i < d->n_objects; i++) {
         st = mrs_sql_get(g->store, MRS_SQL_DECISION_OBJECT_ADD, &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, (int64_t)d->id);
+        mrs_bind_int(stmt, 1, (int64_t)d->id);
         mrs_sql_str(stmt, 2, d->objects[i]);
-        sqlite3_bind_int(stmt, 3, i < d->n_leave);
+        mrs_bind_int(stmt, 3, i < d->n_leave);
         st = mrs_sql_run(g->store, stmt, err);
     }
     return st;
@@ -289,12 +288,12 @@ static mrs_status insert(deciding *g, mrs_err *err)
 
 static mrs_status set_undone(mrs_store *store, uint64_t id, uint64_t by, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DECISION_UNDONE, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, (int64_t)id);
-    sqlite3_bind_int64(stmt, 2, (int64_t)by);
+    mrs_bind_int(stmt, 1, (int64_t)id);
+    mrs_bind_int(stmt, 2, (int64_t)by);
     return mrs_sql_run(store, stmt, err);
 }
 
@@ -388,16 +387,16 @@ mrs_status mrs_store_decide(mrs_store *store, mrs_decision *decision, mrs_arena 
 
 static mrs_status read_objects(mrs_store *store, mrs_decision *d, mrs_arena *arena, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     MRS_VEC(mrs_str) list = {0};
     mrs_status st = mrs_sql_get(store, MRS_SQL_DECISION_OBJECTS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, (int64_t)d->id);
+    mrs_bind_int(stmt, 1, (int64_t)d->id);
     while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         *MRS_PUSH(arena, &list) = mrs_column_str(stmt, 0, arena);
-        d->n_leave += sqlite3_column_int(stmt, 1) != 0;
+        d->n_leave += mrs_col_i32(stmt, 1) != 0;
     }
     d->objects = list.at;
     d->n_objects = list.n;
@@ -407,20 +406,20 @@ static mrs_status read_objects(mrs_store *store, mrs_decision *d, mrs_arena *are
 mrs_status mrs_decision_read(mrs_store *store, uint64_t id, mrs_decision *out, mrs_arena *arena,
                              mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     *out = (mrs_decision){.id = id};
     mrs_status st = mrs_sql_get(store, MRS_SQL_DECISION_READ, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, (int64_t)id);
+    mrs_bind_int(stmt, 1, (int64_t)id);
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st ? st
                   : mrs_fail(err, MRS_E_NONE, "%s: holds no decision d-%llu", store->path,
                              (unsigned long long)id);
     mrs_layout_read(&mrs_layout_decisions, stmt, 0, out, arena);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return read_objects(store, out, arena, err);
 }
 

@@ -258,7 +258,7 @@ static void leave(query *q)
     mrs_buf_put(l, MRS_STR(" WHEN 0 THEN 0 ELSE -1 END"));
 }
 
-static mrs_status make(mrs_store *store, query *q, mrs_buf *text, sqlite3_stmt **out, mrs_err *err)
+static mrs_status make(mrs_store *store, query *q, mrs_buf *text, mrs_stmt **out, mrs_err *err)
 {
     mrs_status st = mrs_buf_status(&q->keep, err);
     if (!st)
@@ -266,9 +266,8 @@ static mrs_status make(mrs_store *store, query *q, mrs_buf *text, sqlite3_stmt *
     if (!st)
         st = mrs_sql_prepare(store, mrs_buf_view(text), out, err);
     for (int i = 0; !st && i < q->n; i++)
-        if (i < sqlite3_bind_parameter_count(*out))
-            sqlite3_bind_text64(*out, i + 1, q->keep.ptr + q->values[i].at, q->values[i].len,
-                                SQLITE_TRANSIENT, SQLITE_UTF8);
+        if (i < mrs_stmt_params(*out))
+            mrs_bind_copy(*out, i + 1, (mrs_str){q->keep.ptr + q->values[i].at, q->values[i].len});
     mrs_buf_clear(text);
     return st;
 }
@@ -377,15 +376,15 @@ static uint32_t asked(const mrs_filter *f)
            1U << MRS_LEFT_NO_POINT | 1U << MRS_LEFT_LIMIT;
 }
 
-static mrs_status count(mrs_store *store, const mrs_filter *filter, sqlite3_stmt *stmt,
+static mrs_status count(mrs_store *store, const mrs_filter *filter, mrs_stmt *stmt,
                         mrs_tally *tally, mrs_err *err)
 {
     bool row = true;
     mrs_status st = MRS_OK;
     *tally = (mrs_tally){.asked = asked(filter)};
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        int why = sqlite3_column_int(stmt, 0);
-        uint64_t n = (uint64_t)sqlite3_column_int64(stmt, 1);
+        int why = mrs_col_i32(stmt, 0);
+        uint64_t n = (uint64_t)mrs_col_int(stmt, 1);
         if (why >= 0) {
             tally->left[why] = n;
             continue;
@@ -393,7 +392,7 @@ static mrs_status count(mrs_store *store, const mrs_filter *filter, sqlite3_stmt
         uint64_t *const sums[] = {&tally->pinned, &tally->no_place, &tally->undated,
                                   &tally->inferred};
         for (int i = 0; i < 4; i++)
-            *sums[i] = (uint64_t)sqlite3_column_int64(stmt, 2 + i);
+            *sums[i] = (uint64_t)mrs_col_int(stmt, 2 + i);
         tally->area = n - tally->pinned - tally->no_place;
         tally->shown = filter->limit && n > filter->limit ? filter->limit : n;
         tally->left[MRS_LEFT_LIMIT] = n - tally->shown;
@@ -407,15 +406,15 @@ mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool event
     mrs_filter_query q = {0};
     bool row = true, go_on = true;
     /* one view of the record for both statements, whoever writes meanwhile */
-    bool own = sqlite3_get_autocommit(store->db) != 0;
+    bool own = mrs_sql_idle(store);
     mrs_status st = own ? mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err) : MRS_OK;
     if (!st)
         st = mrs_filter_prepare(store, filter, events, &q, err);
     if (!st && tally)
         st = count(store, filter, q.counts, tally, err);
     while (!st && go_on && (st = mrs_sql_step(store, q.rows, &row, err)) == MRS_OK && row)
-        st = fn(ctx, sqlite3_column_int64(q.rows, 0), &go_on, err);
-    sqlite3_finalize(q.counts);
-    sqlite3_finalize(q.rows);
+        st = fn(ctx, mrs_col_int(q.rows, 0), &go_on, err);
+    mrs_stmt_free(q.counts);
+    mrs_stmt_free(q.rows);
     return own ? mrs_sql_end(store, st, err) : st;
 }

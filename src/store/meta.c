@@ -6,7 +6,7 @@
 
 mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t size, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     out[0] = '\0';
     mrs_status st = mrs_sql_get(store, MRS_SQL_META_GET, &stmt, err);
@@ -14,16 +14,16 @@ mrs_status mrs_meta_get(mrs_store *store, const char *key, char *out, size_t siz
         return st;
     mrs_sql_str(stmt, 1, mrs_str_of(key));
     st = mrs_sql_step(store, stmt, &row, err);
-    const char *value = !st && row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    const char *value = !st && row ? mrs_col_text(stmt, 0) : NULL;
     if (value)
         snprintf(out, size, "%s", value);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
 mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_META_SET, &stmt, err);
     if (st)
         return st;
@@ -34,7 +34,7 @@ mrs_status mrs_meta_set(mrs_store *store, const char *key, const char *value, mr
 
 mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *box, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     char now[48];
     mrs_status st = mrs_sql_get(store, MRS_SQL_TOUCH, &stmt, err);
     if (st)
@@ -51,28 +51,28 @@ mrs_status mrs_layer_touch(mrs_store *store, const char *table, const double *bo
         return st;
     mrs_sql_str(stmt, 1, mrs_str_of(table));
     for (int i = 0; i < 4; i++)
-        sqlite3_bind_double(stmt, 2 + i, box[i]);
+        mrs_bind_real(stmt, 2 + i, box[i]);
     return mrs_sql_run(store, stmt, err);
 }
 
 static mrs_status find_run(mrs_store *store, const char *key, int64_t *fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_FIND, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, mrs_str_of(key));
     st = mrs_sql_step(store, stmt, &row, err);
-    *fid = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    *fid = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     return st;
 }
 
 static mrs_status add_run(mrs_store *store, const char *key, const mrs_run *run, int64_t *fid,
                           mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_RUN_ADD, &stmt, err);
     if (st)
         return st;
@@ -81,7 +81,7 @@ static mrs_status add_run(mrs_store *store, const char *key, const mrs_run *run,
     for (int i = 0; i < 6; i++)
         mrs_sql_str(stmt, i + 1, fields[i]);
     st = mrs_sql_run(store, stmt, err);
-    *fid = sqlite3_last_insert_rowid(store->db);
+    *fid = mrs_sql_last(store);
     return st ? st : mrs_audit_add(store, "run", MRS_STR(""), mrs_str_of(key), err);
 }
 

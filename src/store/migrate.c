@@ -38,7 +38,7 @@ static const char *const to_5[] = {
 /* Columns stand in the order of their layout, so that the first missing one says all. */
 static mrs_status widen(mrs_store *store, const mrs_layout *layout, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_buf text = {0};
     mrs_status st =
@@ -48,10 +48,10 @@ static mrs_status widen(mrs_store *store, const mrs_layout *layout, mrs_err *err
         st = mrs_sql_step(store, stmt, &row, err);
     }
     if (!st) {
-        mrs_layout_widen(layout, (uint32_t)sqlite3_column_int(stmt, 0), &text);
+        mrs_layout_widen(layout, (uint32_t)mrs_col_i32(stmt, 0), &text);
         st = mrs_buf_status(&text, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (!st && text.len)
         st = mrs_sql_exec(store, text.ptr, err);
     mrs_buf_clear(&text);
@@ -113,15 +113,15 @@ static mrs_status settle(mrs_store *store, int64_t fid, mrs_err *err)
 
 static mrs_status all_fids(mrs_store *store, mrs_buf *out, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str sql = MRS_STR("SELECT fid FROM documents ORDER BY published IS NULL,published,id");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        int64_t fid = sqlite3_column_int64(stmt, 0);
+        int64_t fid = mrs_col_int(stmt, 0);
         mrs_buf_put(out, (mrs_str){(const char *)&fid, sizeof fid});
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st ? st : mrs_buf_status(out, err);
 }
 

@@ -41,46 +41,46 @@ static int in_order(const void *a, const void *b)
  */
 
 /* Columns fid, id, published, repeats, text_sha256, standing. */
-static kin read_kin(sqlite3_stmt *stmt, mrs_arena *arena)
+static kin read_kin(mrs_stmt *stmt, mrs_arena *arena)
 {
-    return (kin){.fid = sqlite3_column_int64(stmt, 0),
+    return (kin){.fid = mrs_col_int(stmt, 0),
                  .id = mrs_column_str(stmt, 1, arena),
                  .day = mrs_column_str(stmt, 2, arena),
                  .repeats = mrs_column_str(stmt, 3, arena),
                  .text_sha256 = mrs_column_str(stmt, 4, arena),
-                 .standing = sqlite3_column_int(stmt, 5) != 0};
+                 .standing = mrs_col_i32(stmt, 5) != 0};
 }
 
 static mrs_status read_text(mrs_store *store, int64_t fid, mrs_str *text, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_TEXT, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     st = mrs_sql_step(store, stmt, &row, err);
     *text = !st && row ? mrs_column_str(stmt, 0, store->arena) : MRS_STR("");
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
 static mrs_status read_self(settling *s, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(s->store, MRS_SQL_DOC_KIN, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, s->self.fid);
+    mrs_bind_int(stmt, 1, s->self.fid);
     st = mrs_sql_step(s->store, stmt, &row, err);
     if (!st && row)
         s->self = read_kin(stmt, s->store->arena);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st ? st : read_text(s->store, s->self.fid, &s->text, err);
 }
 
-static mrs_status take_kin(settling *s, sqlite3_stmt *stmt, mrs_err *err)
+static mrs_status take_kin(settling *s, mrs_stmt *stmt, mrs_err *err)
 {
     bool row;
     mrs_status st = MRS_OK;
@@ -92,18 +92,18 @@ static mrs_status take_kin(settling *s, sqlite3_stmt *stmt, mrs_err *err)
 /* All that may be near, in order: those of the same text, those whose sketch is met. */
 static mrs_status find_kin(settling *s, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(s->store, MRS_SQL_DOC_SAME_TEXT, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, s->self.text_sha256);
-    sqlite3_bind_int64(stmt, 2, s->self.fid);
+    mrs_bind_int(stmt, 2, s->self.fid);
     st = take_kin(s, stmt, err);
     if (st || (st = mrs_sql_get(s->store, MRS_SQL_DOC_SKETCHED, &stmt, err)))
         return st;
     for (uint32_t i = 0; i < s->sketch.n; i++)
-        sqlite3_bind_int64(stmt, (int)i + 1, (int64_t)s->sketch.at[i]);
-    sqlite3_bind_int64(stmt, MRS_SKETCH + 1, mrs_sketch_need(&s->sketch));
+        mrs_bind_int(stmt, (int)i + 1, (int64_t)s->sketch.at[i]);
+    mrs_bind_int(stmt, MRS_SKETCH + 1, mrs_sketch_need(&s->sketch));
     mrs_sql_str(stmt, MRS_SKETCH + 2, s->self.text_sha256);
     st = take_kin(s, stmt, err);
     if (s->kin.n)
@@ -148,7 +148,7 @@ static mrs_status find_first(settling *s, const kin **first, double *of, mrs_err
 /* It repeats `first`. If it stood, its claims go, and those that repeated it are to be settled. */
 static mrs_status fall(mrs_store *store, const kin *k, const kin *first, double of, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = MRS_OK;
     if (k->standing) {
         st = mrs_claims_supersede(store, k->fid, err);
@@ -161,9 +161,9 @@ static mrs_status fall(mrs_store *store, const kin *k, const kin *first, double 
         st = mrs_sql_get(store, MRS_SQL_DOC_FALL, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, k->fid);
+    mrs_bind_int(stmt, 1, k->fid);
     mrs_sql_str(stmt, 2, first->id);
-    sqlite3_bind_double(stmt, 3, of);
+    mrs_bind_real(stmt, 3, of);
     return mrs_sql_run(store, stmt, err);
 }
 
@@ -175,7 +175,7 @@ static mrs_status rise(mrs_store *store, const kin *k, mrs_err *err)
 /* Does what k repeats stand, and before self? Then self is nothing to it. */
 static mrs_status is_held(const settling *s, const kin *k, bool *held, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     *held = false;
     if (!k->repeats.len)
@@ -189,7 +189,7 @@ static mrs_status is_held(const settling *s, const kin *k, bool *held, mrs_err *
         kin holder = read_kin(stmt, s->store->arena);
         *held = holder.standing && in_order(&holder, &s->self) < 0;
     }
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -246,15 +246,15 @@ static mrs_status settle_one(mrs_store *store, int64_t fid, uint32_t *n_fell, mr
 
 static mrs_status next_unsettled(mrs_store *store, int64_t *fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_UNSETTLE_NEXT, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
     if (st)
         return st;
-    *fid = row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    *fid = row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
@@ -283,7 +283,7 @@ static mrs_status make_sketch(void *ctx, mrs_err *err)
 
 mrs_status mrs_near_index(mrs_store *store, int64_t fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     settling s = {.store = store, .self = {.fid = fid}};
     mrs_mark mark = mrs_arena_mark(store->arena);
     mrs_status st = mrs_arena_run(&store->arena, 1, make_sketch, &s, err);
@@ -292,8 +292,8 @@ mrs_status mrs_near_index(mrs_store *store, int64_t fid, mrs_err *err)
         st = mrs_sql_get(store, MRS_SQL_SKETCH_ADD, &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, (int64_t)s.sketch.at[i]);
-        sqlite3_bind_int64(stmt, 2, fid);
+        mrs_bind_int(stmt, 1, (int64_t)s.sketch.at[i]);
+        mrs_bind_int(stmt, 2, fid);
         st = mrs_sql_run(store, stmt, err);
     }
     return st;

@@ -1,8 +1,9 @@
+#include "store/driver.h"
 #include "store/geometry.h"
-#include "store/store_internal.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,7 +17,7 @@ void mrs_store_close(mrs_store *store)
     if (!store)
         return;
     for (int i = 0; i < MRS_N_SQL; i++)
-        sqlite3_finalize(store->kept[i]);
+        mrs_stmt_free(store->kept[i]);
     /* One plain file at rest. It fails while others have it open: then the last of them does it. */
     if (store->db && store->write) {
         sqlite3_busy_timeout(store->db, 0);
@@ -33,13 +34,13 @@ void mrs_store_close(mrs_store *store)
 
 static mrs_status pragma_int(mrs_store *store, const char *text, int64_t *value, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_prepare(store, mrs_str_of(text), &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
-    *value = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_finalize(stmt);
+    *value = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -272,6 +273,7 @@ mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mr
     store->path = strdup(path);
     store->arena = mrs_arena_new(SCRATCH_CEILING);
     store->write = options->write;
+    store->driver = &mrs_driver_sqlite;
     mrs_status st =
         store->path && store->arena ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)

@@ -37,7 +37,7 @@ enum { N_TABLES = sizeof tables / sizeof *tables };
 static mrs_status names(mrs_store *store, const historic *h, const char *prefix, mrs_buf *out,
                         mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str rest = mrs_str_of(h->changes), name;
     mrs_buf_printf(out, "%s\"fid\"", prefix);
@@ -51,8 +51,8 @@ static mrs_status names(mrs_store *store, const historic *h, const char *prefix,
     if (!st)
         mrs_sql_str(stmt, 1, mrs_str_of(h->table));
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
-        mrs_buf_printf(out, ",%s\"%s\"", prefix, (const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_finalize(stmt);
+        mrs_buf_printf(out, ",%s\"%s\"", prefix, mrs_col_text(stmt, 0));
+    mrs_stmt_free(stmt);
     return st ? st : mrs_buf_status(out, err);
 }
 
@@ -120,7 +120,7 @@ mrs_status mrs_past_create(mrs_store *store, mrs_err *err)
 mrs_status mrs_past_begin(mrs_store *store, mrs_err *err)
 {
     char at[40];
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_audit_time(store, at, err);
     if (!st)
         st = mrs_sql_get(store, MRS_SQL_REVISION_ADD, &stmt, err);
@@ -155,7 +155,7 @@ static mrs_status wrong(const char *text, mrs_err *err)
 /* The last revision not after it; 0: the record was not begun yet. */
 static mrs_status find(mrs_store *store, const char *text, int64_t *revision, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, is_number = strncmp(text, "rev:", 4) == 0, time = is_time(text);
     mrs_str sql = is_number ? MRS_STR("SELECT fid FROM revisions WHERE fid=CAST(?1 AS INTEGER)")
                   : time    ? MRS_STR("SELECT coalesce(max(fid),0) FROM revisions WHERE "
@@ -169,8 +169,8 @@ static mrs_status find(mrs_store *store, const char *text, int64_t *revision, mr
     if (!st && !row)
         st = wrong(text, err);
     if (!st)
-        *revision = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
+        *revision = mrs_col_int(stmt, 0);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -245,19 +245,19 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
 
 mrs_status mrs_store_revision(mrs_store *store, int64_t *revision, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_status st = mrs_sql_prepare(store, MRS_STR("SELECT max(fid) FROM revisions"), &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
-    *revision = st ? 0 : sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
+    *revision = st ? 0 : mrs_col_int(stmt, 0);
+    mrs_stmt_free(stmt);
     return st;
 }
 
 mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool there = false;
     if (!r->name.len || is_time(r->name.ptr) || mrs_str_starts(r->name, MRS_STR("rev:")))
         return mrs_fail(err, MRS_E_ARG, "a release needs a name that is no date and no rev:N");
@@ -269,7 +269,7 @@ mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *er
         mrs_sql_str(stmt, 1, r->name);
         st = mrs_sql_step(store, stmt, &there, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (!st && there)
         st = mrs_fail(err, MRS_E_ARG, "release %.*s is there already; its meaning never changes",
                       (int)r->name.len, r->name.ptr);
@@ -281,12 +281,12 @@ mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *er
         const mrs_str texts[] = {mrs_str_of(store->now), mrs_str_of(store->who), r->comment,
                                  r->manifest};
         mrs_sql_str(stmt, 1, r->name);
-        sqlite3_bind_int64(stmt, 2, r->revision);
+        mrs_bind_int(stmt, 2, r->revision);
         for (int i = 0; i < 4; i++)
             mrs_sql_str(stmt, 3 + i, texts[i]);
         st = mrs_sql_run(store, stmt, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     if (!st)
         st = mrs_audit_add(store, "release", r->name, r->manifest, err);
     return mrs_sql_end(store, st, err);
@@ -294,20 +294,20 @@ mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *er
 
 mrs_status mrs_store_releases(mrs_store *store, mrs_release_fn fn, void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, go_on = true;
     mrs_str sql = MRS_STR("SELECT name,revision,at,who,coalesce(comment,''),manifest FROM releases "
                           "ORDER BY fid");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         const mrs_release r = {.name = mrs_column_peek(stmt, 0),
-                               .revision = sqlite3_column_int64(stmt, 1),
+                               .revision = mrs_col_int(stmt, 1),
                                .at = mrs_column_peek(stmt, 2),
                                .who = mrs_column_peek(stmt, 3),
                                .comment = mrs_column_peek(stmt, 4),
                                .manifest = mrs_column_peek(stmt, 5)};
         go_on = fn(ctx, &r);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }

@@ -120,21 +120,19 @@ static mrs_status document_make(document *d, const mrs_doc *doc, const char *now
 
 static mrs_status insert(mrs_store *store, const document *d, int64_t *fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_ADD, &stmt, err);
     if (st)
         return st;
-    int rc = mrs_layout_bind(&mrs_layout_documents, stmt, &d->row);
-    rc |= sqlite3_bind_blob64(stmt, 1, d->bytes.at, d->bytes.n, SQLITE_STATIC);
-    rc |= sqlite3_bind_blob64(stmt, 2, d->map.at, d->map.n, SQLITE_STATIC);
+    mrs_layout_bind(&mrs_layout_documents, stmt, &d->row);
+    mrs_bind_blob(stmt, 1, d->bytes.at, d->bytes.n);
+    mrs_bind_blob(stmt, 2, d->map.at, d->map.n);
     mrs_sql_str(stmt, 3, mrs_buf_view(&d->removed));
-    sqlite3_bind_int64(stmt, 4, store->run);
-    sqlite3_bind_int(stmt, 5, 0); /* until it is settled */
+    mrs_bind_int(stmt, 4, store->run);
+    mrs_bind_int(stmt, 5, 0); /* until it is settled */
     mrs_sql_str(stmt, 6, d->doc->sample ? MRS_STR("INVENTED") : MRS_STR(""));
-    if (rc)
-        return mrs_sql_fail(store, err);
     st = mrs_sql_run(store, stmt, err);
-    *fid = sqlite3_last_insert_rowid(store->db);
+    *fid = mrs_sql_last(store);
     return st;
 }
 
@@ -179,20 +177,20 @@ static mrs_status put_claims(mrs_store *store, const mrs_doc *doc, int64_t fid, 
 static mrs_status what_became(mrs_store *store, int64_t fid, uint32_t n_fell, mrs_put *how,
                               mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_STANDS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     st = mrs_sql_step(store, stmt, &row, err);
     if (st)
         return st;
-    if (sqlite3_column_int(stmt, 0))
+    if (mrs_col_i32(stmt, 0))
         *how = n_fell ? MRS_PUT_BEST : MRS_PUT_NEW;
     else
-        *how = sqlite3_column_double(stmt, 1) < 1 ? MRS_PUT_NEAR : MRS_PUT_COPY;
-    sqlite3_reset(stmt);
+        *how = mrs_col_real(stmt, 1) < 1 ? MRS_PUT_NEAR : MRS_PUT_COPY;
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
@@ -223,13 +221,13 @@ static mrs_status put_new(mrs_store *store, const document *d, mrs_put *how, mrs
 
 static mrs_status has(mrs_store *store, mrs_str id, bool *there, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_HAS, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, id);
     st = mrs_sql_step(store, stmt, there, err);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -265,23 +263,23 @@ mrs_status mrs_store_put(mrs_store *store, const mrs_doc *doc, mrs_put *how, mrs
 
 mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_PENDING, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
     if (st)
         return st;
-    mrs_str found = row ? mrs_str_of((const char *)sqlite3_column_text(stmt, 0)) : MRS_STR("");
+    mrs_str found = row ? mrs_str_of(mrs_col_text(stmt, 0)) : MRS_STR("");
     memcpy(id, found.ptr, found.len);
     id[found.len] = '\0';
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
 static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_KIN_OF, &stmt, err);
     if (st)
@@ -290,8 +288,8 @@ static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *er
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st;
-    int64_t fid = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
+    int64_t fid = mrs_col_int(stmt, 0);
+    mrs_stmt_reset(stmt);
     st = put_claims(store, doc, fid, err);
     if (!st)
         st = mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);

@@ -225,15 +225,14 @@ mrs_status mrs_claim_rewrite(mrs_store *store, mrs_str text, mrs_claim_row *row,
 static mrs_status add_party(mrs_store *store, int64_t claim, uint32_t n, const char *side,
                             const mrs_party *party, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_PARTY_ADD, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, claim);
-    sqlite3_bind_int64(stmt, 2, n);
+    mrs_bind_int(stmt, 1, claim);
+    mrs_bind_int(stmt, 2, n);
     mrs_sql_str(stmt, 3, mrs_str_of(side));
-    if (mrs_layout_bind(&mrs_layout_parties, stmt, party))
-        return mrs_sql_fail(store, err);
+    mrs_layout_bind(&mrs_layout_parties, stmt, party);
     return mrs_sql_run(store, stmt, err);
 }
 
@@ -261,41 +260,39 @@ static mrs_status add_numbered(mrs_store *store, mrs_sql_id id, const mrs_layout
 {
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < n; i++) {
-        sqlite3_stmt *stmt;
+        mrs_stmt *stmt;
         st = mrs_sql_get(store, id, &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, claim);
-        sqlite3_bind_int64(stmt, 2, i);
-        if (mrs_layout_bind(layout, stmt, (const char *)rows + i * size))
-            return mrs_sql_fail(store, err);
+        mrs_bind_int(stmt, 1, claim);
+        mrs_bind_int(stmt, 2, i);
+        mrs_layout_bind(layout, stmt, (const char *)rows + i * size);
         st = mrs_sql_run(store, stmt, err);
     }
     return st;
 }
 
-static mrs_status bind_claim(mrs_store *store, sqlite3_stmt *stmt, const mrs_claim_row *row,
+static mrs_status bind_claim(mrs_store *store, mrs_stmt *stmt, const mrs_claim_row *row,
                              int64_t doc_fid, int64_t run, mrs_err *err)
 {
     const mrs_claim *c = &row->claim;
-    int rc = mrs_layout_bind(&mrs_layout_claims, stmt, row);
+    mrs_layout_bind(&mrs_layout_claims, stmt, row);
     if (mrs_place_pinned(c->place)) {
         store->blob.len = 0;
         mrs_geometry_point(c->place->lat, c->place->lon, &store->blob);
-        rc |= sqlite3_bind_blob64(stmt, 1, store->blob.ptr, store->blob.len, SQLITE_TRANSIENT);
+        mrs_bind_geometry(stmt, 1, mrs_buf_view(&store->blob));
     }
-    sqlite3_bind_int64(stmt, 2, doc_fid);
-    sqlite3_bind_int64(stmt, 3, run);
+    mrs_bind_int(stmt, 2, doc_fid);
+    mrs_bind_int(stmt, 3, run);
     const mrs_party *sides[] = {c->actors, c->targets};
     const uint32_t counts[] = {c->n_actors, c->n_targets};
     for (int i = 0; i < 2; i++) {
         mrs_party_names(sides[i], counts[i], &store->blob);
         if (counts[i])
-            rc |= sqlite3_bind_text64(stmt, 4 + i, store->blob.ptr, store->blob.len,
-                                      SQLITE_TRANSIENT, SQLITE_UTF8);
+            mrs_bind_copy(stmt, 4 + i, mrs_buf_view(&store->blob));
     }
     mrs_sql_str(stmt, 6, row->sample ? MRS_STR("INVENTED") : MRS_STR(""));
-    return rc ? mrs_sql_fail(store, err) : mrs_buf_status(&store->blob, err);
+    return mrs_buf_status(&store->blob, err);
 }
 
 mrs_status mrs_claim_drop(mrs_store *store, int64_t fid, bool join, mrs_err *err)
@@ -312,19 +309,19 @@ mrs_status mrs_claim_drop(mrs_store *store, int64_t fid, bool join, mrs_err *err
 /* A new row has a new fid; one that replaces another takes that one's. */
 static mrs_status move(mrs_store *store, int64_t from, int64_t to, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_CLAIM_MOVE, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, from);
-    sqlite3_bind_int64(stmt, 2, to);
+    mrs_bind_int(stmt, 1, from);
+    mrs_bind_int(stmt, 2, to);
     return mrs_sql_run(store, stmt, err);
 }
 
 mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t doc_fid, int64_t run,
                            int64_t fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     const mrs_claim *c = &row->claim;
     mrs_status st = fid ? mrs_claim_drop(store, fid, false, err) : MRS_OK;
     if (!st)
@@ -333,7 +330,7 @@ mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t d
         st = bind_claim(store, stmt, row, doc_fid, run, err);
     if (!st)
         st = mrs_sql_run(store, stmt, err);
-    int64_t made = sqlite3_last_insert_rowid(store->db);
+    int64_t made = mrs_sql_last(store);
     if (!st && fid && made != fid)
         st = move(store, made, fid, err);
     fid = fid ? fid : made;
@@ -378,11 +375,11 @@ mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err)
     static const mrs_sql_id drops[] = {
         MRS_SQL_UNLINK,     MRS_SQL_UNLINK_EVENTS, MRS_SQL_DROP_PARTIES, MRS_SQL_DROP_QUANTITIES,
         MRS_SQL_DROP_PARTS, MRS_SQL_DROP_JOINS,    MRS_SQL_DROP_CLAIMS};
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_SUPERSEDE, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, doc_fid);
+    mrs_bind_int(stmt, 1, doc_fid);
     mrs_sql_str(stmt, 2, mrs_str_of(store->now));
     st = mrs_sql_run(store, stmt, err);
     for (size_t i = 0; !st && i < sizeof drops / sizeof *drops; i++)

@@ -96,15 +96,15 @@ mrs_status mrs_event_drop(mrs_store *store, int64_t fid, mrs_err *err)
 /* ---- putting in -------------------------------------------------------------------------------
  */
 
-static mrs_status bind_event(mrs_store *store, sqlite3_stmt *stmt, const mrs_event *e,
-                             const char *hash, mrs_err *err)
+static mrs_status bind_event(mrs_store *store, mrs_stmt *stmt, const mrs_event *e, const char *hash,
+                             mrs_err *err)
 {
     mrs_buf *out = &store->blob;
-    int rc = mrs_layout_bind(&mrs_layout_events, stmt, e);
+    mrs_layout_bind(&mrs_layout_events, stmt, e);
     if (mrs_place_pinned(e->place)) {
         out->len = 0;
         mrs_geometry_point(e->place->lat, e->place->lon, out);
-        rc |= sqlite3_bind_blob64(stmt, 1, out->ptr, out->len, SQLITE_TRANSIENT);
+        mrs_bind_geometry(stmt, 1, mrs_buf_view(out));
     }
     mrs_sql_str(stmt, 2, mrs_str_of(hash));
     for (int i = 0; i < 3; i++) {
@@ -113,26 +113,24 @@ static mrs_status bind_event(mrs_store *store, sqlite3_stmt *stmt, const mrs_eve
         else
             mrs_party_names(i ? e->targets : e->actors, i ? e->n_targets : e->n_actors, out);
         if (out->len)
-            rc |=
-                sqlite3_bind_text64(stmt, 3 + i, out->ptr, out->len, SQLITE_TRANSIENT, SQLITE_UTF8);
+            mrs_bind_copy(stmt, 3 + i, mrs_buf_view(out));
     }
     mrs_sql_str(stmt, 6, e->sample ? MRS_STR("INVENTED") : MRS_STR(""));
-    return rc ? mrs_sql_fail(store, err) : mrs_buf_status(out, err);
+    return mrs_buf_status(out, err);
 }
 
 static mrs_status add_child(mrs_store *store, mrs_sql_id id, const mrs_layout *layout, int64_t fid,
                             uint32_t n, const char *side, const void *row, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
-    sqlite3_bind_int64(stmt, 2, n);
+    mrs_bind_int(stmt, 1, fid);
+    mrs_bind_int(stmt, 2, n);
     if (side)
         mrs_sql_str(stmt, 3, mrs_str_of(side));
-    if (mrs_layout_bind(layout, stmt, row))
-        return mrs_sql_fail(store, err);
+    mrs_layout_bind(layout, stmt, row);
     return mrs_sql_run(store, stmt, err);
 }
 
@@ -140,13 +138,13 @@ static mrs_status add_claims(mrs_store *store, const mrs_event *e, int64_t fid, 
 {
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < e->n_claims; i++) {
-        sqlite3_stmt *stmt;
+        mrs_stmt *stmt;
         st = mrs_sql_get(store, MRS_SQL_EVENT_CLAIM_ADD, &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, fid);
+        mrs_bind_int(stmt, 1, fid);
         mrs_sql_str(stmt, 2, e->claims[i].claim);
-        sqlite3_bind_double(stmt, 3, (double)e->claims[i].score);
+        mrs_bind_real(stmt, 3, (double)e->claims[i].score);
         mrs_sql_str(stmt, 4, e->claims[i].why);
         st = mrs_sql_run(store, stmt, err);
     }
@@ -159,7 +157,7 @@ static mrs_status add_area(mrs_store *store, const mrs_event *e, int64_t fid, mr
     if (!p || mrs_place_pinned(p) || !isfinite(p->lat) || !isfinite(p->lon) ||
         !(p->radius_km > 0 && p->radius_km < widest_km))
         return MRS_OK;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_AREA_ADD, &stmt, err);
     if (st)
         return st;
@@ -168,21 +166,21 @@ static mrs_status add_area(mrs_store *store, const mrs_event *e, int64_t fid, mr
     st = mrs_buf_status(&store->blob, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
-    sqlite3_bind_blob64(stmt, 2, store->blob.ptr, store->blob.len, SQLITE_STATIC);
+    mrs_bind_int(stmt, 1, fid);
+    mrs_bind_geometry(stmt, 2, mrs_buf_view(&store->blob));
     return mrs_sql_run(store, stmt, err);
 }
 
 mrs_status mrs_event_add(mrs_store *store, const mrs_event *e, const char *hash, int64_t *event,
                          mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_ADD, &stmt, err);
     if (!st)
         st = bind_event(store, stmt, e, hash, err);
     if (!st)
         st = mrs_sql_run(store, stmt, err);
-    int64_t fid = *event = sqlite3_last_insert_rowid(store->db);
+    int64_t fid = *event = mrs_sql_last(store);
     for (uint32_t i = 0; !st && i < e->n_actors; i++)
         st = add_child(store, MRS_SQL_EVENT_PARTY_ADD, &mrs_layout_event_parties, fid, i, "actor",
                        &e->actors[i], err);

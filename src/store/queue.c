@@ -4,7 +4,7 @@
 typedef struct {
     mrs_store *store;
     mrs_str who;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_queue_row row;
 } queueing;
 
@@ -15,9 +15,9 @@ static mrs_status read_one(void *ctx, mrs_err *err)
     mrs_standing s;
     q->row = (mrs_queue_row){.claim = mrs_column_str(q->stmt, 0, arena),
                              .doc = mrs_column_str(q->stmt, 1, arena),
-                             .confidence = sqlite3_column_double(q->stmt, 2),
-                             .contradictions = (uint32_t)sqlite3_column_int(q->stmt, 3),
-                             .people = sqlite3_column_double(q->stmt, 4)};
+                             .confidence = mrs_col_real(q->stmt, 2),
+                             .contradictions = (uint32_t)mrs_col_i32(q->stmt, 3),
+                             .people = mrs_col_real(q->stmt, 4)};
     mrs_str state = mrs_column_str(q->stmt, 5, arena);
     if (mrs_str_is(state, mrs_state_text(MRS_STATE_MACHINE)))
         return MRS_OK;
@@ -45,6 +45,6 @@ mrs_status mrs_store_queue(mrs_store *store, mrs_str who, mrs_queue_fn fn, void 
         go_on = !st && fn(ctx, &q.row);
         mrs_arena_rewind(store->arena, mark);
     }
-    sqlite3_finalize(q.stmt);
+    mrs_stmt_free(q.stmt);
     return st;
 }

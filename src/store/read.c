@@ -5,7 +5,7 @@ mrs_status mrs_children_read(mrs_store *store, mrs_sql_id id, const mrs_layout *
                              const char *side, size_t size, void **rows, uint32_t *n,
                              mrs_arena *arena, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     struct {
         char *at;
@@ -14,7 +14,7 @@ mrs_status mrs_children_read(mrs_store *store, mrs_sql_id id, const mrs_layout *
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     if (side)
         mrs_sql_str(stmt, 2, mrs_str_of(side));
     while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
@@ -32,7 +32,7 @@ mrs_status mrs_children_read(mrs_store *store, mrs_sql_id id, const mrs_layout *
 
 enum { CLAIM_LEAD = 12 }; /* columns before those of the layout */
 
-static void claim_columns(sqlite3_stmt *stmt, mrs_claim_row *out, mrs_arena *arena)
+static void claim_columns(mrs_stmt *stmt, mrs_claim_row *out, mrs_arena *arena)
 {
     *out = (mrs_claim_row){0};
     mrs_layout_read(&mrs_layout_claims, stmt, CLAIM_LEAD, out, arena);
@@ -43,8 +43,8 @@ static void claim_columns(sqlite3_stmt *stmt, mrs_claim_row *out, mrs_arena *are
     out->title = mrs_column_str(stmt, 4, arena);
     out->published = mrs_column_published(stmt, 5, arena);
     out->run = mrs_column_str(stmt, 9, arena);
-    out->sample = sqlite3_column_type(stmt, 10) != SQLITE_NULL;
-    out->fetched = sqlite3_column_int(stmt, 11) != 0;
+    out->sample = !mrs_col_null(stmt, 10);
+    out->fetched = mrs_col_i32(stmt, 11) != 0;
 }
 
 static mrs_status claim_parties(mrs_store *store, int64_t fid, mrs_claim *c, mrs_arena *arena,
@@ -74,18 +74,18 @@ static mrs_status claim_parties(mrs_store *store, int64_t fid, mrs_claim *c, mrs
 mrs_status mrs_claim_read(mrs_store *store, int64_t fid, mrs_claim_row *out, mrs_arena *arena,
                           mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     void *rows = NULL;
     mrs_status st = mrs_sql_get(store, MRS_SQL_CLAIM_READ, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st ? st : mrs_fail(err, MRS_E_NONE, "no such claim");
     claim_columns(stmt, out, arena);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     mrs_claim *c = &out->claim;
     st = claim_parties(store, fid, c, arena, err);
     if (!st)
@@ -106,16 +106,16 @@ mrs_status mrs_claim_read(mrs_store *store, int64_t fid, mrs_claim_row *out, mrs
 static mrs_status event_claims(mrs_store *store, int64_t fid, mrs_event *out, mrs_arena *arena,
                                mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     MRS_VEC(mrs_event_claim) list = {0};
     mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_CLAIMS_READ, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
         *MRS_PUSH(arena, &list) = (mrs_event_claim){.claim = mrs_column_str(stmt, 0, arena),
-                                                    .score = (float)sqlite3_column_double(stmt, 1),
+                                                    .score = (float)mrs_col_real(stmt, 1),
                                                     .why = mrs_column_str(stmt, 2, arena)};
     out->claims = list.at;
     out->n_claims = list.n;
@@ -153,19 +153,19 @@ static mrs_status event_children(mrs_store *store, int64_t fid, mrs_event *out, 
 mrs_status mrs_event_read(mrs_store *store, int64_t fid, mrs_event *out, mrs_arena *arena,
                           mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_READ, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, fid);
+    mrs_bind_int(stmt, 1, fid);
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st ? st : mrs_fail(err, MRS_E_NONE, "no such event");
     *out = (mrs_event){0};
     mrs_layout_read(&mrs_layout_events, stmt, 1, out, arena);
-    out->sample = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
-    sqlite3_reset(stmt);
+    out->sample = !mrs_col_null(stmt, 0);
+    mrs_stmt_reset(stmt);
     st = event_claims(store, fid, out, arena, err);
     return st ? st : event_children(store, fid, out, arena, err);
 }
@@ -220,13 +220,13 @@ mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn fn, void *
 
 static mrs_status give_all(reading *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, go_on = true;
     mrs_str text = MRS_STR("SELECT fid FROM claims ORDER BY id");
     mrs_status st = mrs_sql_prepare(r->store, text, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
-        st = give_one(r, sqlite3_column_int64(stmt, 0), &go_on, err);
-    sqlite3_finalize(stmt);
+        st = give_one(r, mrs_col_int(stmt, 0), &go_on, err);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -249,7 +249,7 @@ mrs_status mrs_store_events(mrs_store *store, const mrs_filter *filter, mrs_tall
 
 static mrs_status fid_of(mrs_store *store, mrs_sql_id sql, mrs_str id, int64_t *fid, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, sql, &stmt, err);
     if (st)
@@ -259,8 +259,8 @@ static mrs_status fid_of(mrs_store *store, mrs_sql_id sql, mrs_str id, int64_t *
     if (!st && !row)
         st = mrs_fail(err, MRS_E_NONE, "%s: holds no %.*s", store->path, (int)id.len, id.ptr);
     if (!st)
-        *fid = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
+        *fid = mrs_col_int(stmt, 0);
+    mrs_stmt_reset(stmt);
     return st;
 }
 

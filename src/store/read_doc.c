@@ -16,7 +16,7 @@ typedef struct {
 
 static mrs_status read_copies(doc_reading *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     MRS_VEC(mrs_copy_row) list = {0};
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_DOC_COPIES, &stmt, err);
@@ -30,7 +30,7 @@ static mrs_status read_copies(doc_reading *r, mrs_err *err)
                            .publisher = mrs_column_str(stmt, 2, r->arena),
                            .retrieved = mrs_column_str(stmt, 3, r->arena),
                            .published = mrs_column_published(stmt, 4, r->arena),
-                           .resemblance = sqlite3_column_double(stmt, 8)};
+                           .resemblance = mrs_col_real(stmt, 8)};
     r->row.copies = list.at;
     r->row.n_copies = list.n;
     return st;
@@ -39,7 +39,7 @@ static mrs_status read_copies(doc_reading *r, mrs_err *err)
 static mrs_status read_doc(void *ctx, mrs_err *err)
 {
     doc_reading *r = ctx;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_DOC_READ, &stmt, err);
     if (st)
@@ -53,9 +53,9 @@ static mrs_status read_doc(void *ctx, mrs_err *err)
     r->row = (mrs_doc_row){0};
     mrs_layout_read(&mrs_layout_documents, stmt, 3, &r->row, r->arena);
     r->row.run = mrs_column_str(stmt, 2, r->arena);
-    r->row.sample = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
-    r->row.n_claims = (uint32_t)sqlite3_column_int64(stmt, 1);
-    sqlite3_reset(stmt);
+    r->row.sample = !mrs_col_null(stmt, 0);
+    r->row.n_claims = (uint32_t)mrs_col_int(stmt, 1);
+    mrs_stmt_reset(stmt);
     return read_copies(r, err);
 }
 
@@ -71,17 +71,17 @@ mrs_status mrs_store_doc(mrs_store *store, mrs_str id, mrs_arena *arena, mrs_doc
 /* The next standing document after *id (empty: the first), by id; "" when there is none. */
 static mrs_status next_doc(mrs_store *store, char id[65], mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_IDS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_text(stmt, 1, id, -1, SQLITE_TRANSIENT);
+    mrs_bind_copy(stmt, 1, mrs_str_of(id));
     st = mrs_sql_step(store, stmt, &row, err);
     id[0] = '\0';
     if (!st && row)
-        snprintf(id, 65, "%s", (const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_reset(stmt);
+        snprintf(id, 65, "%s", mrs_col_text(stmt, 0));
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -111,7 +111,7 @@ mrs_status mrs_store_docs(mrs_store *store, mrs_str doc_id, mrs_doc_fn fn, void 
 static mrs_status are_redacted(mrs_store *store, mrs_str id, mrs_str bytes, const char *hash,
                                bool *are, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str sql = MRS_STR("SELECT coalesce(bytes_sha256,'') FROM redactions WHERE document=?1 "
                           "ORDER BY fid DESC LIMIT 1");
@@ -120,9 +120,9 @@ static mrs_status are_redacted(mrs_store *store, mrs_str id, mrs_str bytes, cons
         mrs_sql_str(stmt, 1, id);
         st = mrs_sql_step(store, stmt, &row, err);
     }
-    const char *left = !st && row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    const char *left = !st && row ? mrs_col_text(stmt, 0) : NULL;
     *are = left && (left[0] ? strcmp(left, hash) == 0 : bytes.len == 0);
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -130,7 +130,7 @@ static mrs_status are_redacted(mrs_store *store, mrs_str id, mrs_str bytes, cons
 static mrs_status kept_bytes(mrs_store *store, mrs_sql_id sql, const char *what, mrs_str id,
                              mrs_buf *out, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     char *bytes = NULL, hash[65];
     mrs_status st = mrs_sql_get(store, sql, &stmt, err);
@@ -141,11 +141,10 @@ static mrs_status kept_bytes(mrs_store *store, mrs_sql_id sql, const char *what,
     if (!st && !row)
         st = mrs_fail(err, MRS_E_NONE, "%s: holds no %s %.*s", store->path, what, (int)id.len,
                       id.ptr);
-    uint64_t len = st ? 0 : (uint64_t)sqlite3_column_int64(stmt, 1);
+    uint64_t len = st ? 0 : (uint64_t)mrs_col_int(stmt, 1);
     if (!st) {
-        mrs_str packed = {sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0)};
-        st = mrs_unpack_bytes(packed, mrs_str_of((const char *)sqlite3_column_text(stmt, 2)), len,
-                              &bytes, err);
+        st = mrs_unpack_bytes(mrs_col_blob(stmt, 0), mrs_str_of(mrs_col_text(stmt, 2)), len, &bytes,
+                              err);
         if (st)
             mrs_err_wrap(err, st, "%s: %s %.*s", store->path, what, (int)id.len, id.ptr);
     }
@@ -159,7 +158,7 @@ static mrs_status kept_bytes(mrs_store *store, mrs_sql_id sql, const char *what,
                           store->path, what, (int)id.len, id.ptr);
         mrs_buf_put(out, (mrs_str){bytes, len});
     }
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     free(bytes);
     return st ? st : mrs_buf_status(out, err);
 }
@@ -237,7 +236,7 @@ static bool enough(mrs_str prefix)
 mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind, char full[65],
                           mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     char past[66];
     int n = 0;
@@ -252,9 +251,9 @@ mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind, c
     mrs_sql_str(stmt, 2, mrs_str_of(past));
     full[0] = '\0';
     while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        const char *id = (const char *)sqlite3_column_text(stmt, 1);
+        const char *id = mrs_col_text(stmt, 1);
         n += strcmp(full, id) != 0; /* two copies lead to one document */
-        *kind = (mrs_id_kind)sqlite3_column_int(stmt, 0);
+        *kind = (mrs_id_kind)mrs_col_i32(stmt, 0);
         snprintf(full, 65, "%s", id);
     }
     if (!st && n == 0)
@@ -268,7 +267,7 @@ mrs_status mrs_store_find(mrs_store *store, mrs_str prefix, mrs_id_kind *kind, c
 
 mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65], mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     int n = 0;
     if (!enough(prefix))
@@ -280,8 +279,8 @@ mrs_status mrs_store_find_doc(mrs_store *store, mrs_str prefix, char full[65], m
         return st;
     mrs_sql_str(stmt, 1, prefix);
     for (; (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row; n++)
-        snprintf(full, 65, "%s", (const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_finalize(stmt);
+        snprintf(full, 65, "%s", mrs_col_text(stmt, 0));
+    mrs_stmt_free(stmt);
     if (!st && n == 0)
         st = mrs_fail(err, MRS_E_NONE, "%s: no document %.*s", store->path, (int)prefix.len,
                       prefix.ptr);
@@ -296,7 +295,7 @@ static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
     uint64_t *const to[] = {&out->docs,     &out->not_coded, &out->in_part, &out->copies,
                             &out->near,     &out->claims,    &out->events,  &out->asides,
                             &out->unjoined, &out->unlinked,  &out->lost};
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_str text =
         MRS_STR("SELECT (SELECT count(*) FROM documents WHERE standing=1),"
@@ -315,14 +314,14 @@ static mrs_status counts(mrs_store *store, mrs_summary *out, mrs_err *err)
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
     for (int i = 0; !st && i < (int)(sizeof to / sizeof *to); i++)
-        *to[i] = (uint64_t)sqlite3_column_int64(stmt, i);
-    sqlite3_finalize(stmt);
+        *to[i] = (uint64_t)mrs_col_int(stmt, i);
+    mrs_stmt_free(stmt);
     return st;
 }
 
 static mrs_status language_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     size_t at = 0;
     mrs_str text = MRS_STR("SELECT coalesce(lang,'und'),count(*) FROM documents WHERE standing=1 "
@@ -331,30 +330,28 @@ static mrs_status language_counts(mrs_store *store, mrs_summary *out, mrs_err *e
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
         size_t left = sizeof out->languages - at;
         int n = snprintf(out->languages + at, left, "%s%.20s %lld", at ? ", " : "",
-                         (const char *)sqlite3_column_text(stmt, 0),
-                         (long long)sqlite3_column_int64(stmt, 1));
+                         mrs_col_text(stmt, 0), (long long)mrs_col_int(stmt, 1));
         if ((size_t)n >= left) {
             out->languages[at] = '\0';
             break;
         }
         at += (size_t)n;
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
 static mrs_status link_counts(mrs_store *store, mrs_summary *out, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_str text = MRS_STR("SELECT kind,count(*) FROM links GROUP BY kind");
     mrs_status st = mrs_sql_prepare(store, text, &stmt, err);
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
         for (int k = 0; k < MRS_N_LINK_KINDS; k++)
-            if (!strcmp((const char *)sqlite3_column_text(stmt, 0),
-                        mrs_link_kind_text((mrs_link_kind)k)))
-                out->links[k] = (uint64_t)sqlite3_column_int64(stmt, 1);
-    sqlite3_finalize(stmt);
+            if (!strcmp(mrs_col_text(stmt, 0), mrs_link_kind_text((mrs_link_kind)k)))
+                out->links[k] = (uint64_t)mrs_col_int(stmt, 1);
+    mrs_stmt_free(stmt);
     return st;
 }
 

@@ -4,7 +4,7 @@
 typedef struct {
     const mrs_row_list *list;
     mrs_arena *arena;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
 } reading;
 
 static mrs_status read_row(void *ctx, mrs_err *err)
@@ -13,13 +13,12 @@ static mrs_status read_row(void *ctx, mrs_err *err)
     const mrs_row_list *list = r->list;
     memset(list->row, 0, list->size);
     if (list->fid)
-        *list->fid = sqlite3_column_int64(r->stmt, 0);
+        *list->fid = mrs_col_int(r->stmt, 0);
     mrs_layout_read(list->layout, r->stmt, 1, list->row, r->arena);
     return list->more ? list->more(list->ctx, r->arena, err) : MRS_OK;
 }
 
-static mrs_status prepare(mrs_store *store, const mrs_row_list *list, sqlite3_stmt **stmt,
-                          mrs_err *err)
+static mrs_status prepare(mrs_store *store, const mrs_row_list *list, mrs_stmt **stmt, mrs_err *err)
 {
     mrs_buf text = {0};
     mrs_buf_put(&text, MRS_STR("SELECT t.fid,"));
@@ -45,6 +44,6 @@ mrs_status mrs_rows_each(mrs_store *store, const mrs_row_list *list, mrs_err *er
         go_on = !st && list->fn(list->ctx, list->row);
         mrs_arena_rewind(store->arena, mark);
     }
-    sqlite3_finalize(r.stmt);
+    mrs_stmt_free(r.stmt);
     return st;
 }

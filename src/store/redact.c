@@ -2,6 +2,7 @@
 #include "store/mask.h"
 #include "store/store_internal.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 
 enum { LEAST = 3 };
@@ -124,7 +125,7 @@ static mrs_status set_function(redacting *r, bool on, mrs_err *err)
 
 static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_buf text = {0};
     const char *call = json ? ",1)" : ")";
     mrs_buf_printf(&text, "UPDATE %s SET \"%.*s\"=mrs_masked(\"%.*s\"%s WHERE (%s) AND ", s->table,
@@ -137,15 +138,15 @@ static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json
     mrs_buf_clear(&text);
     if (st)
         return st;
-    if (sqlite3_bind_parameter_count(stmt))
-        sqlite3_bind_int64(stmt, 1, r->fid);
-    if (sqlite3_bind_parameter_count(stmt) > 1) {
-        sqlite3_bind_int64(stmt, 2, r->at->from);
-        sqlite3_bind_int64(stmt, 3, r->at->to);
+    if (mrs_stmt_params(stmt))
+        mrs_bind_int(stmt, 1, r->fid);
+    if (mrs_stmt_params(stmt) > 1) {
+        mrs_bind_int(stmt, 2, r->at->from);
+        mrs_bind_int(stmt, 3, r->at->to);
     }
     st = mrs_sql_run(r->store, stmt, err);
-    r->out->rows += (uint32_t)sqlite3_changes(r->store->db);
-    sqlite3_finalize(stmt);
+    r->out->rows += (uint32_t)mrs_sql_changes(r->store);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -198,7 +199,7 @@ static void add_part(redacting *r, mrs_span words, uint32_t start, uint32_t end)
 /* Words that run over several sentences stand in pieces in what was coded of these. */
 static mrs_status add_parts(redacting *r, mrs_span words, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str sql = MRS_STR(
         "SELECT sentence_start,sentence_end FROM claims WHERE document=?1 UNION "
@@ -214,12 +215,11 @@ static mrs_status add_parts(redacting *r, mrs_span words, mrs_err *err)
         "c.document=?1 ORDER BY 1,2");
     mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
     if (!st)
-        sqlite3_bind_int64(stmt, 1, r->fid);
+        mrs_bind_int(stmt, 1, r->fid);
     while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
-        if (sqlite3_column_type(stmt, 0) != SQLITE_NULL)
-            add_part(r, words, (uint32_t)sqlite3_column_int64(stmt, 0),
-                     (uint32_t)sqlite3_column_int64(stmt, 1));
-    sqlite3_finalize(stmt);
+        if (!mrs_col_null(stmt, 0))
+            add_part(r, words, (uint32_t)mrs_col_int(stmt, 0), (uint32_t)mrs_col_int(stmt, 1));
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -269,7 +269,7 @@ static bool blank_bytes(const redacting *r, mrs_str bytes, mrs_buf *out)
 
 static mrs_status put_bytes(redacting *r, mrs_str bytes, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_packed packed = {0};
     mrs_status st = mrs_pack_bytes(bytes, &packed, err);
     if (!st)
@@ -277,13 +277,13 @@ static mrs_status put_bytes(redacting *r, mrs_str bytes, mrs_err *err)
             r->store, MRS_STR("UPDATE documents SET bytes=?2,n_bytes=?3,codec=?4 WHERE fid=?1"),
             &stmt, err);
     if (!st) {
-        sqlite3_bind_int64(stmt, 1, r->fid);
-        sqlite3_bind_blob64(stmt, 2, packed.at, packed.n, SQLITE_STATIC);
-        sqlite3_bind_int64(stmt, 3, (int64_t)bytes.len);
+        mrs_bind_int(stmt, 1, r->fid);
+        mrs_bind_blob(stmt, 2, packed.at, packed.n);
+        mrs_bind_int(stmt, 3, (int64_t)bytes.len);
         mrs_sql_str(stmt, 4, mrs_str_of(mrs_codec));
         st = mrs_sql_run(r->store, stmt, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     free(packed.at);
     return st;
 }
@@ -310,7 +310,7 @@ static mrs_status mask_bytes(redacting *r, char hash[65], mrs_err *err)
 
 static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_buf text = {0};
     mrs_mask_text(r->row.text, r->what->words, &text);
     mrs_status st = mrs_buf_status(&text, err);
@@ -320,12 +320,12 @@ static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
                              MRS_STR("UPDATE documents SET text=?2,text_sha256=?3 WHERE fid=?1"),
                              &stmt, err);
     if (!st) {
-        sqlite3_bind_int64(stmt, 1, r->fid);
+        mrs_bind_int(stmt, 1, r->fid);
         mrs_sql_str(stmt, 2, mrs_buf_view(&text));
         mrs_sql_str(stmt, 3, mrs_str_of(hash));
         st = mrs_sql_run(r->store, stmt, err);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     mrs_buf_clear(&text);
     return st;
 }
@@ -352,7 +352,7 @@ static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_has
  * own row, so that the chain can still be followed. */
 static mrs_status mask_audit(redacting *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str sql = MRS_STR("SELECT fid FROM audit WHERE mrs_masked(object) IS NOT object OR "
                           "mrs_masked(detail) IS NOT detail OR mrs_masked(why) IS NOT why OR "
@@ -361,8 +361,8 @@ static mrs_status mask_audit(redacting *r, mrs_err *err)
     mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
     while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
         mrs_buf_printf(&r->audit, "%s%lld", r->audit.len > 1 ? "," : "",
-                       (long long)sqlite3_column_int64(stmt, 0));
-    sqlite3_finalize(stmt);
+                       (long long)mrs_col_int(stmt, 0));
+    mrs_stmt_free(stmt);
     if (!st)
         st = mask_scopes(r, &logged, 1, false, err);
     if (!st)
@@ -411,20 +411,20 @@ static mrs_status cut_anew(redacting *r, mrs_err *err)
     static const char *const texts[] = {CUT_ALL("claims"), CUT_ALL("past_claims")};
     mrs_status st = MRS_OK;
     for (int i = 0; !st && i < 2; i++) {
-        sqlite3_stmt *stmt = NULL;
+        mrs_stmt *stmt = NULL;
         st = mrs_sql_prepare(r->store, mrs_str_of(texts[i]), &stmt, err);
         if (!st) {
-            sqlite3_bind_int64(stmt, 1, r->fid);
+            mrs_bind_int(stmt, 1, r->fid);
             st = mrs_sql_run(r->store, stmt, err);
         }
-        sqlite3_finalize(stmt);
+        mrs_stmt_free(stmt);
     }
     return st;
 }
 
 static mrs_status keep(redacting *r, const char *text_hash, const char *bytes_hash, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     mrs_str sql = MRS_STR("INSERT INTO redactions VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8)");
     mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
     mrs_buf_putc(&r->places, ']');
@@ -437,7 +437,7 @@ static mrs_status keep(redacting *r, const char *text_hash, const char *bytes_ha
         mrs_sql_str(stmt, i + 1, fields[i]);
     if (!st)
         st = mrs_sql_run(r->store, stmt, err);
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     mrs_buf detail = {0};
     mrs_buf_printf(&detail, "%.*s; log rows %.*s", (int)r->places.len, r->places.ptr,
                    (int)r->audit.len, r->audit.ptr);
@@ -486,7 +486,7 @@ static mrs_status redact_one(void *ctx, mrs_err *err)
 
 static mrs_status same_text(mrs_store *store, mrs_str doc, mrs_buf *ids, mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row;
     mrs_str sql = MRS_STR("SELECT fid,id FROM documents WHERE text_sha256=(SELECT text_sha256 FROM "
                           "documents WHERE id=?1) ORDER BY id");
@@ -494,9 +494,8 @@ static mrs_status same_text(mrs_store *store, mrs_str doc, mrs_buf *ids, mrs_err
     if (!st)
         mrs_sql_str(stmt, 1, doc);
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
-        mrs_buf_printf(ids, "%lld %s\n", (long long)sqlite3_column_int64(stmt, 0),
-                       (const char *)sqlite3_column_text(stmt, 1));
-    sqlite3_finalize(stmt);
+        mrs_buf_printf(ids, "%lld %s\n", (long long)mrs_col_int(stmt, 0), mrs_col_text(stmt, 1));
+    mrs_stmt_free(stmt);
     return st ? st : mrs_buf_status(ids, err);
 }
 
@@ -561,7 +560,7 @@ mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *what, mrs_red
 mrs_status mrs_store_redactions(mrs_store *store, mrs_str doc, mrs_redaction_fn fn, void *ctx,
                                 mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, go_on = true;
     mrs_str sql = MRS_STR("SELECT at,who,document,reason,places,text_sha256,bytes_sha256 FROM "
                           "redactions WHERE ?1 IS NULL OR document=?1 ORDER BY fid");
@@ -575,7 +574,7 @@ mrs_status mrs_store_redactions(mrs_store *store, mrs_str doc, mrs_redaction_fn 
                                        mrs_column_peek(stmt, 6)};
         go_on = fn(ctx, &one);
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -589,7 +588,7 @@ typedef struct {
 static mrs_status words_of(mrs_store *to, const mrs_redaction_row *row, mrs_buf *words,
                            mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool found;
     mrs_str sql = MRS_STR(
         "SELECT substr(CASE json_extract(?2,'$[0][0]') WHEN 'text' THEN d.text WHEN 'title' THEN "
@@ -604,7 +603,7 @@ static mrs_status words_of(mrs_store *to, const mrs_redaction_row *row, mrs_buf 
     }
     if (!st && found)
         mrs_buf_put(words, mrs_column_peek(stmt, 0));
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st ? st : mrs_buf_status(words, err);
 }
 
@@ -632,7 +631,7 @@ mrs_status mrs_store_redact_again(mrs_store *from, mrs_store *to, mrs_err *err)
 mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, void *ctx,
                              mrs_err *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    mrs_stmt *stmt = NULL;
     bool row, go_on = true;
     mrs_status st = mrs_sql_prepare(
         store, MRS_STR("SELECT id,title,text FROM documents ORDER BY id"), &stmt, err);
@@ -642,7 +641,7 @@ mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, 
             (at = 0, mrs_mask_find(mrs_column_peek(stmt, 1), words, &at, &len)))
             go_on = fn(ctx, mrs_column_peek(stmt, 0), mrs_column_peek(stmt, 1));
     }
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 

@@ -8,25 +8,25 @@
 
 static mrs_status number(mrs_store *store, mrs_sql_id id, int64_t key, int64_t *out, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, key);
+    mrs_bind_int(stmt, 1, key);
     st = mrs_sql_step(store, stmt, &row, err);
-    *out = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    *out = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     return st;
 }
 
-mrs_status mrs_numbers_read(mrs_store *store, sqlite3_stmt *stmt, mrs_buf *out, mrs_err *err)
+mrs_status mrs_numbers_read(mrs_store *store, mrs_stmt *stmt, mrs_buf *out, mrs_err *err)
 {
     bool row;
     mrs_status st;
     out->len = 0;
     while ((st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
-        int64_t n = sqlite3_column_int64(stmt, 0);
+        int64_t n = mrs_col_int(stmt, 0);
         mrs_buf_put(out, (mrs_str){(const char *)&n, sizeof n});
     }
     return st ? st : mrs_buf_status(out, err);
@@ -35,7 +35,7 @@ mrs_status mrs_numbers_read(mrs_store *store, sqlite3_stmt *stmt, mrs_buf *out, 
 mrs_status mrs_numbers_take(mrs_store *store, mrs_sql_id id, int64_t **out, uint32_t *n,
                             mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_buf list = {0};
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (!st)
@@ -105,7 +105,7 @@ static mrs_status finish(mrs_relink *r, mrs_err *err)
         st = mrs_sql_exec(r->store, "DELETE FROM unlinked; DELETE FROM stale_events", err);
     if (!st)
         st = mrs_meta_set(r->store, "rules", r->rules, err);
-    if (st || sqlite3_total_changes64(r->store->db) == r->store->changes)
+    if (st || mrs_sql_total(r->store) == r->store->changes)
         return st;
     int n = snprintf(detail, sizeof detail, "%u added, %u changed, %u gone", c->added, c->changed,
                      c->gone);
@@ -147,11 +147,11 @@ mrs_status mrs_relink_n_claims(mrs_relink *r, uint32_t *n, mrs_err *err)
 mrs_status mrs_relink_claims(mrs_relink *r, int64_t doc, mrs_relink_claim_fn fn, void *ctx,
                              mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_LINK_CLAIMS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, doc);
+    mrs_bind_int(stmt, 1, doc);
     st = mrs_numbers_read(r->store, stmt, &r->list, err);
     size_t n = r->list.len / sizeof(int64_t);
     bool go_on = true;
@@ -162,15 +162,15 @@ mrs_status mrs_relink_claims(mrs_relink *r, int64_t doc, mrs_relink_claim_fn fn,
 
 mrs_status mrs_relink_doc_of(mrs_relink *r, mrs_str claim, int64_t *doc, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_LINK_DOC_OF, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, claim);
     st = mrs_sql_step(r->store, stmt, &row, err);
-    *doc = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    *doc = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -185,13 +185,13 @@ mrs_status mrs_relink_clear(mrs_relink *r, mrs_err *err)
 
 static mrs_status entry(mrs_relink *r, mrs_sql_id id, int64_t block, mrs_rank at, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, id, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, block);
-    sqlite3_bind_int(stmt, 2, at.day);
-    sqlite3_bind_int64(stmt, 3, at.unit);
+    mrs_bind_int(stmt, 1, block);
+    mrs_bind_int(stmt, 2, at.day);
+    mrs_bind_int(stmt, 3, at.unit);
     return mrs_sql_run(r->store, stmt, err);
 }
 
@@ -203,15 +203,15 @@ mrs_status mrs_relink_block_put(mrs_relink *r, int64_t block, mrs_rank at, mrs_e
 mrs_status mrs_relink_unit_put(mrs_relink *r, const mrs_unit_row *row, bool with_blocks,
                                mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_UNIT_ADD, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, row->unit);
-    sqlite3_bind_int64(stmt, 2, row->doc);
-    sqlite3_bind_int(stmt, 3, row->day);
-    sqlite3_bind_blob64(stmt, 4, row->n_blocks ? (const void *)row->blocks : "",
-                        row->n_blocks * sizeof *row->blocks, SQLITE_STATIC);
+    mrs_bind_int(stmt, 1, row->unit);
+    mrs_bind_int(stmt, 2, row->doc);
+    mrs_bind_int(stmt, 3, row->day);
+    mrs_bind_blob(stmt, 4, row->n_blocks ? (const void *)row->blocks : "",
+                  row->n_blocks * sizeof *row->blocks);
     st = mrs_sql_run(r->store, stmt, err);
     for (uint32_t i = 0; !st && with_blocks && i < row->n_blocks; i++)
         st = mrs_relink_block_put(r, row->blocks[i], (mrs_rank){row->day, row->unit}, err);
@@ -233,36 +233,37 @@ mrs_status mrs_relink_unit_drop(mrs_relink *r, const mrs_unit_row *row, mrs_err 
 mrs_status mrs_relink_unit(mrs_relink *r, int64_t unit, mrs_arena *arena, mrs_unit_row *out,
                            mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_UNIT_READ, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, unit);
+    mrs_bind_int(stmt, 1, unit);
     st = mrs_sql_step(r->store, stmt, &row, err);
     if (st || !row)
         return st ? st : mrs_fail(err, MRS_E_NONE, "%s: no such unit", r->store->path);
-    size_t size = (size_t)sqlite3_column_bytes(stmt, 2);
+    mrs_str bytes = mrs_col_blob(stmt, 2);
+    size_t size = bytes.len;
     int64_t *blocks = MRS_NEW(arena, int64_t, size / sizeof(int64_t));
     if (size)
-        memcpy(blocks, sqlite3_column_blob(stmt, 2), size);
+        memcpy(blocks, bytes.ptr, size);
     *out = (mrs_unit_row){.unit = unit,
-                          .doc = sqlite3_column_int64(stmt, 0),
-                          .day = sqlite3_column_int(stmt, 1),
+                          .doc = mrs_col_int(stmt, 0),
+                          .day = mrs_col_i32(stmt, 1),
                           .blocks = blocks,
                           .n_blocks = (uint32_t)(size / sizeof(int64_t))};
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
 mrs_status mrs_relink_units_of(mrs_relink *r, int64_t doc, const int64_t **out, uint32_t *n,
                                mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_UNITS_OF, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, doc);
+    mrs_bind_int(stmt, 1, doc);
     st = mrs_numbers_read(r->store, stmt, &r->list, err);
     *out = (const int64_t *)(void *)r->list.ptr;
     *n = (uint32_t)(r->list.len / sizeof **out);
@@ -275,34 +276,34 @@ mrs_status mrs_relink_units_of(mrs_relink *r, int64_t doc, const int64_t **out, 
 mrs_status mrs_relink_block_size(mrs_relink *r, int64_t block, uint32_t most, uint32_t *n,
                                  mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_BLOCK_SIZE, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, block);
-    sqlite3_bind_int64(stmt, 2, most);
+    mrs_bind_int(stmt, 1, block);
+    mrs_bind_int(stmt, 2, most);
     st = mrs_sql_step(r->store, stmt, &row, err);
-    *n = !st && row ? (uint32_t)sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    *n = !st && row ? (uint32_t)mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     return st;
 }
 
 mrs_status mrs_relink_block(mrs_relink *r, int64_t block, mrs_rank from, bool before,
                             mrs_rank_fn fn, void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row, go_on = true;
     mrs_status st =
         mrs_sql_get(r->store, before ? MRS_SQL_BLOCK_BACK : MRS_SQL_BLOCK_ON, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, block);
-    sqlite3_bind_int(stmt, 2, from.day);
-    sqlite3_bind_int64(stmt, 3, from.unit);
+    mrs_bind_int(stmt, 1, block);
+    mrs_bind_int(stmt, 2, from.day);
+    mrs_bind_int(stmt, 3, from.unit);
     while (go_on && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
-        go_on = fn(ctx, (mrs_rank){sqlite3_column_int(stmt, 0), sqlite3_column_int64(stmt, 1)});
-    sqlite3_reset(stmt);
+        go_on = fn(ctx, (mrs_rank){mrs_col_i32(stmt, 0), mrs_col_int(stmt, 1)});
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -311,13 +312,13 @@ mrs_status mrs_relink_block(mrs_relink *r, int64_t block, mrs_rank from, bool be
 
 mrs_status mrs_relink_half_put(mrs_relink *r, int64_t a, int64_t b, float z, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_PAIR_ADD, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, a);
-    sqlite3_bind_int64(stmt, 2, b);
-    sqlite3_bind_double(stmt, 3, (double)z);
+    mrs_bind_int(stmt, 1, a);
+    mrs_bind_int(stmt, 2, b);
+    mrs_bind_real(stmt, 3, (double)z);
     return mrs_sql_run(r->store, stmt, err);
 }
 
@@ -325,20 +326,20 @@ mrs_status mrs_relink_pair_put(mrs_relink *r, int64_t a, int64_t b, float z, boo
                                mrs_err *err)
 {
     mrs_status st = mrs_relink_half_put(r, a, b, z, err);
-    *is_new = sqlite3_changes(r->store->db) > 0;
+    *is_new = mrs_sql_changes(r->store) > 0;
     return st ? st : mrs_relink_half_put(r, b, a, z, err);
 }
 
 mrs_status mrs_relink_pair_has(mrs_relink *r, int64_t a, int64_t b, bool *has, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_PAIR_HAS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, a);
-    sqlite3_bind_int64(stmt, 2, b);
+    mrs_bind_int(stmt, 1, a);
+    mrs_bind_int(stmt, 2, b);
     st = mrs_sql_step(r->store, stmt, has, err);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -347,12 +348,12 @@ mrs_status mrs_relink_pair_drop(mrs_relink *r, int64_t a, int64_t b, mrs_err *er
     mrs_status st = MRS_OK;
     const int64_t ways[2][2] = {{a, b}, {b, a}};
     for (int i = 0; !st && i < 2; i++) {
-        sqlite3_stmt *stmt;
+        mrs_stmt *stmt;
         st = mrs_sql_get(r->store, MRS_SQL_PAIR_DROP, &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, ways[i][0]);
-        sqlite3_bind_int64(stmt, 2, ways[i][1]);
+        mrs_bind_int(stmt, 1, ways[i][0]);
+        mrs_bind_int(stmt, 2, ways[i][1]);
         st = mrs_sql_run(r->store, stmt, err);
     }
     return st;
@@ -361,15 +362,15 @@ mrs_status mrs_relink_pair_drop(mrs_relink *r, int64_t a, int64_t b, mrs_err *er
 mrs_status mrs_relink_pairs_of(mrs_relink *r, int64_t unit, const mrs_likely **out, uint32_t *n,
                                mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_PAIRS_OF, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, unit);
+    mrs_bind_int(stmt, 1, unit);
     r->list.len = 0;
     while ((st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
-        mrs_likely l = {sqlite3_column_int64(stmt, 0), (float)sqlite3_column_double(stmt, 1)};
+        mrs_likely l = {mrs_col_int(stmt, 0), (float)mrs_col_real(stmt, 1)};
         mrs_buf_put(&r->list, (mrs_str){(const char *)&l, sizeof l});
     }
     *out = (const mrs_likely *)(void *)r->list.ptr;

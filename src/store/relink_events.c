@@ -14,16 +14,16 @@ static mrs_old_event *olds(mrs_relink *r, size_t *n)
 }
 
 /* Columns fid, id, hash, first claim, stale. */
-static mrs_status take_old(mrs_relink *r, sqlite3_stmt *stmt, mrs_err *err)
+static mrs_status take_old(mrs_relink *r, mrs_stmt *stmt, mrs_err *err)
 {
     bool row;
     mrs_status st;
     while ((st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
-        mrs_old_event e = {.fid = sqlite3_column_int64(stmt, 0),
-                           .claim = sqlite3_column_int64(stmt, 3),
-                           .stale = sqlite3_column_int(stmt, 4) != 0};
-        snprintf(e.id, sizeof e.id, "%s", (const char *)sqlite3_column_text(stmt, 1));
-        snprintf(e.hash, sizeof e.hash, "%s", (const char *)sqlite3_column_text(stmt, 2));
+        mrs_old_event e = {.fid = mrs_col_int(stmt, 0),
+                           .claim = mrs_col_int(stmt, 3),
+                           .stale = mrs_col_i32(stmt, 4) != 0};
+        snprintf(e.id, sizeof e.id, "%s", mrs_col_text(stmt, 1));
+        snprintf(e.hash, sizeof e.hash, "%s", mrs_col_text(stmt, 2));
         mrs_buf_put(&r->old, (mrs_str){(const char *)&e, sizeof e});
     }
     r->sorted = false;
@@ -32,7 +32,7 @@ static mrs_status take_old(mrs_relink *r, sqlite3_stmt *stmt, mrs_err *err)
 
 mrs_status mrs_relink_touch_all(mrs_relink *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     r->old.len = 0;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_TOUCH_ALL, &stmt, err);
     return st ? st : take_old(r, stmt, err);
@@ -40,7 +40,7 @@ mrs_status mrs_relink_touch_all(mrs_relink *r, mrs_err *err)
 
 mrs_status mrs_relink_touch_stale(mrs_relink *r, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_do(r->store, MRS_SQL_TOUCHED_STALE, (mrs_str){0}, err);
     if (!st)
         st = mrs_sql_get(r->store, MRS_SQL_TOUCH_STALE, &stmt, err);
@@ -49,9 +49,9 @@ mrs_status mrs_relink_touch_stale(mrs_relink *r, mrs_err *err)
 
 mrs_status mrs_relink_touch(mrs_relink *r, mrs_str claim, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_do(r->store, MRS_SQL_TOUCHED_ADD, claim, err);
-    if (st || sqlite3_changes(r->store->db) == 0)
+    if (st || mrs_sql_changes(r->store) == 0)
         return st;
     st = mrs_sql_get(r->store, MRS_SQL_TOUCH_CLAIM, &stmt, err);
     if (st)
@@ -86,7 +86,7 @@ typedef struct {
 static mrs_status give_claims(void *ctx, mrs_err *err)
 {
     giving *g = ctx;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row, go_on = true;
     mrs_arena *arena = g->r->store->arena;
     struct member {
@@ -97,10 +97,10 @@ static mrs_status give_claims(void *ctx, mrs_err *err)
     mrs_status st = mrs_sql_get(g->r->store, MRS_SQL_EVENT_MEMBERS, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, g->event);
+    mrs_bind_int(stmt, 1, g->event);
     while ((st = mrs_sql_step(g->r->store, stmt, &row, err)) == MRS_OK && row)
         *MRS_PUSH(arena, &members) =
-            (struct member){mrs_column_str(stmt, 0, arena), sqlite3_column_int64(stmt, 1)};
+            (struct member){mrs_column_str(stmt, 0, arena), mrs_col_int(stmt, 1)};
     for (uint32_t i = 0; !st && go_on && i < members.n; i++)
         go_on = g->fn(g->ctx, members.at[i].claim, members.at[i].doc);
     return st;
@@ -130,17 +130,17 @@ static mrs_status at_edge(mrs_relink *r, int64_t fid, mrs_err *err)
     static const mrs_sql_id ids[] = {MRS_SQL_EVENT_AT_EDGE, MRS_SQL_AREA_AT_EDGE};
     mrs_status st = MRS_OK;
     for (int i = 0; !st && i < 2; i++) {
-        sqlite3_stmt *stmt;
+        mrs_stmt *stmt;
         bool row;
         if (r->shrunk[i])
             continue;
         st = mrs_sql_get(r->store, ids[i], &stmt, err);
         if (st)
             break;
-        sqlite3_bind_int64(stmt, 1, fid);
+        mrs_bind_int(stmt, 1, fid);
         st = mrs_sql_step(r->store, stmt, &row, err);
         r->shrunk[i] = !st && row;
-        sqlite3_reset(stmt);
+        mrs_stmt_reset(stmt);
     }
     return st;
 }
@@ -167,11 +167,12 @@ static mrs_old_event *find_old(mrs_relink *r, mrs_str id)
 
 mrs_status mrs_relink_link_put(mrs_relink *r, const mrs_link *link, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_LINK_ADD, &stmt, err);
-    if (!st && mrs_layout_bind(&mrs_layout_links, stmt, link))
-        st = mrs_sql_fail(r->store, err);
-    return st ? st : mrs_sql_run(r->store, stmt, err);
+    if (st)
+        return st;
+    mrs_layout_bind(&mrs_layout_links, stmt, link);
+    return mrs_sql_run(r->store, stmt, err);
 }
 
 mrs_status mrs_relink_event_put(mrs_relink *r, const mrs_event *event, const mrs_link *links,
@@ -203,12 +204,12 @@ mrs_status mrs_relink_event_put(mrs_relink *r, const mrs_event *event, const mrs
 /* Its id leads on to the event that has its first claim now. */
 static mrs_status bury(mrs_relink *r, const mrs_old_event *e, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_TOMBSTONE_ADD, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, mrs_str_of(e->id));
-    sqlite3_bind_int64(stmt, 2, e->claim);
+    mrs_bind_int(stmt, 2, e->claim);
     mrs_sql_str(stmt, 3, mrs_str_of(r->store->now));
     return mrs_sql_run(r->store, stmt, err);
 }
@@ -234,7 +235,7 @@ mrs_status mrs_relink_sweep(mrs_relink *r, mrs_err *err)
 /* ---- totals -----------------------------------------------------------------------------------
  */
 
-static mrs_status give(mrs_relink *r, sqlite3_stmt *stmt, mrs_relink_event_fn fn, void *ctx,
+static mrs_status give(mrs_relink *r, mrs_stmt *stmt, mrs_relink_event_fn fn, void *ctx,
                        mrs_err *err)
 {
     mrs_buf fids = {0};
@@ -252,7 +253,7 @@ static mrs_status give(mrs_relink *r, sqlite3_stmt *stmt, mrs_relink_event_fn fn
 static mrs_status give_of(mrs_relink *r, mrs_sql_id id, const mrs_event *e, mrs_relink_event_fn fn,
                           void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     char start[16], end[16];
     mrs_status st = mrs_sql_get(r->store, id, &stmt, err);
     if (st)
@@ -279,14 +280,14 @@ mrs_status mrs_relink_counted(mrs_relink *r, const mrs_event *total, mrs_relink_
 
 mrs_status mrs_relink_written(mrs_relink *r, mrs_relink_event_fn fn, void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_WRITTEN, &stmt, err);
     return st ? st : give(r, stmt, fn, ctx, err);
 }
 
 mrs_status mrs_relink_short(mrs_relink *r, mrs_relink_event_fn fn, void *ctx, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(r->store, MRS_SQL_SHORT, &stmt, err);
     return st ? st : give(r, stmt, fn, ctx, err);
 }

@@ -25,8 +25,7 @@ struct mrs_relink {
 };
 
 /* Column 0 of all rows, into out (cleared first). */
-MRS_CHECK mrs_status mrs_numbers_read(mrs_store *store, sqlite3_stmt *stmt, mrs_buf *out,
-                                      mrs_err *err);
+MRS_CHECK mrs_status mrs_numbers_read(mrs_store *store, mrs_stmt *stmt, mrs_buf *out, mrs_err *err);
 /* The same of a kept statement without parameters; caller frees. */
 MRS_CHECK mrs_status mrs_numbers_take(mrs_store *store, mrs_sql_id id, int64_t **out, uint32_t *n,
                                       mrs_err *err);

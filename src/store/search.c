@@ -7,7 +7,7 @@ typedef struct {
     mrs_store *store;
     const mrs_doc_filter *filter;
     mrs_buf sql, words;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
 } search;
 
 static mrs_status prepare(search *s, mrs_err *err)
@@ -44,7 +44,7 @@ static mrs_status give(search *s, mrs_doc_fn fn, void *ctx, bool *go_on, mrs_err
     char id[65];
     mrs_arena *arena = s->store->arena;
     mrs_mark mark = mrs_arena_mark(arena);
-    snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(s->stmt, 0));
+    snprintf(id, sizeof id, "%s", mrs_col_text(s->stmt, 0));
     mrs_status st = mrs_store_doc(s->store, mrs_str_of(id), arena, &row, err);
     if (!st)
         *go_on = fn(ctx, &row);
@@ -64,7 +64,7 @@ mrs_status mrs_store_search(mrs_store *store, const mrs_doc_filter *filter, mrs_
             st = give(&s, fn, ctx, &go_on, err);
         ++*n;
     }
-    sqlite3_finalize(s.stmt);
+    mrs_stmt_free(s.stmt);
     mrs_buf_clear(&s.sql);
     mrs_buf_clear(&s.words);
     return st;

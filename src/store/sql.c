@@ -1,47 +1,148 @@
-/* sql.c - statements, transactions, and SQLite's refusals in our words. */
-#include "store/store_internal.h"
+/* sql.c - statements and transactions, whatever the database. */
+#include "store/driver.h"
 
 #include <assert.h>
-#include <string.h>
 
-typedef struct {
-    int code; /* primary result code of SQLite */
-    mrs_status status;
-    const char *says;
-} refusal;
-
-static const refusal refusals[] = {
-    {SQLITE_BUSY, MRS_E_BUSY, "another process is writing to it; try again when it has finished"},
-    {SQLITE_LOCKED, MRS_E_BUSY, "it is in use; try again when the other reader has finished"},
-    {SQLITE_FULL, MRS_E_IO, "the disk is full; what was stored stands: free space, then run again"},
-    {SQLITE_READONLY, MRS_E_IO, "it is read-only; give a place that can be written"},
-    {SQLITE_CANTOPEN, MRS_E_IO, "cannot be opened"},
-    {SQLITE_PERM, MRS_E_IO, "cannot be opened: permission denied"},
-    {SQLITE_NOTADB, MRS_E_FORMAT, "is not a marsad store (no SQLite file); name another --store"},
-    {SQLITE_CORRUPT, MRS_E_FORMAT,
-     "is damaged; restore a backup, or build it anew from the reports"},
-    {SQLITE_NOMEM, MRS_E_MEMORY, "out of memory"},
-    {SQLITE_TOOBIG, MRS_E_LIMIT, "a text or blob of more than 1,000,000,000 bytes"}};
+/* ---- the driver's own -------------------------------------------------------------------------
+ */
 
 mrs_status mrs_sql_fail(mrs_store *store, mrs_err *err)
 {
-    int code = sqlite3_errcode(store->db) & 0xFF;
-    int system = sqlite3_system_errno(store->db);
-    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        const refusal *r = &refusals[i];
-        if (r->code == code && code == SQLITE_CANTOPEN && system)
-            return mrs_fail(err, r->status, "%s: %s: %s", store->path, r->says, strerror(system));
-        if (r->code == code)
-            return mrs_fail(err, r->status, "%s: %s", store->path, r->says);
-    }
-    if (code == SQLITE_IOERR)
-        return mrs_fail(err, MRS_E_IO,
-                        "%s: cannot be read or written (%s); what was stored stands: mend the "
-                        "cause, then run again",
-                        store->path, system ? strerror(system) : sqlite3_errmsg(store->db));
-    return mrs_fail(err, MRS_E_FORMAT, "%s: is not as this marsad makes its stores (%s)",
-                    store->path, sqlite3_errmsg(store->db));
+    return store->driver->fail(store, err);
 }
+
+mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, mrs_stmt **out, mrs_err *err)
+{
+    return store->driver->prepare(store, text, out, err);
+}
+
+mrs_status mrs_sql_step(mrs_store *store, mrs_stmt *stmt, bool *row, mrs_err *err)
+{
+    return store->driver->step(store, stmt, row, err);
+}
+
+mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *err)
+{
+    return store->driver->exec(store, text, err);
+}
+
+int64_t mrs_sql_last(mrs_store *store)
+{
+    return store->driver->last(store);
+}
+
+int64_t mrs_sql_changes(mrs_store *store)
+{
+    return store->driver->changes(store);
+}
+
+int64_t mrs_sql_total(mrs_store *store)
+{
+    return store->driver->total(store);
+}
+
+bool mrs_sql_idle(mrs_store *store)
+{
+    return store->driver->idle(store);
+}
+
+void mrs_stmt_reset(mrs_stmt *stmt)
+{
+    if (stmt)
+        stmt->driver->reset(stmt);
+}
+
+void mrs_stmt_free(mrs_stmt *stmt)
+{
+    if (stmt)
+        stmt->driver->free(stmt);
+}
+
+int mrs_stmt_params(const mrs_stmt *stmt)
+{
+    return stmt->driver->params(stmt);
+}
+
+void mrs_bind_null(mrs_stmt *stmt, int at)
+{
+    stmt->driver->bind_null(stmt, at);
+}
+
+void mrs_bind_int(mrs_stmt *stmt, int at, int64_t value)
+{
+    stmt->driver->bind_int(stmt, at, value);
+}
+
+void mrs_bind_real(mrs_stmt *stmt, int at, double value)
+{
+    stmt->driver->bind_real(stmt, at, value);
+}
+
+void mrs_bind_text(mrs_stmt *stmt, int at, mrs_str text)
+{
+    stmt->driver->bind_text(stmt, at, text, false);
+}
+
+void mrs_bind_copy(mrs_stmt *stmt, int at, mrs_str text)
+{
+    stmt->driver->bind_text(stmt, at, text, true);
+}
+
+void mrs_sql_str(mrs_stmt *stmt, int at, mrs_str text)
+{
+    if (text.len)
+        stmt->driver->bind_text(stmt, at, text, false);
+    else
+        stmt->driver->bind_null(stmt, at);
+}
+
+void mrs_bind_blob(mrs_stmt *stmt, int at, const void *bytes, size_t n)
+{
+    stmt->driver->bind_blob(stmt, at, (mrs_str){bytes, n}, false);
+}
+
+void mrs_bind_geometry(mrs_stmt *stmt, int at, mrs_str blob)
+{
+    stmt->driver->bind_blob(stmt, at, blob, true);
+}
+
+bool mrs_col_null(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_null(stmt, col);
+}
+
+int64_t mrs_col_int(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_int(stmt, col);
+}
+
+int mrs_col_i32(mrs_stmt *stmt, int col)
+{
+    return (int)stmt->driver->col_int(stmt, col);
+}
+
+double mrs_col_real(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_real(stmt, col);
+}
+
+const char *mrs_col_text(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_text(stmt, col).ptr;
+}
+
+mrs_str mrs_column_peek(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_text(stmt, col);
+}
+
+mrs_str mrs_col_blob(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_blob(stmt, col);
+}
+
+/* ---- kept statements --------------------------------------------------------------------------
+ */
 
 /* The text of a kept statement, into out. */
 static void statement_text(const mrs_sql_text *t, mrs_buf *out)
@@ -58,18 +159,9 @@ static void statement_text(const mrs_sql_text *t, mrs_buf *out)
     }
 }
 
-mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, sqlite3_stmt **out, mrs_err *err)
+mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, mrs_stmt **out, mrs_err *err)
 {
-    *out = NULL;
-    if (sqlite3_prepare_v3(store->db, text.ptr, (int)text.len, SQLITE_PREPARE_PERSISTENT, out,
-                           NULL))
-        return mrs_sql_fail(store, err);
-    return MRS_OK;
-}
-
-mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, sqlite3_stmt **out, mrs_err *err)
-{
-    sqlite3_stmt **kept = &store->kept[id];
+    mrs_stmt **kept = &store->kept[id];
     mrs_status st = MRS_OK;
     if (!*kept) {
         mrs_buf text = {0};
@@ -79,25 +171,14 @@ mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, sqlite3_stmt **out, mrs_
             st = mrs_sql_prepare(store, mrs_buf_view(&text), kept, err);
         mrs_buf_clear(&text);
     } else {
-        sqlite3_reset(*kept);
-        sqlite3_clear_bindings(*kept);
+        mrs_stmt_reset(*kept);
+        store->driver->unbind(*kept);
     }
     *out = *kept;
     return st;
 }
 
-mrs_status mrs_sql_step(mrs_store *store, sqlite3_stmt *stmt, bool *row, mrs_err *err)
-{
-    int rc = sqlite3_step(stmt);
-    *row = rc == SQLITE_ROW;
-    if (rc == SQLITE_ROW)
-        return MRS_OK;
-    mrs_status st = rc == SQLITE_DONE ? MRS_OK : mrs_sql_fail(store, err);
-    sqlite3_reset(stmt);
-    return st;
-}
-
-mrs_status mrs_sql_run(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err)
+mrs_status mrs_sql_run(mrs_store *store, mrs_stmt *stmt, mrs_err *err)
 {
     bool row = true;
     mrs_status st = MRS_OK;
@@ -115,15 +196,9 @@ mrs_status mrs_sql_exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err)
     return st;
 }
 
-void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text)
-{
-    if (text.len)
-        sqlite3_bind_text64(stmt, at, text.ptr, text.len, SQLITE_STATIC, SQLITE_UTF8);
-}
-
 mrs_status mrs_sql_do(mrs_store *store, mrs_sql_id id, mrs_str text, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (st)
         return st;
@@ -134,18 +209,16 @@ mrs_status mrs_sql_do(mrs_store *store, mrs_sql_id id, mrs_str text, mrs_err *er
 
 mrs_status mrs_sql_do_int(mrs_store *store, mrs_sql_id id, int64_t value, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(store, id, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, value);
+    mrs_bind_int(stmt, 1, value);
     return mrs_sql_run(store, stmt, err);
 }
 
-mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *err)
-{
-    return sqlite3_exec(store->db, text, NULL, NULL, NULL) ? mrs_sql_fail(store, err) : MRS_OK;
-}
+/* ---- transactions -----------------------------------------------------------------------------
+ */
 
 mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
 {
@@ -156,20 +229,19 @@ mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
                         store->path);
     mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN, (mrs_str){0}, err);
     if (!st && (st = mrs_past_begin(store, err)))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+        store->driver->rollback(store);
     store->audited = false;
-    store->changes = sqlite3_total_changes64(store->db);
+    store->changes = mrs_sql_total(store);
     return st;
 }
 
 mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err)
 {
-    assert(st || !store->has_run || store->audited ||
-           store->changes == sqlite3_total_changes64(store->db));
-    bool idle = store->has_run && store->changes == sqlite3_total_changes64(store->db);
+    assert(st || !store->has_run || store->audited || store->changes == mrs_sql_total(store));
+    bool idle = store->has_run && store->changes == mrs_sql_total(store);
     if (!st && !idle) /* idle: nothing but the number of a revision was written */
         st = mrs_sql_do(store, MRS_SQL_COMMIT, (mrs_str){0}, err);
-    if ((st || idle) && !sqlite3_get_autocommit(store->db))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if ((st || idle) && !mrs_sql_idle(store))
+        store->driver->rollback(store);
     return st;
 }

@@ -53,7 +53,7 @@ static void fold(mrs_standing *s, const mrs_decision *d, mrs_arena *arena)
 mrs_status mrs_standing_read(mrs_store *store, mrs_str id, mrs_standing *out, mrs_arena *arena,
                              mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     *out = (mrs_standing){0};
     mrs_status st = mrs_sql_get(store, MRS_SQL_DECISION_OF, &stmt, err);
@@ -81,7 +81,7 @@ typedef struct {
 
 static mrs_status find(settling *t, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(t->store, MRS_SQL_CLAIM_OF, &stmt, err);
     if (st)
@@ -90,10 +90,10 @@ static mrs_status find(settling *t, mrs_err *err)
     st = mrs_sql_step(t->store, stmt, &row, err);
     if (st || !row)
         return st;
-    t->fid = sqlite3_column_int64(stmt, 0);
-    t->doc = sqlite3_column_int64(stmt, 1);
-    t->run = sqlite3_column_int64(stmt, 2);
-    sqlite3_reset(stmt);
+    t->fid = mrs_col_int(stmt, 0);
+    t->doc = mrs_col_int(stmt, 1);
+    t->run = mrs_col_int(stmt, 2);
+    mrs_stmt_reset(stmt);
     return MRS_OK;
 }
 
@@ -103,31 +103,31 @@ static mrs_status find_hand(settling *t, mrs_err *err)
 {
     char key[MRS_WHO_LEN + 8];
     static const mrs_run hand = {.program = MRS_STR_INIT("hand")};
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(t->store, MRS_SQL_DOC_STANDING, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, t->s.hand_doc);
     st = mrs_sql_step(t->store, stmt, &row, err);
-    t->doc = !st && row ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_reset(stmt);
+    t->doc = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
     snprintf(key, sizeof key, "hand/%.*s", (int)t->s.hand_who.len, t->s.hand_who.ptr);
     return st || !t->doc ? st : mrs_run_fid(t->store, key, &hand, &t->run, err);
 }
 
 static mrs_status text_of(settling *t, mrs_str *text, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(t->store, MRS_SQL_DOC_TEXT, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, t->doc);
+    mrs_bind_int(stmt, 1, t->doc);
     st = mrs_sql_step(t->store, stmt, &row, err);
     if (!st && row)
         *text = mrs_column_str(stmt, 0, t->store->arena);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
@@ -151,11 +151,11 @@ static mrs_status rewrite(settling *t, mrs_err *err)
 
 static mrs_status set_state(settling *t, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     mrs_status st = mrs_sql_get(t->store, MRS_SQL_CLAIM_STATE, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, t->fid);
+    mrs_bind_int(stmt, 1, t->fid);
     mrs_sql_str(stmt, 2, mrs_str_of(mrs_state_text(t->s.state)));
     return mrs_sql_run(t->store, stmt, err);
 }
@@ -225,12 +225,12 @@ typedef struct {
 static mrs_status list_ids(void *ctx, mrs_err *err)
 {
     applying *a = ctx;
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(a->store, MRS_SQL_DECISION_OF_DOC, &stmt, err);
     if (st)
         return st;
-    sqlite3_bind_int64(stmt, 1, a->fid);
+    mrs_bind_int(stmt, 1, a->fid);
     mrs_sql_str(stmt, 2, a->doc);
     while ((st = mrs_sql_step(a->store, stmt, &row, err)) == MRS_OK && row)
         *MRS_PUSH(a->store->arena, &a->ids) = mrs_column_str(stmt, 0, a->store->arena);

@@ -7,7 +7,8 @@
 enum { MRS_WHO_LEN = 63 };
 
 struct mrs_store {
-    sqlite3 *db;
+    const struct mrs_driver *driver;
+    struct sqlite3 *db;
     char *path;
     mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
     mrs_buf json, why, blob; /* scratch */
@@ -20,20 +21,19 @@ struct mrs_store {
     bool audited;    /* in the transaction that is open */
     int64_t changes; /* of the connection, when the transaction began */
     char run_key[64];
-    sqlite3_stmt *kept[MRS_N_SQL];
+    mrs_stmt *kept[MRS_N_SQL];
 };
 
-/* What SQLite just refused, as our status and one line with file, reason and cure. */
+/* What the database just refused, as our status and one line with file, reason and cure. */
 mrs_status mrs_sql_fail(mrs_store *store, mrs_err *err);
 /* A kept statement, reset and with no bindings. */
-MRS_CHECK mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, sqlite3_stmt **out, mrs_err *err);
-/* A statement of the caller's own (sqlite3_finalize). */
-MRS_CHECK mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, sqlite3_stmt **out,
-                                     mrs_err *err);
+MRS_CHECK mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, mrs_stmt **out, mrs_err *err);
+/* A statement of the caller's own (mrs_stmt_free). */
+MRS_CHECK mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, mrs_stmt **out, mrs_err *err);
 /* One step; *row false when done, and then the statement is reset. */
-MRS_CHECK mrs_status mrs_sql_step(mrs_store *store, sqlite3_stmt *stmt, bool *row, mrs_err *err);
+MRS_CHECK mrs_status mrs_sql_step(mrs_store *store, mrs_stmt *stmt, bool *row, mrs_err *err);
 /* Steps to the end and resets. */
-MRS_CHECK mrs_status mrs_sql_run(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err);
+MRS_CHECK mrs_status mrs_sql_run(mrs_store *store, mrs_stmt *stmt, mrs_err *err);
 /* get and run a statement with at most one text (ptr NULL: none) or number (text NULL) bound. */
 MRS_CHECK mrs_status mrs_sql_do(mrs_store *store, mrs_sql_id id, mrs_str text, mrs_err *err);
 MRS_CHECK mrs_status mrs_sql_do_int(mrs_store *store, mrs_sql_id id, int64_t value, mrs_err *err);
@@ -41,8 +41,11 @@ MRS_CHECK mrs_status mrs_sql_do_int(mrs_store *store, mrs_sql_id id, int64_t val
 MRS_CHECK mrs_status mrs_sql_exec(mrs_store *store, const char *text, mrs_err *err);
 /* The same of a text in the making, which is emptied. */
 MRS_CHECK mrs_status mrs_sql_exec_buf(mrs_store *store, mrs_buf *text, mrs_err *err);
-/* Bound text is borrowed until the reset; empty binds NULL. */
-void mrs_sql_str(sqlite3_stmt *stmt, int at, mrs_str text);
+/* The fid of the row last added; rows of the last statement; of all so far; no transaction open? */
+int64_t mrs_sql_last(mrs_store *store);
+int64_t mrs_sql_changes(mrs_store *store);
+int64_t mrs_sql_total(mrs_store *store);
+bool mrs_sql_idle(mrs_store *store);
 
 /* BEGIN IMMEDIATE for a store open for writing with a run (MRS_E_ARG otherwise); then end: commit
  * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. What has
@@ -207,8 +210,8 @@ void mrs_words_quote(mrs_str words, mrs_buf *out);
 
 /* The two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {
-    sqlite3_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
-    sqlite3_stmt *rows;   /* fid */
+    mrs_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
+    mrs_stmt *rows;   /* fid */
 } mrs_filter_query;
 MRS_CHECK mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
                                         mrs_filter_query *out, mrs_err *err);

@@ -48,14 +48,14 @@ static mrs_status take_objects(tying *t, mrs_err *err)
     mrs_status st = MRS_OK;
     t->leave.n = t->stay.n = 0;
     for (uint32_t i = 0; !st && i < d->n_objects; i++) {
-        sqlite3_stmt *stmt;
+        mrs_stmt *stmt;
         bool row = false;
         st = mrs_sql_get(t->store, MRS_SQL_CLAIM_OF, &stmt, err);
         if (st)
             break;
         mrs_sql_str(stmt, 1, d->objects[i]);
         st = mrs_sql_step(t->store, stmt, &row, err);
-        sqlite3_reset(stmt);
+        mrs_stmt_reset(stmt);
         if (!st && row)
             *(i < d->n_leave ? MRS_PUSH(t->arena, &t->leave) : MRS_PUSH(t->arena, &t->stay)) =
                 mrs_str_copy(d->objects[i], t->arena);

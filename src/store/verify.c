@@ -3,27 +3,26 @@
 
 static mrs_status check_pages(mrs_store *store, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA integrity_check(1)"), &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
-    const char *says = !st && row ? (const char *)sqlite3_column_text(stmt, 0) : "ok";
+    const char *says = !st && row ? mrs_col_text(stmt, 0) : "ok";
     if (!st && strcmp(says, "ok") != 0)
         st =
             mrs_fail(err, MRS_E_FORMAT, "%s: is damaged (%s); restore a backup", store->path, says);
-    sqlite3_finalize(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
-static mrs_status check_doc(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err)
+static mrs_status check_doc(mrs_store *store, mrs_stmt *stmt, mrs_err *err)
 {
     char hash[65];
     mrs_buf bytes = {0};
-    mrs_str id = mrs_str_of((const char *)sqlite3_column_text(stmt, 0));
-    mrs_str want = mrs_str_of((const char *)sqlite3_column_text(stmt, 1));
-    mrs_str text = mrs_str_of((const char *)sqlite3_column_text(stmt, 2));
-    text.len = (size_t)sqlite3_column_bytes(stmt, 2);
+    mrs_str id = mrs_str_of(mrs_col_text(stmt, 0));
+    mrs_str want = mrs_str_of(mrs_col_text(stmt, 1));
+    mrs_str text = mrs_column_peek(stmt, 2);
     mrs_sha256_hex(text, hash);
     mrs_status st = mrs_str_is(want, hash)
                         ? MRS_OK
@@ -37,19 +36,19 @@ static mrs_status check_doc(mrs_store *store, sqlite3_stmt *stmt, mrs_err *err)
 
 static mrs_status check_docs(mrs_store *store, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_HASHES, &stmt, err);
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
         st = check_doc(store, stmt, err);
-    sqlite3_reset(stmt);
+    mrs_stmt_reset(stmt);
     return st;
 }
 
 /* Spans are code points, and so is SQLite's substr. */
 static mrs_status check_words(mrs_store *store, mrs_err *err)
 {
-    sqlite3_stmt *stmt;
+    mrs_stmt *stmt;
     bool row;
     mrs_str sql = MRS_STR(
         "SELECT c.id FROM claims c JOIN documents d ON d.fid=c.document WHERE "
@@ -61,8 +60,8 @@ static mrs_status check_words(mrs_store *store, mrs_err *err)
         st = mrs_sql_step(store, stmt, &row, err);
     if (!st && row)
         st = mrs_fail(err, MRS_E_FORMAT, "%s: claim %s has not the words of its document",
-                      store->path, (const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_finalize(stmt);
+                      store->path, mrs_col_text(stmt, 0));
+    mrs_stmt_free(stmt);
     return st;
 }
 
