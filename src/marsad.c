@@ -68,6 +68,7 @@ void mrs_engine_close(mrs_engine *engine)
     mrs_labels_close(engine->words);
     mrs_canon_close(engine->canon);
     mrs_coder_close(engine->coder);
+    mrs_own_clear(&engine->own);
     mrs_ground_close(engine->ground);
     mrs_nlp_close(engine->nlp);
     mrs_pack_close(&engine->gazetteer);
@@ -86,8 +87,10 @@ void mrs_engine_version(const mrs_engine *engine, mrs_version *out)
     mrs_pack_sha256(&engine->pack, out->pack_sha256);
     if (engine->pack.above)
         mrs_pack_sha256(engine->pack.above, out->gazetteer_sha256);
-    snprintf(out->data, sizeof out->data, "%s%s%s", out->pack_sha256, engine->pack.above ? "+" : "",
-             out->gazetteer_sha256);
+    snprintf(out->rows_sha256, sizeof out->rows_sha256, "%s", engine->own.sha256);
+    snprintf(out->data, sizeof out->data, "%s%s%s%s%s", out->pack_sha256,
+             engine->pack.above ? "+" : "", out->gazetteer_sha256, engine->own.n ? "~" : "",
+             out->rows_sha256);
     mrs_nlp_worker *worker = NULL;
     if (mrs_nlp_worker_new(engine->nlp, NULL, &worker, NULL) == MRS_OK)
         snprintf(out->kernel, sizeof out->kernel, "%s", mrs_nlp_worker_kernel(worker));

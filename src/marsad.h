@@ -18,7 +18,8 @@ typedef struct {
     char model_sha256[65];
     char pack_sha256[65];
     char gazetteer_sha256[65]; /* of the user's gazetteer; empty: none */
-    char data[140];            /* both hashes: which tables and places made a record */
+    char rows_sha256[65];      /* of the user's own rows; empty: none */
+    char data[210];            /* "TABLES[+PLACES][~ROWS]": what made a record */
     char kernel[16];           /* "avx2": what a worker of this processor uses */
 } mrs_version;
 
@@ -243,34 +244,6 @@ MRS_CHECK mrs_status mrs_inbox(const char *store, bool json, mrs_buf *out, uint6
 /* Read every byte of the store again: SQLite's own check, hashes of documents, spans of claims. */
 MRS_CHECK mrs_status mrs_verify(const char *store, mrs_err *err);
 
-/* ---- rows of a user's own, tried ---------------------------------------------------------------
- */
-
-typedef struct {
-    const char *table;       /* NULL: "triggers"; see code/code.h */
-    const char *const *rows; /* files of rows, or rows as "column=value; column=value" */
-    size_t n_rows;
-    const char *path; /* of the text: a file, a folder, "-" */
-    const char *date; /* NULL: as found */
-    bool misses;      /* also where a row's word stands and the row does not fit */
-    bool json;
-    void *ctx;
-    void (*say)(void *ctx, mrs_str lines);        /* what a report gives, in order */
-    void (*aside)(void *ctx, const char *reason); /* a report that could not be read */
-} mrs_trial_options;
-
-typedef struct {
-    uint64_t reports, aside, not_coded, sentences;
-    uint64_t fires;              /* places where a row fits */
-    uint64_t new, gone, changed; /* claims, with the rows against without */
-} mrs_trial_counts;
-
-/* Code texts with own rows laid over a table and without, and say where the rows fit and what they
- * change; into note lines on each row. MRS_E_ARG: no such table; MRS_E_FORMAT: a wrong row, with
- * file, line, column and cure; MRS_E_IO. */
-MRS_CHECK mrs_status mrs_try_rows(const mrs_engine *engine, mrs_worker *worker,
-                                  const mrs_trial_options *options, mrs_trial_counts *counts,
-                                  mrs_buf *note, mrs_err *err);
 /* ---- a user's gazetteer ------------------------------------------------------------------------
  */
 
@@ -294,6 +267,7 @@ MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf
                                         mrs_err *err);
 
 #include "marsad_keep.h"
+#include "marsad_own.h"
 #include "marsad_people.h"
 
 #endif

@@ -10,6 +10,20 @@
 #include "store/store.h"
 #include "watch/watch.h"
 
+/* marsad_own.c: a user's own rows, as given and as the store keeps them. */
+typedef struct {
+    mrs_file *files; /* [n]; of a row that is written out: empty */
+    mrs_own_text *texts;
+    size_t n;        /* 0: none */
+    mrs_buf kept;    /* {"table","rows":[{"name","text"}]} */
+    char sha256[65]; /* of kept; empty: not laid */
+} mrs_own;
+/* What a call names: files, and rows with a "=" in them. bare: a file goes by the last part of its
+ * path. Caller: mrs_own_clear, also when it fails. */
+MRS_CHECK mrs_status mrs_own_read(const char *const *rows, size_t n, bool bare, mrs_own *own,
+                                  mrs_err *err);
+void mrs_own_clear(mrs_own *own);
+
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
     mrs_pack pack;
@@ -20,6 +34,7 @@ struct mrs_engine {
     mrs_canon *canon;
     mrs_labels *words;
     mrs_linker *linker;
+    mrs_own own; /* n 0: the coder has no own rows */
 };
 
 struct mrs_worker {

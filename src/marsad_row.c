@@ -9,8 +9,7 @@ typedef struct {
     mrs_trial_counts *counts;
     mrs_engine engine; /* the caller's, with a coder of its own */
     mrs_worker without, with;
-    mrs_file *files; /* [n_rows]; of a row that is written out: empty */
-    mrs_own_text *texts;
+    mrs_own own;
     uint64_t *fits, *claims, *missed; /* [own rows] */
 } trial;
 
@@ -345,27 +344,11 @@ static void put_note(const trial *t, mrs_buf *note)
     }
 }
 
-/* A row that is written out has a "=" in it; all else names a file. */
-static mrs_status read_texts(trial *t, mrs_err *err)
-{
-    mrs_status st = MRS_OK;
-    for (size_t i = 0; !st && i < t->options->n_rows; i++) {
-        const char *given = t->options->rows[i];
-        if (strchr(given, '=')) {
-            t->texts[i] = (mrs_own_text){.text = mrs_str_of(given)};
-            continue;
-        }
-        st = mrs_file_map(given, &t->files[i], err);
-        t->texts[i] = (mrs_own_text){mrs_str_of(given), t->files[i].bytes};
-    }
-    return st;
-}
-
 static mrs_status open_rows(trial *t, mrs_err *err)
 {
     const char *table = t->options->table ? t->options->table : "triggers";
-    mrs_status st = read_texts(t, err);
-    mrs_own_rows own = {mrs_str_of(table), t->texts, t->options->n_rows};
+    mrs_status st = mrs_own_read(t->options->rows, t->options->n_rows, false, &t->own, err);
+    mrs_own_rows own = {mrs_str_of(table), t->own.texts, t->own.n};
     t->engine.coder = NULL;
     if (!st)
         st = mrs_coder_open_with(&t->engine.pack, &own, &t->engine.coder, err);
@@ -384,15 +367,11 @@ mrs_status mrs_try_rows(const mrs_engine *engine, mrs_worker *worker,
                         const mrs_trial_options *options, mrs_trial_counts *counts, mrs_buf *note,
                         mrs_err *err)
 {
-    size_t n = options->n_rows + 1;
     trial t = {.options = options, .counts = counts, .engine = *engine};
     t.without = t.with = *worker;
     t.with.engine = &t.engine;
     *counts = (mrs_trial_counts){0};
-    t.files = calloc(n, sizeof *t.files);
-    t.texts = calloc(n, sizeof *t.texts);
-    mrs_status st =
-        t.files && t.texts ? open_rows(&t, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = open_rows(&t, err);
     if (!st)
         st = try_reports(&t, err);
     if (!st) {
@@ -401,10 +380,7 @@ mrs_status mrs_try_rows(const mrs_engine *engine, mrs_worker *worker,
     }
     if (t.engine.coder != engine->coder)
         mrs_coder_close(t.engine.coder);
-    for (size_t i = 0; t.files && i < options->n_rows; i++)
-        mrs_file_close(&t.files[i]);
-    free(t.files);
-    free(t.texts);
+    mrs_own_clear(&t.own);
     free(t.fits);
     return st;
 }

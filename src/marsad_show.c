@@ -70,6 +70,17 @@ static void put_claim_facts(showing *s, const mrs_claim_row *row)
     mrs_buf_clear(&text);
 }
 
+/* The own row that made the claim, "mine.tsv line 2: wallop"; empty: none did. */
+static mrs_str own_row(const mrs_claim_row *row)
+{
+    static const char begins[] = "{\"field\":\"type\",\"reason\":\"" MRS_OWN_ROW;
+    const char *at = row->why.len ? strstr(row->why.ptr, begins) : NULL;
+    if (!at)
+        return MRS_STR("");
+    at += sizeof begins - 1;
+    return (mrs_str){at, strcspn(at, "\"")};
+}
+
 static void put_claim(showing *s, const mrs_claim_row *row)
 {
     const mrs_claim *c = &row->claim;
@@ -86,6 +97,7 @@ static void put_claim(showing *s, const mrs_claim_row *row)
     line(s, "document", row->doc);
     line(s, "event", row->event);
     line(s, "run", row->run);
+    line(s, "own row", own_row(row));
 }
 
 static bool put_decided(void *ctx, const mrs_decision *d)
@@ -109,6 +121,8 @@ static mrs_status put_claim_json(showing *s, const mrs_claim_row *row, mrs_err *
     mrs_json json = {.out = &members};
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "state", mrs_str_of(mrs_state_text(row->state)));
+    mrs_json_str(&json, "run", row->run);
+    mrs_json_str_or_null(&json, "own_row", own_row(row));
     mrs_json_array(&json, "decisions");
     mrs_status st = mrs_store_decisions(s->store, row->id, put_decided_json, &json, err);
     mrs_json_end(&json, ']');

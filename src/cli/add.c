@@ -104,6 +104,7 @@ static int add(const cli_call *call, mrs_retry_counts *retried)
     }
     cli_engine e;
     int code = cli_open(&e, (size_t)jobs);
+    code = code ? code : cli_lay(call, &e);
     if (code)
         return code;
     mrs_add_counts counts;

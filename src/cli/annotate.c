@@ -99,10 +99,11 @@ static mrs_status answer_links(stream *s, mrs_err *err)
     return st;
 }
 
-static int run(stream *s, size_t jobs, bool links)
+static int run(const cli_call *call, stream *s, size_t jobs, bool links)
 {
     cli_engine e;
     int code = cli_open(&e, jobs);
+    code = code ? code : cli_lay(call, &e);
     if (code)
         return code;
     mrs_err err = {0};
@@ -146,7 +147,7 @@ int cli_annotate(const cli_call *call)
         cli_say("%s: %s", path, strerror(errno));
         return CLI_SOME;
     }
-    int code = run(&s, (size_t)jobs, links);
+    int code = run(call, &s, (size_t)jobs, links);
     if (s.in != stdin)
         fclose(s.in);
     return code;

@@ -235,6 +235,20 @@ int cli_open(cli_engine *e, size_t jobs)
     return st == MRS_E_ARG ? CLI_WRONG : CLI_SOME;
 }
 
+int cli_lay(const cli_call *call, cli_engine *e)
+{
+    const char *rows = cli_get(call, "--rows");
+    mrs_err err = {0};
+    if (!rows && !cli_get(call, "--table"))
+        return CLI_GOOD;
+    mrs_status st = rows ? mrs_engine_lay(e->engine, cli_get(call, "--table"), &rows, 1, &err)
+                         : mrs_fail(&err, MRS_E_ARG, "--table says what --rows are for; give both");
+    if (!st)
+        return CLI_GOOD;
+    cli_close(e);
+    return cli_fail(&err);
+}
+
 void cli_close(cli_engine *e)
 {
     for (size_t i = 0; i < e->n; i++)

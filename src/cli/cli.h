@@ -76,6 +76,9 @@ typedef struct {
 } cli_engine;
 int cli_open(cli_engine *e, size_t jobs);
 void cli_close(cli_engine *e);
+/* --rows and --table: own rows over what e codes. CLI_GOOD, also without; else after a message, and
+ * e is closed. */
+int cli_lay(const cli_call *call, cli_engine *e);
 
 /* A line on stderr that is written over, only on a terminal, at most ten times a second. */
 typedef struct {

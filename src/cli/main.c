@@ -18,12 +18,19 @@
         NULL, NULL, NULL                                                                           \
     }
 
+#define ROWS                                                                                       \
+    {"--rows", "FILE", "your own rows, in force for this run; or a row: column=value; ..."},       \
+    {                                                                                              \
+        "--table", "NAME", "the table that --rows are for (default: triggers)"                     \
+    }
+
 static const cli_option add_options[] = {
     STORE,
     {"--date", "D", "publication date of all that is read (YYYY-MM-DD, YYYY-MM or YYYY)"},
     {"--publisher", "NAME", "publisher of what names none"},
     {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
     {"--sample", NULL, "what is read is invented; kept apart from real reports"},
+    ROWS,
     {"--jobs", "N", "reports coded at once (default: one a processor)"},
     {"--json", NULL, "counts and faults as JSON lines on stdout"},
     HELP,
@@ -71,7 +78,7 @@ static const cli_option explain_options[] = {STORE, HELP, END};
 static const cli_option overview_options[] = {
     STORE, AS_OF, {"--limit", "N", "events listed (default 8)"}, HELP, END};
 static const cli_option annotate_options[] = {
-    {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
+    ROWS, {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
 static const cli_option row_options[] = {
     {"--table", "NAME", "the table that the rows are for (default: triggers)"},
     {"--date", "D", "publication date of the text (YYYY-MM-DD, YYYY-MM or YYYY)"},
@@ -102,6 +109,7 @@ static const cli_option inbox_options[] = {
 static const cli_option retry_options[] = {
     STORE,
     {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
+    ROWS,
     {"--jobs", "N", "reports coded at once (default: one a processor)"},
     {"--json", NULL, "counts and faults as JSON lines on stdout"},
     HELP,

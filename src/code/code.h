@@ -239,6 +239,11 @@ typedef struct {
 MRS_CHECK mrs_status mrs_coder_open_with(const mrs_pack *pack, const mrs_own_rows *own,
                                          mrs_coder **out, mrs_err *err);
 
+/* How the reason of the type of a claim begins that an own row of triggers made. */
+#define MRS_OWN_ROW "own row, "
+
+/* The table that has them by its whole name, "cues/modes"; "" when there are none. */
+mrs_str mrs_coder_own_table(const mrs_coder *coder);
 /* Own rows that have a phrase (of triggers, senses, support-verbs, responsibility): how many, and
  * where the i-th stands ("my.tsv line 3"). Rows of other tables show only by what they change. */
 uint32_t mrs_coder_own(const mrs_coder *coder);

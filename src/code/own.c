@@ -166,6 +166,7 @@ mrs_status mrs_own_lay(mrs_coder *coder, const mrs_own_rows *own, mrs_err *err)
     mrs_status st = find_table(&l, own->table);
     if (st)
         return st;
+    coder->own_table = l.name;
     snprintf(section, sizeof section, "table/%s", l.name);
     st = mrs_table_open(coder->pack, section, &l.below, err);
     for (size_t i = 0; !st && i < own->n; i++)

@@ -145,6 +145,7 @@ struct mrs_coder {
     const mrs_pack *pack; /* &laid when a user's rows lie over it */
     mrs_pack laid, own;   /* own: their tables, above laid */
     mrs_buf own_bytes;
+    const char *own_table; /* "cues/modes"; NULL: no own rows */
     const mrs_rows *tried; /* the table with own rows, which are its first; NULL: none */
     mrs_lex class_index;   /* name -> its bit */
     uint32_t n_classes;

@@ -110,6 +110,15 @@ static void pass_over(mrs_hits *h, uint32_t token, const mrs_row *row, const cha
         (mrs_passed){h->w->doc->tokens.at[token], row->type, row->mode, mrs_str_of(why)};
 }
 
+static mrs_str reason_of(const mrs_walk *w, const mrs_row *row)
+{
+    if (row->own)
+        return mrs_str_format(w->arena, MRS_OWN_ROW "%.*s: %.*s", (int)row->at.len, row->at.ptr,
+                              (int)row->phrase.len, row->phrase.ptr);
+    return mrs_str_format(w->arena, "%.*s, row %u: %.*s", (int)row->at.len, row->at.ptr, row->row,
+                          (int)row->phrase.len, row->phrase.ptr);
+}
+
 static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at)
 {
     mrs_walk *w = h->w;
@@ -126,9 +135,7 @@ static void add_hit(mrs_hits *h, uint32_t token, const mrs_row *row, mrs_span at
     hit->sign = 1;
     hit->light = mrs_walk_noun(w, token) ? mrs_walk_light(w, token, &hit->light_row) : w->p->n;
     h->hit_at[token] = h->hits.n;
-    mrs_hit_because(h, hit, "type",
-                    mrs_str_format(w->arena, "%.*s, row %u: %.*s", (int)row->at.len, row->at.ptr,
-                                   row->row, (int)row->phrase.len, row->phrase.ptr));
+    mrs_hit_because(h, hit, "type", reason_of(w, row));
 }
 
 static void drop(mrs_hits *h, mrs_hit *hit, const char *why)

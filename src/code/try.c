@@ -8,6 +8,11 @@ typedef struct {
     mrs_tries *out;
 } trial;
 
+mrs_str mrs_coder_own_table(const mrs_coder *coder)
+{
+    return mrs_str_of(coder->own_table ? coder->own_table : "");
+}
+
 uint32_t mrs_coder_own(const mrs_coder *coder)
 {
     uint32_t n = 0;

@@ -105,11 +105,14 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
     mrs_str who = run->who.len ? run->who : MRS_STR("unknown");
     snprintf(store->now, sizeof store->now, "%.*s", few(run->now, 39), run->now.ptr);
     snprintf(store->who, sizeof store->who, "%.*s", few(who, MRS_WHO_LEN), who.ptr);
-    mrs_str places = run->pack_sha256, tables = {0}; /* "TABLES", or "TABLES+PLACES" */
+    mrs_str rows = run->pack_sha256, places = {0}, tables = {0}; /* "TABLES[+PLACES][~ROWS]" */
+    mrs_str_split(&rows, '~', &places);
     mrs_str_split(&places, '+', &tables);
-    snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s%s%.*s", few(run->program, 20),
-             run->program.ptr, few(run->model_sha256, 8), run->model_sha256.ptr, few(tables, 8),
-             tables.ptr, places.len ? "+" : "", few(places, 8), places.len ? places.ptr : "");
+    snprintf(store->run_key, sizeof store->run_key, "%.*s/%.*s/%.*s%s%.*s%s%.*s",
+             few(run->program, 20), run->program.ptr, few(run->model_sha256, 8),
+             run->model_sha256.ptr, few(tables, 8), tables.ptr, places.len ? "+" : "",
+             few(places, 8), places.len ? places.ptr : "", rows.len ? "~" : "", few(rows, 8),
+             rows.len ? rows.ptr : "");
     store->has_run = true;
     mrs_status st = mrs_sql_begin(store, err);
     if (st) {

@@ -43,7 +43,8 @@ MRS_CHECK mrs_status mrs_store_open(const char *path, const mrs_store_options *o
 void mrs_store_close(mrs_store *store); /* NULL is fine */
 
 /* Who writes, and when. Must be set before the first write; kept as one row of `runs` per
- * (program, model, pack); pack_sha256 is "TABLES" or, with a user's gazetteer, "TABLES+PLACES".
+ * (program, model, pack); pack_sha256 is "TABLES", with a user's gazetteer "TABLES+PLACES", with
+ * own rows and "~ROWS" after that.
  * now: RFC 3339 UTC by the caller's clock ("2026-11-21T13:00:00Z"); it goes into retrieved, runs
  * and audit, and into no export. who: at whose word, for audit and decisions; empty: "unknown".
  * Copied. */
