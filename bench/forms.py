@@ -120,11 +120,25 @@ MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 def templates(answer, row):
     """muc4: one template an incident: the happenings of force, theft and arson that are told as such; roles by the
     words of the text, a pronoun by those of what it stands for."""
-    who = {(a["start"], a["end"]): a for a in answer["actors"]}
+    who = Mentions(answer["actors"])
     tagged = answer["names"]
     home = home_of(answer)
     abroad = {p["country"] for p in answer["places"] if p["precision"] == "country"}
     return {"templates": [{**template(g, who, tagged), **fields(g, home, abroad)} for g in incidents(answer, who)]}
+
+
+class Mentions(dict):
+    """the actors of a text by their extent; a part of one ("house" of "the house") by the shortest that it ends."""
+
+    def __init__(self, actors):
+        super().__init__(((a["start"], a["end"]), a) for a in actors)
+        self.ends = {}
+        for a in sorted(actors, key=lambda a: a["start"]):
+            self.ends.setdefault(a["end"], []).append(a)
+
+    def of(self, span):
+        holding = [a for a in self.ends.get(span[1], []) if a["start"] <= span[0]]
+        return self.get(tuple(span)) or (holding[-1] if holding else {})
 
 
 def incidents(answer, who):
@@ -149,7 +163,7 @@ def incidents(answer, who):
 
 
 def fight(group, who):
-    kinds = [who.get(tuple(p["span"]), {}).get("kind") for c in group for p in c["targets"]]
+    kinds = [who.of(p["span"]).get("kind") for c in group for p in c["targets"]]
     return bool(kinds) and all(k in ("force", "fighters", "armed_group") for k in kinds)
 
 
@@ -205,8 +219,8 @@ def template(group, who, tagged):
     t = {"incident_type": kind_of(group), **{r: [] for r in MUC_ROLES}}
     for c in group:
         by = [c["responsibility_by"]] if c["responsibility_by"] and c["responsibility"] != "denied" else []
-        fillers = [f for p in c["actors"] + by for f in doers(p, who, tagged)]
-        fillers += [f for p in c["targets"] for f in struck(p, who, tagged)]
+        fillers = [f for p in c["actors"] + by for f in doers(c, p, who, tagged)]
+        fillers += [f for p in c["targets"] for f in struck(c, p, who, tagged)]
         fillers += [("Target", q["text"]) for q in c["quantities"] if q["kind"] in ("destroyed", "damaged", "stolen")]
         for role, text in fillers:
             add(t[role], text)
@@ -265,15 +279,35 @@ def fullest(name, tagged, *labels):
 
 
 def bare(name):
-    """without its title, its possessive and the white space of its lines."""
-    return re.sub(r"^((msgr|monsignor|mr|mrs|dr|father|gen|col|general|colonel)\.? )+|'s$", "", " ".join(name.split()), flags=re.I)
+    """without its title, its possessive, its short form in brackets and the white space of its lines."""
+    name = re.sub(r"^((msgr|monsignor|mr|mrs|dr|father|gen|col|general|colonel)\.? )+|'s$", "", " ".join(name.split()), flags=re.I)
+    return re.sub(r" \(.*|^(the |self-styled |so-called |pro-[a-z]+ )+", "", name, flags=re.I) or name
 
 
-def doers(p, who, tagged):
+def persons(a, who, tagged):
+    """who is named: the mention itself, else in its own words, else in all that belongs to it."""
+    if a.get("person"):
+        longer = [o["person"] for o in who.values() if o["person"]]
+        name = max([a["person"]] + [o for o in longer if f" {a['person']} ".lower() in f" {o} ".lower()], key=len)
+        return [fullest(bare(name), tagged, "PERSON")]
+    own = inside((a["start"], a["end"]), tagged, "PERSON") if a else []
+    if not own and a.get("name") == "person":
+        own = [fullest(bare(a["text"]), tagged, "PERSON", "ORG", "GPE")]
+    return own or inside(a.get("whole", (0, 0)), tagged, "PERSON")
+
+
+def named(p, who):
+    """a group that the register knows by the name that the text has for it, else by the register's."""
+    own = [bare(a["text"]) for a in who.values() if a["id"] == p["id"] and a["kind"] == "armed_group" and not a["pronoun"]]
+    return min((n for n in own if len(n) > 2), key=lambda n: (own.index(n), len(n)), default=re.sub(r" \(.*", "", p["name"]))
+
+
+def doers(c, p, who, tagged):
     """fighters, crowds and persons by their words, without their group's name; groups and forces by their names; a
     state is no perpetrator."""
-    a = meant(who.get(tuple(p["span"]), {}), who)
-    kind, text, people = a.get("kind"), a.get("text", p["text"]), inside(p["span"], tagged, "PERSON")
+    a = meant(who.of(p["span"]), who)
+    kind, text = a.get("kind"), a.get("text", p["text"])
+    people = persons({**a, "whole": p["span"]}, who, tagged) if a else []
     if kind in (None, "state", "office", "media", "thing") or a.get("pronoun") and re.fullmatch(PRONOUN, text, re.I):
         return
     orgs = inside(a.get("whole", p["span"]), tagged, "ORG")
@@ -281,11 +315,11 @@ def doers(p, who, tagged):
     if people:
         yield from (("PerpInd", n) for n in people)
     elif (orgs and text.endswith(orgs[-1])) or (p["id"] and short <= set(p["name"].lower().split())):
-        yield "PerpOrg", text
+        yield "PerpOrg", bare(text)
     else:
         if kind != "organization" and not (kind == "armed_group" and p["id"]):
             yield "PerpInd", without(text, orgs)
-        yield from (("PerpOrg", n) for n in orgs or ([p["name"]] if p["id"] else []))
+        yield from (("PerpOrg", n) for n in orgs or ([named(p, who)] if p["id"] else []))
 
 
 def without(text, names):
@@ -296,24 +330,33 @@ def without(text, names):
 
 
 def meant(a, who):
-    """the mention that a pronoun stands for, else itself."""
-    before = [m for m in who.values() if m["end"] <= a.get("start", 0) and m["text"] == a.get("antecedent")]
-    return before[-1] if a.get("pronoun") and before else a
+    """the mention that a pronoun stands for, else itself: "the rebels" are told by their own words."""
+    if not a.get("pronoun") or not re.fullmatch(PRONOUN, a["text"], re.I):
+        return a
+    before = [m for m in who.values() if m["end"] <= a["start"] and m["text"] == a["antecedent"]]
+    return before[-1] if before else a
 
 
-def struck(p, who, tagged):
+def struck(c, p, who, tagged):
     """persons by name; things, and what the program takes for no party at all; embassies by their office."""
-    a = meant(who.get(tuple(p["span"]), {}), who)
-    kind, people = a.get("kind"), inside(a.get("whole", p["span"]), tagged, "PERSON")
-    if a.get("pronoun"):
+    a = meant(who.of(p["span"]), who)
+    kind = a.get("kind")
+    if a.get("pronoun") and re.fullmatch(PRONOUN, a["text"], re.I):
         return
-    if not people and (a.get("person") or a.get("name") == "person"):
-        people = [fullest(bare(a["person"] or a["text"]), tagged, "PERSON", "ORG", "GPE")]
+    people = persons(a, who, tagged)
     thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
     if thing and not inside(p["span"], tagged, "PERSON", "GPE", "LOC"):
-        yield "Target", p["text"]
+        yield "Target", whose(c, p, a)
     else:
         yield from (("Victim", n) for n in people)
+
+
+def whose(c, p, a):
+    """a thing with its "of": "the home of the minister"."""
+    start, end = p["span"][0] - c["sentence"]["span"][0], a.get("whole", p["span"])[1] - c["sentence"]["span"][0]
+    words = c["sentence"]["text"][start:end]
+    more = re.match(re.escape(p["text"]) + r" of (?!(those|which|whom)).*?(?=,|;| that | which | who | where | located |$)", words, re.I)
+    return more[0] if more and not re.search(r"\bof\b", p["text"]) else p["text"]
 
 
 def add(entities, text):
