@@ -111,6 +111,9 @@ MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "
             "heavy-weapons": "attack", "destroy": "attack"}
 NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
           r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
+ABOUT = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|dozens of|a dozen|"
+         r"alleged|suspected|presumed|supposed|so-called)( \d[\d,.]*)? )+")
+PART = "(members?|elements|units|forces|troops)"
 PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
@@ -222,10 +225,8 @@ def template(group, who, tagged):
         fillers = [f for p in c["actors"] + by for f in doers(c, p, who, tagged)]
         fillers += [f for p in c["targets"] for f in struck(c, p, who, tagged)]
         fillers += [("Target", q["text"]) for q in c["quantities"] if q["kind"] in ("destroyed", "damaged", "stolen")]
-        for role, text in fillers:
-            add(t[role], text)
-        if c["instrument"]:
-            add(t["Weapon"], c["instrument"]["text"])
+        for role, text in fillers + [("Weapon", c["instrument"]["text"] if c["instrument"] else "")]:
+            add(t[role], re.sub(ABOUT if role == "PerpInd" else NUMBER, "", text, flags=re.I))
     return t
 
 
@@ -310,7 +311,7 @@ def doers(c, p, who, tagged):
     people = persons({**a, "whole": p["span"]}, who, tagged) if a else []
     if kind in (None, "state", "office", "media", "thing") or a.get("pronoun") and re.fullmatch(PRONOUN, text, re.I):
         return
-    orgs = inside(a.get("whole", p["span"]), tagged, "ORG")
+    orgs = list(dict.fromkeys(inside(a.get("whole", p["span"]), tagged, "ORG") + groups(a, who)))
     short = set(text.lower().split()) - {"the"}
     if people:
         yield from (("PerpInd", n) for n in people)
@@ -318,15 +319,21 @@ def doers(c, p, who, tagged):
         yield "PerpOrg", bare(text)
     else:
         if kind != "organization" and not (kind == "armed_group" and p["id"]):
-            yield "PerpInd", without(text, orgs)
+            yield "PerpInd", without(whose(c, p, a, PART), orgs)
         yield from (("PerpOrg", n) for n in orgs or ([named(p, who)] if p["id"] else []))
 
 
+def groups(a, who):
+    """the group named in a mention of its people: "FMLN" of "FMLN guerrillas"."""
+    return [bare(o["text"]) for o in who.values() if o["id"] and o["id"] == a["id"] and o["kind"] in ("armed_group", "force")
+            and a["start"] <= o["start"] and o["end"] <= a["end"] and o["end"] - o["start"] < a["end"] - a["start"]]
+
+
 def without(text, names):
-    """"alleged FMLN guerrillas": guerrillas; but "members of the FMLN" as they are."""
-    for name in names:
-        text = re.sub(rf"^(.*\b)?{re.escape(name)}\s+(?=\w)", "", text)
-    return re.sub(r"^(alleged|suspected|presumed|supposed|so-called) ", "", text, flags=re.I)
+    """"alleged FMLN guerrillas": guerrillas; but "members of the FMLN", "FMLN members" as they are."""
+    for name in sorted(names, key=len):
+        text = re.sub(rf"^(.*\b)?{re.escape(name)}( \([^)]*\))?\s+(?!{PART}$)(?=\w)", "", text, flags=re.I)
+    return text
 
 
 def meant(a, who):
@@ -351,17 +358,15 @@ def struck(c, p, who, tagged):
         yield from (("Victim", n) for n in people)
 
 
-def whose(c, p, a):
-    """a thing with its "of": "the home of the minister"."""
+def whose(c, p, a, heads=r"\w+"):
+    """a thing with its "of": "the home of the minister"; or only such a word: "members of the band"."""
     start, end = p["span"][0] - c["sentence"]["span"][0], a.get("whole", p["span"])[1] - c["sentence"]["span"][0]
     words = c["sentence"]["text"][start:end]
     more = re.match(re.escape(p["text"]) + r" of (?!(those|which|whom)).*?(?=,|;| that | which | who | where | located |$)", words, re.I)
-    return more[0] if more and not re.search(r"\bof\b", p["text"]) else p["text"]
+    return more[0] if more and re.search(rf"\b{heads}$", p["text"], re.I) else p["text"]
 
 
 def add(entities, text):
-    """without the number before it: "nine vehicles" are "vehicles"."""
-    text = re.sub(NUMBER, "", text or "", flags=re.I)
     if text and [text] not in entities:
         entities.append([text])
 

@@ -84,6 +84,14 @@ static mrs_when no_time(void)
 }
 
 /* "car bomb", "explosive devices": the weapon with the words before it that say which. */
+/* "5-kg", "9-mm": the parts of a word with hyphens stand side by side. */
+static bool hyphen_before(const mrs_walk *w, uint32_t token)
+{
+    const mrs_span *at = w->doc->tokens.at;
+    return token > w->p->sent_first[w->p->sent[token]] + 1 && mrs_str_is(w->text[token - 1], "-") &&
+           at[token - 2].end == at[token - 1].start && at[token - 1].end == at[token].start;
+}
+
 static mrs_span weapon_span(const mrs_walk *w, uint32_t weapon)
 {
     uint32_t head = w->p->head[weapon];
@@ -95,7 +103,7 @@ static mrs_span weapon_span(const mrs_walk *w, uint32_t weapon)
            w->p->head[first - 1] >= first &&
            (mrs_walk_dep_in(w, first - 1, "compound|nmod") || mrs_walk_is(w, first - 1, "weapon") ||
             mrs_walk_is(w, first - 1, "explosive")))
-        first--;
+        first -= hyphen_before(w, first - 1) ? 3 : 1;
     return tokens_span(w->doc, first, weapon + 1);
 }
 
