@@ -117,6 +117,19 @@ static void resolve(mrs_actor_work *w)
         mrs_actor_settle(w, w->order[i]);
 }
 
+/* "LIMA, 12 May (Agency) - ": who wrote it takes no part in what it tells. */
+static void leave_out_dateline(mrs_actor_work *w)
+{
+    mrs_span line = w->doc->dateline;
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        mrs_mention *m = &w->all.at[i];
+        bool inside = w->doc->tokens.at[m->a.past - 1].end <= line.end &&
+                      w->doc->tokens.at[m->a.first].start >= line.start;
+        if (inside && m->a.kind != MRS_ACTOR_STATE)
+            m->hidden = true;
+    }
+}
+
 static mrs_actor finished(const mrs_actor_work *w, const mrs_mention *m, const uint32_t *place)
 {
     mrs_actor a = m->a;
@@ -167,6 +180,7 @@ mrs_status mrs_actors_find(const mrs_actors *actors, mrs_doc *doc, mrs_err *err)
     mrs_actor_persons(&w);
     mrs_actor_orgs(&w);
     mrs_actor_nouns(&w);
+    leave_out_dateline(&w);
     resolve(&w);
     write_out(&w);
     return MRS_OK;
