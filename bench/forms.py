@@ -116,6 +116,7 @@ ABOUT = (r"^((over|nearly|almost|at least|about|some|several|approximately|more 
 PART = "(members?|elements|units|forces|troops)"
 PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
+OUTCOME = "(killed|died|dead|deaths?|injur|wound|hurt|casualt|damag|destroy|left)"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
@@ -171,10 +172,17 @@ def fight(group, who):
 
 
 def alike(a, b):
-    """of one kind; an attack on nobody told, or on the same, may be any."""
+    """of one kind; an attack on nobody told, or on the same, or of which only the outcome is told, may be any."""
     kinds = (kind_of(a), kind_of(b))
     nobody = not any(c["targets"] for c in b)
-    return kinds[0] == kinds[1] or ("attack" in kinds and (nobody or bool(said(a, struck_of) & said(b, struck_of))))
+    left = any(kind == "attack" and outcome(group) for kind, group in zip(kinds, (a, b)))
+    return kinds[0] == kinds[1] or left or ("attack" in kinds and (nobody or bool(said(a, struck_of) & said(b, struck_of))))
+
+
+def outcome(group):
+    """ "two were injured": by no one told and with nothing."""
+    return all(c["mode"] in ("", "destroy") and re.match(OUTCOME, c["trigger"]["text"], re.I) and not c["actors"] and not c["instrument"]
+               for c in group)
 
 
 def apart(a, b):
