@@ -104,11 +104,20 @@ static uint32_t nearest(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_ro
     return best;
 }
 
+/* "gunmen" tells of guns and is none; nor is "shot dead". */
+static bool is_thing(const mrs_walk *w, uint32_t token)
+{
+    uint32_t a = w->actor[token];
+    mrs_actor_kind kind = a ? w->doc->ground->actors.at[a - 1].kind : MRS_ACTOR_THING;
+    return mrs_walk_noun(w, token) && (kind == MRS_ACTOR_THING || kind == MRS_ACTOR_UNKNOWN) &&
+           !mrs_walk_is(w, token, "fighter") && !mrs_walk_is(w, token, "force");
+}
+
 static bool take(mrs_hits *h, mrs_hit *hit, const mrs_mode_row *row, uint32_t token)
 {
     hit->mode = row->mode;
     if (token < h->w->p->n) {
-        if (token != hit->token && hit->type == MRS_TYPE_ASSAULT)
+        if (token != hit->token && hit->type == MRS_TYPE_ASSAULT && is_thing(h->w, token))
             hit->weapon = token;
         mrs_str word = h->w->text[token];
         mrs_hit_because(h, hit, "mode",

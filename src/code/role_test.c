@@ -135,6 +135,26 @@ static void the_json_of_a_claim_has_every_member_in_order(void **state)
     mrs_doc_free(doc);
 }
 
+static void weapons_are_told_with_all_their_words(void **state)
+{
+    static const char *const cases[][2] = {
+        {"A bomb was thrown at the clubhouse on Sunday.", "bomb"},
+        {"Rebels set off three bombs inside the bank.", "bombs"},
+        {"A 5-kg dynamite charge exploded in a bank.", "5-kg dynamite charge"},
+        {"A grenade was hurled at a police car by masked youths.", "grenade"},
+        {"The rebels laid mines on the road to the airport.", "mines"},
+        {"Gunmen killed two farmers near the village.", ""},
+    };
+    for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_doc *doc = coded(*state, mrs_str_of(cases[i][0]), MRS_STR(""));
+        assert_true(doc->coding->n > 0);
+        mrs_str got = mrs_span_str(doc->text, doc->coding->claims[0].instrument);
+        if (!mrs_str_is(got, cases[i][1]))
+            fail_msg("%s: %.*s", cases[i][0], (int)got.len, got.ptr);
+        mrs_doc_free(doc);
+    }
+}
+
 static int open_all(void **state)
 {
     return open_cases(state, "claims.tsv");
@@ -146,6 +166,7 @@ int main(void)
         cmocka_unit_test(every_case_has_its_actors),
         cmocka_unit_test(every_case_has_its_targets),
         cmocka_unit_test(every_case_has_its_numbers),
+        cmocka_unit_test(weapons_are_told_with_all_their_words),
         cmocka_unit_test(the_json_of_a_claim_has_every_member_in_order),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
