@@ -9,6 +9,7 @@
 #include "base/pack.h"
 #include "base/pool.h"
 #include "base/seal.h"
+#include "base/side.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "base/tsv.h"

@@ -52,6 +52,15 @@ void cli_help(const cli_verb *verb, FILE *to);
 void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Who is at the keyboard: --who, $MARSAD_WHO, $USER, the login name. */
 const char *cli_who(const cli_call *call);
+enum { CLI_SECRET = 1024 };
+typedef struct {
+    const char *what;     /* "password" */
+    const char *option;   /* a file whose first line it is */
+    const char *variable; /* of the environment */
+} cli_secret_kind;
+/* By that option, else that variable, else asked on the terminal, twice when it is new. */
+int cli_secret(const cli_call *call, const cli_secret_kind *kind, bool is_new,
+               char out[CLI_SECRET]);
 /* Prints out, or the error; frees out. The exit code. */
 int cli_put(mrs_status st, mrs_buf *out, const mrs_err *err);
 /* The exit code of a status, after its text is said. */
@@ -127,5 +136,6 @@ int cli_backup(const cli_call *call);
 int cli_restore(const cli_call *call);
 int cli_redact(const cli_call *call);
 int cli_release(const cli_call *call);
+int cli_user(const cli_call *call);
 
 #endif

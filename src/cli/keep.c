@@ -1,85 +1,13 @@
 /* keep.c - marsad backup, restore, release, redact. */
 #include "cli/cli.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
-enum { MOST = 1024 };
-
-/* One line without its end; false: nothing came. */
-static bool read_line(FILE *in, char out[MOST])
-{
-    if (!fgets(out, MOST, in))
-        return false;
-    out[strcspn(out, "\r\n")] = '\0';
-    return out[0] != '\0';
-}
-
-/* From the terminal, unseen. */
-static bool ask(const char *what, char out[MOST])
-{
-    struct termios was, silent;
-    FILE *tty = fopen("/dev/tty", "r+");
-    if (!tty)
-        return false;
-    int fd = fileno(tty);
-    bool know = tcgetattr(fd, &was) == 0;
-    silent = was;
-    silent.c_lflag &= (tcflag_t)~ECHO;
-    if (know)
-        tcsetattr(fd, TCSAFLUSH, &silent);
-    fprintf(tty, "%s: ", what);
-    fflush(tty);
-    bool got = read_line(tty, out);
-    if (know)
-        tcsetattr(fd, TCSAFLUSH, &was);
-    fputc('\n', tty);
-    fclose(tty);
-    return got;
-}
-
-static int from_file(const char *path, char out[MOST])
-{
-    FILE *in = fopen(path, "re");
-    bool got = in && read_line(in, out);
-    int why = errno;
-    if (in)
-        fclose(in);
-    if (got)
-        return CLI_GOOD;
-    cli_say("%s: %s", path,
-            in ? "the first line is empty; it must be the passphrase" : strerror(why));
-    return CLI_WRONG;
-}
-
-/* --passphrase-file, else $MARSAD_PASSPHRASE, else asked on the terminal; twice when it is new. */
-static int passphrase(const cli_call *call, bool is_new, char out[MOST])
-{
-    char again[MOST];
-    const char *file = cli_get(call, "--passphrase-file"), *named = getenv("MARSAD_PASSPHRASE");
-    if (file)
-        return from_file(file, out);
-    if (named && *named && strlen(named) < MOST) {
-        strcpy(out, named);
-        return CLI_GOOD;
-    }
-    if (!ask("passphrase", out)) {
-        cli_say("no passphrase: give --passphrase-file FILE or $MARSAD_PASSPHRASE");
-        return CLI_WRONG;
-    }
-    if (is_new && (!ask("the same again", again) || strcmp(out, again) != 0)) {
-        cli_say("the two are not the same");
-        return CLI_WRONG;
-    }
-    return CLI_GOOD;
-}
+static const cli_secret_kind phrase = {"passphrase", "--passphrase-file", "MARSAD_PASSPHRASE"};
 
 int cli_backup(const cli_call *call)
 {
-    char secret[MOST], now[32];
+    char secret[CLI_SECRET], now[32];
     cli_engine e;
     mrs_err err = {0};
     bool seal = cli_has(call, "--encrypt");
@@ -87,7 +15,7 @@ int cli_backup(const cli_call *call)
         cli_help(call->verb, stderr);
         return CLI_WRONG;
     }
-    int code = seal ? passphrase(call, true, secret) : CLI_GOOD;
+    int code = seal ? cli_secret(call, &phrase, true, secret) : CLI_GOOD;
     if (!code)
         code = cli_open(&e, 0);
     if (code)
@@ -105,7 +33,7 @@ int cli_backup(const cli_call *call)
 
 int cli_restore(const cli_call *call)
 {
-    char secret[MOST], now[32];
+    char secret[CLI_SECRET], now[32];
     cli_engine e;
     mrs_err err = {0};
     if (call->n_words != 1) {
@@ -113,7 +41,7 @@ int cli_restore(const cli_call *call)
         return CLI_WRONG;
     }
     bool sealed = mrs_backup_sealed(call->words[0]);
-    int code = sealed ? passphrase(call, false, secret) : CLI_GOOD;
+    int code = sealed ? cli_secret(call, &phrase, false, secret) : CLI_GOOD;
     if (!code)
         code = cli_open(&e, 0);
     if (code)

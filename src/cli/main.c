@@ -142,6 +142,17 @@ static const cli_option redact_options[] = {
     {"--json", NULL, "what was done as JSON"},
     HELP,
     END};
+static const cli_option user_options[] = {
+    STORE,
+    {"--role", "R", "of add: reader, reviewer or admin"},
+    {"--password-file", "FILE", "its first line (default $MARSAD_PASSWORD, else asked for)"},
+    {"--scopes", "S,...", "of token: read read-precise decide export export-precise admin"},
+    {"--days", "N", "how long a token lives (default 90)"},
+    {"--label", "TEXT", "what a token is for"},
+    {"--who", "NAME", "who grants it (default $MARSAD_WHO, else the login name)"},
+    {"--json", NULL, "as JSON"},
+    HELP,
+    END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
 #define PERSON                                                                                     \
@@ -344,6 +355,19 @@ static const cli_verb verbs[] = {
      "these words, and backups that still hold them, are listed.\n\n"
      "  marsad redact 1a2b3c4d --words \"Ali Hassan\" --reason \"asked for by the family\"\n",
      redact_options, cli_redact},
+    {"user",
+     "add NAME | remove NAME | password NAME | role NAME R | list | token NAME | tokens | "
+     "revoke ID",
+     "Who may come in by the service, and as what",
+     "Nobody may until you say so. reader: the published record; reviewer: also the team's own, "
+     "and to\n"
+     "decide; admin: also precise exports and accounts. A token does no more than its scopes and "
+     "its\n"
+     "user's role; it is shown once. Kept in STORE.access, every change in the audit log\n"
+     "(docs/access.md).\n\n"
+     "  marsad user add nadia --role reviewer\n"
+     "  marsad user token nadia --scopes read,export --days 30 --label \"weekly map\"\n",
+     user_options, cli_user},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

@@ -82,6 +82,14 @@ mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object, mrs
     return mrs_audit_put(store, &row, err);
 }
 
+mrs_status mrs_store_note(mrs_store *store, const mrs_audit_row *row, mrs_err *err)
+{
+    mrs_status st = mrs_sql_begin(store, err);
+    if (st)
+        return st;
+    return mrs_sql_end(store, mrs_audit_put(store, row, err), err);
+}
+
 /* ---- reading ----------------------------------------------------------------------------------
  */
 

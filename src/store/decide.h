@@ -118,6 +118,9 @@ typedef struct {
 } mrs_audit_row;
 typedef bool (*mrs_audit_fn)(void *ctx, const mrs_audit_row *row);
 
+/* A row of something that was done beside the tables: an export, a user. what, object, detail and
+ * why are read. */
+MRS_CHECK mrs_status mrs_store_note(mrs_store *store, const mrs_audit_row *row, mrs_err *err);
 MRS_CHECK mrs_status mrs_store_audit(mrs_store *store, mrs_audit_fn fn, void *ctx, mrs_err *err);
 /* The chain, the decisions beside it, and whether `known`, a hash that was noted earlier (empty:
  * none), is in it. n: rows; head: hash of the last. MRS_E_FORMAT names the first row at fault. */

@@ -9,7 +9,7 @@
 
 enum { MRS_STATE_TRIES = 5 }; /* runs in which a page that fails for now is asked for */
 
-typedef struct mrs_state mrs_state;
+typedef mrs_side mrs_state;
 
 /* STORE.watch; made when it is not there. Without a store at its side it forgets what pages it has
  * seen, for then nobody has them. MRS_E_IO, MRS_E_FORMAT, MRS_E_BUSY, MRS_E_MEMORY; so all

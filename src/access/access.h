@@ -1,0 +1,7 @@
+/* access.h - who may see what. Front door of access. docs/access.md says it for people. */
+#ifndef MRS_ACCESS_ACCESS_H
+#define MRS_ACCESS_ACCESS_H
+
+#include "access/accounts.h"
+
+#endif

@@ -1,0 +1,58 @@
+/* user.c - marsad user: who may come in, and as what. */
+#include "cli/cli.h"
+#include "marsad_access.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *word;
+    mrs_user_verb verb;
+    int most; /* words after it */
+    bool password;
+} user_verb;
+static const user_verb verbs[] = {
+    {"add", MRS_USER_ADD, 1, true},           {"remove", MRS_USER_REMOVE, 1, false},
+    {"password", MRS_USER_PASSWORD, 1, true}, {"role", MRS_USER_ROLE, 2, false},
+    {"list", MRS_USER_LIST, 0, false},        {"token", MRS_USER_TOKEN, 1, false},
+    {"tokens", MRS_USER_TOKENS, 0, false},    {"revoke", MRS_USER_REVOKE, 1, false}};
+
+static const user_verb *verb_of(const cli_call *call)
+{
+    for (size_t i = 0; call->n_words && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i].word, call->words[0]) == 0 && call->n_words == 1 + verbs[i].most)
+            return &verbs[i];
+    cli_help(call->verb, stderr);
+    return NULL;
+}
+
+int cli_user(const cli_call *call)
+{
+    static const cli_secret_kind password = {"password", "--password-file", "MARSAD_PASSWORD"};
+    char secret[CLI_SECRET] = "", now[32];
+    int64_t days = 0;
+    const user_verb *v = verb_of(call);
+    if (!v || !cli_number(call, "--days", 1, MRS_TOKEN_DAYS_MOST, &days))
+        return CLI_WRONG;
+    int code = v->password ? cli_secret(call, &password, true, secret) : CLI_GOOD;
+    cli_engine e;
+    if (!code)
+        code = cli_open(&e, 0);
+    if (code)
+        return code;
+    cli_now(now);
+    const mrs_user_options o = {.store = cli_store(call),
+                                .who = cli_who(call),
+                                .now = now,
+                                .name = v->most ? call->words[1] : NULL,
+                                .role = v->most == 2 ? call->words[2] : cli_get(call, "--role"),
+                                .password = secret,
+                                .scopes = cli_get(call, "--scopes"),
+                                .label = cli_get(call, "--label"),
+                                .days = (uint32_t)days,
+                                .json = cli_has(call, "--json")};
+    mrs_buf out = {0};
+    mrs_err err = {0};
+    mrs_status st = mrs_user(e.engine, v->verb, &o, &out, &err);
+    cli_close(&e);
+    return cli_put(st, &out, &err);
+}
