@@ -82,6 +82,12 @@ static mrs_status write_decision(world *w, mrs_err *err)
     return decide(w, MRS_DECISION_REJECT, w->ids, 1, NULL, err);
 }
 
+static mrs_status write_note(world *w, mrs_err *err)
+{
+    const mrs_audit_row row = {.what = MRS_STR("export"), .why = MRS_STR("for the court")};
+    return mrs_store_note(w->store, &row, err);
+}
+
 typedef struct {
     const char *name;
     mrs_status (*call)(world *w, mrs_err *err);
@@ -96,6 +102,7 @@ static const writer calls[] = {{"mrs_store_set_run", write_run},
                                {"mrs_store_retry_end", write_retry_end},
                                {"mrs_relink_end", write_events},
                                {"mrs_store_decide", write_decision},
+                               {"mrs_store_note", write_note},
                                {"mrs_store_open", NULL},
                                {"mrs_store_close", NULL},
                                {"mrs_store_has", NULL},
