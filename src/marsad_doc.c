@@ -1,6 +1,7 @@
 /* marsad_doc.c - a document as it stands in the record: its head, its copies, what is coded of it
  * and what is not. */
 #include "marsad_internal.h"
+#include "marsad_read.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -244,6 +245,13 @@ mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store, const mrs_sh
     else if (!st)
         put_text(&p);
     return st;
+}
+
+mrs_status mrs_doc_json(const mrs_engine *engine, mrs_store *store, mrs_str id, mrs_arena *arena,
+                        mrs_buf *out, mrs_err *err)
+{
+    const mrs_show_options options = {.json = true};
+    return mrs_show_doc(engine, store, &options, id, arena, out, err);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /* marsad_list.c - events and claims of a store as rows. */
 #include "marsad_internal.h"
+#include "marsad_read.h"
 
 typedef struct {
     mrs_export *export;
@@ -48,18 +49,17 @@ static mrs_type type_of(uint32_t types)
     return (mrs_type)type;
 }
 
-static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *o, mrs_filter *f,
-                              mrs_err *err)
+mrs_status mrs_filter_read(const mrs_engine *engine, const mrs_where *filters, size_t n,
+                           mrs_filter *f, mrs_err *err)
 {
-    *f = (mrs_filter){.limit = 50, .all = o->all};
-    for (size_t i = 0; i < o->n_filters; i++) {
-        mrs_str name = mrs_str_of(o->filters[i].name);
-        mrs_status st = mrs_filter_set(f, name, mrs_str_of(o->filters[i].value), err);
+    for (size_t i = 0; i < n; i++) {
+        mrs_str name = mrs_str_of(filters[i].name);
+        mrs_status st = mrs_filter_set(f, name, mrs_str_of(filters[i].value), err);
         if (st)
             return st;
     }
     mrs_status st = mrs_filter_check(f, err);
-    if (!st && f->mode.len) /* then there is one type */
+    if (!st && f->mode.len && f->types) /* then there is one type */
         st = mrs_labels_mode(engine->words, type_of(f->types), f->mode, &f->mode, err);
     if (st)
         return st;
@@ -69,6 +69,11 @@ static mrs_status read_filter(const mrs_engine *engine, const mrs_list_options *
     if (id.len)
         f->actor = id;
     return MRS_OK;
+}
+
+const mrs_labels *mrs_engine_words(const mrs_engine *engine)
+{
+    return engine->words;
 }
 
 /* What the rows say nothing of: reports that are not coded; claims that no event holds yet, left by
@@ -90,14 +95,14 @@ static mrs_status note_rest(mrs_store *store, bool events, mrs_buf *note, mrs_er
 static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o, mrs_store *store,
                              mrs_buf *out, mrs_buf *note, mrs_err *err)
 {
-    mrs_filter filter;
+    mrs_filter filter = {.limit = 50, .all = o->all};
     mrs_export_options e = {.words = engine->words,
                             .events = o->events,
                             .sample = mrs_store_sample(store),
                             .width = o->width};
     if (!mrs_format_read(mrs_str_of(o->format), &e.format))
         return mrs_fail(err, MRS_E_ARG, "%s: not one of table, jsonl, csv, geojson", o->format);
-    mrs_status st = read_filter(engine, o, &filter, err);
+    mrs_status st = mrs_filter_read(engine, o->filters, o->n_filters, &filter, err);
     if (st)
         return st;
     listing l = {.store = store, .ruled = o->rule != NULL, .err = err};

@@ -137,5 +137,6 @@ int cli_restore(const cli_call *call);
 int cli_redact(const cli_call *call);
 int cli_release(const cli_call *call);
 int cli_user(const cli_call *call);
+int cli_serve(const cli_call *call);
 
 #endif

@@ -153,6 +153,17 @@ static const cli_option user_options[] = {
     {"--json", NULL, "as JSON"},
     HELP,
     END};
+static const cli_option serve_options[] = {
+    STORE,
+    {"--host", "ADDRESS", "where to listen (default 127.0.0.1)"},
+    {"--port", "N", "default 8080; 0: any that is free"},
+    {"--name", "NAME", "a further name that clients may call it by (behind a proxy)"},
+    {"--precise", NULL, "show who has no account the precise record; this machine only"},
+    {"--workers", "N", "answers made at once (default 4)"},
+    {"--page", "DIR", "the page's files from a folder, not those built in"},
+    {"--quiet", NULL, "no line for each answer"},
+    HELP,
+    END};
 static const cli_option doctor_options[] = {STORE, HELP, END};
 
 #define PERSON                                                                                     \
@@ -368,6 +379,10 @@ static const cli_verb verbs[] = {
      "  marsad user add nadia --role reviewer\n"
      "  marsad user token nadia --scopes read,export --days 30 --label \"weekly map\"\n",
      user_options, cli_user},
+    {"serve", "", "The record over HTTP: the page, OGC API - Features, JSON, what is new",
+     "On this machine alone and only to be read, until it is told otherwise (docs/service.md).\n\n"
+     "  marsad serve --store june.gpkg --port 8080\n",
+     serve_options, cli_serve},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

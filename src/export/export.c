@@ -110,7 +110,7 @@ static void geojson_open(mrs_export *x)
 static void geojson_row(mrs_export *x)
 {
     const mrs_cells *cells = &x->cells;
-    if (x->rows == 0)
+    if (x->rows == 0 && x->options.format == MRS_FORMAT_GEOJSON)
         geojson_open(x);
     mrs_buf_put(x->out, x->rows ? MRS_STR(",\n") : MRS_STR("\n"));
     mrs_json json = {.out = x->out};

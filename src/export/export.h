@@ -17,7 +17,13 @@
 
 #include "store/store.h"
 
-typedef enum { MRS_FORMAT_TABLE, MRS_FORMAT_JSONL, MRS_FORMAT_CSV, MRS_FORMAT_GEOJSON } mrs_format;
+typedef enum {
+    MRS_FORMAT_TABLE,
+    MRS_FORMAT_JSONL,
+    MRS_FORMAT_CSV,
+    MRS_FORMAT_GEOJSON,
+    MRS_FORMAT_FEATURES /* the features of GeoJSON, commas between; has no name */
+} mrs_format;
 bool mrs_format_read(mrs_str name, mrs_format *out); /* "table", "jsonl", "csv", "geojson" */
 
 /* Plain words for types and modes: data/words.tsv ("arrest", "air strike"). Read-only once open;
@@ -27,6 +33,9 @@ MRS_CHECK mrs_status mrs_labels_open(const mrs_pack *pack, mrs_labels **out, mrs
 void mrs_labels_close(mrs_labels *words); /* NULL is fine */
 /* "air strike"; the type's own label when the mode has none. */
 mrs_str mrs_labels_of(const mrs_labels *words, mrs_type type, mrs_str mode);
+/* The n-th mode of a type, from 0, and its label; false: it has no more. */
+bool mrs_labels_nth(const mrs_labels *words, mrs_type type, uint32_t n, mrs_str *mode,
+                    mrs_str *label);
 /* The mode of that type as the record writes it, from the words of a user (ASCII case apart).
  * MRS_E_ARG: no such mode; the text lists those there are. */
 MRS_CHECK mrs_status mrs_labels_mode(const mrs_labels *words, mrs_type type, mrs_str word,

@@ -70,6 +70,18 @@ mrs_str mrs_labels_of(const mrs_labels *w, mrs_type type, mrs_str mode)
     return plain;
 }
 
+bool mrs_labels_nth(const mrs_labels *w, mrs_type type, uint32_t n, mrs_str *mode, mrs_str *label)
+{
+    for (uint32_t row = 1; row < w->table.rows; row++) {
+        *mode = mrs_table_cell(&w->table, row, w->mode);
+        *label = mrs_table_cell(&w->table, row, w->label);
+        if (mode->len && mrs_str_is(mrs_table_cell(&w->table, row, w->type), mrs_type_text(type)) &&
+            n-- == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ", "-separated, into out, cut where it is full. */
 static void list_modes(const mrs_labels *w, mrs_type type, char *out, size_t size)
 {

@@ -20,7 +20,8 @@ static int one_of(const char *(*text)(int), mrs_str word)
         mrs_str t = mrs_str_of(text(v));
         bool same = t.len == word.len;
         for (size_t i = 0; same && i < t.len; i++)
-            same = (t.ptr[i] | 0x20) == (word.ptr[i] | 0x20);
+            same = (t.ptr[i] | 0x20) == (word.ptr[i] | 0x20) ||
+                   (t.ptr[i] == ' ' && word.ptr[i] == '-'); /* "needs-work" */
         if (same)
             return v;
     }
@@ -40,6 +41,21 @@ static const char *status_text(int v)
 static const char *recency_text(int v)
 {
     return mrs_recency_text((mrs_recency)v);
+}
+
+static const char *state_text(int v)
+{
+    return mrs_state_text((mrs_state)v);
+}
+
+static const char *precision_text(int v)
+{
+    return mrs_precision_text((mrs_precision)v);
+}
+
+static const char *source_text(int v)
+{
+    return mrs_source_kind_text((mrs_source_kind)v);
 }
 
 /* "a,b" or "all" to bits; the refusal lists what there is. */
@@ -90,6 +106,21 @@ static mrs_status set_status(mrs_filter *f, mrs_str value, mrs_err *err)
 static mrs_status set_recency(mrs_filter *f, mrs_str value, mrs_err *err)
 {
     return bits_of("recency", recency_text, value, &f->recencies, err);
+}
+
+static mrs_status set_state(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    return bits_of("state", state_text, value, &f->states, err);
+}
+
+static mrs_status set_precision(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    return bits_of("precision", precision_text, value, &f->precisions, err);
+}
+
+static mrs_status set_source(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    return bits_of("source_kind", source_text, value, &f->sources, err);
 }
 
 /* What is wrong with these four numbers, or NULL. */
@@ -168,6 +199,24 @@ SET_WORDS(text)
 SET_WORDS(doc)
 SET_WORDS(event)
 
+/* "2024-05-03_c-..." */
+static mrs_status set_after(mrs_filter *f, mrs_str value, mrs_err *err)
+{
+    mrs_str rest = value, day;
+    int32_t first, last;
+    bool good = mrs_str_split(&rest, '_', &day) && rest.len > 2 && rest.len < 48 &&
+                (!day.len || (day.len == 10 && mrs_day_read(day, &first, &last)));
+    f->after = value;
+    return good ? MRS_OK : refuse(err, "after", value, "is not what a page before gave");
+}
+
+void mrs_filter_key(int32_t day, mrs_str id, char out[64])
+{
+    char text[16];
+    mrs_day_text(day, text);
+    snprintf(out, 64, "%s_%.*s", text, (int)id.len, id.ptr);
+}
+
 static const setter setters[] = {{"type", set_type},
                                  {"mode", set_mode},
                                  {"actor", set_actor},
@@ -180,6 +229,10 @@ static const setter setters[] = {{"type", set_type},
                                  {"text", set_text},
                                  {"doc", set_doc},
                                  {"event", set_event},
+                                 {"state", set_state},
+                                 {"precision", set_precision},
+                                 {"source_kind", set_source},
+                                 {"after", set_after},
                                  {"confidence", set_confidence},
                                  {"limit", set_limit}};
 

@@ -63,6 +63,21 @@ static const char *recency_text(int v)
     return mrs_recency_text((mrs_recency)v);
 }
 
+static const char *state_text(int v)
+{
+    return mrs_state_text((mrs_state)v);
+}
+
+static const char *precision_text(int v)
+{
+    return mrs_precision_text((mrs_precision)v);
+}
+
+static const char *source_text(int v)
+{
+    return mrs_source_kind_text((mrs_source_kind)v);
+}
+
 /* %words% with %, _ and \ made plain. */
 static void like_value(query *q, mrs_buf *out, mrs_str words)
 {
@@ -207,6 +222,23 @@ static void ask_ids(query *q)
     }
 }
 
+/* What people said of it, how well its place is known, who says so. */
+static void ask_kinds(query *q)
+{
+    mrs_buf *w = &q->where;
+    if (q->f->states)
+        in_bits(w, " AND ", "state", q->f->states, state_text);
+    if (q->f->precisions)
+        in_bits(w, " AND ", "precision", q->f->precisions, precision_text);
+    if (q->f->sources && !q->events)
+        in_bits(w, " AND ", "source_kind", q->f->sources, source_text);
+    if (!q->f->sources || !q->events)
+        return;
+    in_bits(w, " AND t.fid IN (SELECT t.event FROM event_sources t WHERE ", "kind", q->f->sources,
+            source_text);
+    mrs_buf_putc(w, ')');
+}
+
 static void ask(query *q)
 {
     mrs_buf *w = &q->where;
@@ -224,6 +256,7 @@ static void ask(query *q)
     ask_days(q);
     ask_text(q);
     ask_ids(q);
+    ask_kinds(q);
 }
 
 static void leave(query *q)
@@ -235,7 +268,7 @@ static void leave(query *q)
                     : 1U << MRS_CLAIM_ACTUAL | 1U << MRS_CLAIM_ATTEMPTED | 1U << MRS_CLAIM_ALLEGED;
     uint32_t recencies = f->recencies ? f->recencies : 1U << MRS_RECENCY_FRESH;
     mrs_buf_put(l, MRS_STR("CASE"));
-    if (!f->all)
+    if (!f->all && !f->states)
         mrs_buf_printf(l, " WHEN t.state='rejected' THEN %d", MRS_LEFT_REJECTED);
     if (!f->all || f->statuses) {
         in_bits(l, " WHEN NOT ", "status", statuses, status_text);
@@ -329,14 +362,35 @@ static void count_text(const query *q, const arms *a, mrs_buf *text)
     mrs_buf_put(text, MRS_STR(") GROUP BY w"));
 }
 
-static void rows_text(const query *q, const arms *a, mrs_buf *text)
+/* Rows past the one that filter.after names, in the order of rows_text. */
+static void past_key(query *q, mrs_buf *text)
+{
+    mrs_str id = q->f->after, day;
+    if (!id.len || !mrs_str_split(&id, '_', &day))
+        return;
+    mrs_buf_put(text, MRS_STR(" WHERE "));
+    if (!day.len) {
+        mrs_buf_put(text, MRS_STR("day IS NULL AND id>"));
+        value(q, text, id);
+        return;
+    }
+    mrs_buf_printf(text, "(day IS NULL OR day%c", q->f->oldest_first ? '>' : '<');
+    value(q, text, day);
+    mrs_buf_printf(text, " OR (day=?%d AND id>", q->n);
+    value(q, text, id);
+    mrs_buf_put(text, MRS_STR("))"));
+}
+
+static void rows_text(query *q, const arms *a, mrs_buf *text)
 {
     mrs_buf_put(text, MRS_STR("SELECT fid FROM ("));
     for (int i = 0; i < a->n_dated; i++)
         mrs_buf_printf(text,
                        "%sSELECT t.fid,t.start_date AS day,t.id FROM %s WHERE %s AND %s AND %s=-1",
                        i ? " UNION ALL " : "", a->from[i], a->text[i], q->where.ptr, q->left.ptr);
-    mrs_buf_printf(text, ") ORDER BY day IS NULL,day %s,id", q->f->oldest_first ? "ASC" : "DESC");
+    mrs_buf_putc(text, ')');
+    past_key(q, text);
+    mrs_buf_printf(text, " ORDER BY day IS NULL,day %s,id", q->f->oldest_first ? "ASC" : "DESC");
     if (q->f->limit)
         mrs_buf_printf(text, " LIMIT %u", q->f->limit);
 }

@@ -207,12 +207,16 @@ typedef struct {
     double box[4];        /* west, south, east, north; west > east crosses the antimeridian */
     int32_t since, until; /* days, both included; read only when has_since, has_until */
     bool has_since, has_until;
-    uint32_t statuses;  /* bit 1 << mrs_claim_status; 0: the default */
-    uint32_t recencies; /* bit 1 << mrs_recency; 0: the default */
-    double confidence;  /* least; 0: the default, MRS_MIN_CONFIDENCE */
-    mrs_str text;       /* words that the report must hold, all of them */
-    mrs_str doc;        /* id of one document */
-    mrs_str event;      /* id of one event (claims only) */
+    uint32_t statuses;   /* bit 1 << mrs_claim_status; 0: the default */
+    uint32_t recencies;  /* bit 1 << mrs_recency; 0: the default */
+    double confidence;   /* least; 0: the default, MRS_MIN_CONFIDENCE */
+    mrs_str text;        /* words that the report must hold, all of them */
+    mrs_str doc;         /* id of one document */
+    mrs_str event;       /* id of one event (claims only) */
+    uint32_t states;     /* bit 1 << mrs_state; 0: any that the rest lets through */
+    uint32_t precisions; /* bit 1 << mrs_precision; 0: any */
+    uint32_t sources;    /* bit 1 << mrs_source_kind: one who says so is of it; 0: any */
+    mrs_str after;       /* rows past this one, as mrs_filter_key names it; all are counted */
     bool all;
     bool oldest_first; /* default: newest first, undated last */
     uint32_t limit;    /* 0: all */
@@ -222,10 +226,13 @@ typedef struct {
 
 /* Set one field from the words of a user: "type" "assault,coerce" or "coerce/arrest" (whether the
  * type has such a mode is not looked at here), "mode" "aerial",
+ * "state" "machine,needs-work", "precision" "exact,near", "source_kind" "official",
  * "actor", "place", "bbox" "40.5,35,42,37.3", "since" "2022-01" (its first day), "until" "2022-01"
  * (its last), "status" "planned,possible" or "all", "recency", "confidence" "0.5", "text",
  * "limit" "20". Strings are borrowed. Fails: MRS_E_ARG, naming what is allowed. */
 MRS_CHECK mrs_status mrs_filter_set(mrs_filter *filter, mrs_str name, mrs_str value, mrs_err *err);
+/* What filter.after is to be so that rows past this one follow; day: its first, MRS_NO_DAY. */
+void mrs_filter_key(int32_t day, mrs_str id, char out[64]);
 /* Once all is set: can the fields hold together? MRS_E_ARG: since later than until. */
 MRS_CHECK mrs_status mrs_filter_check(const mrs_filter *filter, mrs_err *err);
 

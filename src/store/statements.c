@@ -35,6 +35,20 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at FROM audit ORDER BY fid DESC LIMIT 1", NULL},
     [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
+    [MRS_SQL_EVENT_DAYS] = {
+        "SELECT min(start_date),max(coalesce(end_date,start_date)) FROM events", NULL},
+    [MRS_SQL_CHANGES_EVENTS] = {"SELECT t.id FROM events t JOIN born_events b ON b.fid=t.fid WHERE "
+                                "b.rev>?1 ORDER BY t.id LIMIT ?2",
+                                NULL},
+    [MRS_SQL_CHANGES_GONE] = {"SELECT DISTINCT p.id FROM past_events p WHERE p.died>?1 AND "
+                              "p.born<=?1 AND NOT EXISTS(SELECT 1 FROM events t WHERE t.id=p.id) "
+                              "ORDER BY p.id LIMIT ?2",
+                              NULL},
+    [MRS_SQL_CHANGES_COUNT] = {"SELECT (SELECT count(*) FROM born_claims WHERE rev>?1),(SELECT "
+                               "count(*) FROM decisions WHERE at>=coalesce((SELECT min(at) FROM "
+                               "revisions WHERE fid>?1),'9')),(SELECT at FROM revisions ORDER BY "
+                               "fid DESC LIMIT 1)",
+                               NULL},
 
     [MRS_SQL_DECISION_ADD] = {NULL, &mrs_layout_decisions},
     [MRS_SQL_DECISION_READ] = {"SELECT @ FROM decisions t WHERE t.fid=?1", &mrs_layout_decisions},

@@ -186,6 +186,7 @@ const char *mrs_store_path(const mrs_store *store);
  * at their spans, the audit log's chain. MRS_E_FORMAT naming the first fault. */
 MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
 
+#include "store/ask.h"
 #include "store/backup.h"
 #include "store/redact.h"
 #include "store/release.h"

@@ -1,0 +1,209 @@
+/* hand.c - a worker: takes calls, finds out who asks, runs the route, finishes the answer. */
+#include "serve/service.h"
+
+#include <isa-l.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { PACK_FROM = 1024 };
+
+/* ---- the store --------------------------------------------------------------------------------
+ */
+
+static uint64_t inode_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) ? 0 : (uint64_t)info.st_ino;
+}
+
+/* Opened when first wanted, and again when another file stands in its place (a restore). */
+mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err)
+{
+    const char *path = hand->service->options.store;
+    mrs_store **store = &hand->stores[precise];
+    uint64_t inode = inode_of(path);
+    if (*store && inode != hand->inode[precise]) {
+        mrs_store_close(*store);
+        *store = NULL;
+    }
+    mrs_status st = MRS_OK;
+    if (!*store)
+        st = mrs_store_open(path, &(mrs_store_options){0}, store, err);
+    hand->inode[precise] = inode;
+    *out = *store;
+    return st;
+}
+
+void mrs_hand_close(mrs_hand *hand)
+{
+    for (int i = 0; i < 2; i++) {
+        mrs_store_close(hand->stores[i]);
+        hand->stores[i] = NULL;
+    }
+    mrs_arena_free(hand->arena);
+    hand->arena = NULL;
+}
+
+/* ---- before the route -------------------------------------------------------------------------
+ */
+
+/* A name that a foreign page could point at us by its own DNS is none of ours. */
+static bool host_is_ours(const mrs_service *service, mrs_str field)
+{
+    mrs_str host = mrs_field_host(field);
+    const char *const ours[] = {"localhost", "127.0.0.1", "::1", service->host,
+                                service->options.name};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (ours[i] && host.len && mrs_str_is(host, ours[i]))
+            return true;
+    return false;
+}
+
+/* What a browser says of where a write comes from must be this site. */
+static bool origin_is_ours(const mrs_call *call)
+{
+    mrs_str site = call->fields.fetch_site, origin = call->fields.origin;
+    if (site.len && !mrs_str_is(site, "same-origin") && !mrs_str_is(site, "none"))
+        return false;
+    if (!origin.len)
+        return true;
+    mrs_buf own = {0};
+    mrs_call_base(call, &own);
+    bool same = mrs_str_eq(origin, mrs_buf_view(&own));
+    mrs_buf_clear(&own);
+    return same;
+}
+
+static bool writes(const mrs_call *call)
+{
+    return !mrs_str_is(call->method, "GET") && !mrs_str_is(call->method, "HEAD");
+}
+
+/* Is the body's type what the route reads? */
+static bool type_is_json(mrs_str type)
+{
+    mrs_str first;
+    return mrs_str_split(&type, ';', &first) && mrs_str_is(mrs_str_trim(first), "application/json");
+}
+
+/* False: the answer is made already. */
+static bool may_go_on(mrs_call *call)
+{
+    if (!host_is_ours(call->service, call->fields.host)) {
+        mrs_call_problem(call, 421,
+                         "this service does not go by that name (--name NAME gives it one)");
+        return false;
+    }
+    if (writes(call) && !origin_is_ours(call)) {
+        mrs_call_problem(call, 403, "this was sent by a page of another site");
+        return false;
+    }
+    if (call->route->body && !type_is_json(call->fields.content_type)) {
+        mrs_call_problem(call, 415, "application/json is wanted");
+        return false;
+    }
+    return mrs_asker_find(call);
+}
+
+/* ---- the answer -------------------------------------------------------------------------------
+ */
+
+/* The record as it is now, to this asker: equal tags, equal answers. */
+static mrs_status make_tag(mrs_call *call, mrs_err *err)
+{
+    mrs_status st = mrs_store_revision(call->store, &call->revision, err);
+    snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s-%s\"", (long long)call->revision,
+             call->asker.precise ? "team" : "public", MRS_VERSION);
+    return st;
+}
+
+static mrs_status run_route(mrs_call *call, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    call->status = 200;
+    call->type = call->route->type;
+    if (call->route->record)
+        st = mrs_hand_store(call->hand, call->asker.precise, &call->store, err);
+    if (!st && call->store)
+        st = make_tag(call, err);
+    if (!st && call->tag[0] &&
+        mrs_field_matches(call->fields.if_none_match, mrs_str_of(call->tag))) {
+        call->status = 304;
+        return MRS_OK;
+    }
+    st = st ? st : call->route->run(call, err);
+    return st ? st : mrs_buf_status(&call->out, err);
+}
+
+static bool is_text(const char *type)
+{
+    return strstr(type, "json") || strstr(type, "text/") || strstr(type, "xml") ||
+           strstr(type, "javascript") || strstr(type, "svg");
+}
+
+/* gzip at the fastest level: an answer of 10 MB takes some 30 ms. */
+static void pack(mrs_call *call)
+{
+    struct isal_zstream z;
+    if (call->packed || call->out.len < PACK_FROM || !is_text(call->type) ||
+        !mrs_field_accepts(call->fields.accept_encoding, "gzip"))
+        return;
+    size_t size = call->out.len + call->out.len / 8 + 256;
+    char *to = malloc(size);
+    isal_deflate_stateless_init(&z);
+    z.gzip_flag = IGZIP_GZIP;
+    z.end_of_stream = 1;
+    z.next_in = (uint8_t *)call->out.ptr;
+    z.avail_in = (uint32_t)call->out.len;
+    z.next_out = (uint8_t *)to;
+    z.avail_out = (uint32_t)size;
+    if (to && call->out.len < UINT32_MAX / 2 && isal_deflate_stateless(&z) == COMP_OK) {
+        free(call->out.ptr);
+        call->out = (mrs_buf){.ptr = to, .len = z.total_out, .cap = size};
+        call->packed = true;
+        return;
+    }
+    free(to);
+}
+
+static mrs_status run(void *ctx, mrs_err *err)
+{
+    mrs_call *call = ctx;
+    bool known;
+    char allow[128];
+    call->route = mrs_route_find(&call->target, call->method, call->parts, &known, allow);
+    if (!call->route && known) {
+        mrs_buf_printf(&call->head, "Allow: %s\n", allow);
+        mrs_call_problem(call, 405, "this address does not know that method");
+        return MRS_OK;
+    }
+    if (!call->route && !writes(call) && host_is_ours(call->service, call->fields.host) &&
+        mrs_page_find(call))
+        return MRS_OK;
+    if (!call->route) {
+        mrs_call_problem(call, 404, "there is no such address; /api lists them");
+        return MRS_OK;
+    }
+    if (!may_go_on(call))
+        return MRS_OK;
+    mrs_status st = mrs_route_check(call->route, &call->target, err);
+    if (st) {
+        mrs_call_problem(call, 400, err->text);
+        return MRS_OK;
+    }
+    return run_route(call, err);
+}
+
+void mrs_call_run(mrs_hand *hand, mrs_call *call)
+{
+    mrs_err err = {0};
+    mrs_mark mark = mrs_arena_mark(hand->arena);
+    call->hand = hand;
+    call->rows = hand->arena;
+    mrs_status st = mrs_arena_run(&call->arena, 1, run, call, &err);
+    if (st)
+        mrs_call_fail(call, st, &err);
+    mrs_arena_rewind(hand->arena, mark);
+    pack(call);
+}

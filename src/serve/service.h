@@ -1,0 +1,84 @@
+/* service.h - what the threads of a service share. */
+#ifndef MRS_SERVE_SERVICE_H
+#define MRS_SERVE_SERVICE_H
+
+#include "serve/call.h"
+#include "serve/serve.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef struct mrs_wire mrs_wire;     /* http.c: a connection */
+typedef struct mrs_waiter mrs_waiter; /* http.c: a call and its connection */
+typedef struct mrs_streams mrs_streams;
+
+/* One worker: a thread with handles of its own. */
+struct mrs_hand {
+    mrs_service *service;
+    pthread_t thread;
+    mrs_store *stores[2]; /* the published, the precise; NULL: not open yet */
+    uint64_t inode[2];    /* of their files when they were opened */
+    mrs_arena *arena;
+};
+
+enum { MRS_MOST_HANDS = 32 };
+
+typedef struct {
+    atomic_ullong answers[6]; /* by hundreds of the status */
+    atomic_ullong bytes, microseconds, refused, slow;
+    atomic_ullong slots[12]; /* answers by time: below 1 ms, 2, 4 ... */
+} mrs_counts;
+
+struct mrs_service {
+    const mrs_engine *engine;
+    mrs_serve_options options;
+    struct MHD_Daemon *daemon;
+    uint16_t port;
+    char host[80];
+    atomic_bool ending;
+
+    pthread_mutex_t lock; /* of the queue and the wires */
+    pthread_cond_t work;
+    mrs_waiter *first, *last; /* calls that wait */
+    uint32_t n_waiting;
+    mrs_wire *wires;
+
+    mrs_hand hands[MRS_MOST_HANDS];
+    uint32_t n_hands;
+    pthread_t watcher;
+    bool watching;
+
+    pthread_mutex_t writing; /* one write, and one text coded, at a time */
+    mrs_worker *worker;      /* under writing; NULL: not made yet */
+
+    mrs_streams *streams;
+    mrs_buf api; /* the OpenAPI document, made once */
+    mrs_counts counts;
+};
+
+/* hand.c. The store of the hand that the asker sees, open. */
+MRS_CHECK mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err);
+void mrs_hand_close(mrs_hand *hand);
+
+/* http.c */
+MRS_CHECK mrs_status mrs_http_open(mrs_service *service, mrs_err *err);
+void mrs_http_stop(mrs_service *service);
+/* The next call to run; NULL: the service ends. */
+mrs_waiter *mrs_http_take(mrs_service *service);
+mrs_call *mrs_waiter_call(mrs_waiter *waiter);
+void mrs_http_give(mrs_waiter *waiter);
+/* Clients that have had their time are cut off. now: seconds of the monotonic clock. */
+void mrs_http_sweep(mrs_service *service, double now);
+double mrs_clock(void);
+
+/* service.c */
+mrs_streams *mrs_service_streams(const mrs_service *service);
+
+/* openapi.c */
+MRS_CHECK mrs_status mrs_openapi_write(mrs_buf *out, mrs_err *err);
+
+/* page.c: a file of the page for this path; false: there is none. */
+bool mrs_page_find(mrs_call *call);
+
+#endif

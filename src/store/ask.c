@@ -1,0 +1,83 @@
+/* ask.c - what became of the record since a revision. */
+#include "store/store_internal.h"
+
+static int32_t day_of(mrs_str text)
+{
+    int32_t first, last;
+    return mrs_day_read(text, &first, &last) ? first : MRS_NO_DAY;
+}
+
+mrs_status mrs_store_days(mrs_store *store, mrs_span_days *out, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    *out = (mrs_span_days){MRS_NO_DAY, MRS_NO_DAY};
+    mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_DAYS, &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    if (!st && row)
+        *out = (mrs_span_days){day_of(mrs_column_peek(stmt, 0)), day_of(mrs_column_peek(stmt, 1))};
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+static mrs_status list_ids(mrs_store *store, mrs_sql_id id, int64_t since, uint32_t most,
+                           mrs_ids *out, bool *many, mrs_arena *arena, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    mrs_status st = mrs_sql_get(store, id, &stmt, err);
+    if (st)
+        return st;
+    mrs_bind_int(stmt, 1, since);
+    mrs_bind_int(stmt, 2, (int64_t)most + 1);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        if (out->n == most)
+            *many = true;
+        else
+            *MRS_PUSH(arena, out) = mrs_str_copy(mrs_column_peek(stmt, 0), arena);
+    }
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+static mrs_status count(mrs_store *store, mrs_changes *out, int64_t since, mrs_arena *arena,
+                        mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_CHANGES_COUNT, &stmt, err);
+    if (st)
+        return st;
+    mrs_bind_int(stmt, 1, since);
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (!st && row) {
+        out->claims = (uint64_t)mrs_col_int(stmt, 0);
+        out->decisions = (uint64_t)mrs_col_int(stmt, 1);
+        out->at = mrs_str_copy(mrs_column_peek(stmt, 2), arena);
+    }
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+static mrs_status read_changes(mrs_store *store, int64_t since, uint32_t most, mrs_changes *out,
+                               mrs_arena *arena, mrs_err *err)
+{
+    mrs_ids *const lists[] = {&out->events, &out->gone};
+    static const mrs_sql_id ids[] = {MRS_SQL_CHANGES_EVENTS, MRS_SQL_CHANGES_GONE};
+    mrs_status st = mrs_store_revision(store, &out->revision, err);
+    for (int i = 0; !st && i < 2; i++)
+        st = list_ids(store, ids[i], since, most, lists[i], &out->many, arena, err);
+    return st ? st : count(store, out, since, arena, err);
+}
+
+mrs_status mrs_store_changes(mrs_store *store, int64_t since, uint32_t most, mrs_changes *out,
+                             mrs_arena *arena, mrs_err *err)
+{
+    *out = (mrs_changes){0};
+    /* one view of the record for all that is asked */
+    mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err);
+    if (!st)
+        st = read_changes(store, since, most, out, arena, err);
+    return mrs_sql_end(store, st, err);
+}
