@@ -191,13 +191,28 @@ static void put_modes(const mrs_labels *labels, mrs_type type, mrs_json *json)
     mrs_json_end(json, '}');
 }
 
+void mrs_fixed_words_json(mrs_json *json)
+{
+#define TEXT(name, text) text,
+#define NAME(name) #name,
+    static const char *const types[] = {MRS_TYPES(NAME) NULL};
+    static const char *const statuses[] = {MRS_CLAIM_STATUSES(TEXT) NULL};
+    static const char *const recencies[] = {MRS_RECENCIES(TEXT) NULL};
+    static const char *const states[] = {MRS_STATES(TEXT) NULL};
+    static const char *const precisions[] = {MRS_PRECISIONS(TEXT) NULL};
+#undef TEXT
+#undef NAME
+    put_words(json, "types", types);
+    put_words(json, "statuses", statuses);
+    put_words(json, "recencies", recencies);
+    put_words(json, "states", states);
+    put_words(json, "precisions", precisions);
+}
+
 mrs_status mrs_route_words(mrs_call *call, mrs_err *err)
 {
 #define TEXT(name, text) text,
 #define NAME(name) #name,
-    static const char *const statuses[] = {MRS_CLAIM_STATUSES(TEXT) NULL};
-    static const char *const recencies[] = {MRS_RECENCIES(TEXT) NULL};
-    static const char *const states[] = {MRS_STATES(TEXT) NULL};
     static const char *const roles[] = {MRS_ROLES(TEXT) NULL};
     static const char *const kinds[] = {MRS_SOURCE_KINDS(TEXT) NULL};
     static const char *const counts[] = {MRS_QUANTITY_KINDS(NAME) NULL};
@@ -209,21 +224,15 @@ mrs_status mrs_route_words(mrs_call *call, mrs_err *err)
     mrs_json json = {.out = &call->out};
     (void)err;
     mrs_json_object(&json, NULL);
-    mrs_json_array(&json, "types");
+    mrs_fixed_words_json(&json);
+    mrs_json_array(&json, "labels");
     for (int type = 0; type < MRS_N_TYPES; type++)
         put_modes(mrs_engine_words(call->service->engine), (mrs_type)type, &json);
     mrs_json_end(&json, ']');
-    put_words(&json, "statuses", statuses);
-    put_words(&json, "recencies", recencies);
-    put_words(&json, "states", states);
     put_words(&json, "roles", roles);
     put_words(&json, "source_kinds", kinds);
     put_words(&json, "quantity_kinds", counts);
     put_words(&json, "fields", fields);
-    mrs_json_array(&json, "precisions");
-    for (int i = 0; mrs_precision_text((mrs_precision)i)[0]; i++)
-        mrs_json_str(&json, NULL, mrs_str_of(mrs_precision_text((mrs_precision)i)));
-    mrs_json_end(&json, ']');
     mrs_json_end(&json, '}');
     return MRS_OK;
 }

@@ -48,6 +48,8 @@ mrs_status mrs_route_stream(mrs_call *call, mrs_err *err);
 
 /* Members of an object that is open: "shown" to "inferred" of a tally. */
 void mrs_tally_json(const mrs_tally *tally, mrs_json *json);
+/* Members "types", "statuses" ...: the fixed words, in the order of their numbers. */
+void mrs_fixed_words_json(mrs_json *json);
 /* Member "marks": which words of the report stand for what. */
 void mrs_marks_json(const mrs_claim *claim, mrs_json *json);
 /* Members "claim", "label", "marks", "reasons" and, where a person corrected it, "coded". */

@@ -13,6 +13,40 @@ typedef struct {
 } mrs_span_days;
 MRS_CHECK mrs_status mrs_store_days(mrs_store *store, mrs_span_days *out, mrs_err *err);
 
+/* An event in few words: what a map, a histogram and a list draw. */
+typedef struct {
+    mrs_str id, mode, place, country;
+    mrs_type type;
+    mrs_claim_status status;
+    mrs_state state;
+    mrs_precision precision;
+    double lat, lon, radius_km; /* NAN: unknown */
+    int32_t first, last;
+    float confidence;
+    bool withheld, inferred;
+} mrs_brief;
+typedef bool (*mrs_brief_fn)(void *ctx, const mrs_brief *brief);
+/* Events of a filter, in its order; strings live until the callback returns. */
+MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
+                                      mrs_brief_fn fn, void *ctx, mrs_err *err);
+
+/* How many of the events of a filter fall under each value of something: "type", "mode", "status",
+ * "recency", "state", "precision", "place", "country", "actor", "source_kind", "publisher" (most
+ * first); "day" (first day), "report" (day of their first report; both in order of day; empty:
+ * none); "on", "with" (two parties, most first). Strings live until the callback returns. */
+typedef struct {
+    mrs_str value, label, third; /* of "on", "with": ids of both, then the type; else label: words
+                                    for value, empty where it is its own */
+    mrs_str fourth, fifth;       /* of "on", "with": names of both */
+    uint64_t n;
+} mrs_portion;
+typedef bool (*mrs_portion_fn)(void *ctx, const mrs_portion *row);
+/* most: rows, 0: all. The filter's limit is not read. MRS_E_ARG: no such thing. tally may be NULL.
+ */
+MRS_CHECK mrs_status mrs_store_counts(mrs_store *store, const mrs_filter *filter, mrs_str what,
+                                      uint32_t most, mrs_tally *tally, mrs_portion_fn fn, void *ctx,
+                                      mrs_err *err);
+
 /* What became of the record after revision `since`: events as they stand that are new or changed,
  * then events that are there no more; counts of claims and decisions. */
 typedef struct {

@@ -381,22 +381,39 @@ static void past_key(query *q, mrs_buf *text)
     mrs_buf_put(text, MRS_STR("))"));
 }
 
-static void rows_text(query *q, const arms *a, mrs_buf *text)
+/* fid, day and id of the rows, in no order. */
+static void set_text(query *q, const arms *a, mrs_buf *text)
 {
-    mrs_buf_put(text, MRS_STR("SELECT fid FROM ("));
+    mrs_buf_put(text, MRS_STR("SELECT fid,day,id FROM ("));
     for (int i = 0; i < a->n_dated; i++)
         mrs_buf_printf(text,
                        "%sSELECT t.fid,t.start_date AS day,t.id FROM %s WHERE %s AND %s AND %s=-1",
                        i ? " UNION ALL " : "", a->from[i], a->text[i], q->where.ptr, q->left.ptr);
-    mrs_buf_putc(text, ')');
+    mrs_buf_put(text, MRS_STR(") u"));
     past_key(q, text);
-    mrs_buf_printf(text, " ORDER BY day IS NULL,day %s,id", q->f->oldest_first ? "ASC" : "DESC");
+}
+
+static void rows_text(query *q, const arms *a, const char *around, mrs_buf *text)
+{
+    mrs_str rest = mrs_str_of(around), part;
+    for (bool first = true; mrs_str_split(&rest, '$', &part); first = false) {
+        if (!first) {
+            mrs_buf_putc(text, '(');
+            set_text(q, a, text);
+            mrs_buf_putc(text, ')');
+        }
+        mrs_buf_put(text, part);
+    }
+    if (!mrs_str_ends(mrs_str_of(around), MRS_STR(" r"))) /* it has an order of its own */
+        return;
+    mrs_buf_printf(text, " ORDER BY r.day IS NULL,r.day %s,r.id",
+                   q->f->oldest_first ? "ASC" : "DESC");
     if (q->f->limit)
         mrs_buf_printf(text, " LIMIT %u", q->f->limit);
 }
 
 mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
-                              mrs_filter_query *out, mrs_err *err)
+                              const char *around, mrs_filter_query *out, mrs_err *err)
 {
     query q = {.f = filter, .events = events};
     mrs_buf text = {0};
@@ -412,7 +429,7 @@ mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool e
         st = make(store, &q, &text, &out->counts, err);
     }
     if (!st) {
-        rows_text(&q, &a, &text);
+        rows_text(&q, &a, around, &text);
         st = make(store, &q, &text, &out->rows, err);
     }
     mrs_buf_clear(&text);
@@ -454,8 +471,9 @@ static mrs_status count(mrs_store *store, const mrs_filter *filter, mrs_stmt *st
     return st;
 }
 
-mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool events, mrs_tally *tally,
-                          mrs_fid_fn fn, void *ctx, mrs_err *err)
+mrs_status mrs_filter_around(mrs_store *store, const mrs_filter *filter, bool events,
+                             const char *around, mrs_tally *tally, mrs_around_fn fn, void *ctx,
+                             mrs_err *err)
 {
     mrs_filter_query q = {0};
     bool row = true, go_on = true;
@@ -463,12 +481,31 @@ mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool event
     bool own = mrs_sql_idle(store);
     mrs_status st = own ? mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err) : MRS_OK;
     if (!st)
-        st = mrs_filter_prepare(store, filter, events, &q, err);
+        st = mrs_filter_prepare(store, filter, events, around, &q, err);
     if (!st && tally)
         st = count(store, filter, q.counts, tally, err);
     while (!st && go_on && (st = mrs_sql_step(store, q.rows, &row, err)) == MRS_OK && row)
-        st = fn(ctx, mrs_col_int(q.rows, 0), &go_on, err);
+        st = fn(ctx, q.rows, &go_on, err);
     mrs_stmt_free(q.counts);
     mrs_stmt_free(q.rows);
     return own ? mrs_sql_end(store, st, err) : st;
+}
+
+typedef struct {
+    mrs_fid_fn fn;
+    void *ctx;
+} by_fid;
+
+static mrs_status give_fid(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
+{
+    const by_fid *b = ctx;
+    return b->fn(b->ctx, mrs_col_int(row, 0), go_on, err);
+}
+
+mrs_status mrs_filter_run(mrs_store *store, const mrs_filter *filter, bool events, mrs_tally *tally,
+                          mrs_fid_fn fn, void *ctx, mrs_err *err)
+{
+    by_fid b = {fn, ctx};
+    return mrs_filter_around(store, filter, events, "SELECT r.fid FROM $ r", tally, give_fid, &b,
+                             err);
 }

@@ -213,8 +213,16 @@ typedef struct {
     mrs_stmt *counts; /* left (mrs_left or -1), n, pinned, no_place, undated, inferred */
     mrs_stmt *rows;   /* fid */
 } mrs_filter_query;
+/* around: the statement that rows come from, "$" in it a table of fid, day and id of what the
+ * filter lets through; one that ends in " r" is ordered and limited as the filter says. */
 MRS_CHECK mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
-                                        mrs_filter_query *out, mrs_err *err);
+                                        const char *around, mrs_filter_query *out, mrs_err *err);
+
+/* Runs the filter: tally (may be NULL), then fn for each row of `around`. */
+typedef mrs_status (*mrs_around_fn)(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err);
+MRS_CHECK mrs_status mrs_filter_around(mrs_store *store, const mrs_filter *filter, bool events,
+                                       const char *around, mrs_tally *tally, mrs_around_fn fn,
+                                       void *ctx, mrs_err *err);
 
 /* Runs the filter: tally, then fn(ctx, fid, err, &go_on) for each row in order. */
 typedef mrs_status (*mrs_fid_fn)(void *ctx, int64_t fid, bool *go_on, mrs_err *err);

@@ -1,0 +1,176 @@
+/* around.c - questions around a filter: its events in few words, and counted. */
+#include "store/store_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- in few words -----------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_brief_fn fn;
+    void *ctx;
+} briefing;
+
+static int one_of(const char *(*text)(int), mrs_str word)
+{
+    for (int v = 0; text(v)[0]; v++)
+        if (mrs_str_is(word, text(v)))
+            return v;
+    return 0;
+}
+
+static const char *type_text(int v)
+{
+    return mrs_type_text((mrs_type)v);
+}
+
+static const char *status_text(int v)
+{
+    return mrs_claim_status_text((mrs_claim_status)v);
+}
+
+static const char *state_text(int v)
+{
+    return mrs_state_text((mrs_state)v);
+}
+
+static const char *precision_text(int v)
+{
+    return mrs_precision_text((mrs_precision)v);
+}
+
+static double number(mrs_stmt *row, int col)
+{
+    return mrs_col_null(row, col) ? NAN : mrs_col_real(row, col);
+}
+
+static int32_t day(mrs_stmt *row, int col)
+{
+    int32_t first, last;
+    return mrs_day_read(mrs_column_peek(row, col), &first, &last) ? first : MRS_NO_DAY;
+}
+
+static const char brief_text[] =
+    "SELECT t.id,t.mode,t.place,t.country,t.type,t.status,t.state,t.precision,t.lat,t.lon,"
+    "t.radius_km,t.start_date,t.end_date,t.confidence,t.withheld,t.inferred FROM events t JOIN $ r "
+    "ON r.fid=t.fid ORDER BY r.day IS NULL,r.day DESC,r.id";
+
+static mrs_status give_brief(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
+{
+    const briefing *b = ctx;
+    mrs_str precision = mrs_column_peek(row, 7);
+    (void)err;
+    const mrs_brief brief = {
+        .id = mrs_column_peek(row, 0),
+        .mode = mrs_column_peek(row, 1),
+        .place = mrs_column_peek(row, 2),
+        .country = mrs_column_peek(row, 3),
+        .type = (mrs_type)one_of(type_text, mrs_column_peek(row, 4)),
+        .status = (mrs_claim_status)one_of(status_text, mrs_column_peek(row, 5)),
+        .state = (mrs_state)one_of(state_text, mrs_column_peek(row, 6)),
+        .precision =
+            precision.len ? (mrs_precision)one_of(precision_text, precision) : MRS_PRECISION_NONE,
+        .lat = number(row, 8),
+        .lon = number(row, 9),
+        .radius_km = number(row, 10),
+        .first = day(row, 11),
+        .last = day(row, 12),
+        .confidence = (float)mrs_col_real(row, 13),
+        .withheld = mrs_col_int(row, 14) != 0,
+        .inferred = mrs_col_int(row, 15) != 0};
+    *go_on = b->fn(b->ctx, &brief);
+    return MRS_OK;
+}
+
+mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
+                            mrs_brief_fn fn, void *ctx, mrs_err *err)
+{
+    char text[600];
+    briefing b = {fn, ctx};
+    int n = snprintf(text, sizeof text, "%s", brief_text);
+    if (filter->limit)
+        snprintf(text + n, sizeof text - (size_t)n, " LIMIT %u", filter->limit);
+    return mrs_filter_around(store, filter, true, text, tally, give_brief, &b, err);
+}
+
+/* ---- counted ----------------------------------------------------------------------------------
+ */
+
+#define MOST_FIRST " GROUP BY 1 ORDER BY n DESC,v"
+#define OF_EVENTS(column)                                                                          \
+    "SELECT coalesce(" column ",'') AS v,'','','','',count(*) AS n FROM events t JOIN $ r ON "     \
+    "r.fid=t.fid" MOST_FIRST
+/* ?: both parties of each event, the one of side A before */
+#define PAIRS(sides)                                                                               \
+    "SELECT a.id AS v,b.id AS w,t.type AS x,min(a.name),min(b.name),count(DISTINCT t.fid) AS n "   \
+    "FROM events t JOIN $ r ON r.fid=t.fid JOIN event_parties a ON a.event=t.fid JOIN "            \
+    "event_parties b ON b.event=t.fid WHERE a.id<>'' AND b.id<>'' AND " sides                      \
+    " GROUP BY a.id,b.id,t.type ORDER BY n DESC,v,w,x"
+
+static const struct {
+    const char *what, *text;
+} counts[] = {
+    {"type", OF_EVENTS("t.type")},
+    {"mode",
+     "SELECT t.mode AS v,t.type,'','','',count(*) AS n FROM events t JOIN $ r ON r.fid=t.fid WHERE "
+     "t.mode<>'' GROUP BY t.mode,t.type ORDER BY n DESC,v,t.type"},
+    {"status", OF_EVENTS("t.status")},
+    {"recency", OF_EVENTS("t.recency")},
+    {"state", OF_EVENTS("t.state")},
+    {"precision", OF_EVENTS("coalesce(t.precision,'none')")},
+    {"country", OF_EVENTS("t.country")},
+    {"place",
+     "SELECT t.gazetteer_id AS v,min(t.place),'','','',count(*) AS n FROM events t JOIN $ r ON "
+     "r.fid=t.fid WHERE t.gazetteer_id<>''" MOST_FIRST},
+    {"actor",
+     "SELECT p.id AS v,min(p.name),'','','',count(DISTINCT p.event) AS n FROM event_parties p JOIN "
+     "$ r ON r.fid=p.event WHERE p.id<>'' AND p.side IN ('actor','target')" MOST_FIRST},
+    {"source_kind",
+     "SELECT s.kind AS v,'','','','',count(DISTINCT s.event) AS n FROM event_sources s JOIN $ r ON "
+     "r.fid=s.event" MOST_FIRST},
+    {"publisher",
+     "SELECT coalesce(d.publisher,'') AS v,'','','','',count(DISTINCT j.event) AS n FROM "
+     "event_claims j JOIN $ r ON r.fid=j.event JOIN claims c ON c.fid=j.claim JOIN documents d ON "
+     "d.fid=c.document" MOST_FIRST},
+    {"day",
+     "SELECT coalesce(r.day,'') AS v,'','','','',count(*) AS n FROM $ r GROUP BY 1 ORDER BY v"},
+    {"report",
+     "SELECT coalesce(p,'') AS v,'','','','',count(*) AS n FROM (SELECT j.event,min(d.published) "
+     "AS p FROM event_claims j JOIN $ r ON r.fid=j.event JOIN claims c ON c.fid=j.claim JOIN "
+     "documents d ON d.fid=c.document GROUP BY j.event) q GROUP BY 1 ORDER BY v"},
+    {"on", PAIRS("a.side='actor' AND b.side='target'")},
+    {"with", PAIRS("a.side='actor' AND b.side='actor' AND a.id<b.id")}};
+
+typedef struct {
+    mrs_portion_fn fn;
+    void *ctx;
+} counting;
+
+static mrs_status give_count(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
+{
+    const counting *c = ctx;
+    (void)err;
+    const mrs_portion share = {mrs_column_peek(row, 0), mrs_column_peek(row, 1),
+                               mrs_column_peek(row, 2), mrs_column_peek(row, 3),
+                               mrs_column_peek(row, 4), (uint64_t)mrs_col_int(row, 5)};
+    *go_on = c->fn(c->ctx, &share);
+    return MRS_OK;
+}
+
+mrs_status mrs_store_counts(mrs_store *store, const mrs_filter *filter, mrs_str what, uint32_t most,
+                            mrs_tally *tally, mrs_portion_fn fn, void *ctx, mrs_err *err)
+{
+    char text[900];
+    counting c = {fn, ctx};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (!mrs_str_is(what, counts[i].what))
+            continue;
+        int n = snprintf(text, sizeof text, "%s", counts[i].text);
+        if (most)
+            snprintf(text + n, sizeof text - (size_t)n, " LIMIT %u", most);
+        return mrs_filter_around(store, filter, true, text, tally, give_count, &c, err);
+    }
+    return mrs_fail(err, MRS_E_ARG, "%.*s: events are not counted by that", (int)what.len,
+                    what.ptr);
+}
