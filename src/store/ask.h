@@ -35,9 +35,9 @@ MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter
  * first); "day" (first day), "report" (day of their first report; both in order of day; empty:
  * none); "on", "with" (two parties, most first). Strings live until the callback returns. */
 typedef struct {
-    mrs_str value, label, third; /* of "on", "with": ids of both, then the type; else label: words
-                                    for value, empty where it is its own */
-    mrs_str fourth, fifth;       /* of "on", "with": names of both */
+    /* of "on", "with": ids of both, the type, names of both; else label is words for value, empty
+     * where it is its own */
+    mrs_str value, label, third, fourth, fifth;
     uint64_t n;
 } mrs_portion;
 typedef bool (*mrs_portion_fn)(void *ctx, const mrs_portion *row);
