@@ -158,6 +158,7 @@ static const cli_option serve_options[] = {
     {"--host", "ADDRESS", "where to listen (default 127.0.0.1)"},
     {"--port", "N", "default 8080; 0: any that is free"},
     {"--name", "NAME", "a further name that clients may call it by (behind a proxy)"},
+    {"--open", NULL, "who has no account reads the published record"},
     {"--precise", NULL, "show who has no account the precise record; this machine only"},
     {"--workers", "N", "answers made at once (default 4)"},
     {"--page", "DIR", "the page's files from a folder, not those built in"},

@@ -35,6 +35,7 @@ static bool read_options(const cli_call *call, mrs_serve_options *o)
                              .host = cli_get(call, "--host"),
                              .name = cli_get(call, "--name"),
                              .page = cli_get(call, "--page"),
+                             .open = cli_has(call, "--open"),
                              .precise = cli_has(call, "--precise"),
                              .port = (uint16_t)port,
                              .workers = (uint32_t)workers,

@@ -100,13 +100,6 @@ static void put_limits(mrs_json *json)
     mrs_json_end(json, '}');
 }
 
-static void put_asker(const mrs_call *call, mrs_json *json)
-{
-    const mrs_asker *a = &call->asker;
-    mrs_json_str_or_null(json, "who", mrs_str_of(a->who));
-    mrs_json_str(json, "role", mrs_str_of(a->role));
-}
-
 static void put_counts(const mrs_summary *s, mrs_json *json)
 {
     mrs_json_int(json, "documents", (int64_t)s->docs);
@@ -142,23 +135,10 @@ mrs_status mrs_route_summary(mrs_call *call, mrs_err *err)
     mrs_json_int(&json, "revision", call->revision);
     mrs_json_bool(&json, "sample", s.sample);
     mrs_json_str(&json, "profile", mrs_str_of(call->asker.precise ? "precise" : "coarsened"));
-    put_asker(call, &json);
     put_counts(&s, &json);
     put_day(&json, "oldest", days.first);
     put_day(&json, "newest", days.last);
     put_limits(&json);
-    mrs_json_end(&json, '}');
-    return MRS_OK;
-}
-
-mrs_status mrs_route_session(mrs_call *call, mrs_err *err)
-{
-    mrs_json json = {.out = &call->out};
-    (void)err;
-    mrs_json_object(&json, NULL);
-    put_asker(call, &json);
-    mrs_json_str_or_null(&json, "csrf", mrs_str_of(call->asker.csrf));
-    mrs_json_str_or_null(&json, "expires", mrs_str_of(call->asker.expires));
     mrs_json_end(&json, '}');
     return MRS_OK;
 }

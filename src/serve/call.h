@@ -6,6 +6,7 @@
 #define MRS_SERVE_CALL_H
 
 #include "marsad.h"
+#include "marsad_access.h"
 #include "marsad_read.h"
 #include "serve/target.h"
 
@@ -79,10 +80,10 @@ typedef struct {
 } mrs_fields;
 
 typedef struct {
-    const char *role; /* "anonymous", "reader" ... */
-    char who[64], csrf[64], expires[32];
+    mrs_viewer viewer;
+    bool accounts;  /* there are any */
     bool by_cookie; /* then what is written needs the CSRF field */
-    bool precise;   /* sees the record as the team does */
+    bool precise;   /* reads the record as the team does */
 } mrs_asker;
 
 struct mrs_call {

@@ -35,8 +35,19 @@ mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err
     return st;
 }
 
+mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    if (!hand->access)
+        st = mrs_access_open(hand->service->options.store, &hand->access, err);
+    *out = hand->access;
+    return st;
+}
+
 void mrs_hand_close(mrs_hand *hand)
 {
+    mrs_access_close(hand->access);
+    hand->access = NULL;
     for (int i = 0; i < 2; i++) {
         mrs_store_close(hand->stores[i]);
         hand->stores[i] = NULL;

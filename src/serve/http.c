@@ -288,7 +288,7 @@ static void log_answer(mrs_service *service, const mrs_waiter *w)
     /* the route, not the address: what was searched for is nobody else's business */
     mrs_service_say(service, "%.*s %s %d %zu %.1f ms%s%s", (int)call->method.len, call->method.ptr,
                     call->route ? call->route->path : "-", call->status, call->out.len, ms,
-                    call->asker.who[0] ? " " : "", call->asker.who);
+                    call->asker.viewer.who[0] ? " " : "", call->asker.viewer.who);
 }
 
 static enum MHD_Result answer(mrs_service *service, mrs_waiter *w)

@@ -107,6 +107,14 @@ static const mrs_ask streaming[] = {
         "GET", path, #name, says, type, schema, MRS_NEEDS_READ, true, {__VA_ARGS__}, NULL,         \
             mrs_route_##name                                                                       \
     }
+#define SEND(method, name, path, needs, body, says)                                                \
+    {                                                                                              \
+        method, path, #name, says, JSON, NULL, needs, false, {NULL}, body, mrs_route_##name        \
+    }
+
+#define LOG_IN                                                                                     \
+    "{\"type\":\"object\",\"required\":[\"name\",\"password\"],\"additionalProperties\":false,"    \
+    "\"properties\":{\"name\":{\"type\":\"string\"},\"password\":{\"type\":\"string\"}}}"
 
 /* clang-format off */
 const mrs_route mrs_routes[] = {
@@ -123,6 +131,8 @@ const mrs_route mrs_routes[] = {
     READ(summary, "/v1/summary", JSON, NULL, "What the record holds", NULL),
     FIXED(words, "/v1/words", JSON, "Types, modes and other words of fixed lists, labelled", NULL),
     FIXED(session, "/v1/session", JSON, "Who asks", NULL),
+    SEND("POST", log_in, "/v1/session", MRS_NEEDS_NOTHING, LOG_IN, "A session: its cookie"),
+    SEND("DELETE", log_out, "/v1/session", MRS_NEEDS_NOTHING, NULL, "The session ends"),
     READ(map, "/v1/map", JSON, NULL, "Every event that fits, column by column", filters),
     READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting),
     READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day),

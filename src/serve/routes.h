@@ -17,7 +17,10 @@ mrs_status mrs_route_health(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_metrics(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_summary(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_words(mrs_call *call, mrs_err *err);
+/* asker.c */
 mrs_status mrs_route_session(mrs_call *call, mrs_err *err);
+mrs_status mrs_route_log_in(mrs_call *call, mrs_err *err);
+mrs_status mrs_route_log_out(mrs_call *call, mrs_err *err);
 /* record.c */
 mrs_status mrs_route_event(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_claim(mrs_call *call, mrs_err *err);

@@ -29,7 +29,8 @@ typedef struct {
     const char *name;          /* a further name that clients may call us by; NULL: none */
     const char *page;          /* folder of the page's files; NULL: those built in */
     uint32_t workers;          /* 0: 4 */
-    bool precise;              /* who has no account reads the precise record; loopback only */
+    bool open;                 /* who has no account reads the published record */
+    bool precise;              /* the precise one: without accounts, on loopback only */
     void (*now)(char out[32]); /* RFC 3339 UTC, by the caller's clock */
     void *ctx;
     void (*say)(void *ctx, const char *line); /* one line a request and fault; any thread */

@@ -19,6 +19,7 @@ struct mrs_hand {
     pthread_t thread;
     mrs_store *stores[2]; /* the published, the precise; NULL: not open yet */
     uint64_t inode[2];    /* of their files when they were opened */
+    mrs_access *access;   /* NULL: not open yet */
     mrs_arena *arena;
 };
 
@@ -59,6 +60,7 @@ struct mrs_service {
 
 /* hand.c. The store of the hand that the asker sees, open. */
 MRS_CHECK mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err);
+MRS_CHECK mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *err);
 void mrs_hand_close(mrs_hand *hand);
 
 /* http.c */
