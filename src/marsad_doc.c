@@ -1,7 +1,6 @@
 /* marsad_doc.c - a document as it stands in the record: its head, its copies, what is coded of it
  * and what is not. */
 #include "marsad_internal.h"
-#include "marsad_read.h"
 
 #include <jansson.h>
 #include <stdio.h>

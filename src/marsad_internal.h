@@ -7,6 +7,7 @@
 #include "ingest/ingest.h"
 #include "link/link.h"
 #include "marsad.h"
+#include "marsad_read.h"
 #include "store/store.h"
 #include "watch/watch.h"
 
@@ -97,7 +98,6 @@ extern const mrs_sayer mrs_sayers[];
 void mrs_say_value(mrs_str field, mrs_str value, mrs_arena *arena, mrs_buf *out);
 /* One line; and one object. */
 void mrs_say_decision(const mrs_decision *d, mrs_arena *arena, mrs_buf *out);
-void mrs_decision_json(const mrs_decision *d, mrs_json *json);
 
 /* "meta" ... */
 const char *mrs_published_how_text(mrs_published_how how);

@@ -1,6 +1,5 @@
 /* marsad_list.c - events and claims of a store as rows. */
 #include "marsad_internal.h"
-#include "marsad_read.h"
 
 typedef struct {
     mrs_export *export;

@@ -16,4 +16,7 @@ MRS_CHECK mrs_status mrs_filter_read(const mrs_engine *engine, const mrs_where *
 MRS_CHECK mrs_status mrs_doc_json(const mrs_engine *engine, mrs_store *store, mrs_str id,
                                   mrs_arena *arena, mrs_buf *out, mrs_err *err);
 
+/* One object, as `marsad review list --json` has it. */
+void mrs_decision_json(const mrs_decision *d, mrs_json *json);
+
 #endif

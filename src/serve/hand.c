@@ -124,8 +124,9 @@ static bool may_go_on(mrs_call *call)
 static mrs_status make_tag(mrs_call *call, mrs_err *err)
 {
     mrs_status st = mrs_store_revision(call->store, &call->revision, err);
-    snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s-%s\"", (long long)call->revision,
-             call->asker.precise ? "team" : "public", MRS_VERSION);
+    const char *own = call->route->needs == MRS_NEEDS_READ ? "" : call->asker.viewer.who;
+    snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s%s-%s\"", (long long)call->revision,
+             call->asker.precise ? "team" : "public", own, MRS_VERSION);
     return st;
 }
 

@@ -80,6 +80,18 @@ static const mrs_ask by_day[] = {
 
 static const mrs_ask edges[] = {WHOLE("top", 1, 2000, 200, "most pairs of each kind"), NONE};
 
+static const mrs_ask queueing[] = {YES_NO("mine", "only of documents that are assigned to you"),
+                                   WHOLE("limit", 1, 10000, 20, "most claims"), NONE};
+
+static const mrs_ask deciding[] = {
+    TEXT("of", "id of a claim, an event or a document"),
+    YES_NO("lost", "only those whose claims are not there (any more)"), NONE};
+
+static const mrs_ask agreeing[] = {TEXT("of", "id of a document"), NONE};
+
+static const mrs_ask auditing[] = {WHOLE("after", 0, INT64_MAX / 2, 0, "rows past this number"),
+                                   WHOLE("limit", 1, 10000, 100, "most rows"), NONE};
+
 static const mrs_ask streaming[] = {
     WHOLE("since", 0, INT64_MAX, 0,
           "revision that is known already; the field Last-Event-ID goes before it"),
@@ -95,6 +107,7 @@ static const mrs_ask streaming[] = {
 #define OPEN "application/vnd.oai.openapi+json;version=3.0"
 #define PLAIN "text/plain; version=0.0.4; charset=utf-8"
 #define EVENTS "text/event-stream"
+#define ATOM "application/atom+xml"
 
 /* Fixed: the answer does not come out of the record. */
 #define FIXED(name, path, type, says, ...)                                                         \
@@ -107,6 +120,10 @@ static const mrs_ask streaming[] = {
         "GET", path, #name, says, type, schema, MRS_NEEDS_READ, true, {__VA_ARGS__}, NULL,         \
             mrs_route_##name                                                                       \
     }
+#define TEAM(name, path, needs, says, ...)                                                         \
+    {                                                                                              \
+        "GET", path, #name, says, JSON, NULL, needs, true, {__VA_ARGS__}, NULL, mrs_route_##name   \
+    }
 #define SEND(method, name, path, needs, body, says)                                                \
     {                                                                                              \
         method, path, #name, says, JSON, NULL, needs, false, {NULL}, body, mrs_route_##name        \
@@ -115,6 +132,16 @@ static const mrs_ask streaming[] = {
 #define LOG_IN                                                                                     \
     "{\"type\":\"object\",\"required\":[\"name\",\"password\"],\"additionalProperties\":false,"    \
     "\"properties\":{\"name\":{\"type\":\"string\"},\"password\":{\"type\":\"string\"}}}"
+#define WORD "{\"type\":\"string\"}"
+#define DECISION                                                                                   \
+    "{\"type\":\"object\",\"required\":[\"verb\",\"objects\",\"comment\"],"                        \
+    "\"additionalProperties\":false,\"properties\":{\"verb\":{\"type\":\"string\",\"enum\":["      \
+    "\"merge\",\"split\",\"undo\",\"review\",\"correct\",\"claim\",\"assign\",\"done\","           \
+    "\"accept\"]},\"objects\":{\"type\":\"array\",\"minItems\":1,\"items\":" WORD                  \
+    "},\"state\":{\"type\":\"string\",\"enum\":[\"confirmed\",\"rejected\",\"needs-work\"]},"      \
+    "\"field\":" WORD ",\"value\":" WORD ",\"to\":" WORD ",\"comment\":" WORD                      \
+    ",\"blind\":{\"type\":\"boolean\"},\"fields\":{\"type\":\"object\","                           \
+    "\"additionalProperties\":" WORD "}}}"
 
 /* clang-format off */
 const mrs_route mrs_routes[] = {
@@ -137,12 +164,22 @@ const mrs_route mrs_routes[] = {
     READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting),
     READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day),
     READ(network, "/v1/network", JSON, NULL, "Who acts on whom, and with whom", filters, edges),
+    READ(feed, "/v1/feed.atom", ATOM, NULL, "The newest that fit, as an Atom feed", filters),
+    READ(evidence, "/v1/events/{id}/evidence", JSON, NULL,
+         "Claims with their words, who says so, what differs, links, reports", NULL),
     READ(event, "/v1/events/{id}", JSON, NULL, "An event whole", NULL),
     READ(claim, "/v1/claims/{id}", JSON, NULL, "A claim whole, its words marked by role", NULL),
     READ(documents, "/v1/documents", JSON, NULL, "Reports by their words, newest first",
          searching),
     READ(document, "/v1/documents/{id}", JSON, NULL, "A report: text, claims, origin, copies",
          NULL),
+    TEAM(explain, "/v1/claims/{id}/explain", MRS_NEEDS_TEAM, "How a claim was coded", NULL),
+    TEAM(queue, "/v1/queue", MRS_NEEDS_TEAM, "Claims that wait for a person", queueing),
+    TEAM(decisions, "/v1/decisions", MRS_NEEDS_TEAM, "What people decided", deciding),
+    SEND("POST", decide, "/v1/decisions", MRS_NEEDS_DECIDE, DECISION, "Decide, or undo"),
+    TEAM(agreement, "/v1/agreement", MRS_NEEDS_TEAM, "How far blind codings agree", agreeing),
+    TEAM(audit, "/v1/audit", MRS_NEEDS_AUDIT, "Every write: when, who, what, why", auditing),
+    TEAM(releases, "/v1/releases", MRS_NEEDS_TEAM, "Named states of the record", NULL),
     READ(stream, "/v1/stream", EVENTS, NULL, "What is new, as server-sent events", streaming),
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, false, {0}, NULL, NULL}};
 /* clang-format on */

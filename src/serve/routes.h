@@ -44,7 +44,8 @@ mrs_status mrs_route_days(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_network(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_pledges(mrs_call *call, mrs_err *err);
 /* feed.c */
-mrs_status mrs_route_atom(mrs_call *call, mrs_err *err);
+mrs_status mrs_route_feed(mrs_call *call, mrs_err *err);
+/* export.c */
 mrs_status mrs_route_export(mrs_call *call, mrs_err *err);
 /* stream.c */
 mrs_status mrs_route_stream(mrs_call *call, mrs_err *err);

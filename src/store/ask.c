@@ -1,6 +1,8 @@
 /* ask.c - what became of the record since a revision. */
 #include "store/store_internal.h"
 
+#include <stdio.h>
+
 static int32_t day_of(mrs_str text)
 {
     int32_t first, last;
@@ -19,6 +21,21 @@ mrs_status mrs_store_days(mrs_store *store, mrs_span_days *out, mrs_err *err)
         *out = (mrs_span_days){day_of(mrs_column_peek(stmt, 0)), day_of(mrs_column_peek(stmt, 1))};
     mrs_stmt_reset(stmt);
     return st;
+}
+
+mrs_status mrs_store_changed(mrs_store *store, mrs_str id, char at[40], mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_CHANGED, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, id);
+    st = mrs_sql_step(store, stmt, &row, err);
+    mrs_str text = !st && row ? mrs_column_peek(stmt, 0) : (mrs_str){0};
+    snprintf(at, 40, "%.*s", (int)text.len, text.len ? text.ptr : "");
+    mrs_stmt_reset(stmt);
+    return st || row ? st : mrs_fail(err, MRS_E_NONE, "no such event");
 }
 
 static mrs_status list_ids(mrs_store *store, mrs_sql_id id, int64_t since, uint32_t most,

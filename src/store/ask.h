@@ -47,6 +47,9 @@ MRS_CHECK mrs_status mrs_store_counts(mrs_store *store, const mrs_filter *filter
                                       uint32_t most, mrs_tally *tally, mrs_portion_fn fn, void *ctx,
                                       mrs_err *err);
 
+/* When the event with that full id became as it stands: RFC 3339. MRS_E_NONE. */
+MRS_CHECK mrs_status mrs_store_changed(mrs_store *store, mrs_str id, char at[40], mrs_err *err);
+
 /* What became of the record after revision `since`: events as they stand that are new or changed,
  * then events that are there no more; counts of claims and decisions. */
 typedef struct {

@@ -37,6 +37,9 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
     [MRS_SQL_EVENT_DAYS] = {
         "SELECT min(start_date),max(coalesce(end_date,start_date)) FROM events", NULL},
+    [MRS_SQL_EVENT_CHANGED] = {
+        "SELECT r.at FROM events t JOIN born_events b ON b.fid=t.fid JOIN revisions r ON "
+        "r.fid=b.rev WHERE t.id=?1", NULL},
     [MRS_SQL_CHANGES_EVENTS] = {"SELECT t.id FROM events t JOIN born_events b ON b.fid=t.fid WHERE "
                                 "b.rev>?1 ORDER BY t.id LIMIT ?2",
                                 NULL},

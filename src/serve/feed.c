@@ -1,0 +1,106 @@
+/* feed.c - an Atom feed of any question. */
+#include "serve/routes.h"
+#include "serve/service.h"
+
+enum { MOST_ENTRIES = 50 };
+
+/* ---- Atom (RFC 4287) --------------------------------------------------------------------------
+ */
+
+static void put_xml(mrs_buf *out, mrs_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '<' || c == '>' || c == '&' || c == '"')
+            mrs_buf_printf(out, "&#%d;", c);
+        else
+            mrs_buf_putc(out, c < 0x20 && c != '\n' ? ' ' : (char)c);
+    }
+}
+
+static void put_text(mrs_buf *out, const char *name, mrs_str text)
+{
+    mrs_buf_printf(out, "<%s>", name);
+    put_xml(out, text);
+    mrs_buf_printf(out, "</%s>", name);
+}
+
+typedef struct {
+    mrs_call *call;
+    mrs_buf entries;
+    char at[40]; /* of the latest change among the entries */
+    mrs_err *err;
+    mrs_status st;
+} feed;
+
+static void put_title(feed *f, const mrs_event *e)
+{
+    mrs_buf title = {0};
+    mrs_str label = mrs_labels_of(mrs_engine_words(f->call->service->engine), e->type, e->mode);
+    if (e->sample)
+        mrs_buf_put(&title, MRS_STR("INVENTED "));
+    mrs_buf_put(&title, label);
+    mrs_buf_put(&title, MRS_STR(", "));
+    mrs_say_where(e->place, &title);
+    mrs_buf_put(&title, MRS_STR(", "));
+    mrs_say_when(&e->time, &title);
+    put_text(&f->entries, "title", mrs_buf_view(&title));
+    mrs_buf_clear(&title);
+}
+
+static bool put_entry(void *ctx, const mrs_event *e)
+{
+    feed *f = ctx;
+    mrs_buf *out = &f->entries, href = {0};
+    char at[40];
+    f->st = mrs_store_changed(f->call->store, e->id, at, f->err);
+    if (f->st)
+        return false;
+    if (strcmp(at, f->at) > 0)
+        memcpy(f->at, at, sizeof at);
+    mrs_call_base(f->call, &href);
+    mrs_buf_printf(&href, "/collections/events/items/%.*s", (int)e->id.len, e->id.ptr);
+    mrs_buf_put(out, MRS_STR("<entry>"));
+    mrs_buf_printf(out, "<id>urn:marsad:%.*s</id>", (int)e->id.len, e->id.ptr);
+    put_title(f, e);
+    put_text(out, "updated", mrs_str_of(at));
+    mrs_buf_put(out, MRS_STR("<link rel=\"alternate\" type=\"application/geo+json\" href=\""));
+    put_xml(out, mrs_buf_view(&href));
+    mrs_buf_printf(out, "\"/><category term=\"%s\"/>", mrs_type_text(e->type));
+    put_text(out, "summary", e->summary);
+    mrs_buf_put(out, MRS_STR("</entry>\n"));
+    mrs_buf_clear(&href);
+    return true;
+}
+
+static void put_feed(feed *f)
+{
+    mrs_buf *out = &f->call->out, self = {0};
+    mrs_call_address(f->call, NULL, (mrs_str){0}, &self);
+    mrs_buf_put(out, MRS_STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                             "<feed xmlns=\"http://www.w3.org/2005/Atom\">"));
+    put_text(out, "id", mrs_buf_view(&self));
+    put_text(out, "title", MRS_STR("marsad: events"));
+    put_text(out, "updated", mrs_str_of(f->at[0] ? f->at : "1970-01-01T00:00:00Z"));
+    mrs_buf_put(out, MRS_STR("<author><name>marsad</name></author><link rel=\"self\" href=\""));
+    put_xml(out, mrs_buf_view(&self));
+    mrs_buf_put(out, MRS_STR("\"/>\n"));
+    mrs_buf_put(out, mrs_buf_view(&f->entries));
+    mrs_buf_put(out, MRS_STR("</feed>\n"));
+    mrs_buf_clear(&self);
+}
+
+mrs_status mrs_route_feed(mrs_call *call, mrs_err *err)
+{
+    mrs_filter filter;
+    feed f = {.call = call, .err = err};
+    mrs_status st = mrs_call_filter(call, &filter, err);
+    filter.limit = MOST_ENTRIES;
+    if (!st)
+        st = mrs_store_events(call->store, &filter, NULL, put_entry, &f, err);
+    st = st ? st : f.st;
+    if (!st)
+        put_feed(&f);
+    mrs_buf_clear(&f.entries);
+    return st;
+}
