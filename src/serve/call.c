@@ -108,6 +108,9 @@ void mrs_call_fail(mrs_call *call, mrs_status st, const mrs_err *err)
         mrs_call_problem(call, sent ? 422 : 404,
                          sent ? err->text : "there is nothing with that id");
         return;
+    case MRS_E_EMPTY:
+        mrs_call_problem(call, 404, err->text);
+        return;
     case MRS_E_BUSY:
         mrs_call_problem(call, 503, "the record is being written to; try again");
         return;

@@ -101,11 +101,6 @@ static bool type_is_json(mrs_str type)
 /* False: the answer is made already. */
 static bool may_go_on(mrs_call *call)
 {
-    if (!host_is_ours(call->service, call->fields.host)) {
-        mrs_call_problem(call, 421,
-                         "this service does not go by that name (--name NAME gives it one)");
-        return false;
-    }
     if (writes(call) && !origin_is_ours(call)) {
         mrs_call_problem(call, 403, "this was sent by a page of another site");
         return false;
@@ -179,20 +174,33 @@ static void pack(mrs_call *call)
     free(to);
 }
 
+/* A file of the page: at "/" for who reads HTML, whatever parameters the page keeps its state in;
+ * else where no route is. */
+static bool is_page(mrs_call *call)
+{
+    bool root = call->target.n_segments == 0 &&
+                mrs_field_accepts(call->fields.accept, "text/html") && !mrs_target_query(&call->target, "f");
+    return !writes(call) && (root || !call->route) && mrs_page_find(call);
+}
+
 static mrs_status run(void *ctx, mrs_err *err)
 {
     mrs_call *call = ctx;
     bool known;
     char allow[128];
     call->route = mrs_route_find(&call->target, call->method, call->parts, &known, allow);
+    if (!host_is_ours(call->service, call->fields.host)) {
+        mrs_call_problem(call, 421,
+                         "this service does not go by that name (--name NAME gives it one)");
+        return MRS_OK;
+    }
+    if (is_page(call))
+        return MRS_OK;
     if (!call->route && known) {
         mrs_buf_printf(&call->head, "Allow: %s\n", allow);
         mrs_call_problem(call, 405, "this address does not know that method");
         return MRS_OK;
     }
-    if (!call->route && !writes(call) && host_is_ours(call->service, call->fields.host) &&
-        mrs_page_find(call))
-        return MRS_OK;
     if (!call->route) {
         mrs_call_problem(call, 404, "there is no such address; /api lists them");
         return MRS_OK;

@@ -54,9 +54,6 @@ mrs_status mrs_route_landing(mrs_call *call, mrs_err *err)
 {
     mrs_json json = {.out = &call->out};
     (void)err;
-    bool page = mrs_field_accepts(call->fields.accept, "text/html");
-    if (page && !mrs_call_ask(call, "f").len && mrs_page_find(call))
-        return MRS_OK;
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "title", MRS_STR("marsad"));
     mrs_json_str(&json, "description",
