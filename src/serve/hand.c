@@ -179,7 +179,8 @@ static void pack(mrs_call *call)
 static bool is_page(mrs_call *call)
 {
     bool root = call->target.n_segments == 0 &&
-                mrs_field_accepts(call->fields.accept, "text/html") && !mrs_target_query(&call->target, "f");
+                mrs_field_accepts(call->fields.accept, "text/html") &&
+                !mrs_target_query(&call->target, "f");
     return !writes(call) && (root || !call->route) && mrs_page_find(call);
 }
 
