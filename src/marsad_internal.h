@@ -2,6 +2,7 @@
 #ifndef MARSAD_INTERNAL_H
 #define MARSAD_INTERNAL_H
 
+#include "analyse/analyse.h"
 #include "code/code.h"
 #include "export/export.h"
 #include "ingest/ingest.h"

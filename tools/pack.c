@@ -5,6 +5,8 @@
  *
  * Each DATA_DIR/PATH.tsv becomes the section "table/PATH" with a last column "#line", the line that
  * a row had in its file, so that a reader can name it in an error. */
+#include "analyse/border_layout.h"
+#include "analyse/borders.h"
 #include "base/base.h"
 #include "base/package.h"
 #include "ground/gazetteer_build.h"
@@ -105,6 +107,30 @@ static mrs_status add_rarity(packing *p, mrs_err *err)
     return st ? mrs_err_wrap(err, st, "%s", member) : MRS_OK;
 }
 
+/* The lines that countries share. */
+static mrs_status add_borders(packing *p, mrs_err *err)
+{
+    static const char package[] = "world-atlas-2.0.2.tgz";
+    static const char member[] = "package/countries-10m.json";
+    mrs_buf topology = {0}, section = {0};
+    mrs_file file = {0};
+    mrs_tsv units;
+    mrs_str path = mrs_str_format(p->arena, "%s/borders/units.tsv", p->data_dir);
+    mrs_status st = mrs_package_read(p->packages_dir, package, member, &topology, err);
+    if (!st)
+        st = mrs_file_map(path.ptr, &file, err);
+    if (!st)
+        st = mrs_tsv_read(file.bytes, p->arena, &units, err);
+    if (!st)
+        st = mrs_borders_make(mrs_buf_view(&topology), &units, p->arena, &section, err);
+    if (!st)
+        mrs_packer_add(&p->packer, MRS_BORDERS_SECTION, mrs_buf_view(&section));
+    mrs_file_close(&file);
+    mrs_buf_clear(&section);
+    mrs_buf_clear(&topology);
+    return st ? mrs_err_wrap(err, st, "%s", member) : MRS_OK;
+}
+
 /* What grounding reads must open: a wrong row of the register, say, ends the build with its line.
  */
 static mrs_status check(const char *path, mrs_err *err)
@@ -134,6 +160,8 @@ static mrs_status pack(void *ctx, mrs_err *err)
         st = mrs_gazetteer_build(p->packages_dir, p->data_dir, &p->packer, err);
     if (!st)
         st = add_rarity(p, err);
+    if (!st)
+        st = add_borders(p, err);
     return st ? st : mrs_packer_write(&p->packer, p->out, err);
 }
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 enum { CLI_GOOD = 0, CLI_SOME = 1, CLI_WRONG = 2 };
-enum { CLI_MAX_VALUES = 32, CLI_MAX_WORDS = 4096 };
+enum { CLI_MAX_VALUES = 32, CLI_MAX_WORDS = 4096, CLI_MAX_FILTERS = 16 };
 
 typedef struct {
     const char *name;  /* "--store" */
@@ -67,6 +67,13 @@ int cli_put(mrs_status st, mrs_buf *out, const mrs_err *err);
 int cli_fail(const mrs_err *err);
 bool cli_colour(FILE *to);
 
+/* Columns of the terminal, else $COLUMNS, else 120. */
+uint32_t cli_width(void);
+/* What the call gives of the filters of events; their number. */
+size_t cli_filters(const cli_call *call, mrs_where where[CLI_MAX_FILTERS]);
+/* CLI_WRONG, after a message that words are not expected. */
+int cli_no_words(const cli_call *call);
+
 /* Where the model and pack are: $MARSAD_DATA, else beside the program. Never NULL. */
 const char *cli_data_dir(char *space, size_t size);
 /* Where a user's gazetteer is or would be: --gazetteer (if the verb has it), else
@@ -109,6 +116,7 @@ void cli_now(char out[32]);
 int64_t cli_processors(void);
 
 int cli_add(const cli_call *call);
+int cli_answer(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_documents(const cli_call *call);
 int cli_show(const cli_call *call);

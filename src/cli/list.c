@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static uint32_t width(void)
+uint32_t cli_width(void)
 {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
@@ -33,7 +33,7 @@ static int finish(mrs_status st, const mrs_err *err, mrs_buf *out)
     return code;
 }
 
-static size_t filters(const cli_call *call, mrs_where *where)
+size_t cli_filters(const cli_call *call, mrs_where where[CLI_MAX_FILTERS])
 {
     static const char *const names[] = {"--type",    "--actor",      "--place", "--bbox",
                                         "--since",   "--until",      "--text",  "--status",
@@ -45,7 +45,7 @@ static size_t filters(const cli_call *call, mrs_where *where)
     return n;
 }
 
-static int no_words(const cli_call *call)
+int cli_no_words(const cli_call *call)
 {
     cli_say("%s: not expected; see marsad %s --help", call->words[0], call->verb->name);
     return CLI_WRONG;
@@ -53,20 +53,20 @@ static int no_words(const cli_call *call)
 
 int cli_list(const cli_call *call)
 {
-    mrs_where where[16];
+    mrs_where where[CLI_MAX_FILTERS];
     const char *format = cli_get(call, "--format");
     if (call->n_words)
-        return no_words(call);
+        return cli_no_words(call);
     mrs_list_options o = {.store = cli_store(call),
                           .events = strcmp(call->verb->name, "events") == 0,
                           .filters = where,
-                          .n_filters = filters(call, where),
+                          .n_filters = cli_filters(call, where),
                           .all = cli_has(call, "--all"),
                           .rule = cli_get(call, "--rule"),
                           .format = format                    ? format
                                     : cli_has(call, "--json") ? "jsonl"
                                                               : "table",
-                          .width = width(),
+                          .width = cli_width(),
                           .as_of = cli_get(call, "--as-of")};
     cli_engine e;
     int code = cli_open(&e, 0);
@@ -100,7 +100,7 @@ int cli_show(const cli_call *call)
     if (code)
         return code;
     mrs_show_options o = {cli_store(call),    call->words[0], cli_has(call, "--json"),
-                          cli_colour(stdout), width(),        cli_get(call, "--as-of")};
+                          cli_colour(stdout), cli_width(),    cli_get(call, "--as-of")};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_show(e.engine, &o, &out, &err);
@@ -117,7 +117,7 @@ int cli_explain(const cli_call *call)
     if (code)
         return code;
     mrs_show_options o = {cli_store(call),    call->words[0], false,
-                          cli_colour(stdout), width(),        NULL};
+                          cli_colour(stdout), cli_width(),    NULL};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_explain(e.engine, e.workers[0], &o, &out, &err);
@@ -129,7 +129,7 @@ int cli_overview(const cli_call *call)
 {
     int64_t rows = 8;
     if (call->n_words)
-        return no_words(call);
+        return cli_no_words(call);
     if (!cli_number(call, "--limit", 1, 1000, &rows))
         return CLI_WRONG;
     cli_engine e;
@@ -138,7 +138,7 @@ int cli_overview(const cli_call *call)
         return code;
     const char *program = getenv("MARSAD_NAME");
     mrs_overview_options o = {cli_store(call), program ? program : "marsad", (uint32_t)rows,
-                              width(), cli_get(call, "--as-of")};
+                              cli_width(), cli_get(call, "--as-of")};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_overview(e.engine, &o, &out, &err);
@@ -152,7 +152,7 @@ int cli_documents(const cli_call *call)
     mrs_buf out = {0}, note = {0};
     mrs_err err = {0};
     if (call->n_words)
-        return no_words(call);
+        return cli_no_words(call);
     if (!cli_number(call, "--limit", 0, UINT32_MAX, &limit))
         return CLI_WRONG;
     const mrs_documents_options o = {.store = cli_store(call),

@@ -62,6 +62,37 @@ static const cli_option event_list_options[] = {
     {"--rule", "R", "which number is best: conservative, informative or representative"},
     HELP,
     END};
+#define NEAR                                                                                       \
+    {"--near", "FILE|LAT,LON", "near these points; what its circle only overlaps may be near"},    \
+    {                                                                                              \
+        "--km", "N", "how near"                                                                    \
+    }
+static const cli_option border_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--pair", "A-B", "two countries by ISO code (default IQ-SY)"},
+    {"--by", "G", "counts by kind, stretch, side, band, detected or month"},
+    {"--lines", NULL, "the borders of the base map: a row a pair"},
+    HELP,
+    END};
+static const cli_option trend_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--by", "G", "a series each: all, place, country, province, actor or type (default all)"},
+    {"--window", "N", "weeks that are judged, to the last whole one (default 1)"},
+    {"--series", NULL, "a row a week"},
+    HELP,
+    END};
+static const cli_option pledge_options[] = {
+    LIST_OPTIONS, NEAR, {"--state", "S", "open, due with no word, reported kept ..."}, HELP, END};
+static const cli_option network_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--window", "N", "days that are now; as many before them are compared (default 28)"},
+    {"--nodes", NULL, "a row an organisation"},
+    HELP,
+    END};
+static const cli_option answer_options[] = {LIST_OPTIONS, NEAR, HELP, END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option documents_options[] = {
     STORE,
@@ -241,6 +272,29 @@ static const cli_verb verbs[] = {
      "The same filters and default as `marsad events`.\n\n"
      "  marsad claims --actor ISIS --limit 0 --format csv >claims.csv\n",
      list_options, cli_list},
+    {"border", "",
+     "What happened along a border: stretch, side, distance, kind, how found, by whom",
+     "Distances are geodesics to the base map's line, which is good to about 2 km. An event whose\n"
+     "circle only reaches into the last band may be near. docs/answers.md.\n\n"
+     "  marsad border --pair IQ-SY --since 2024-01 --by kind\n",
+     border_options, cli_answer},
+    {"trend", "", "Is it more than usual? Weeks of events against the weeks before",
+     "Base: the 4 and the 52 weeks before, those in which something was read. usual_to: the count\n"
+     "past which it is more (Noufaily and others 2013). docs/answers.md.\n\n"
+     "  marsad trend --by place --until 2024-05-26\n",
+     trend_options, cli_answer},
+    {"pledges", "", "Promises, plans and deadlines, and what was said of them later",
+     "Joined only on the same kind, object and stretch; else perhaps related. No word is no "
+     "breach.\n\n"
+     "  marsad pledges --state \"due with no word\"\n",
+     pledge_options, cli_answer},
+    {"sources", "", "What each source alone says, confirms, contradicts, corrects, and how early",
+     "", answer_options, cli_answer},
+    {"network", "", "Who acts on, with, in support of, speaks for whom: organisations alone",
+     "--format graphml too.\n\n  marsad network --window 90 --format graphml >ties.graphml\n",
+     network_options, cli_answer},
+    {"totals", "", "What is claimed for a period against what the record holds", "", answer_options,
+     cli_answer},
     {"documents", "", "The reports themselves, coded or not, by their words and languages",
      "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
      "gives the text, its sentences, and the places and actors known by name.\n\n"

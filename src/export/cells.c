@@ -3,49 +3,59 @@
 
 #include <math.h>
 
-static void add_text(mrs_cells *c, const char *name, mrs_str text)
+void mrs_cells_text(mrs_cells *c, const char *name, mrs_str text)
 {
     c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_TEXT, .text = text};
 }
 
-static void add_number(mrs_cells *c, const char *name, double number)
+void mrs_cells_list(mrs_cells *c, const char *name, mrs_str words)
+{
+    c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_LIST, .text = words};
+}
+
+void mrs_cells_number(mrs_cells *c, const char *name, double number)
 {
     c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_NUMBER, .number = number};
 }
 
-static void add_bool(mrs_cells *c, const char *name, bool value)
+void mrs_cells_bool(mrs_cells *c, const char *name, bool value)
 {
     c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_BOOL, .number = value};
 }
 
-static void add_words(mrs_cells *c, const char *name, const char *words)
+void mrs_cells_words(mrs_cells *c, const char *name, const char *words)
 {
-    add_text(c, name, mrs_str_of(words));
+    mrs_cells_text(c, name, mrs_str_of(words));
 }
 
-static void add_day(mrs_cells *c, const char *name, int32_t day)
+void mrs_cells_day(mrs_cells *c, const char *name, int32_t day)
 {
     char text[16];
     size_t n = mrs_day_text(day, text);
-    add_text(c, name, mrs_str_copy((mrs_str){text, n}, c->arena));
+    mrs_cells_text(c, name, mrs_str_copy((mrs_str){text, n}, c->arena));
 }
 
-/* What was put together in cells->keep, as a cell. */
-static void add_kept(mrs_cells *c, const char *name)
+void mrs_cells_kept(mrs_cells *c, const char *name)
 {
-    add_text(c, name, mrs_str_copy(mrs_buf_view(&c->keep), c->arena));
+    mrs_cells_text(c, name, mrs_str_copy(mrs_buf_view(&c->keep), c->arena));
     c->keep.len = 0;
+}
+
+void mrs_cells_detail(mrs_cells *c, uint32_t first)
+{
+    for (uint32_t i = first; i < c->n; i++)
+        c->at[i].detail = true;
 }
 
 static void add_time(mrs_cells *c, const mrs_when *t)
 {
-    add_day(c, "start", t->start);
-    add_day(c, "end", t->end);
-    add_words(c, "time_precision", mrs_time_precision_text(t->precision));
-    add_bool(c, "inferred", t->inferred);
-    add_day(c, "not_before", t->not_before);
-    add_day(c, "not_after", t->not_after);
-    add_day(c, "deadline", t->deadline);
+    mrs_cells_day(c, "start", t->start);
+    mrs_cells_day(c, "end", t->end);
+    mrs_cells_words(c, "time_precision", mrs_time_precision_text(t->precision));
+    mrs_cells_bool(c, "inferred", t->inferred);
+    mrs_cells_day(c, "not_before", t->not_before);
+    mrs_cells_day(c, "not_after", t->not_after);
+    mrs_cells_day(c, "deadline", t->deadline);
 }
 
 static void add_place(mrs_cells *c, const mrs_place *p)
@@ -56,17 +66,17 @@ static void add_place(mrs_cells *c, const mrs_place *p)
     c->point = pinned ? p : NULL;
     if (!p)
         p = &none;
-    add_text(c, "place", p->name);
-    add_number(c, "lat", pinned ? p->lat : NAN);
-    add_number(c, "lon", pinned ? p->lon : NAN);
-    add_number(c, "area_lat", pinned ? NAN : p->lat);
-    add_number(c, "area_lon", pinned ? NAN : p->lon);
-    add_words(c, "precision", mrs_precision_text(p->precision));
-    add_number(c, "radius_km", p->radius_km);
-    add_text(c, "gazetteer_id", p->gazetteer_id);
-    add_words(c, "country", mrs_place_country(p));
-    add_text(c, "admin1", p->admin1);
-    add_bool(c, "withheld", p->withheld);
+    mrs_cells_text(c, "place", p->name);
+    mrs_cells_number(c, "lat", pinned ? p->lat : NAN);
+    mrs_cells_number(c, "lon", pinned ? p->lon : NAN);
+    mrs_cells_number(c, "area_lat", pinned ? NAN : p->lat);
+    mrs_cells_number(c, "area_lon", pinned ? NAN : p->lon);
+    mrs_cells_words(c, "precision", mrs_precision_text(p->precision));
+    mrs_cells_number(c, "radius_km", p->radius_km);
+    mrs_cells_text(c, "gazetteer_id", p->gazetteer_id);
+    mrs_cells_words(c, "country", mrs_place_country(p));
+    mrs_cells_text(c, "admin1", p->admin1);
+    mrs_cells_bool(c, "withheld", p->withheld);
 }
 
 static void add_parties(mrs_cells *c, const char *names, const char *ids, const mrs_party *at,
@@ -76,7 +86,7 @@ static void add_parties(mrs_cells *c, const char *names, const char *ids, const 
         mrs_buf_put(&c->keep, i ? MRS_STR("; ") : MRS_STR(""));
         mrs_buf_put(&c->keep, at[i].name);
     }
-    add_kept(c, names);
+    mrs_cells_kept(c, names);
     bool any = false;
     for (uint32_t i = 0; i < n; i++) {
         if (!at[i].id.len)
@@ -85,7 +95,7 @@ static void add_parties(mrs_cells *c, const char *names, const char *ids, const 
         mrs_buf_put(&c->keep, at[i].id);
         any = true;
     }
-    add_kept(c, ids);
+    mrs_cells_kept(c, ids);
 }
 
 /* The three counts that every table of this field has. */
@@ -104,9 +114,9 @@ static double size_of(double low, double best, double high)
 
 static void add_bound(mrs_cells *c, int i, double low, double best, double high)
 {
-    add_number(c, bounds[i].low, low);
-    add_number(c, bounds[i].best, best);
-    add_number(c, bounds[i].high, high);
+    mrs_cells_number(c, bounds[i].low, low);
+    mrs_cells_number(c, bounds[i].best, best);
+    mrs_cells_number(c, bounds[i].high, high);
 }
 
 void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row *row)
@@ -114,20 +124,20 @@ void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row 
     const mrs_claim *claim = &row->claim;
     c->n = 0;
     c->keep.len = 0;
-    add_words(c, "notice", row->sample ? "INVENTED" : "");
-    add_text(c, "id", row->id);
-    add_text(c, "event", row->event);
-    add_words(c, "type", mrs_type_text(claim->type));
-    add_text(c, "mode", claim->mode);
-    add_text(c, "label", mrs_labels_of(words, claim->type, claim->mode));
-    add_words(c, "status", mrs_claim_status_text(claim->status));
-    add_words(c, "recency", mrs_recency_text(claim->recency));
+    mrs_cells_words(c, "notice", row->sample ? "INVENTED" : "");
+    mrs_cells_text(c, "id", row->id);
+    mrs_cells_text(c, "event", row->event);
+    mrs_cells_words(c, "type", mrs_type_text(claim->type));
+    mrs_cells_text(c, "mode", claim->mode);
+    mrs_cells_text(c, "label", mrs_labels_of(words, claim->type, claim->mode));
+    mrs_cells_words(c, "status", mrs_claim_status_text(claim->status));
+    mrs_cells_words(c, "recency", mrs_recency_text(claim->recency));
     add_time(c, &claim->time);
     add_place(c, claim->place);
     add_parties(c, "actors", "actor_ids", claim->actors, claim->n_actors);
     add_parties(c, "targets", "target_ids", claim->targets, claim->n_targets);
     mrs_say_counts(claim, &c->keep);
-    add_kept(c, "counts");
+    mrs_cells_kept(c, "counts");
     for (int i = 0; i < 3; i++) {
         const mrs_quantity *q = NULL;
         for (uint32_t k = 0; k < claim->n_quantities; k++) {
@@ -138,37 +148,37 @@ void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row 
         }
         add_bound(c, i, q ? q->low : NAN, q ? q->best : NAN, q ? q->high : NAN);
     }
-    add_text(c, "instrument", row->instrument);
-    add_text(c, "source", claim->source.name);
-    add_words(c, "source_kind", mrs_source_kind_text(claim->source.kind));
-    add_words(c, "stake", mrs_stake_text(claim->source.stake));
-    add_number(c, "confidence", round((double)claim->confidence * 1000) / 1000);
-    add_words(c, "state", mrs_state_text(row->state));
-    add_text(c, "trigger", row->trigger);
-    add_text(c, "sentence", row->sentence);
-    add_text(c, "publisher", row->publisher);
-    add_day(c, "published", row->published.first);
-    add_text(c, "uri", row->uri);
-    add_text(c, "document", row->doc);
+    mrs_cells_text(c, "instrument", row->instrument);
+    mrs_cells_text(c, "source", claim->source.name);
+    mrs_cells_words(c, "source_kind", mrs_source_kind_text(claim->source.kind));
+    mrs_cells_words(c, "stake", mrs_stake_text(claim->source.stake));
+    mrs_cells_number(c, "confidence", round((double)claim->confidence * 1000) / 1000);
+    mrs_cells_words(c, "state", mrs_state_text(row->state));
+    mrs_cells_text(c, "trigger", row->trigger);
+    mrs_cells_text(c, "sentence", row->sentence);
+    mrs_cells_text(c, "publisher", row->publisher);
+    mrs_cells_day(c, "published", row->published.first);
+    mrs_cells_text(c, "uri", row->uri);
+    mrs_cells_text(c, "document", row->doc);
 }
 
 void mrs_event_cells(mrs_cells *c, const mrs_labels *words, const mrs_event *e)
 {
     c->n = 0;
     c->keep.len = 0;
-    add_words(c, "notice", e->sample ? "INVENTED" : "");
-    add_text(c, "id", e->id);
-    add_words(c, "type", mrs_type_text(e->type));
-    add_text(c, "mode", e->mode);
-    add_text(c, "label", mrs_labels_of(words, e->type, e->mode));
-    add_words(c, "status", mrs_claim_status_text(e->status));
-    add_words(c, "recency", mrs_recency_text(e->recency));
+    mrs_cells_words(c, "notice", e->sample ? "INVENTED" : "");
+    mrs_cells_text(c, "id", e->id);
+    mrs_cells_words(c, "type", mrs_type_text(e->type));
+    mrs_cells_text(c, "mode", e->mode);
+    mrs_cells_text(c, "label", mrs_labels_of(words, e->type, e->mode));
+    mrs_cells_words(c, "status", mrs_claim_status_text(e->status));
+    mrs_cells_words(c, "recency", mrs_recency_text(e->recency));
     add_time(c, &e->time);
     add_place(c, e->place);
     add_parties(c, "actors", "actor_ids", e->actors, e->n_actors);
     add_parties(c, "targets", "target_ids", e->targets, e->n_targets);
     mrs_say_event_counts(e, &c->keep);
-    add_kept(c, "counts");
+    mrs_cells_kept(c, "counts");
     for (int i = 0; i < 3; i++) {
         const mrs_event_quantity *q = NULL;
         for (uint32_t k = 0; k < e->n_quantities; k++) {
@@ -179,20 +189,20 @@ void mrs_event_cells(mrs_cells *c, const mrs_labels *words, const mrs_event *e)
         }
         add_bound(c, i, q ? q->low : NAN, q ? q->best : NAN, q ? q->high : NAN);
     }
-    add_number(c, "sources", e->independent);
-    add_bool(c, "actor_side_says", e->says & 1);
-    add_bool(c, "target_side_says", e->says & 2);
-    add_bool(c, "others_say", e->says & 4);
-    add_number(c, "documents", e->n_docs);
-    add_number(c, "claims", e->n_claims);
-    add_number(c, "contradictions", e->n_contradictions);
-    add_number(c, "clarity", e->clarity);
-    add_number(c, "confidence", round((double)e->confidence * 1000) / 1000);
-    add_words(c, "state", mrs_state_text(e->state));
-    add_text(c, "summary", e->summary);
+    mrs_cells_number(c, "sources", e->independent);
+    mrs_cells_bool(c, "actor_side_says", e->says & 1);
+    mrs_cells_bool(c, "target_side_says", e->says & 2);
+    mrs_cells_bool(c, "others_say", e->says & 4);
+    mrs_cells_number(c, "documents", e->n_docs);
+    mrs_cells_number(c, "claims", e->n_claims);
+    mrs_cells_number(c, "contradictions", e->n_contradictions);
+    mrs_cells_number(c, "clarity", e->clarity);
+    mrs_cells_number(c, "confidence", round((double)e->confidence * 1000) / 1000);
+    mrs_cells_words(c, "state", mrs_state_text(e->state));
+    mrs_cells_text(c, "summary", e->summary);
     for (uint32_t i = 0; i < e->n_claims; i++) {
         mrs_buf_put(&c->keep, i ? MRS_STR(" ") : MRS_STR(""));
         mrs_buf_put(&c->keep, e->claims[i].claim);
     }
-    add_kept(c, "claim_ids");
+    mrs_cells_kept(c, "claim_ids");
 }

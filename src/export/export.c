@@ -70,10 +70,10 @@ static void csv_text(mrs_buf *out, mrs_str s)
     mrs_buf_putc(out, '"');
 }
 
-static void csv_cell(mrs_buf *out, const mrs_cell *c)
+void mrs_cell_csv(const mrs_cell *c, mrs_buf *out)
 {
     char text[32];
-    if (c->kind == MRS_CELL_TEXT)
+    if (c->kind == MRS_CELL_TEXT || c->kind == MRS_CELL_LIST)
         csv_text(out, c->text);
     else if (c->kind == MRS_CELL_BOOL)
         mrs_buf_put(out, c->number != 0 ? MRS_STR("true") : MRS_STR("false"));
@@ -91,7 +91,7 @@ static void csv_row(mrs_export *x)
     for (uint32_t i = 0; i < cells->n; i++) {
         if (i)
             mrs_buf_putc(x->out, ',');
-        csv_cell(x->out, &cells->at[i]);
+        mrs_cell_csv(&cells->at[i], x->out);
     }
     mrs_buf_put(x->out, MRS_STR("\r\n"));
 }
@@ -99,19 +99,45 @@ static void csv_row(mrs_export *x)
 /* ---- GeoJSON ----------------------------------------------------------------------------------
  */
 
-static void geojson_open(mrs_export *x)
+void mrs_geojson_open(bool sample, mrs_buf *out)
 {
-    mrs_buf_put(x->out, MRS_STR("{\"type\":\"FeatureCollection\","));
-    if (x->options.sample)
-        mrs_buf_put(x->out, MRS_STR("\"notice\":\"INVENTED\","));
-    mrs_buf_put(x->out, MRS_STR("\"features\":["));
+    mrs_buf_put(out, MRS_STR("{\"type\":\"FeatureCollection\","));
+    if (sample)
+        mrs_buf_put(out, MRS_STR("\"notice\":\"INVENTED\","));
+    mrs_buf_put(out, MRS_STR("\"features\":["));
+}
+
+void mrs_geojson_close(mrs_buf *out)
+{
+    mrs_buf_put(out, MRS_STR("\n]}\n"));
+}
+
+static void json_list(mrs_json *json, const char *name, mrs_str words)
+{
+    mrs_str word;
+    mrs_json_array(json, name);
+    while (words.len && mrs_str_split(&words, ' ', &word))
+        mrs_json_str(json, NULL, word);
+    mrs_json_end(json, ']');
+}
+
+void mrs_cell_json(const mrs_cell *c, mrs_json *json)
+{
+    if (c->kind == MRS_CELL_TEXT)
+        mrs_json_str_or_null(json, c->name, c->text);
+    else if (c->kind == MRS_CELL_LIST)
+        json_list(json, c->name, c->text);
+    else if (c->kind == MRS_CELL_BOOL)
+        mrs_json_bool(json, c->name, c->number != 0);
+    else
+        mrs_json_num(json, c->name, c->number);
 }
 
 static void geojson_row(mrs_export *x)
 {
     const mrs_cells *cells = &x->cells;
     if (x->rows == 0 && x->options.format == MRS_FORMAT_GEOJSON)
-        geojson_open(x);
+        mrs_geojson_open(x->options.sample, x->out);
     mrs_buf_put(x->out, x->rows ? MRS_STR(",\n") : MRS_STR("\n"));
     mrs_json json = {.out = x->out};
     mrs_json_object(&json, NULL);
@@ -129,15 +155,8 @@ static void geojson_row(mrs_export *x)
         mrs_json_null(&json, "geometry");
     }
     mrs_json_object(&json, "properties");
-    for (uint32_t i = 0; i < cells->n; i++) {
-        const mrs_cell *c = &cells->at[i];
-        if (c->kind == MRS_CELL_TEXT)
-            mrs_json_str_or_null(&json, c->name, c->text);
-        else if (c->kind == MRS_CELL_BOOL)
-            mrs_json_bool(&json, c->name, c->number != 0);
-        else
-            mrs_json_num(&json, c->name, c->number);
-    }
+    for (uint32_t i = 0; i < cells->n; i++)
+        mrs_cell_json(&cells->at[i], &json);
     mrs_json_end(&json, '}');
     mrs_json_end(&json, '}');
 }
@@ -249,8 +268,8 @@ mrs_status mrs_export_finish(mrs_export *x, mrs_err *err)
         mrs_table_flush(x);
     if (x->options.format == MRS_FORMAT_GEOJSON) {
         if (x->rows == 0)
-            geojson_open(x);
-        mrs_buf_put(x->out, MRS_STR("\n]}\n"));
+            mrs_geojson_open(x->options.sample, x->out);
+        mrs_geojson_close(x->out);
     }
     if (x->options.format == MRS_FORMAT_CSV && x->rows == 0) {
         static const mrs_event no_event;

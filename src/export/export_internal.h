@@ -4,27 +4,24 @@
 
 #include "export/export.h"
 
-typedef enum { MRS_CELL_TEXT, MRS_CELL_NUMBER, MRS_CELL_BOOL } mrs_cell_kind;
-typedef struct {
-    const char *name;
-    mrs_cell_kind kind;
-    mrs_str text;  /* of a TEXT; empty: unknown */
-    double number; /* of a NUMBER, NAN: unknown; of a BOOL 0 or 1 */
-} mrs_cell;
-
-enum { MRS_CELLS = 64 };
-typedef struct {
-    mrs_cell at[MRS_CELLS];
-    uint32_t n;
-    mrs_buf keep; /* texts made for this row; cells point into arena copies */
-    mrs_arena *arena;
-    const mrs_place *point; /* where it may stand as a point, or NULL */
-} mrs_cells;
-
 /* Same columns in the same order for every row. To be called under mrs_arena_run of cells->arena.
  */
 void mrs_claim_cells(mrs_cells *cells, const mrs_labels *words, const mrs_claim_row *row);
 void mrs_event_cells(mrs_cells *cells, const mrs_labels *words, const mrs_event *event);
+
+/* A cell in CSV, its line break apart; as a member of an object that is open. */
+void mrs_cell_csv(const mrs_cell *cell, mrs_buf *out);
+void mrs_cell_json(const mrs_cell *cell, mrs_json *json);
+/* What opens and what closes a FeatureCollection. */
+void mrs_geojson_open(bool sample, mrs_buf *out);
+void mrs_geojson_close(mrs_buf *out);
+
+/* table.c: columns on a terminal that it takes, white space and control characters tamed; s in so
+ * many columns, cut or (pad) filled up. */
+uint32_t mrs_table_width(mrs_str s);
+mrs_str mrs_table_tame(mrs_str s, mrs_arena *arena);
+void mrs_table_fit(mrs_buf *out, mrs_str s, uint32_t width, bool pad);
+enum { MRS_TABLE_ROOM = 100, MRS_TABLE_LEAST = 60 };
 
 enum { MRS_TABLE_COLUMNS = 9, MRS_TABLE_HELD = 200 };
 /* Rows are held until there are enough to choose widths by; then they go out as they come. */

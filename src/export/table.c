@@ -1,7 +1,7 @@
 /* table.c - rows in columns that fit the terminal. */
 #include "export/export_internal.h"
 
-enum { GAP = 2, DEFAULT_WIDTH = 100, LEAST_WIDTH = 60, SHORT_ID = 8 };
+enum { GAP = 2, SHORT_ID = 8 };
 enum { WHEN = 2, SAYS = 7, COUNT = 6, STATE = 8 };
 
 typedef struct {
@@ -19,13 +19,13 @@ static const column columns[MRS_TABLE_COLUMNS] = {
 static const int dropped[] = {SAYS, COUNT, STATE};
 
 /* Code points, which a terminal shows in one column each for the scripts that stand here. */
-static uint32_t width_of(mrs_str s)
+uint32_t mrs_table_width(mrs_str s)
 {
     return (uint32_t)mrs_utf8_count(s);
 }
 
 /* White space and control characters must not break a row or speak to the terminal. */
-static mrs_str tame(mrs_str s, mrs_arena *arena)
+mrs_str mrs_table_tame(mrs_str s, mrs_arena *arena)
 {
     char *out = MRS_NEW(arena, char, s.len);
     size_t n = 0;
@@ -44,9 +44,9 @@ static mrs_str tame(mrs_str s, mrs_arena *arena)
     return mrs_str_trim((mrs_str){out, n});
 }
 
-static void fit(mrs_buf *out, mrs_str s, uint32_t width, bool pad)
+void mrs_table_fit(mrs_buf *out, mrs_str s, uint32_t width, bool pad)
 {
-    uint32_t n = width_of(s);
+    uint32_t n = mrs_table_width(s);
     if (n > width) {
         size_t at = 0;
         for (uint32_t i = 0; i + 1 < width; i++)
@@ -73,19 +73,19 @@ static uint32_t natural(const mrs_export *x, int c)
 {
     uint32_t w = 0;
     for (uint32_t i = 0; i < x->n_held; i++) {
-        uint32_t n = width_of(x->held[i].cells[c]);
+        uint32_t n = mrs_table_width(x->held[i].cells[c]);
         w = n > w ? n : w;
     }
     if (!w)
         return 0; /* nothing in it: no column */
-    uint32_t head = width_of(head_of(x, c));
+    uint32_t head = mrs_table_width(head_of(x, c));
     return w > head ? w : head;
 }
 
 static uint32_t room_of(const mrs_export *x)
 {
-    uint32_t width = x->options.width ? x->options.width : DEFAULT_WIDTH;
-    return width < LEAST_WIDTH ? LEAST_WIDTH : width;
+    uint32_t width = x->options.width ? x->options.width : MRS_TABLE_ROOM;
+    return width < MRS_TABLE_LEAST ? MRS_TABLE_LEAST : width;
 }
 
 static uint32_t total_of(const mrs_export *x)
@@ -157,7 +157,7 @@ static mrs_str when_in(const mrs_export *x, mrs_str s, uint32_t width)
     size_t at = 0;
     while (at + 1 < s.len && !(s.ptr[at] == '.' && s.ptr[at + 1] == '.'))
         at++;
-    if (width_of(s) <= width)
+    if (mrs_table_width(s) <= width)
         return s;
     if (at + 1 < s.len)
         return mrs_str_join(mrs_str_sub(s, 0, at), mrs_str_of(more), MRS_STR(""), x->arena);
@@ -179,7 +179,7 @@ static void print_cells(mrs_export *x, const mrs_str cells[MRS_TABLE_COLUMNS])
         if (!x->widths[c])
             continue;
         mrs_str cell = c == WHEN ? when_in(x, cells[c], x->widths[c]) : cells[c];
-        fit(x->out, cell, x->widths[c], c < last);
+        mrs_table_fit(x->out, cell, x->widths[c], c < last);
         if (c < last)
             mrs_buf_put(x->out, MRS_STR("  "));
     }
@@ -194,7 +194,7 @@ static void print_row(mrs_export *x, const mrs_table_row *row)
     if (!x->options.sentences || !row->sentence.len)
         return;
     mrs_buf_put(x->out, MRS_STR("    "));
-    fit(x->out, row->sentence, room_of(x) - 4, false);
+    mrs_table_fit(x->out, row->sentence, room_of(x) - 4, false);
     mrs_buf_putc(x->out, '\n');
 }
 
@@ -224,7 +224,7 @@ void mrs_table_put(mrs_export *x, const mrs_table_row *row)
 
 static mrs_str kept(mrs_export *x)
 {
-    mrs_str s = tame(mrs_buf_view(&x->cells.keep), x->arena);
+    mrs_str s = mrs_table_tame(mrs_buf_view(&x->cells.keep), x->arena);
     x->cells.keep.len = 0;
     return s;
 }
@@ -281,7 +281,7 @@ void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out
                   when_of(x, &c->time), where_of(x, c->place), SAID(mrs_buf_put(keep, label)),
                   SAID(mrs_say_sides(c, keep)), SAID(mrs_say_counts(c, keep)),
                   SAID(mrs_say_source(&c->source, row->publisher, keep)), MRS_STR("")},
-        .sentence = tame(row->sentence, x->arena)};
+        .sentence = mrs_table_tame(row->sentence, x->arena)};
     mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(c->status)));
     if (c->recency != MRS_RECENCY_FRESH)
         mrs_buf_printf(keep, ", %s", mrs_recency_text(c->recency));
@@ -299,7 +299,7 @@ void mrs_table_event(mrs_export *x, const mrs_event *e, mrs_table_row *out)
                   when_of(x, &e->time), where_of(x, e->place), SAID(mrs_buf_put(keep, label)),
                   SAID(mrs_say_event_sides(e, keep)), SAID(mrs_say_event_counts(e, keep)),
                   sources_of(x, e), MRS_STR("")},
-        .sentence = tame(e->summary, x->arena)};
+        .sentence = mrs_table_tame(e->summary, x->arena)};
     mrs_buf_put(keep, mrs_str_of(mrs_claim_status_text(e->status)));
     if (e->recency != MRS_RECENCY_FRESH)
         mrs_buf_printf(keep, ", %s", mrs_recency_text(e->recency));

@@ -1,0 +1,65 @@
+/* marsad_analyse.c - answers out of a store. */
+#include "marsad_analyse.h"
+#include "marsad_internal.h"
+#include "marsad_read.h"
+
+enum { MOST_OPTIONS = 16 };
+
+static mrs_status open_near(const mrs_answer_options *o, mrs_nearby **near, mrs_err *err)
+{
+    double km = 0;
+    if (!o->near && !o->km)
+        return MRS_OK;
+    if (!o->near || !o->km || !mrs_str_num(mrs_str_of(o->km), &km) || !(km > 0 && km <= 20040))
+        return mrs_fail(err, MRS_E_ARG,
+                        "near: give --near LAT,LON or FILE with --km from 0 to "
+                        "20040");
+    return mrs_nearby_open(o->near, km, near, err);
+}
+
+static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, mrs_store *store,
+                         mrs_question *q, mrs_buf *out, mrs_buf *note, mrs_err *err)
+{
+    mrs_analyser *analyser = NULL;
+    mrs_sheet *sheet = NULL;
+    mrs_format format = MRS_FORMAT_TABLE;
+    bool graph = strcmp(o->format, "graphml") == 0 && strcmp(o->verb, "network") == 0;
+    if (!graph && !mrs_format_read(mrs_str_of(o->format), &format))
+        return mrs_fail(err, MRS_E_ARG, "%s: not one of table, jsonl, csv, geojson%s", o->format,
+                        strcmp(o->verb, "network") == 0 ? ", graphml" : "");
+    mrs_status st = mrs_analyser_open(&engine->pack, engine->ground, &analyser, err);
+    if (!st)
+        st = mrs_sheet_new(format, mrs_store_sample(store), o->width, out, &sheet, err);
+    if (!st)
+        st = mrs_analyse(analyser, store, q, sheet, graph ? out : NULL, note, err);
+    if (!st && !graph)
+        st = mrs_sheet_finish(sheet, err);
+    mrs_sheet_free(sheet);
+    mrs_analyser_close(analyser);
+    return st;
+}
+
+mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *o, mrs_buf *out,
+                            mrs_buf *note, mrs_err *err)
+{
+    mrs_store_options read = {.as_of = o->as_of};
+    mrs_option options[MOST_OPTIONS];
+    mrs_question q = {
+        .verb = mrs_str_of(o->verb), .filter = {.limit = 50, .all = o->all}, .options = options};
+    mrs_store *store = NULL;
+    mrs_nearby *near = NULL;
+    mrs_status st = mrs_filter_read(engine, o->filters, o->n_filters, &q.filter, err);
+    for (size_t i = 0; !st && i < o->n_options && i < MOST_OPTIONS; i++)
+        options[q.n_options++] =
+            (mrs_option){mrs_str_of(o->options[i].name), mrs_str_of(o->options[i].value)};
+    if (!st)
+        st = open_near(o, &near, err);
+    q.near = near;
+    if (!st)
+        st = mrs_store_open(o->store, &read, &store, err);
+    if (!st)
+        st = answer(engine, o, store, &q, out, note, err);
+    mrs_store_close(store);
+    mrs_nearby_close(near);
+    return st;
+}
