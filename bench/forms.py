@@ -61,8 +61,9 @@ SHARES = (0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 
 
 def facts_of_claims(answer):
-    """What marsad says of a text, as words: its claims, their sums, what it passed over, the topics, who is spoken of.
-    Nothing but fields of its answer: a trigger, a name, a unit are its own spans; no other word of the text."""
+    """What marsad says of a text, as words: its claims, their sums, what it passed over, the topics, who is spoken of,
+    the words that its topics and rows are known by. Nothing but fields of its answer: a trigger, a name, a unit are its
+    own spans; no other word of the text."""
     words, sums = set(), collections.Counter()
     for c in answer["claims"]:
         kind = c["type"] + "/" + c["mode"]
@@ -70,6 +71,7 @@ def facts_of_claims(answer):
         sums.update((c["type"], kind, "status " + c["status"], "claims"))
     for p in answer["passed_over"]:
         words |= {"passed " + p["type"] + "/" + p["mode"], "passed " + p["text"].lower(), "passed " + p["why"]}
+    words |= {"word " + w for w in answer["words"]}
     for a in answer["actors"]:
         if not a["pronoun"]:
             words |= {"speaks of " + w for w in called(a)} | {"speaks of a " + a["kind"]}

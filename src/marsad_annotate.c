@@ -237,6 +237,21 @@ static void put_times(writer *w)
     mrs_json_end(&w->json, ']');
 }
 
+/* The words that topics and rows are known by, each as often as it stands: a token's lemma, else
+ * its form. */
+static void put_words(writer *w)
+{
+    const mrs_coder *coder = w->engine->coder;
+    mrs_json_array(&w->json, "words");
+    for (uint32_t i = 0; i < w->doc->parse->n; i++) {
+        mrs_str lemma = mrs_str_lower_ascii(w->doc->parse->lemma[i], w->doc->arena);
+        mrs_str form = mrs_str_lower_ascii(mrs_token_text(w->doc, i), w->doc->arena);
+        if (mrs_coder_knows(coder, lemma) || mrs_coder_knows(coder, form))
+            mrs_json_str(&w->json, NULL, mrs_coder_knows(coder, lemma) ? lemma : form);
+    }
+    mrs_json_end(&w->json, ']');
+}
+
 /* What the document speaks of, and words that look like an event and tell none. */
 static void put_rest(writer *w)
 {
@@ -247,6 +262,7 @@ static void put_rest(writer *w)
             mrs_json_num(&w->json, mrs_topic_text((mrs_topic)i),
                          round((double)c->topics[i] * 1000) / 1000);
     mrs_json_end(&w->json, '}');
+    put_words(w);
     mrs_json_array(&w->json, "passed_over");
     for (uint32_t i = 0; i < c->n_passed; i++) {
         mrs_json_object(&w->json, NULL);

@@ -192,6 +192,14 @@ def test_annotate_offsets_are_code_points_of_the_text_as_given():
         check_spans(answer.get("claims", []), text)
 
 
+def test_annotate_claims_names_the_words_that_the_tables_know():
+    text = "Curfews were lifted, and the teachers strolled along under their umbrellas; Police watched."
+    answer = json.loads(marsad("annotate", "claims", stdin=json.dumps({"id": 1, "text": text}) + "\n").out)
+    words = answer["words"]
+    assert {"curfew", "lift", "police", "watch"} <= set(words) and words.index("curfew") < words.index("police"), words
+    assert not {"Police", "umbrella", "umbrellas", "teachers", ","} & set(words), words
+
+
 def test_one_number_of_several_by_a_rule_and_a_total_held_against_events():
     bomb = "A car bomb killed {} people in the market of Hawija on 3 May 2024."
     told = [bomb.format(7), bomb.format(12), bomb.format(8),

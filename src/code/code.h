@@ -270,6 +270,10 @@ void mrs_coder_try(const mrs_coder *coder, mrs_doc *doc, mrs_tries *out);
 /* The classes of a lemma in small letters (data/cues/classes.tsv): "explosive|weapon", or empty. */
 mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *arena);
 
+/* Has a word in small letters a topic (data/topics.tsv), or is it the head word of a row of
+ * data/triggers.tsv? Whether any row fits where it stands is another question. */
+bool mrs_coder_knows(const mrs_coder *coder, mrs_str word);
+
 /* Fills doc->coding. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err);
 

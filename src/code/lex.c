@@ -45,6 +45,11 @@ uint64_t mrs_class_bit(const mrs_coder *coder, mrs_str name)
     return mrs_lex_bits(&coder->class_index, name);
 }
 
+bool mrs_coder_knows(const mrs_coder *coder, mrs_str word)
+{
+    return mrs_lex_bits(&coder->topics, word) || mrs_lex_bits(&coder->triggers.first, word);
+}
+
 mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *arena)
 {
     uint64_t bits = mrs_lex_bits(&coder->classes, lemma);
