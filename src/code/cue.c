@@ -145,8 +145,11 @@ static void give_one(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t tok
     bool means = mrs_str_is(cue->gives, "means");
     if (h->hit_at[token] && !means)
         return;
-    if (mrs_str_is(cue->gives, "fellow") && mrs_walk_passive(w, hit->token))
-        return; /* "was killed alongside his son" */
+    if (mrs_str_is(cue->gives, "fellow") && mrs_walk_passive(w, hit->token)) {
+        if (hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_COERCE)
+            mrs_role_add(h, hit, (mrs_arg){token, 'T'}); /* "was killed alongside his son" */
+        return;
+    }
     if (mrs_list_has(MRS_STR("partner|support|fellow"), cue->gives))
         add_party(h, hit, cue, token);
     else if (means && mrs_span_empty(hit->means))

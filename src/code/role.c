@@ -196,7 +196,7 @@ static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
     for (uint32_t i = 0; i < sizeof sites / sizeof *sites; i++)
         site = site || mrs_walk_is(w, arg->token, sites[i]);
     bool act = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
-               mrs_str_is(hit->mode, "search");
+               mrs_str_is(hit->mode, "search") || mrs_str_is(hit->mode, "theft");
     return arg->role == 'T' && site && act && !only_counted(w, hit, arg->token);
 }
 

@@ -14,10 +14,27 @@ static void add_args(mrs_hits *h, mrs_hit *hit, char role, const mrs_few *few)
             *MRS_PUSH(h->w->arena, &hit->args) = (mrs_arg){few->at[i], role};
 }
 
+/* "the judge's murder": of a row whose possessor suffers, the possessor is not who did it. */
+static void leave_out_sufferer(const mrs_walk *w, const mrs_row *row, const mrs_way *way, uint32_t at,
+                               mrs_few *few)
+{
+    bool suffers = false;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < row->n_ways; i++)
+        suffers = suffers || (row->ways[i].role == 'T' && row->ways[i].rel == MRS_REL_POSS);
+    if (!suffers || way->role != 'A' || way->rel != MRS_REL_COMP)
+        return;
+    for (uint32_t i = 0; i < few->n; i++)
+        if (w->p->head[few->at[i]] != at || !mrs_walk_dep(w, few->at[i], "poss"))
+            few->at[kept++] = few->at[i];
+    few->n = kept;
+}
+
 static bool found(mrs_hits *h, mrs_hit *hit, uint32_t at, const mrs_way *way)
 {
     mrs_few few = {.n = 0};
     mrs_walk_way(h->w, at, way, &few);
+    leave_out_sufferer(h->w, hit->row, way, at, &few);
     bool self = few.n == 1 && few.at[0] == hit->token;
     if (!few.n || self)
         return false;

@@ -76,14 +76,17 @@ uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token)
     return token;
 }
 
-/* "a loader, a truck, and a tunnel": the parser may take the second for an apposition. */
+/* "a loader, a truck, and a tunnel", "Ana Paz, her driver and her guard": the parser may take the
+ * second for an apposition. */
 static bool listed(const mrs_walk *w, uint32_t child, uint32_t noun)
 {
-    uint32_t det = mrs_walk_child(w, child, "det");
+    uint32_t det = mrs_walk_child(w, child, "det"), of = mrs_walk_child(w, child, "poss");
     bool counted = mrs_walk_child(w, child, "nummod") < w->p->n ||
+                   (of < w->p->n && mrs_walk_tag(w, of, "PRP$")) ||
                    (det < w->p->n && mrs_list_has(MRS_STR("a|an"), w->text[det]));
     return child > noun && counted && mrs_walk_dep(w, child, "appos") &&
-           w->p->pos[child] == MRS_POS_NOUN && mrs_walk_child(w, child, "conj") < w->p->n;
+           (w->p->pos[child] == MRS_POS_NOUN || of < w->p->n) &&
+           mrs_walk_child(w, child, "conj") < w->p->n;
 }
 
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
