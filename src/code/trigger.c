@@ -15,8 +15,8 @@ static void add_args(mrs_hits *h, mrs_hit *hit, char role, const mrs_few *few)
 }
 
 /* "the judge's murder": of a row whose possessor suffers, the possessor is not who did it. */
-static void leave_out_sufferer(const mrs_walk *w, const mrs_row *row, const mrs_way *way, uint32_t at,
-                               mrs_few *few)
+static void leave_out_sufferer(const mrs_walk *w, const mrs_row *row, const mrs_way *way,
+                               uint32_t at, mrs_few *few)
 {
     bool suffers = false;
     uint32_t kept = 0;

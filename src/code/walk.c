@@ -89,13 +89,31 @@ static bool listed(const mrs_walk *w, uint32_t child, uint32_t noun)
            mrs_walk_child(w, child, "conj") < w->p->n;
 }
 
+static const mrs_actor *person(const mrs_walk *w, uint32_t token)
+{
+    uint32_t a = w->actor[token];
+    const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
+    return m && m->kind == MRS_ACTOR_PERSON ? m : NULL;
+}
+
+/* "Luis Rojas, Ana Paz, and Juan Mora": the same of names. */
+static bool named_list(const mrs_walk *w, uint32_t child, uint32_t noun)
+{
+    const mrs_actor *a = person(w, noun), *b = person(w, child);
+    return child > noun && mrs_walk_dep(w, child, "appos") && a && b && a != b &&
+           w->p->pos[noun] == MRS_POS_PROPN && w->p->pos[child] == MRS_POS_PROPN &&
+           mrs_walk_child(w, child, "conj") + mrs_walk_child(w, child, "appos") < 2 * w->p->n;
+}
+
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
 {
     add(out, mrs_walk_content(w, token));
     uint32_t at = w->p->l_edge[token], child = 0;
-    while (mrs_tree_next_child(w->p, token, &at, &child))
-        if ((mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child)) || listed(w, child, token))
+    while (mrs_tree_next_child(w->p, token, &at, &child)) {
+        bool joined = mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child);
+        if (joined || listed(w, child, token) || named_list(w, child, token))
             mrs_walk_conj(w, child, out);
+    }
 }
 
 static bool relative(const mrs_walk *w, uint32_t token)
