@@ -119,6 +119,8 @@ PART = "(members?|elements|units|forces|troops)"
 PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 OUTCOME = "(killed|died|dead|deaths?|injur|wound|hurt|casualt|damag|destroy|left)"
+DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
+BESIDE = 12  # letters between a thing and its body: "of the outlawed"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
@@ -148,13 +150,13 @@ class Mentions(dict):
 
 
 def incidents(answer, who):
-    """happenings of one kind that nothing sets apart, each as its claims; no fights between armed sides, no air raids,
-    none of which only the word is told."""
+    """happenings of one kind that nothing sets apart, each as its claims; no fights between armed sides, no air raids, no
+    campaigns, none of which only the word is told."""
     groups = {}
     for c, event in zip(answer["claims"], answer["happenings"]):
         told = c["status"] in ("actual", "attempted", "alleged") and c["recency"] in ("fresh", "background")
         theft = (c["type"], c["mode"]) == ("CRIME", "theft") and (c["quantities"] or c["targets"])
-        if told and c["mode"] not in ("clash", "aerial") and (c["type"] == "ASSAULT" or theft):
+        if told and c["mode"] not in ("clash", "aerial") and not re.search("offensive", c["trigger"]["text"], re.I) and (c["type"] == "ASSAULT" or theft):
             groups.setdefault(event, []).append(c)
     out = []
     for group in groups.values():
@@ -330,7 +332,8 @@ def doers(c, p, who, tagged):
     else:
         if kind != "organization" and not (kind == "armed_group" and p["id"]):
             yield "PerpInd", without(whose(c, p, a, PART), orgs)
-        yield from (("PerpOrg", n) for n in orgs or ([named(p, who)] if p["id"] else []))
+        if kind != "organization" or c["responsibility"] != "unknown":  # what bears no arms only where it is charged
+            yield from (("PerpOrg", n) for n in orgs or ([named(p, who)] if p["id"] else []))
 
 
 def groups(a, who):
@@ -355,17 +358,35 @@ def meant(a, who):
 
 
 def struck(c, p, who, tagged):
-    """persons by name; things, and what the program takes for no party at all; embassies by their office."""
+    """persons by name; things, and what the program takes for no party at all; embassies by their office; who lives in a
+    house or drives a car suffers with it."""
     a = meant(who.of(p["span"]), who)
     kind = a.get("kind")
     if a.get("pronoun") and re.fullmatch(PRONOUN, a["text"], re.I):
         return
+    holder = None if kind in ("person", "civilians", "fighters", "thing") else holding(c, p, who)
+    if holder:
+        p, a, kind = {**p, "span": [holder["start"], holder["end"]], "text": holder["text"]}, holder, "thing"
     people = persons(a, who, tagged)
     thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
-    if thing and not inside(p["span"], tagged, "PERSON", "GPE", "LOC"):
+    if thing and (holder or not inside(p["span"], tagged, "PERSON", "GPE", "LOC")):
         yield "Target", whose(c, p, a)
-    else:
+        yield from (("Victim", n) for n in dwellers(p, a, who, tagged))
+    elif c["mode"] != "destroy":
         yield from (("Victim", n) for n in people)
+
+
+def holding(c, p, who):
+    """the thing that a body is told with: "the headquarters of the party" of the party."""
+    return next((m for m in who.values() if m["kind"] == "thing" and c["sentence"]["span"][0] <= m["start"]
+                 and 0 < p["span"][0] - m["end"] < BESIDE and p["span"][1] <= m["whole"][1]), None)
+
+
+def dwellers(p, a, who, tagged):
+    """the first person named with a home or a vehicle: "the house of the judge"."""
+    if a and re.search(DWELLING, p["text"], re.I):
+        near = [m for m in who.values() if m["person"] and p["span"][1] <= m["start"] and m["end"] <= a["whole"][1]]
+        yield from (persons(m, who, tagged)[0] for m in near[:1])
 
 
 def whose(c, p, a, heads=r"\w+"):
