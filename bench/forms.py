@@ -119,6 +119,7 @@ PART = "(members?|elements|units|forces|troops)"
 PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 OUTCOME = "(killed|died|dead|deaths?|injur|wound|hurt|casualt|damag|destroy|left)"
+BLASTS = "bomb|dynamite|explosive|charge|gelignite"
 DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
 BESIDE = 12  # letters between a thing and its body: "of the outlawed"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
@@ -226,6 +227,8 @@ def kind_of(group):
 def kind_of_claim(c):
     if c["mode"] == "explosives" and not c["instrument"] and re.match("bomb(ed|ings?)$", c["trigger"]["text"], re.I):
         return "attack"  # also of aircraft
+    if c["type"] == "ASSAULT" and c["instrument"] and re.search(BLASTS, c["instrument"]["text"], re.I):
+        return "bombing"
     burned = c["mode"] == "destroy" and re.search(FIRE, c["trigger"]["text"], re.I)
     return "robbery" if c["type"] == "CRIME" else "arson" if burned else MUC_TYPE.get(c["mode"], "attack")
 
