@@ -97,6 +97,18 @@ void mrs_engine_version(const mrs_engine *engine, mrs_version *out)
     mrs_nlp_worker_free(worker);
 }
 
+mrs_run mrs_run_of(const mrs_engine *engine, const char *now, const char *who, mrs_version *v)
+{
+    mrs_engine_version(engine, v);
+    return (mrs_run){.program = mrs_str_of(v->program),
+                     .model = mrs_str_of(v->model),
+                     .model_sha256 = mrs_str_of(v->model_sha256),
+                     .pack_sha256 = mrs_str_of(v->data),
+                     .now = mrs_str_of(now),
+                     .who = mrs_str_of(who),
+                     .own = mrs_buf_view(&engine->own.kept)};
+}
+
 void mrs_engine_actor(const mrs_engine *engine, mrs_str name, mrs_str *id, mrs_str *canonical)
 {
     mrs_ground_actor(engine->ground, name, id, canonical);

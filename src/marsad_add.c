@@ -177,33 +177,9 @@ static mrs_status open_both(const mrs_engine *engine, adding *a, mrs_err *err)
     if (st)
         return st;
     mrs_version v;
-    mrs_engine_version(engine, &v);
-    mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
-                   mrs_str_of(v.data),    mrs_str_of(o->now),  mrs_str_of(o->who)};
+    const mrs_run run = mrs_run_of(engine, o->now, o->who, &v);
     st = mrs_store_set_run(a->store, &run, err);
     return st || !a->from || !a->from->begin ? st : a->from->begin(a->from->ctx, a->store, err);
-}
-
-typedef struct {
-    mrs_doc *doc;
-    const mrs_doc_row *row;
-} recalling;
-
-static mrs_status recall(void *ctx, mrs_err *err)
-{
-    recalling *r = ctx;
-    mrs_doc *doc = r->doc;
-    const mrs_str *from[] = {&r->row->id,        &r->row->text,   &r->row->title, &r->row->uri,
-                             &r->row->publisher, &r->row->author, &r->row->lang};
-    mrs_str *to[] = {&doc->id,        &doc->text,   &doc->title, &doc->uri,
-                     &doc->publisher, &doc->author, &doc->lang};
-    (void)err;
-    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
-        *to[i] = mrs_str_copy(*from[i], doc->arena);
-    doc->published = r->row->published;
-    doc->published.text = mrs_str_copy(doc->published.text, doc->arena);
-    doc->sample = r->row->sample;
-    return MRS_OK;
 }
 
 /* One that stands since what it repeated fell: coded from the text kept. */
@@ -211,18 +187,18 @@ static mrs_status code_one(adding *a, mrs_worker *worker, const char *id, mrs_er
 {
     mrs_doc_row row;
     mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
-    recalling r = {mrs_doc_new(MRS_DOC_CEILING), &row};
+    mrs_doc *doc = mrs_doc_new(MRS_DOC_CEILING);
     mrs_err why = {0};
-    mrs_status st = arena && r.doc ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = arena && doc ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
         st = mrs_store_doc(a->store, mrs_str_of(id), arena, &row, err);
     if (!st)
-        st = mrs_arena_run(&r.doc->arena, 1, recall, &r, err);
-    if (!st && mrs_worker_run(worker, r.doc, MRS_UPTO_CODE, &why))
-        r.doc->coding = NULL; /* it stays without claims, as it would have been set aside */
+        st = mrs_doc_recall(&row, doc, err);
+    if (!st && mrs_worker_run(worker, doc, MRS_UPTO_CODE, &why))
+        doc->coding = NULL; /* it stays without claims, as it would have been set aside */
     if (!st)
-        st = mrs_store_code(a->store, r.doc, err);
-    mrs_doc_free(r.doc);
+        st = mrs_store_code(a->store, doc, err);
+    mrs_doc_free(doc);
     mrs_arena_free(arena);
     return st;
 }

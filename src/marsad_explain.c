@@ -146,12 +146,56 @@ static mrs_status put_reasons(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
+typedef struct {
+    mrs_str own; /* of the run, in arena; empty: none */
+    mrs_arena *arena;
+} run_of;
+
+static bool take_own(void *ctx, const mrs_run_row *row)
+{
+    run_of *r = ctx;
+    r->own = mrs_str_copy(row->own, r->arena);
+    return false;
+}
+
+typedef struct {
+    mrs_store *store;
+    const mrs_claim_row *row;
+    run_of run;
+} asking;
+
+static mrs_status ask_run(void *ctx, mrs_err *err)
+{
+    asking *a = ctx;
+    return mrs_store_runs(a->store, a->row->run, take_own, &a->run, err);
+}
+
 static mrs_status explain(mrs_worker *worker, explaining *e, mrs_err *err)
 {
     mrs_status st = mrs_arena_run(&e->doc->arena, 1, fill, e, err);
     if (!st)
         st = mrs_worker_run(worker, e->doc, MRS_UPTO_CODE, err);
     return st ? st : mrs_arena_run(&e->doc->arena, 1, put_reasons, e, err);
+}
+
+/* With the own rows that the claim's run had, and this program and data. */
+static mrs_status explain_run(mrs_store *store, mrs_worker *worker, explaining *e, mrs_arena *arena,
+                              mrs_str run, mrs_err *err)
+{
+    const mrs_claim_row named = {.run = run};
+    asking a = {store, &named, {MRS_STR(""), arena}};
+    mrs_status st = mrs_arena_run(&arena, 1, ask_run, &a, err);
+    if (st || !a.run.own.len)
+        return st ? st : explain(worker, e, err);
+    mrs_engine engine = *worker->engine;
+    mrs_worker other = *worker;
+    other.engine = &engine;
+    st = mrs_own_coder(&engine.pack, a.run.own, arena, &engine.coder, err);
+    if (st)
+        return st;
+    st = explain(&other, e, err);
+    mrs_coder_close(engine.coder);
+    return st;
 }
 
 static mrs_status find_claim(mrs_store *store, const char *id, mrs_arena *arena, mrs_claim_row *row,
@@ -209,7 +253,7 @@ mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
     if (hand)
         mrs_buf_printf(out, "claim %.*s: coded by hand\n", (int)row.id.len, row.id.ptr);
     else if (!st)
-        st = explain(worker, &e, err);
+        st = explain_run(store, worker, &e, arena, row.run, err);
     if (!st)
         st = put_decided(store, row.id, arena, out, err);
     mrs_doc_free(e.doc);

@@ -25,6 +25,10 @@ typedef struct {
 MRS_CHECK mrs_status mrs_own_read(const char *const *rows, size_t n, bool bare, mrs_own *own,
                                   mrs_err *err);
 void mrs_own_clear(mrs_own *own);
+/* A coder with rows as a store keeps them; texts are in arena, with json, which must outlive it.
+ * Caller: mrs_coder_close. */
+MRS_CHECK mrs_status mrs_own_coder(const mrs_pack *pack, mrs_str kept, mrs_arena *arena,
+                                   mrs_coder **out, mrs_err *err);
 
 struct mrs_engine {
     mrs_pack model_file; /* for its hash; nlp maps it by itself */
@@ -71,8 +75,16 @@ MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
                                   const mrs_show_options *options, mrs_str id, mrs_arena *arena,
                                   mrs_buf *out, mrs_err *err);
 
+/* marsad_recode.c: a document of the store as it was when it was coded, but for its bytes and map.
+ */
+MRS_CHECK mrs_status mrs_doc_recall(const mrs_doc_row *row, mrs_doc *doc, mrs_err *err);
+
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)
+
+/* What this engine writes under; version is filled in and must outlive it. */
+mrs_run mrs_run_of(const mrs_engine *engine, const char *now, const char *who,
+                   mrs_version *version);
 
 /* The store at path open for writing, by who; caller: mrs_store_close, also when it fails. */
 MRS_CHECK mrs_status mrs_store_open_as(const mrs_engine *engine, const char *path, const char *who,

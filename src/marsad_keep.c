@@ -1,28 +1,11 @@
 /* marsad_keep.c - backups, stores out of them, and words that are destroyed. */
 #include "marsad_internal.h"
 
-static mrs_run run_of(const mrs_version *v, const char *now, const char *who)
-{
-    return (mrs_run){mrs_str_of(v->program), mrs_str_of(v->model), mrs_str_of(v->model_sha256),
-                     mrs_str_of(v->data),    mrs_str_of(now),      mrs_str_of(who)};
-}
-
-static mrs_status open_writing(const mrs_engine *engine, const char *path, const char *now,
-                               const char *who, mrs_store **store, mrs_err *err)
-{
-    static const mrs_store_options writing = {.write = true};
-    mrs_version v;
-    mrs_engine_version(engine, &v);
-    const mrs_run run = run_of(&v, now, who);
-    mrs_status st = mrs_store_open(path, &writing, store, err);
-    return st ? st : mrs_store_set_run(*store, &run, err);
-}
-
 mrs_status mrs_backup(const mrs_engine *engine, const char *path, const char *out,
                       const char *passphrase, const char *now, const char *who, mrs_err *err)
 {
     mrs_store *store = NULL;
-    mrs_status st = open_writing(engine, path, now, who, &store, err);
+    mrs_status st = mrs_store_open_as(engine, path, who, now, &store, err);
     if (!st)
         st = mrs_store_backup(store, out, mrs_str_of(passphrase), err);
     mrs_store_close(store);
@@ -35,11 +18,10 @@ mrs_status mrs_restore(const mrs_engine *engine, const char *backup, const char 
 {
     mrs_version v;
     mrs_store *store = NULL;
-    mrs_engine_version(engine, &v);
-    const mrs_run run = run_of(&v, now, who);
+    const mrs_run run = mrs_run_of(engine, now, who, &v);
     mrs_status st = mrs_store_restore(backup, path, mrs_str_of(passphrase), replace, &run, err);
     if (!st)
-        st = open_writing(engine, path, now, who, &store, err);
+        st = mrs_store_open_as(engine, path, who, now, &store, err);
     if (!st)
         st = mrs_link_run(engine->linker, store, NULL, NULL, err);
     if (!st)
@@ -191,7 +173,7 @@ mrs_status mrs_redact(const mrs_engine *engine, const mrs_redact_options *o, mrs
     mrs_store *store = NULL;
     if (!o->words == !o->span)
         return mrs_fail(err, MRS_E_ARG, "give --words TEXT or --span START-END");
-    mrs_status st = open_writing(engine, o->store, o->now, o->who, &store, err);
+    mrs_status st = mrs_store_open_as(engine, o->store, o->who, o->now, &store, err);
     if (!st)
         st = redact(engine, store, o, out, err);
     mrs_store_close(store);

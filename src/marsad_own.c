@@ -2,6 +2,7 @@
  */
 #include "marsad_internal.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 /* A row that is written out has a "=" in it; all else names a file. */
@@ -82,4 +83,41 @@ mrs_status mrs_engine_lay(mrs_engine *engine, const char *table, const char *con
     engine->coder = coder;
     engine->own = own;
     return MRS_OK;
+}
+
+typedef struct {
+    const json_t *root;
+    mrs_arena *arena;
+    mrs_own_rows *rows;
+} recalling;
+
+static mrs_str text_of(const recalling *r, const json_t *value)
+{
+    mrs_str text = {json_string_value(value), json_string_length(value)};
+    return mrs_str_copy(text, r->arena);
+}
+
+static mrs_status recall(void *ctx, mrs_err *err)
+{
+    recalling *r = ctx;
+    const json_t *rows = json_object_get(r->root, "rows"), *row;
+    size_t n = json_array_size(rows), i;
+    mrs_own_text *texts = MRS_NEW(r->arena, mrs_own_text, n);
+    (void)err;
+    json_array_foreach(rows, i, row) texts[i] = (mrs_own_text){
+        text_of(r, json_object_get(row, "name")), text_of(r, json_object_get(row, "text"))};
+    *r->rows = (mrs_own_rows){text_of(r, json_object_get(r->root, "table")), texts, n};
+    return MRS_OK;
+}
+
+mrs_status mrs_own_coder(const mrs_pack *pack, mrs_str kept, mrs_arena *arena, mrs_coder **out,
+                         mrs_err *err)
+{
+    mrs_own_rows rows;
+    json_t *root = json_loadb(kept.ptr, kept.len, 0, NULL);
+    recalling r = {root, arena, &rows};
+    mrs_status st = root ? mrs_arena_run(&arena, 1, recall, &r, err)
+                         : mrs_fail(err, MRS_E_FORMAT, "the rows that the run keeps are no JSON");
+    json_decref(root);
+    return st ? st : mrs_coder_open_with(pack, &rows, out, err);
 }

@@ -446,9 +446,7 @@ mrs_status mrs_store_open_as(const mrs_engine *engine, const char *path, const c
 {
     const mrs_store_options options = {.write = true};
     mrs_version v;
-    mrs_engine_version(engine, &v);
-    const mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
-                         mrs_str_of(v.data),    mrs_str_of(now),     mrs_str_of(who)};
+    const mrs_run run = mrs_run_of(engine, now, who, &v);
     mrs_status st = mrs_store_open(path, &options, out, err);
     return st ? st : mrs_store_set_run(*out, &run, err);
 }

@@ -70,9 +70,7 @@ mrs_status mrs_release_make(const mrs_engine *engine, const mrs_release_options 
     mrs_store *store = NULL;
     mrs_buf manifest = {0};
     mrs_release r = {.name = mrs_str_of(o->name), .comment = mrs_str_of(o->comment)};
-    mrs_engine_version(engine, &v);
-    const mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model), mrs_str_of(v.model_sha256),
-                         mrs_str_of(v.data),    mrs_str_of(o->now),  mrs_str_of(o->who)};
+    const mrs_run run = mrs_run_of(engine, o->now, o->who, &v);
     mrs_status st = mrs_store_open(o->store, &writing, &store, err);
     if (!st)
         st = mrs_store_set_run(store, &run, err);

@@ -56,6 +56,10 @@ def test_a_claim_says_that_an_own_row_made_it(folder):
     assert "own row      mine.tsv line 2: wallop" in shown.out, shown.out
     assert "own row" not in marsad("show", "--store", store, by_type["COERCE"]).out
     told = json.loads(marsad("show", "--store", store, "--json", by_type["ASSAULT"]).out)
+    explained = marsad("explain", "--store", store, by_type["ASSAULT"])  # coded again with the rows that the record kept
+    assert explained.returncode == 0 and "own row, mine.tsv line 2: wallop" in explained.out, explained.err
+    rows.unlink()
+    assert "own rows: mine.tsv over triggers" in marsad("doctor", "--store", store).out
     assert told["own_row"] == "mine.tsv line 2: wallop" and "~" in told["run"]
 
 

@@ -209,6 +209,21 @@ const char *cli_gazetteer_there(char *space, size_t size)
     return there || (named && *named) ? path : NULL; /* one that is named and missing is an error */
 }
 
+int cli_moment(const cli_call *call, char *space, size_t size, const char **out)
+{
+    const char *run = cli_get(call, "--run");
+    *out = cli_get(call, "--as-of");
+    if (run && *out) {
+        cli_say("--run is a moment too: give it or --as-of");
+        return CLI_WRONG;
+    }
+    if (run) {
+        snprintf(space, size, "run:%s", run);
+        *out = space;
+    }
+    return CLI_GOOD;
+}
+
 const char *cli_store(const cli_call *call)
 {
     const char *named = cli_get(call, "--store");

@@ -82,6 +82,10 @@ const char *cli_data_dir(char *space, size_t size);
 const char *cli_gazetteer_path(const cli_call *call, char *space, size_t size);
 /* The same when it is to be read: NULL when it is not there. */
 const char *cli_gazetteer_there(char *space, size_t size);
+/* --as-of or --run: the moment asked for, in space if need be; NULL: now. CLI_WRONG after a
+ * message.
+ */
+int cli_moment(const cli_call *call, char *space, size_t size, const char **out);
 /* --store, else $MARSAD_STORE, else ./marsad.gpkg. */
 const char *cli_store(const cli_call *call);
 /* Engine and one worker a job; CLI_GOOD or after a message. Caller: cli_close. */
@@ -143,6 +147,9 @@ int cli_verify(const cli_call *call);
 int cli_backup(const cli_call *call);
 int cli_restore(const cli_call *call);
 int cli_redact(const cli_call *call);
+int cli_recode(const cli_call *call);
+int cli_runs(const cli_call *call);
+int cli_diff(const cli_call *call);
 int cli_release(const cli_call *call);
 int cli_user(const cli_call *call);
 int cli_serve(const cli_call *call);

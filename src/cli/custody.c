@@ -20,10 +20,8 @@ int cli_inbox(const cli_call *call)
     mrs_buf out = {0};
     mrs_err err = {0};
     uint64_t n = 0;
-    if (call->n_words) {
-        cli_say("%s: not expected; see marsad inbox --help", call->words[0]);
-        return CLI_WRONG;
-    }
+    if (call->n_words)
+        return cli_no_words(call);
     mrs_status st = mrs_inbox(cli_store(call), cli_has(call, "--json"), &out, &n, &err);
     int code = cli_put(st, &out, &err);
     if (!code)
@@ -34,10 +32,8 @@ int cli_inbox(const cli_call *call)
 int cli_verify(const cli_call *call)
 {
     mrs_err err = {0};
-    if (call->n_words) {
-        cli_say("%s: not expected; see marsad verify --help", call->words[0]);
-        return CLI_WRONG;
-    }
+    if (call->n_words)
+        return cli_no_words(call);
     if (mrs_verify(cli_store(call), &err)) {
         cli_fail(&err);
         return CLI_SOME;

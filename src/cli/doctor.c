@@ -45,7 +45,11 @@ static int check_store(const char *path)
         return CLI_SOME;
     }
     printf("store    %s is whole: every document's bytes and text have their hash\n", path);
-    return CLI_GOOD;
+    mrs_buf own = {0};
+    st = mrs_runs(path, true, false, &own, &err);
+    if (!st && own.len)
+        printf("         own rows coded claims in it:\n");
+    return cli_put(st, &own, &err);
 }
 
 int cli_doctor(const cli_call *call)
@@ -56,10 +60,8 @@ int cli_doctor(const cli_call *call)
     mrs_engine *engine = NULL;
     mrs_err err = {0};
     int code = CLI_GOOD;
-    if (call->n_words) {
-        cli_say("%s: not expected; see marsad doctor --help", call->words[0]);
-        return CLI_WRONG;
-    }
+    if (call->n_words)
+        return cli_no_words(call);
     printf("program  marsad %s\nfolder   %s\n", MRS_VERSION, dir);
     if (mrs_engine_open(dir, gazetteer, true, &engine, &err)) {
         printf(

@@ -67,9 +67,11 @@ int cli_list(const cli_call *call)
                                     : cli_has(call, "--json") ? "jsonl"
                                                               : "table",
                           .width = cli_width(),
-                          .as_of = cli_get(call, "--as-of")};
+                          .as_of = NULL};
     cli_engine e;
-    int code = cli_open(&e, 0);
+    char space[128];
+    int code = cli_moment(call, space, sizeof space, &o.as_of);
+    code = code ? code : cli_open(&e, 0);
     if (code)
         return code;
     mrs_buf out = {0}, note = {0};
@@ -96,11 +98,14 @@ int cli_show(const cli_call *call)
     if (!one_id(call))
         return CLI_WRONG;
     cli_engine e;
-    int code = cli_open(&e, 0);
+    char space[128];
+    const char *moment;
+    int code = cli_moment(call, space, sizeof space, &moment);
+    code = code ? code : cli_open(&e, 0);
     if (code)
         return code;
     mrs_show_options o = {cli_store(call),    call->words[0], cli_has(call, "--json"),
-                          cli_colour(stdout), cli_width(),    cli_get(call, "--as-of")};
+                          cli_colour(stdout), cli_width(),    moment};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_show(e.engine, &o, &out, &err);
@@ -133,12 +138,15 @@ int cli_overview(const cli_call *call)
     if (!cli_number(call, "--limit", 1, 1000, &rows))
         return CLI_WRONG;
     cli_engine e;
-    int code = cli_open(&e, 0);
+    char space[128];
+    const char *moment;
+    int code = cli_moment(call, space, sizeof space, &moment);
+    code = code ? code : cli_open(&e, 0);
     if (code)
         return code;
     const char *program = getenv("MARSAD_NAME");
     mrs_overview_options o = {cli_store(call), program ? program : "marsad", (uint32_t)rows,
-                              cli_width(), cli_get(call, "--as-of")};
+                              cli_width(), moment};
     mrs_buf out = {0};
     mrs_err err = {0};
     mrs_status st = mrs_overview(e.engine, &o, &out, &err);

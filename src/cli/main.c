@@ -36,8 +36,9 @@ static const cli_option add_options[] = {
     HELP,
     END};
 #define AS_OF                                                                                      \
+    {"--as-of", "T", "what the record knew then: a day, a time, a release, rev:N"},                \
     {                                                                                              \
-        "--as-of", "T", "what the record knew then: a day, a time, a release, rev:N"               \
+        "--run", "RUN", "as it stood last coded by that run: number or name of `marsad runs`"      \
     }
 #define LIST_OPTIONS                                                                               \
     STORE, {"--type", "T[/MODE],...", "assault, coerce/arrest ...; see data/words.tsv"},           \
@@ -56,6 +57,20 @@ static const cli_option add_options[] = {
         "--json", NULL, "the same as --format jsonl"                                               \
     }
 
+static const cli_option recode_options[] = {
+    STORE,
+    ROWS,
+    {"--who", "NAME", "at whose word (default $MARSAD_WHO, else the login name)"},
+    {"--jobs", "N", "reports coded at once (default: one a processor)"},
+    HELP,
+    END};
+static const cli_option runs_options[] = {
+    STORE, {"--json", NULL, "one JSON object a line"}, HELP, END};
+static const cli_option diff_options[] = {STORE,
+                                          {"--format", "F", "table, jsonl or csv (default: table)"},
+                                          {"--json", NULL, "the same as --format jsonl"},
+                                          HELP,
+                                          END};
 static const cli_option list_options[] = {LIST_OPTIONS, HELP, END};
 static const cli_option event_list_options[] = {
     LIST_OPTIONS,
@@ -413,6 +428,21 @@ static const cli_verb verbs[] = {
      "  marsad release 2026-11 --comment \"for the monthly report\"\n"
      "  marsad events --as-of 2026-11 --format csv\n",
      release_options, cli_release},
+    {"recode", "", "Code every report anew, as a new run beside the old one",
+     "After an update of marsad or its data, or with rows of your own (--rows). Nothing that is "
+     "seen\n"
+     "changes before all is coded; killed, it goes on where it was. The old run stays: --run. "
+     "What\n"
+     "people decided holds for claims of the same type over the same words (docs/runs.md).\n\n"
+     "  marsad recode\n  marsad recode --rows mine.tsv\n",
+     recode_options, cli_recode},
+    {"runs", "", "What coded the record: programs, data, own rows", "", runs_options, cli_runs},
+    {"diff", "RUN RUN", "Claims added, gone and changed between two runs, or two moments",
+     "RUN: its number or name in `marsad runs`; or a day, a time, a release, rev:N as --as-of "
+     "takes\n"
+     "them. Between runs what the machine made is compared, between moments all that stood.\n\n"
+     "  marsad diff 1 2\n  marsad diff 2026-11-01 2026-11-21 --format csv\n",
+     diff_options, cli_diff},
     {"redact", "DOC", "Destroy words in a document and in all that came from it",
      "In text, title, bytes as received, search index, claims, events, links and log, also of "
      "documents\n"

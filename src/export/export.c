@@ -48,7 +48,7 @@ void mrs_export_free(mrs_export *x)
 /* ---- CSV --------------------------------------------------------------------------------------
  */
 
-static void csv_text(mrs_buf *out, mrs_str s)
+void mrs_csv_text(mrs_buf *out, mrs_str s)
 {
     /* a spreadsheet would run it */
     bool guard = s.len && strchr("=+-@\t\r", s.ptr[0]) != NULL;
@@ -74,7 +74,7 @@ void mrs_cell_csv(const mrs_cell *c, mrs_buf *out)
 {
     char text[32];
     if (c->kind == MRS_CELL_TEXT || c->kind == MRS_CELL_LIST)
-        csv_text(out, c->text);
+        mrs_csv_text(out, c->text);
     else if (c->kind == MRS_CELL_BOOL)
         mrs_buf_put(out, c->number != 0 ? MRS_STR("true") : MRS_STR("false"));
     else if (isfinite(c->number))

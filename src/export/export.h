@@ -62,6 +62,9 @@ MRS_CHECK mrs_status mrs_export_event(mrs_export *export, mrs_store *store, cons
 MRS_CHECK mrs_status mrs_export_finish(mrs_export *export, mrs_err *err);
 void mrs_export_free(mrs_export *export); /* NULL is fine */
 
+/* One cell, quoted and guarded as said above. */
+void mrs_csv_text(mrs_buf *out, mrs_str text);
+
 /* One line of plain text without a line break, for messages: "8 events shown; left out: 12 planned,
  * possible or denied, 3 background, totals or habits (--all shows them), 4 past the limit (--limit
  * 0 shows all)". What the user's own filter left out is said so and without "--all": "5 of another

@@ -14,7 +14,8 @@ static mrs_status write_run(world *w, mrs_err *err)
                          MRS_STR("a"),
                          MRS_STR("b"),
                          MRS_STR("2026-11-21T13:00:00Z"),
-                         MRS_STR("ana")};
+                         MRS_STR("ana"),
+                         {0}};
     return mrs_store_set_run(w->store, &run, err);
 }
 

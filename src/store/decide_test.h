@@ -66,8 +66,13 @@ typedef struct {
 static inline void be(mrs_store *store, const char *who, const char *now)
 {
     mrs_err err = {0};
-    mrs_run run = {MRS_STR("0.1.0"),    MRS_STR("model"), MRS_STR("aaaa1111"),
-                   MRS_STR("bbbb2222"), mrs_str_of(now),  mrs_str_of(who)};
+    mrs_run run = {MRS_STR("0.1.0"),
+                   MRS_STR("model"),
+                   MRS_STR("aaaa1111"),
+                   MRS_STR("bbbb2222"),
+                   mrs_str_of(now),
+                   mrs_str_of(who),
+                   {0}};
     ok(mrs_store_set_run(store, &run, &err));
 }
 

@@ -77,8 +77,9 @@ static mrs_status add_run(mrs_store *store, const char *key, const mrs_run *run,
     if (st)
         return st;
     const mrs_str fields[] = {mrs_str_of(key),   run->program,     run->model,
-                              run->model_sha256, run->pack_sha256, mrs_str_of(store->now)};
-    for (int i = 0; i < 6; i++)
+                              run->model_sha256, run->pack_sha256, mrs_str_of(store->now),
+                              run->own};
+    for (int i = 0; i < 7; i++)
         mrs_sql_str(stmt, i + 1, fields[i]);
     st = mrs_sql_run(store, stmt, err);
     *fid = mrs_sql_last(store);

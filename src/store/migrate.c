@@ -6,7 +6,8 @@
  * 4 -> 5: how many paragraphs of a document are not machine-coded, and which; what a retry must
  * know of what is set aside; backups, redactions. Of documents that were there only the whole is
  * known. Decisions, the claim as coded beside what people made of it, who and why in the log.
- * Link's tables; what was linked is linked anew. */
+ * Link's tables; what was linked is linked anew.
+ * 5 -> 6: own rows of a run, and until when it stood; documents that are coded anew. */
 #include "store/store_internal.h"
 
 static const char *const to_4[] = {
@@ -28,11 +29,15 @@ static const char *const to_5[] = {
     "DELETE FROM gpkg_contents WHERE table_name='reviews'",
     CONTENT("decisions", "What people decided of claims and events"),
     CONTENT("decision_objects", "Which claims a decision speaks of"),
-    "INSERT INTO marsad_meta VALUES('migrated','1')",
     "INSERT INTO documents_text(documents_text) VALUES('rebuild')", /* those that stand no more too
                                                                      */
     "DELETE FROM marsad_meta WHERE key IN ('linked','links')",
     "INSERT INTO unlinked SELECT DISTINCT document FROM claims",
+    NULL};
+
+static const char *const to_6[] = {
+    "ALTER TABLE runs ADD COLUMN own TEXT", "ALTER TABLE runs ADD COLUMN last_revision INTEGER",
+    "INSERT INTO marsad_meta VALUES('migrated','1') ON CONFLICT(key) DO UPDATE SET value='1'",
     NULL};
 
 /* Columns stand in the order of their layout, so that the first missing one says all. */
@@ -77,11 +82,8 @@ static mrs_status widen_all(mrs_store *store, mrs_err *err)
     return st;
 }
 
-mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
+static mrs_status migrate_to_5(mrs_store *store, int from, mrs_err *err)
 {
-    char version[32];
-    if (from >= MRS_STORE_SCHEMA)
-        return MRS_OK;
     mrs_status st = widen_all(store, err);
     if (!st && from < 4)
         st = exec_all(store, to_4, err);
@@ -97,8 +99,19 @@ mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
         st = exec_all(store, to_5, err);
     if (!st)
         st = exec_all(store, mrs_schema_keep, err);
+    return st ? st : mrs_past_create(store, err);
+}
+
+mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
+{
+    char version[32];
+    if (from >= MRS_STORE_SCHEMA)
+        return MRS_OK;
+    mrs_status st = from < 5 ? migrate_to_5(store, from, err) : MRS_OK;
     if (!st)
-        st = mrs_past_create(store, err);
+        st = exec_all(store, to_6, err);
+    if (!st)
+        st = exec_all(store, mrs_schema_runs, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);
     return st ? st : mrs_meta_set(store, "schema", version, err);
 }
@@ -154,7 +167,7 @@ static mrs_status settle_migrated(mrs_store *store, bool unsettled, mrs_err *err
     mrs_status st = unsettled ? settle_all(store, err) : MRS_OK;
     if (!st)
         st = mrs_meta_set(store, "migrated", "0", err);
-    return st ? st : mrs_audit_add(store, "migrate", MRS_STR(""), MRS_STR("to tables of 5"), err);
+    return st ? st : mrs_audit_add(store, "migrate", MRS_STR(""), MRS_STR("to tables of 6"), err);
 }
 
 mrs_status mrs_schema_settle(mrs_store *store, mrs_err *err)

@@ -146,24 +146,37 @@ static bool is_time(const char *text)
 
 static mrs_status wrong(const char *text, mrs_err *err)
 {
+    if (strncmp(text, "run:", 4) == 0)
+        return mrs_fail(err, MRS_E_ARG, "%s: no such run; `marsad runs` lists them", text + 4);
     return mrs_fail(err, MRS_E_ARG,
                     "--as-of %s: no such release; give one, a day (2026-11-21), a time "
                     "(2026-11-21T13:00:00Z, UTC) or a revision (rev:17)",
                     text);
 }
 
+/* By how a moment is written; ?1 is what stands after the beginning. */
+static const struct {
+    const char *begins, *sql;
+} questions[] = {
+    {"rev:", "SELECT fid FROM revisions WHERE fid=CAST(?1 AS INTEGER)"},
+    {"run:", "SELECT coalesce(r.last_revision,(SELECT max(v.fid) FROM revisions v)) FROM runs r "
+             "WHERE " MRS_BY_MACHINE " AND (r.name=?1 OR CAST(" MRS_RUN_NUMBER " AS TEXT)=?1)"},
+    {"", "SELECT revision FROM releases WHERE name=?1"}};
+static const char of_time[] = "SELECT coalesce(max(fid),0) FROM revisions WHERE "
+                              "at<=?1||CASE WHEN length(?1)=10 THEN 'U' ELSE '' END";
+
 /* The last revision not after it; 0: the record was not begun yet. */
 static mrs_status find(mrs_store *store, const char *text, int64_t *revision, mrs_err *err)
 {
     mrs_stmt *stmt = NULL;
-    bool row, is_number = strncmp(text, "rev:", 4) == 0, time = is_time(text);
-    mrs_str sql = is_number ? MRS_STR("SELECT fid FROM revisions WHERE fid=CAST(?1 AS INTEGER)")
-                  : time    ? MRS_STR("SELECT coalesce(max(fid),0) FROM revisions WHERE "
-                                         "at<=?1||iif(length(?1)=10,'U','')")
-                            : MRS_STR("SELECT revision FROM releases WHERE name=?1");
+    bool row, time = is_time(text);
+    size_t i = 0;
+    while (strncmp(text, questions[i].begins, strlen(questions[i].begins)) != 0)
+        i++;
+    mrs_str sql = mrs_str_of(time ? of_time : questions[i].sql);
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     if (!st) {
-        mrs_sql_str(stmt, 1, mrs_str_of(is_number ? text + 4 : text));
+        mrs_sql_str(stmt, 1, mrs_str_of(text + strlen(questions[i].begins)));
         st = mrs_sql_step(store, stmt, &row, err);
     }
     if (!st && !row)
@@ -259,8 +272,9 @@ mrs_status mrs_store_release(mrs_store *store, const mrs_release *r, mrs_err *er
 {
     mrs_stmt *stmt = NULL;
     bool there = false;
-    if (!r->name.len || is_time(r->name.ptr) || mrs_str_starts(r->name, MRS_STR("rev:")))
-        return mrs_fail(err, MRS_E_ARG, "a release needs a name that is no date and no rev:N");
+    if (!r->name.len || is_time(r->name.ptr) || mrs_str_starts(r->name, MRS_STR("rev:")) ||
+        mrs_str_starts(r->name, MRS_STR("run:")))
+        return mrs_fail(err, MRS_E_ARG, "a release needs a name that is no date, rev:N or run:N");
     mrs_status st = mrs_sql_begin(store, err);
     if (st)
         return st;

@@ -293,6 +293,8 @@ static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *er
     st = put_claims(store, doc, fid, err);
     if (!st)
         st = mrs_sql_do_int(store, MRS_SQL_DOC_CODED, fid, err);
+    if (!st)
+        st = mrs_coded_by(store, fid, err);
     return st ? st : mrs_audit_add(store, "code", doc->id, doc->uri, err);
 }
 

@@ -346,7 +346,7 @@ mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t d
     return st;
 }
 
-static void widen(const mrs_place *place, double box[4])
+void mrs_box_widen(const mrs_place *place, double box[4])
 {
     if (!mrs_place_pinned(place))
         return;
@@ -356,17 +356,36 @@ static void widen(const mrs_place *place, double box[4])
     box[3] = fmax(box[3], place->lat);
 }
 
-mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid, double box[4],
-                          mrs_err *err)
+mrs_status mrs_claims_make(mrs_store *store, const mrs_doc *doc, mrs_made_fn fn, void *ctx,
+                           mrs_err *err)
 {
     making m = {.store = store, .doc = doc};
     mrs_mark mark = mrs_arena_mark(store->arena);
     mrs_status st = mrs_arena_run(&store->arena, 1, make_rows, &m, err);
-    for (uint32_t i = 0; !st && i < doc->coding->n; i++) {
-        st = mrs_claim_write(store, &m.rows[i], doc_fid, store->run, 0, err);
-        widen(m.rows[i].claim.place, box);
-    }
+    for (uint32_t i = 0; !st && i < doc->coding->n; i++)
+        st = fn(ctx, &m.rows[i], err);
     mrs_arena_rewind(store->arena, mark);
+    return st;
+}
+
+typedef struct {
+    mrs_store *store;
+    int64_t document;
+    double *box;
+} putting;
+
+static mrs_status put_made(void *ctx, const mrs_claim_row *row, mrs_err *err)
+{
+    const putting *p = ctx;
+    mrs_box_widen(row->claim.place, p->box);
+    return mrs_claim_write(p->store, row, p->document, p->store->run, 0, err);
+}
+
+mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid, double box[4],
+                          mrs_err *err)
+{
+    putting p = {store, doc_fid, box};
+    mrs_status st = mrs_claims_make(store, doc, put_made, &p, err);
     return st || !doc->coding->n ? st : mrs_sql_do_int(store, MRS_SQL_UNLINK, doc_fid, err);
 }
 

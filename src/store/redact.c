@@ -520,6 +520,8 @@ static mrs_status redact_all(redacting *r, mrs_err *err)
     if (!st && !r->out->documents)
         st = mrs_fail(err, MRS_E_NONE, "document %.12s: does not hold these words",
                       r->what->doc.ptr);
+    if (!st) /* what is coded beside holds the words too: it is coded again */
+        st = mrs_sql_do(r->store, MRS_SQL_RECODED_DROP, (mrs_str){0}, err);
     return st ? st : mrs_meta_set(r->store, "scrub", "1", err);
 }
 

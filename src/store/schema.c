@@ -1,6 +1,6 @@
 /* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
  *
- * Version 5. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
+ * Version 6. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
  * ever added; those of a document that an earlier copy replaces move to `superseded`. Tombstones
  * (ids that another took over) have their table from the start. */
 #include "store/store_internal.h"
@@ -60,7 +60,8 @@ static const char *const own[] = {
     "CREATE TABLE superseded (fid INTEGER PRIMARY KEY, id TEXT NOT NULL, document INTEGER NOT "
     "NULL, run INTEGER NOT NULL, json TEXT NOT NULL, at TEXT NOT NULL)",
     "CREATE TABLE runs (fid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, program TEXT, model "
-    "TEXT, model_sha256 TEXT, pack_sha256 TEXT, first_at TEXT NOT NULL)",
+    "TEXT, model_sha256 TEXT, pack_sha256 TEXT, first_at TEXT NOT NULL, own TEXT, last_revision "
+    "INTEGER)",
     "CREATE TABLE tombstones (fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, successor TEXT, at "
     "TEXT NOT NULL, why TEXT NOT NULL)",
     "CREATE TABLE marsad_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
@@ -164,6 +165,14 @@ const char *const mrs_schema_keep[] = {
     "why','1970-01-01T00:00:00.000Z')",
     NULL};
 
+/* runs.h says what they hold: the run that coded a document anew; what a run has coded that does
+ * not stand yet, a line a claim. */
+const char *const mrs_schema_runs[] = {
+    "CREATE TABLE coded (document INTEGER PRIMARY KEY, run INTEGER NOT NULL)",
+    "CREATE TABLE recoded (document INTEGER PRIMARY KEY, run INTEGER NOT NULL, claims TEXT NOT "
+    "NULL)",
+    NULL};
+
 /* relink.h says what they hold; blocks: 64-bit numbers as they stand in memory. stale_events:
  * events that lost a claim since link ran. */
 const char *const mrs_schema_link[] = {
@@ -247,19 +256,16 @@ static mrs_status create_tables(mrs_store *store, mrs_err *err)
 
 mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
 {
+    static const char *const *const lists[] = {mrs_schema_near, mrs_schema_decisions,
+                                               mrs_schema_link, mrs_schema_keep, mrs_schema_runs};
     mrs_status st = run_all(store, geopackage, sizeof geopackage / sizeof *geopackage, err);
     if (!st)
         st = create_tables(store, err);
     if (!st)
         st = run_all(store, own, sizeof own / sizeof *own, err);
-    for (size_t i = 0; !st && mrs_schema_near[i]; i++)
-        st = mrs_sql_exec(store, mrs_schema_near[i], err);
-    for (size_t i = 0; !st && mrs_schema_decisions[i]; i++)
-        st = mrs_sql_exec(store, mrs_schema_decisions[i], err);
-    for (size_t i = 0; !st && mrs_schema_link[i]; i++)
-        st = mrs_sql_exec(store, mrs_schema_link[i], err);
-    for (size_t i = 0; !st && mrs_schema_keep[i]; i++)
-        st = mrs_sql_exec(store, mrs_schema_keep[i], err);
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
+        for (size_t i = 0; !st && lists[l][i]; i++)
+            st = mrs_sql_exec(store, lists[l][i], err);
     if (!st)
         st = mrs_past_create(store, err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)

@@ -31,7 +31,37 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "max_x=max(coalesce(max_x,?3),?3), min_y=min(coalesce(min_y,?4),?4), "
         "max_y=max(coalesce(max_y,?5),?5) WHERE table_name=?1", NULL},
     [MRS_SQL_RUN_FIND] = {"SELECT fid FROM runs WHERE name=?1", NULL},
-    [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6)", NULL},
+    [MRS_SQL_RUN_ADD] = {"INSERT INTO runs VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,NULL)", NULL},
+    /* the last revision before the one that is being written */
+    [MRS_SQL_RUN_END] = {
+        "UPDATE runs SET last_revision=CASE WHEN fid=?1 THEN NULL ELSE (SELECT max(v.fid) FROM "
+        "revisions v WHERE v.fid<(SELECT max(w.fid) FROM revisions w)) END WHERE fid=?1 OR fid IN "
+        "(SELECT " MRS_CODED_BY " FROM recoded s JOIN documents d ON d.fid=s.document)", NULL},
+    [MRS_SQL_CODED_PUT] = {
+        "INSERT INTO coded VALUES(?1,?2) ON CONFLICT(document) DO UPDATE SET run=?2", NULL},
+    [MRS_SQL_RECODE_NEXT] = {
+        "SELECT d.id FROM documents d WHERE d.id>?2 AND d.standing=1 AND d.pending=0 AND "
+        MRS_CODED_BY "<>?1 AND NOT EXISTS(SELECT 1 FROM recoded s WHERE s.document=d.fid AND "
+        "s.run=?1) ORDER BY d.id LIMIT 1", NULL},
+    [MRS_SQL_RECODE_COUNT] = {
+        "SELECT count(*) FROM documents d WHERE d.standing=1 AND d.pending=0 AND "
+        MRS_CODED_BY "<>?1 AND NOT EXISTS(SELECT 1 FROM recoded s WHERE s.document=d.fid AND "
+        "s.run=?1)", NULL},
+    [MRS_SQL_RECODE_STANDS] = {
+        "SELECT c.fid FROM claims c JOIN runs r ON r.fid=c.run WHERE c.document=?1 AND "
+        MRS_BY_MACHINE " ORDER BY c.fid", NULL},
+    [MRS_SQL_RECODE_SAME] = {
+        "UPDATE claims SET run=?2 WHERE document=?1 AND run IN (SELECT r.fid FROM runs r WHERE "
+        MRS_BY_MACHINE ")", NULL},
+    [MRS_SQL_RECODED_OTHER] = {"SELECT 1 FROM recoded WHERE run<>?1 LIMIT 1", NULL},
+    [MRS_SQL_RECODED_DROP_OTHER] = {"DELETE FROM recoded WHERE run<>?1", NULL},
+    [MRS_SQL_RECODED_PUT] = {
+        "INSERT INTO recoded SELECT fid,?2,?3 FROM documents WHERE id=?1 "
+        "ON CONFLICT(document) DO UPDATE SET run=excluded.run,claims=excluded.claims", NULL},
+    [MRS_SQL_RECODED_NEXT] = {
+        "SELECT d.fid,d.id,s.claims FROM recoded s JOIN documents d ON d.fid=s.document WHERE "
+        "d.fid>?1 AND d.standing=1 AND d.pending=0 ORDER BY d.fid LIMIT 1", NULL},
+    [MRS_SQL_RECODED_DROP] = {"DELETE FROM recoded", NULL},
     [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at FROM audit ORDER BY fid DESC LIMIT 1", NULL},
     [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},

@@ -18,6 +18,17 @@ typedef enum {
     MRS_SQL_WIDEN,
     MRS_SQL_RUN_FIND,
     MRS_SQL_RUN_ADD,
+    MRS_SQL_RUN_END,
+    MRS_SQL_CODED_PUT,
+    MRS_SQL_RECODE_NEXT,
+    MRS_SQL_RECODE_COUNT,
+    MRS_SQL_RECODE_STANDS,
+    MRS_SQL_RECODE_SAME,
+    MRS_SQL_RECODED_OTHER,
+    MRS_SQL_RECODED_DROP_OTHER,
+    MRS_SQL_RECODED_PUT,
+    MRS_SQL_RECODED_NEXT,
+    MRS_SQL_RECODED_DROP,
     MRS_SQL_AUDIT_LAST,
     MRS_SQL_AUDIT_ADD,
     MRS_SQL_REVISION_ADD,
@@ -154,6 +165,14 @@ typedef enum {
     MRS_SQL_FIND_ID,
     MRS_N_SQL
 } mrs_sql_id;
+
+/* The run that a document d is coded by: the one that read it, unless it was coded again. */
+#define MRS_CODED_BY "coalesce((SELECT k.run FROM coded k WHERE k.document=d.fid),d.run)"
+
+/* A run r is not by hand; which of those it is, from 1: what people call it. */
+#define MRS_BY_MACHINE "substr(r.name,1,5)<>'hand/'"
+#define MRS_RUN_NUMBER                                                                             \
+    "(SELECT count(*) FROM runs q WHERE q.fid<=r.fid AND substr(q.name,1,5)<>'hand/')"
 
 /* text NULL: the INSERT of the layout. "@" in a text: the layout's columns of table t. */
 typedef struct {

@@ -23,14 +23,15 @@
 
 /* mrs_store: one connection and its scratch; belongs to one thread. */
 
-enum { MRS_STORE_SCHEMA = 5, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
+enum { MRS_STORE_SCHEMA = 6, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
 typedef struct {
     bool write;        /* false: read only */
     bool create;       /* with write: make it when it is not there (or an empty file) */
     uint32_t wait_ms;  /* for another writer, before MRS_E_BUSY; 0: 5000 */
     const char *as_of; /* without write: what the record knew then: "2026-11-21" (its end),
-                          "2026-11-21T13:00:00Z", "rev:17", a release; NULL or "": now */
+                          "2026-11-21T13:00:00Z", "rev:17", a release, "run:2" (a run, by its number
+                          or name: as it stood last); NULL or "": now */
 } mrs_store_options;
 
 /* Caller: mrs_store_close. Fails also: MRS_E_NONE (not there, and not to be made); MRS_E_FORMAT
@@ -50,6 +51,7 @@ void mrs_store_close(mrs_store *store); /* NULL is fine */
  * Copied. */
 typedef struct {
     mrs_str program, model, model_sha256, pack_sha256, now, who;
+    mrs_str own; /* own rows, as mrs_run_row has them; empty: none */
 } mrs_run;
 MRS_CHECK mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err);
 
@@ -190,5 +192,6 @@ MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
 #include "store/backup.h"
 #include "store/redact.h"
 #include "store/release.h"
+#include "store/runs.h"
 
 #endif

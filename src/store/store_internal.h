@@ -55,9 +55,10 @@ MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
-/* What schemas 4 and 5 added beside columns; each ends with NULL. */
-extern const char *const mrs_schema_near[], *const mrs_schema_decisions[],
-                                                *const mrs_schema_link[], *const mrs_schema_keep[];
+/* What schemas 4 to 6 added beside columns; each ends with NULL. */
+extern const char *const mrs_schema_near[],
+    *const mrs_schema_decisions[], *const mrs_schema_link[], *const mrs_schema_keep[],
+                                                                 *const mrs_schema_runs[];
 /* A table by its layout. */
 MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
 
@@ -98,6 +99,12 @@ void mrs_party_names(const mrs_party *parties, uint32_t n, mrs_buf *out);
  * widened. Reads doc->coding. */
 MRS_CHECK mrs_status mrs_claims_put(mrs_store *store, const mrs_doc *doc, int64_t doc_fid,
                                     double box[4], mrs_err *err);
+/* What mrs_claims_put would write, one row after the other. */
+typedef mrs_status (*mrs_made_fn)(void *ctx, const mrs_claim_row *row, mrs_err *err);
+MRS_CHECK mrs_status mrs_claims_make(mrs_store *store, const mrs_doc *doc, mrs_made_fn fn,
+                                     void *ctx, mrs_err *err);
+/* The box so wide that it holds the place's point, if it is pinned. */
+void mrs_box_widen(const mrs_place *place, double box[4]);
 /* One claim's rows, with the geometry of its place; fid 0: a new one, else in place of that one.
  * run: fid in runs. */
 MRS_CHECK mrs_status mrs_claim_write(mrs_store *store, const mrs_claim_row *row, int64_t doc_fid,
@@ -140,6 +147,9 @@ MRS_CHECK mrs_status mrs_decisions_where(mrs_store *store, const char *tail, mrs
                                          mrs_decision_fn fn, void *ctx, mrs_err *err);
 /* The audit row that belongs to a decision. */
 void mrs_decision_audit(const mrs_decision *d, mrs_buf *detail, mrs_audit_row *out);
+
+/* runs.c: the document is coded by the run that is set. */
+MRS_CHECK mrs_status mrs_coded_by(mrs_store *store, int64_t doc_fid, mrs_err *err);
 
 /* Takes the claims of a superseded document out of the layer; their JSON goes to `superseded`. */
 MRS_CHECK mrs_status mrs_claims_supersede(mrs_store *store, int64_t doc_fid, mrs_err *err);

@@ -20,7 +20,8 @@ static const mrs_run run = {MRS_STR_INIT("0.1.0"),
                             MRS_STR_INIT("aaaa1111"),
                             MRS_STR_INIT("bbbb2222"),
                             MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester")};
+                            MRS_STR_INIT("tester"),
+                            {0}};
 
 typedef struct {
     char dir[64], path[96];

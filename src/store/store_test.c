@@ -13,7 +13,8 @@ static const mrs_run run = {MRS_STR_INIT("0.1.0"),
                             MRS_STR_INIT("aaaa1111"),
                             MRS_STR_INIT("bbbb2222"),
                             MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester")};
+                            MRS_STR_INIT("tester"),
+                            {0}};
 
 static const mrs_fake_claim raid[] = {{.type = "ASSAULT",
                                        .mode = "firearms",
@@ -417,7 +418,9 @@ static void make_old(const char *path, const mrs_fake_doc *from)
                        "DROP TABLE stale_events; DROP TABLE link_units; DROP TABLE link_blocks; "
                        "DROP TABLE link_pairs; DROP INDEX links_by_event; DROP INDEX "
                        "events_of_type; DROP INDEX events_total; DROP TABLE backups; DROP TABLE "
-                       "redactions; DELETE FROM gpkg_contents WHERE table_name IN "
+                       "redactions; DROP TABLE coded; DROP TABLE recoded; ALTER TABLE runs DROP "
+                       "COLUMN own; ALTER TABLE runs DROP COLUMN last_revision; DELETE FROM "
+                       "gpkg_contents WHERE table_name IN "
                        "('backups','redactions');";
     drop_past(db);
     assert_int_equal(sqlite3_exec(db, drop, NULL, NULL, NULL), 0);
