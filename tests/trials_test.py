@@ -17,6 +17,8 @@ import time
 import traceback
 
 import geonames_made
+import life as lives
+import past_test
 import warc_made
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -141,19 +143,34 @@ def trial_web_archive_of_1_gb(folder):
     note("killed while reading it", f"{kills} times", "gone on with, same bytes as never killed")
 
 
+def trial_killed_whatever_it_does(folder):
+    """Added, linked, corrected, reviewed, merged, split, undone, coded by hand and anew, backed up, released: killed in each."""
+    each = max(1, round(14 * SCALE))
+    life = lives.Life(folder, 15, reports=32 if SCALE == 1 else 16)
+    store = folder / "killed.gpkg"
+    hits, ended = lives.kill_along(life, store, each, random.Random(16))
+    assert hits >= len(life.steps) * each // 4, hits
+    note("killed in whatever it does", f"{hits} kills in {len(life.steps)} steps",
+         f"nothing half, the log whole, the same bytes after each step as never killed; {ended} steps had ended when killed")
+
+
 def trial_any_order_and_jobs(folder):
-    n = max(20, int(2000 * SCALE))
+    n, orders = max(16, int(200 * SCALE)), 20
     rng = random.Random(4)
-    lines = [json.dumps({"id": i, "text": report(rng, i), "date": "2024-05-30"}) + "\n" for i in range(n)]
+    parts = [json.dumps({"id": i, "text": f"{past_test.report(rng)} {report(rng, i)}", "date": "2024-05-08"}) + "\n" for i in range(n)]
     outs = set()
-    for jobs, seed in ((1, 0), (2, 1), (8, 2)):
-        random.Random(seed).shuffle(lines)
-        (folder / "in.jsonl").write_text("".join(lines))
-        store = folder / f"s{jobs}.gpkg"
-        assert run("add", "--store", store, "--jobs", jobs, folder / "in.jsonl")[0] == 0
-        outs.add(run("events", "--store", store, "--all", "--limit", 0, "--format", "csv")[1])
-    assert len(outs) == 1
-    note("three orders, 1, 2 and 8 jobs", f"{n} reports", "the same events, byte for byte")
+    for order in range(orders):
+        random.Random(order).shuffle(parts)
+        store, at = folder / f"s{order}.gpkg", 0
+        for size in (n // 2, 1, n):  # each time events are brought up to date
+            (folder / "in.jsonl").write_text("".join(parts[at:at + size]))
+            at += size
+            assert run("add", "--store", store, "--jobs", (1, 2, 8)[order % 3], folder / "in.jsonl")[0] == 0
+        outs.add(tuple(run(v, "--store", store, "--all", "--limit", 0, "--format", f)[1]
+                       for v, f in (("events", "csv"), ("events", "jsonl"), ("claims", "geojson"))))
+    # where a report came from is its place in the file: all else is the same
+    assert len({tuple(re.sub(rb"in\.jsonl[:#]\d+", b"", out) for out in o) for o in outs}) == 1
+    note(f"{orders} orders, 1, 2 and 8 jobs", f"{n} reports", "the same events and claims, byte for byte")
 
 
 def trial_random_bytes(folder):

@@ -1,0 +1,157 @@
+"""life.py - what happens to a record: reports, decisions, runs, backups, releases, and the answers after each. Invented reports."""
+import contextlib
+import json
+import pathlib
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from past_test import answers, report  # noqa: E402
+from program_test import MARSAD, marsad  # noqa: E402
+
+ROWS = "phrase\tpos\twhen\ttype\tmode\tframe\nhour\tNOUN\t\tCRIME\tother\t\nclose\tVERB\tobj=road\tCOERCE\tcurfew\tT=obj|subj\n"
+PERSON = ("--who", "ana", "--comment", "read it")
+UNIONS = "parties quantities place_parts".split()
+# rows that something half done would leave
+HALVES = {
+    "joins": "select count(*) from event_claims j left join events e on e.fid=j.event left join claims c on c.fid=j.claim "
+             "where e.fid is null or c.fid is null",
+    "empty events": "select count(*) from events where fid not in (select event from event_claims) and fid not in "
+                    "(select event from stale_events)",
+    "claims in two events": "select count(*) from (select claim from event_claims group by claim having count(*)>1)",
+    "claims of none": "select count(*) from claims where document not in (select fid from documents where standing=1)",
+    "not joined": "select count(*) from claims where fid not in (select claim from event_claims) and document not in "
+                  "(select document from unlinked)",
+    "links": "select count(*) from links where event is not null and event not in (select id from events)",
+    **{t: f"select count(*) from {t} where claim not in (select fid from claims)" for t in UNIONS},
+    **{t: f"select count(*) from {t} where event not in (select fid from events)" for t in
+       ("event_parties", "event_quantities", "event_sources")},
+}
+
+
+def ask(store, query):
+    """Closed at once: a connection that stays open would see files that a test took away."""
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()
+
+
+class Life:
+    """Steps of a record that nothing happened to: [(name, words, seconds, answers after)]."""
+
+    def __init__(self, folder, seed, reports=32):
+        self.rng, self.folder, self.store, self.steps = random.Random(seed), folder, folder / "clean.gpkg", []
+        for i in range(reports):
+            part = folder / f"in{i * 4 // reports}" / f"{i:03}.txt"
+            part.parent.mkdir(exist_ok=True)
+            part.write_text(report(self.rng))
+        (folder / "mine.tsv").write_text(ROWS)
+        self.live()
+
+    def do(self, name, *words):
+        begun = time.monotonic()
+        run = marsad(*filled(words, self.folder), "--store", self.store)
+        assert run.returncode == 0, (name, run.err)
+        self.steps.append((name, words, time.monotonic() - begun, answers(self.store)))
+
+    def add(self, i):
+        self.do("add", "add", "--date", "2024-05-08", self.folder / f"in{i}")
+
+    def claims(self):
+        return [json.loads(l) for l in marsad("claims", "--store", self.store, "--all", "--limit", 0, "--json").out.splitlines()]
+
+    def two_events(self):
+        ids = sorted({c["event"] for c in self.claims() if c["type"] == "ASSAULT"})
+        return self.rng.sample(ids, 2)
+
+    def largest(self):
+        events = [c["event"] for c in self.claims()]
+        return max(sorted(set(events)), key=events.count)
+
+    def live(self):
+        self.add(0)
+        self.add(1)
+        some = self.rng.sample(sorted(c["id"] for c in self.claims()), 3)
+        self.do("correct", "correct", some[0], "status", "alleged", *PERSON)
+        self.do("review", "review", some[1], "--state", "confirmed", *PERSON)
+        self.do("merge", "merge", *self.two_events(), *PERSON)
+        self.add(2)
+        joined = [c for c in self.claims() if c["event"] == self.largest()]
+        self.do("split", "split", joined[0]["event"], joined[0]["id"], *PERSON)
+        doc = self.rng.choice(sorted({c["document"] for c in self.claims()}))
+        self.do("claim", "claim", "add", doc, "--words", "The road was closed", "--type", "coerce/curfew", *PERSON)
+        self.do("backup", "backup", "{new}")
+        self.do("recode", "recode", "--rows", self.folder / "mine.tsv")
+        self.do("undo", "undo", "d-1", *PERSON)
+        self.do("release", "release", "may", "--who", "ana")
+        self.add(3)
+        self.do("merge", "merge", *self.two_events(), *PERSON)
+        self.do("recode", "recode")
+
+
+def filled(words, folder):
+    """A backup goes where nothing is yet."""
+    n = len(list(folder.glob("backup*")))
+    return [folder / f"backup{n}" if w == "{new}" else w for w in words]
+
+
+def marks(store):
+    """What cannot be done twice: decisions and releases."""
+    told = marsad("review", "list", "--store", store), marsad("release", "--store", store)
+    assert all(t.returncode == 0 for t in told), told[0].err + told[1].err
+    return tuple(len(t.out.splitlines()) for t in told)
+
+
+def sound(store, head=""):
+    """Whole, nothing half, the log with what was noted of it before; gives its head."""
+    run = marsad("audit", "verify", *([head] if head else []), "--store", store)
+    assert run.returncode == 0, run.err
+    assert marsad("verify", "--store", store).returncode == 0
+    for name, query in HALVES.items():
+        assert ask(store, query)[0][0] == 0, name
+    return ask(store, "select hash from audit order by fid desc limit 1")[0][0]
+
+
+def killed(words, after):
+    """True when it was still at work; and what it had said by then."""
+    child = subprocess.Popen([MARSAD, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    child.send_signal(signal.SIGKILL)
+    said = child.stdout.read()
+    return child.wait() == -signal.SIGKILL, said
+
+
+def finish(life, store):
+    """What a killed decision left to be linked."""
+    run = marsad("add", "--store", store, life.folder / "in0" / "000.txt")
+    assert run.returncode == 0, run.err
+
+
+def kill_along(life, store, kills, rng):
+    """The same life, each step killed so often before it may end; (kills that hit, steps that had ended though killed)."""
+    hits = ended = 0
+    head = ""
+    for name, words, seconds, after in life.steps:
+        before, done = marks(store) if store.exists() and store.stat().st_size else (0, 0), False
+        for _ in range(kills):
+            hit, said = killed([*filled(words, life.folder), "--store", store], rng.uniform(0, 1.1 * seconds))
+            hits += hit
+            if not (store.exists() and store.stat().st_size):
+                continue
+            head = sound(store, head)
+            now = marks(store)
+            assert not said.strip() or name in ("add", "recode", "backup") or now != before, (name, said)
+            if now != before:
+                assert sum(now) == sum(before) + 1, (name, before, now)
+                ended, done = ended + 1, True
+                finish(life, store)
+                break
+        if not done:
+            run = marsad(*filled(words, life.folder), "--store", store)
+            assert run.returncode == 0, (name, run.err)
+        assert answers(store) == after, name
+    sound(store, head)
+    return hits, ended
