@@ -27,21 +27,22 @@ int cli_answer(const cli_call *call)
     mrs_err err = {0};
     if (call->n_words)
         return cli_no_words(call);
-    const mrs_answer_options o = {.store = cli_store(call),
-                                  .verb = call->verb->name,
-                                  .filters = where,
-                                  .n_filters = cli_filters(call, where),
-                                  .all = cli_has(call, "--all"),
-                                  .options = own,
-                                  .n_options = own_options(call, own),
-                                  .near = cli_get(call, "--near"),
-                                  .km = cli_get(call, "--km"),
-                                  .format = format                    ? format
-                                            : cli_has(call, "--json") ? "jsonl"
-                                                                      : "table",
-                                  .width = cli_width(),
-                                  .as_of = cli_get(call, "--as-of")};
-    int code = cli_open(&e, 0);
+    mrs_answer_options o = {.store = cli_store(call),
+                            .verb = call->verb->name,
+                            .filters = where,
+                            .n_filters = cli_filters(call, where),
+                            .all = cli_has(call, "--all"),
+                            .options = own,
+                            .n_options = own_options(call, own),
+                            .near = cli_get(call, "--near"),
+                            .km = cli_get(call, "--km"),
+                            .format = format                    ? format
+                                      : cli_has(call, "--json") ? "jsonl"
+                                                                : "table",
+                            .width = cli_width()};
+    char space[128];
+    int code = cli_moment(call, space, sizeof space, &o.as_of);
+    code = code ? code : cli_open(&e, 0);
     if (code)
         return code;
     code = cli_put(mrs_answer_write(e.engine, &o, &out, &note, &err), &out, &err);
