@@ -15,6 +15,7 @@ help:
 	@echo "make bench   figures beside peers into bench/RESULTS.md (needs the reference data)"
 	@echo "make trials  the long trials at full size into bench/TRIALS.md;   make fuzz    explore"
 	@echo "make fresh   demo and check in a bare Debian 12 root (needs root)"
+	@echo "make tour    the answers on samples/ into docs/tour.md"
 	@echo "make fmt     lay out the sources;   make accept    rewrite golden files;   make clean"
 
 $(RELEASE)/build.ninja: meson.build meson_options.txt
@@ -66,6 +67,9 @@ fresh:
 fmt:
 	@clang-format-14 -i $$(find src tools -name '*.[ch]')
 
+tour: all
+	@/usr/bin/python3 tools/tour.py
+
 accept: all
 	@MARSAD_ACCEPT=1 $(MESON) test -C $(RELEASE) --suite ingest --suite text || true
 	@git diff --stat tests/golden
@@ -74,4 +78,4 @@ clean:
 	rm -rf build/release build/asan build/tsan build/marsad build/share
 
 FORCE:
-.PHONY: all help setup demo check test bench trials fuzz fresh fmt accept clean FORCE
+.PHONY: all help setup demo check test bench trials fuzz fresh fmt tour accept clean FORCE

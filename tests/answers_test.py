@@ -190,6 +190,18 @@ def test_ties_are_signed_dated_and_of_organisations(folder):
     assert {row["change"] for row in earlier} == {"not told now"}, earlier
 
 
+def test_those_who_fight_each_other_are_not_together(folder):
+    store = store_of(folder, [("Tigris Daily", "2024-05-15", "Clashes broke out between the SDF and ISIS in Hajin on 14 May."),
+                              ("Tigris Daily", "2024-05-17", "The Iraqi army and the international coalition arrested a smuggler in "
+                               "Al-Qaim on 16 May.")])
+    rows, _ = ask("network", store)
+    between = {frozenset((row["from_id"], row["to_id"])): row for row in rows}
+    fight = between[frozenset(("actor:sdf", "actor:is"))]
+    assert fight["tie"] == "acts on" and fight["sign"] == -1, fight
+    together = between[frozenset(("actor:iq-army", "actor:global-coalition"))]
+    assert together["tie"] == "with" and together["sign"] == 1, together
+
+
 def test_a_network_is_graphml(folder):
     store = store_of(folder, NETWORK)
     run = marsad("network", "--store", store, "--format", "graphml")

@@ -187,7 +187,7 @@ bool mrs_party_is_org(const mrs_party *p)
         [MRS_ACTOR_MONITOR] = true, [MRS_ACTOR_COALITION] = true, [MRS_ACTOR_MEDIA] = true,
         [MRS_ACTOR_ORG] = true,     [MRS_ACTOR_OFFICE] = true,    [MRS_ACTOR_FIGHTERS] = true,
         [MRS_ACTOR_THING] = false}; /* fighters of a group that has an id: the group */
-    return p->id.len && org[p->kind];
+    return p->id.len && org[p->kind] && !mrs_str_starts(p->id, MRS_STR("person:"));
 }
 
 /* ---- an answer --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@
 typedef struct {
     mrs_type type;
     mrs_str mode;
-    int sign; /* -1, 0, 1 */
+    int sign, between; /* of doer and target, of two doers: -1, 0, 1 */
 } mrs_tie_rule;
 
 /* data/analyse/border_kinds.tsv: what an event at a border is counted as; the first that fits. */

@@ -43,17 +43,24 @@ static uint32_t node_of(graph *g, mrs_str id, mrs_str name)
     return i;
 }
 
-static int sign_of(const mrs_analyser *a, const mrs_event *e)
+static mrs_tie_rule rule_of(const mrs_analyser *a, const mrs_event *e)
 {
-    int sign = 0;
+    mrs_tie_rule of_type = {0};
     for (uint32_t i = 0; i < a->ties.n; i++) {
         const mrs_tie_rule *rule = &a->ties.at[i];
         if (rule->type == e->type && mrs_str_eq(rule->mode, e->mode))
-            return rule->sign;
+            return *rule;
         if (rule->type == e->type && !rule->mode.len)
-            sign = rule->sign;
+            of_type = *rule;
     }
-    return sign;
+    return of_type;
+}
+
+/* A person who speaks for others is none of the organisations. */
+static bool is_org_source(const mrs_event_source *s)
+{
+    return (s->kind == MRS_SOURCE_OFFICIAL || s->kind == MRS_SOURCE_ARMED_GROUP) && s->id.len &&
+           !mrs_str_starts(s->id, MRS_STR("person:"));
 }
 
 static void add_tie(graph *g, const mrs_event *e, uint32_t from, uint32_t to, tie_kind kind,
@@ -87,7 +94,7 @@ static void add_tie(graph *g, const mrs_event *e, uint32_t from, uint32_t to, ti
 }
 
 /* Those that act together. */
-static void add_partners(graph *g, const mrs_event *e, const mrs_party *a, uint32_t from)
+static void add_partners(graph *g, const mrs_event *e, const mrs_party *a, uint32_t from, int sign)
 {
     for (uint32_t i = 0; i < e->n_actors; i++) {
         const mrs_party *b = &e->actors[i];
@@ -97,26 +104,26 @@ static void add_partners(graph *g, const mrs_event *e, const mrs_party *a, uint3
         if (a->role == MRS_ROLE_SUPPORT && b->role == MRS_ROLE_ACTOR)
             add_tie(g, e, from, to, SUPPORTS, 1);
         else if (a->role != MRS_ROLE_SUPPORT && b->role != MRS_ROLE_SUPPORT && a < b)
-            add_tie(g, e, from < to ? from : to, from < to ? to : from, WITH, 1);
+            add_tie(g, e, from < to ? from : to, from < to ? to : from, sign < 0 ? ON : WITH, sign);
     }
 }
 
 static void add_event(graph *g, const mrs_event *e)
 {
-    int sign = sign_of(g->w->analyser, e);
+    const mrs_tie_rule rule = rule_of(g->w->analyser, e);
     for (uint32_t i = 0; i < e->n_actors; i++) {
         const mrs_party *a = &e->actors[i];
         if (!mrs_party_is_org(a))
             continue;
         uint32_t from = node_of(g, a->id, a->name);
-        add_partners(g, e, a, from);
+        add_partners(g, e, a, from, rule.between);
         for (uint32_t k = 0; a->role != MRS_ROLE_SUPPORT && k < e->n_targets; k++)
             if (mrs_party_is_org(&e->targets[k]))
-                add_tie(g, e, from, node_of(g, e->targets[k].id, e->targets[k].name), ON, sign);
+                add_tie(g, e, from, node_of(g, e->targets[k].id, e->targets[k].name), ON,
+                        rule.sign);
         for (uint32_t k = 0; k < e->n_sources; k++) {
             const mrs_event_source *s = &e->sources[k];
-            bool org = s->kind == MRS_SOURCE_OFFICIAL || s->kind == MRS_SOURCE_ARMED_GROUP;
-            if (s->id.len && org && s->stake == MRS_STAKE_ACTOR && a->role == MRS_ROLE_ACTOR)
+            if (is_org_source(s) && s->stake == MRS_STAKE_ACTOR && a->role == MRS_ROLE_ACTOR)
                 add_tie(g, e, node_of(g, s->id, s->name), from, SPEAKS_FOR, 1);
         }
     }

@@ -234,7 +234,7 @@ static void say_sources(const mrs_event *e, mrs_buf *out)
     static const char *const sides[] = {"", "", " (actor's side)", " (target's side)"};
     for (uint32_t i = 0; e && i < e->n_sources; i++) {
         mrs_buf_put(out, i ? MRS_STR("; ") : MRS_STR(""));
-        mrs_buf_put(out, e->sources[i].name);
+        mrs_buf_put(out, e->sources[i].name.len ? e->sources[i].name : MRS_STR("the report"));
         mrs_buf_put(out, mrs_str_of(sides[e->sources[i].stake]));
     }
 }

@@ -140,8 +140,9 @@ static mrs_status put_voice(mrs_work *w, voice *v, mrs_err *err)
     mrs_cells_number(c, "events", v->events);
     mrs_cells_number(c, "alone", v->alone.n);
     mrs_cells_number(c, "confirmed", v->confirmed.n);
-    mrs_cells_number(c, "confirmed_low", told > 0 ? round(low * 1000) / 1000 : NAN);
-    mrs_cells_number(c, "confirmed_high", told > 0 ? round(high * 1000) / 1000 : NAN);
+    if (told > 0)
+        mrs_buf_printf(&c->keep, "%.0f-%.0f %%", 100 * low, 100 * high);
+    mrs_cells_kept(c, "share_95");
     mrs_cells_number(c, "echoed", v->echoed);
     mrs_cells_number(c, "repeats", v->repeats);
     mrs_cells_number(c, "contradicts", v->contradicts.n);
@@ -151,6 +152,8 @@ static mrs_status put_voice(mrs_work *w, voice *v, mrs_err *err)
     mrs_cells_number(c, "later", v->later);
     mrs_cells_number(c, "days_late", mrs_median(v->lags.at, v->lags.n));
     uint32_t first = c->n;
+    mrs_cells_number(c, "confirmed_low", told > 0 ? round(low * 1000) / 1000 : NAN);
+    mrs_cells_number(c, "confirmed_high", told > 0 ? round(high * 1000) / 1000 : NAN);
     mrs_cells_number(c, "undated", v->undated);
     mrs_cells_number(c, "changed_by_people", v->changed_by_people);
     mrs_cells_text(c, "source_id", v->id);

@@ -28,18 +28,21 @@ mrs_status mrs_grid_refuse(const mrs_grid *rows, uint32_t row, int col, const ch
 
 static mrs_status read_ties(mrs_analyser *a, const mrs_pack *pack, mrs_err *err)
 {
-    static const char *const columns[] = {"type", "mode", "sign", NULL};
+    static const char *const columns[] = {"type", "mode", "sign", "between", NULL};
     mrs_grid rows;
     mrs_status st = mrs_grid_open(pack, "analyse/ties", columns, &rows, err);
     for (uint32_t r = 1; !st && r < rows.table.rows; r++) {
         mrs_tie_rule *rule = MRS_PUSH(a->arena, &a->ties);
-        int64_t sign = 0;
+        int64_t sign = 0, between = 0;
         rule->mode = mrs_grid_cell(&rows, r, 1);
         if (!mrs_type_read(mrs_grid_cell(&rows, r, 0), &rule->type))
             st = mrs_grid_refuse(&rows, r, 0, "no such type", err);
         else if (!mrs_str_int(mrs_grid_cell(&rows, r, 2), &sign) || sign < -1 || sign > 1)
             st = mrs_grid_refuse(&rows, r, 2, "neither -1, 0 nor 1:", err);
+        else if (!mrs_str_int(mrs_grid_cell(&rows, r, 3), &between) || between < -1 || between > 1)
+            st = mrs_grid_refuse(&rows, r, 3, "neither -1, 0 nor 1:", err);
         rule->sign = (int)sign;
+        rule->between = (int)between;
     }
     return st;
 }

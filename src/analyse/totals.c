@@ -104,7 +104,7 @@ static mrs_status put_number(sum *s, const mrs_event_quantity *q, mrs_err *err)
     mrs_cells_day(c, "end", t->time.end);
     for (uint32_t i = 0; i < t->n_sources; i++) {
         mrs_buf_put(&c->keep, i ? MRS_STR("; ") : MRS_STR(""));
-        mrs_buf_put(&c->keep, t->sources[i].name);
+        mrs_buf_put(&c->keep, t->sources[i].name.len ? t->sources[i].name : MRS_STR("the report"));
     }
     mrs_cells_kept(c, "says");
     mrs_cells_words(c, "kind", mrs_quantity_kind_text(q->kind));

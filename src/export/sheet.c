@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define SHEET_CEILING ((size_t)1 << 30)
-enum { GAP = 2, LEAST = 8 };
+enum { GAP = 2, LEAST = 10 }; /* a day is never cut */
 
 typedef struct {
     mrs_str cells[MRS_CELLS]; /* as a table shows them */

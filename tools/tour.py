@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+"""tour.py - the answers on samples/, with their commands, into docs/tour.md. tour.py --check: is that file as it would be now?"""
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "tour.md"
+MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
+HEAD = """# A tour of the answers
+
+Made by `make tour` on `samples/` (invented reports; each row says so), checked by `tests/tour_test.py`. What the columns
+mean: `docs/answers.md`. Every row stands on events: `marsad show ID` gives the sentences.
+"""
+STOPS = (
+    ("The border of Iraq and Syria", (
+        ("By kind.", "border --by kind"),
+        ("Arrests there, where they were and how they came about.", "border --type coerce/arrest"),
+        ("By stretch of the line.", "border --by stretch"),
+        ("Where strikes may have been near: within 30 km of Al-Qaim.", "border --type assault --near 34.37,41.09 --km 30"),
+        ("Another border.", "border --pair SY-TR"))),
+    ("Is it more than usual?", (
+        ("Twenty reports over four years are no base: it says so, and how many weeks nobody read.", "trend --until 2023-03-19 --by country"),
+        ("The weeks themselves.", "trend --until 2023-03-19 --series --type assault --limit 6"))),
+    ("Pledges", (("What was promised, by when, and what was heard of it.", "pledges"),)),
+    ("Sources", (("Who says what alone, who is confirmed, who is contradicted.", "sources --limit 12"),)),
+    ("Network", (
+        ("Ties between organisations.", "network --window 365"),
+        ("And their degrees.", "network --nodes --until 2023-12-31 --window 365"))),
+    ("Totals", (("What is claimed for a period, and what the record holds of it.", "totals"),)),
+)
+
+
+def run(store, words):
+    env = {**os.environ, "COLUMNS": "150", "MARSAD_GAZETTEER": "", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run([MARSAD, *shlex.split(words), "--store", store], capture_output=True, text=True, check=True, env=env)
+    return done.stdout, done.stderr
+
+
+def page():
+    out = [HEAD]
+    with tempfile.TemporaryDirectory() as folder:
+        store = str(pathlib.Path(folder) / "samples.gpkg")
+        run(store, f"add --sample {ROOT / 'samples'}")
+        for title, steps in STOPS:
+            out.append(f"\n## {title}\n")
+            for says, words in steps:
+                rows, note = run(store, words)
+                out.append(f"\n{says}\n\n```\n$ marsad {words}\n{rows}{note}```\n")
+    return "".join(out)
+
+
+def main():
+    text = page()
+    if "--check" in sys.argv:
+        good = PAGE.exists() and PAGE.read_text() == text
+        print("docs/tour.md is as the program says" if good else "docs/tour.md is old: run make tour")
+        return 0 if good else 1
+    PAGE.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
