@@ -500,11 +500,29 @@ static void by_light(const mrs_walk *w, uint32_t noun, char role, mrs_few *out)
             mrs_walk_find(w, verb, row->ways[i].rel, row->ways[i].prep, out);
 }
 
+/* "the murder in Lima of two men": what the parser hangs on the place, if it is people. */
+static void across_place(const mrs_walk *w, uint32_t head, mrs_few *out)
+{
+    mrs_few in = {.n = 0}, of = {.n = 0};
+    prep_objects(w, head, MRS_STR("in"), &in);
+    for (uint32_t i = 0; i < in.n; i++)
+        if (w->p->pos[in.at[i]] == MRS_POS_PROPN)
+            prep_objects(w, in.at[i], MRS_STR("of"), &of);
+    for (uint32_t i = 0; i < of.n; i++) {
+        uint32_t a = w->actor[of.at[i]];
+        mrs_actor_kind kind = a ? w->doc->ground->actors.at[a - 1].kind : MRS_ACTOR_UNKNOWN;
+        if (kind == MRS_ACTOR_PERSON || kind == MRS_ACTOR_CIVILIANS || kind == MRS_ACTOR_FIGHTERS)
+            add(out, of.at[i]);
+    }
+}
+
 /* "the killing of two men by X": the parser may hang the second phrase on the first. */
 static void prepositional(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)
 {
     mrs_few of = {.n = 0};
     prep_objects(w, head, prep, out);
+    if (!out->n && mrs_walk_noun(w, head) && mrs_str_is(prep, "of"))
+        across_place(w, head, out);
     if (out->n || !mrs_walk_noun(w, head) || !mrs_list_has(MRS_STR("by|to|for|from"), prep))
         return;
     prep_objects(w, head, MRS_STR("of"), &of);
