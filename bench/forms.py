@@ -323,7 +323,7 @@ def doers(c, p, who, tagged):
     state is no perpetrator."""
     a = meant(who.of(p["span"]), who)
     kind, text = a.get("kind"), a.get("text", p["text"])
-    people = persons({**a, "whole": p["span"]}, who, tagged) if a else []
+    people = persons({**a, "whole": p["span"]}, who, tagged) if a and kind != "armed_group" else []
     if kind in (None, "state", "office", "media", "thing") or a.get("pronoun") and re.fullmatch(PRONOUN, text, re.I):
         return
     orgs = list(dict.fromkeys(inside(a.get("whole", p["span"]), tagged, "ORG") + groups(a, who)))
