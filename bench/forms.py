@@ -120,6 +120,9 @@ PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|whic
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 OUTCOME = "(killed|died|dead|deaths?|injur|wound|hurt|casualt|damag|destroy|left)"
 BLASTS = "bomb|dynamite|explosive|charge|gelignite"
+MILITARY = (r"\b(positions?|garrisons?|barracks|brigades?|battalions?|detachments?|regiments?|trench(es)?|troops|soldiers|units?|patrols?|"
+            r"bases?|command posts?|helicopters?|tanks?|armou?red)\b")
+LOCALITY = r"\b((position|town|area|neighbou?rhood|village|zone|sector|suburb|district|hamlet|province)s?|(cit|communit)(y|ies))$"
 DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
 BESIDE = 12  # letters between a thing and its body: "of the outlawed"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
@@ -172,8 +175,10 @@ def incidents(answer, who):
 
 
 def fight(group, who):
-    kinds = [who.of(p["span"]).get("kind") for c in group for p in c["targets"]]
-    return bool(kinds) and all(k in ("force", "fighters", "armed_group") for k in kinds)
+    """on nothing but what bears arms: fighters, their posts, their vehicles."""
+    struck = [p for c in group for p in c["targets"]]
+    return bool(struck) and all(who.of(p["span"]).get("kind") in ("force", "fighters", "armed_group") or re.search(MILITARY, p["text"], re.I)
+                                for p in struck)
 
 
 def alike(a, b):
@@ -373,7 +378,7 @@ def struck(c, p, who, tagged):
     people = persons(a, who, tagged)
     thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
     if thing and (holder or not inside(p["span"], tagged, "PERSON", "GPE", "LOC")):
-        yield "Target", whose(c, p, a)
+        yield "Target", "" if re.search(LOCALITY, p["text"], re.I) else whose(c, p, a)
         yield from (("Victim", n) for n in dwellers(p, a, who, tagged))
     elif c["mode"] != "destroy":
         yield from (("Victim", n) for n in people)
