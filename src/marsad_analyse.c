@@ -23,16 +23,24 @@ static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, 
     mrs_analyser *analyser = NULL;
     mrs_sheet *sheet = NULL;
     mrs_format format = MRS_FORMAT_TABLE;
-    bool graph = strcmp(o->format, "graphml") == 0 && strcmp(o->verb, "network") == 0;
-    if (!graph && !mrs_format_read(mrs_str_of(o->format), &format))
+    static const struct {
+        const char *verb, *form;
+    } forms[] = {
+        {"network", "graphml"}, {"brief", "html"}, {"brief", "markdown"}, {"brief", "json"}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strcmp(o->verb, forms[i].verb) == 0 && strcmp(o->format, forms[i].form) == 0)
+            q->form = mrs_str_of(forms[i].form);
+    bool rows = !q->form.len && strcmp(o->verb, "brief") != 0;
+    if (rows && !mrs_format_read(mrs_str_of(o->format), &format))
         return mrs_fail(err, MRS_E_ARG, "%s: not one of table, jsonl, csv, geojson%s", o->format,
                         strcmp(o->verb, "network") == 0 ? ", graphml" : "");
+    q->words = engine->words;
     mrs_status st = mrs_analyser_open(&engine->pack, engine->ground, &analyser, err);
     if (!st)
         st = mrs_sheet_new(format, mrs_store_sample(store), o->width, out, &sheet, err);
     if (!st)
-        st = mrs_analyse(analyser, store, q, sheet, graph ? out : NULL, note, err);
-    if (!st && !graph)
+        st = mrs_analyse(analyser, store, q, sheet, rows ? NULL : out, note, err);
+    if (!st && rows)
         st = mrs_sheet_finish(sheet, err);
     mrs_sheet_free(sheet);
     mrs_analyser_close(analyser);

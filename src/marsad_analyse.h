@@ -6,7 +6,8 @@
 #include "marsad.h"
 
 typedef struct {
-    const char *store, *verb; /* "border", "trend", "pledges", "sources", "network", "totals" */
+    const char *store,
+        *verb; /* "border", "trend", "pledges", "sources", "network", "totals", "brief" */
     const mrs_where *filters; /* as in mrs_list_options */
     size_t n_filters;
     bool all;
@@ -14,7 +15,8 @@ typedef struct {
     size_t n_options;
     const char *near;   /* "LAT,LON" or a file of points; NULL: anywhere */
     const char *km;     /* of near */
-    const char *format; /* "table", "jsonl", "csv", "geojson"; of network "graphml" too */
+    const char *format; /* "table", "jsonl", "csv", "geojson"; of network "graphml" too; of brief
+                           "html", "markdown", "json" */
     uint32_t width;     /* of the terminal */
     const char *as_of;  /* as in mrs_list_options */
 } mrs_answer_options;

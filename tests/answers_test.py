@@ -291,6 +291,60 @@ def test_what_is_in_no_week_is_counted(folder):
     assert "1 undated" in note, note
 
 
+BRIEF = SOURCES + PLEDGES[4:5] + [
+    ("Jazira Post", "2024-04-02", "Gunmen abducted a teacher in Hajin on 1 April 2024, residents <of the town> said."),
+    ("Tigris Daily", "2024-04-09", "The teacher who was abducted in Hajin on 1 April 2024 was released on 8 April, the police said."),
+]
+
+
+def test_a_brief_says_what_is_new_disputed_and_overdue(folder):
+    store = store_of(folder, BRIEF)
+    run = marsad("brief", "--store", store, "--since", "2024-03-01", "--format", "json")
+    assert run.returncode == 0, run.err
+    brief, events = json.loads(run.out), ids_of(store)
+    told = {row["number"]: row for row in brief["references"]}
+    assert (brief["since"], brief["until"], brief["reports"], brief["publishers"]) == ("2024-03-01", "2024-04-09", 5, 2), brief
+    for part in ("new", "changed", "disputed", "overdue"):
+        for item in brief[part]:
+            assert item["event"] in events and item["references"] and set(item["references"]) <= set(told), item
+            own = {claim["id"] for claim in events[item["event"]]["claims"]}
+            documents = {voice["document"] for voice in events[item["event"]]["voices"]}
+            assert all(told[n]["claim"] in own or told[n]["document"] in documents for n in item["references"]), item
+    assert not any(events[item["event"]]["status"] == "planned" for item in brief["new"]), "the promise of 2023 is not new"
+    assert len(brief["disputed"]) == 1 and "killed: " in brief["disputed"][0]["text"] and "residents" in brief["disputed"][0]["text"], brief
+    assert len(brief["overdue"]) == 1 and "Due 2023-05-31, said 2023-02-03" in brief["overdue"][0]["text"], brief
+    assert any("2 independent sources say so" in item["text"] for item in brief["new"])
+    assert any("alone says so" in item["text"] for item in brief["new"])
+    later = json.loads(marsad("brief", "--store", store, "--since", "2024-04-01", "--format", "json").out)
+    assert {i["event"] for i in later["new"]} < {i["event"] for i in brief["new"]} and not later["disputed"], later
+
+
+def test_a_brief_says_only_numbers_of_the_record(folder):
+    """Each number of a sentence is one of its event's fields, or how many independent sources it has."""
+    store = store_of(folder, BRIEF + BORDER)
+    brief, events = json.loads(marsad("brief", "--store", store, "--since", "2024-01-01", "--limit", 0, "--format", "json").out), ids_of(store)
+    for item in brief["new"]:
+        event = events[item["event"]]
+        known = set(re.findall(r"\d+", json.dumps([event["time"], event["quantities"], event["sources"], (event["place"] or {}).get("radius_km")])))
+        assert set(re.findall(r"\d+", item["text"])) <= known, (item["text"], known)
+
+
+def test_a_brief_is_a_page_and_markdown(folder):
+    store = store_of(folder, BRIEF + BORDER)
+    run = marsad("brief", "--store", store, "--since", "2024-03-01", "--format", "html")
+    assert run.out.count("<svg xmlns") == 3 and "<of the town>" not in run.out and "http-equiv" not in run.out
+    for figure in re.findall(r"<figure>\n(<svg.*?</svg>)\n<figcaption>", run.out, flags=re.S):
+        xml.fromstring(figure)
+    assert set(re.findall(r'href="#(r\d+)"', run.out)) == set(re.findall(r'id="(r\d+)"', run.out))
+    assert not re.findall(r'(?:src|href)="(?!#)', run.out), "nothing is fetched"
+    text = marsad("brief", "--store", store, "--since", "2024-03-01").out
+    assert text.startswith("# Brief: 2024-03-01 to ") and "## What is overdue" in text and "<of" not in text.replace("\\<of", "")
+    for words in (("--since", "2024-03-01", "--format", "csv"), ("--format", "html")):
+        assert marsad("brief", "--store", store, *words).returncode == 2, words
+    empty = marsad("brief", "--store", store, "--since", "2031", "--until", "2031").out
+    assert "Nothing is told for the first time." in empty, empty
+
+
 def test_every_format_has_the_same_rows(folder):
     store = store_of(folder, BORDER + NETWORK + TOTALS)
     for verb in ("border", "trend", "sources", "network", "totals", "pledges"):

@@ -31,6 +31,8 @@ STOPS = (
         ("Ties between organisations.", "network --window 365"),
         ("And their degrees.", "network --nodes --until 2023-12-31 --window 365"))),
     ("Totals", (("What is claimed for a period, and what the record holds of it.", "totals"),)),
+    ("A brief", (("What is new in two months, with its sentences (`--format html` draws a map and two charts).",
+                  "brief --since 2023-07-01 --until 2023-08-31"),)),
 )
 
 

@@ -5,9 +5,9 @@
 
 #define ANSWER_CEILING ((size_t)8 << 30)
 
-static const mrs_answer *const answers[] = {&mrs_answer_border,  &mrs_answer_trend,
-                                            &mrs_answer_pledges, &mrs_answer_sources,
-                                            &mrs_answer_network, &mrs_answer_totals};
+static const mrs_answer *const answers[] = {
+    &mrs_answer_border,  &mrs_answer_trend,  &mrs_answer_pledges, &mrs_answer_sources,
+    &mrs_answer_network, &mrs_answer_totals, &mrs_answer_brief};
 enum { N_ANSWERS = sizeof answers / sizeof *answers };
 
 /* ---- tables -----------------------------------------------------------------------------------
@@ -207,14 +207,14 @@ static void note_rest(mrs_work *w)
 }
 
 mrs_status mrs_analyse(const mrs_analyser *analyser, mrs_store *store, const mrs_question *question,
-                       mrs_sheet *sheet, mrs_buf *graph, mrs_buf *note, mrs_err *err)
+                       mrs_sheet *sheet, mrs_buf *text, mrs_buf *note, mrs_err *err)
 {
     mrs_work w = {.analyser = analyser,
                   .store = store,
                   .question = *question,
                   .limit = question->filter.limit,
                   .sheet = sheet,
-                  .graph = graph,
+                  .text = text,
                   .note = note,
                   .until = question->filter.has_until ? question->filter.until : MRS_NO_DAY};
     w.question.filter.limit = 0;

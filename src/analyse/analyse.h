@@ -29,18 +29,21 @@ typedef struct {
 
 /* What is asked. filter.limit: most rows of the answer, 0: all. */
 typedef struct {
-    mrs_str verb; /* "border", "trend", "pledges", "sources", "network", "totals" */
+    mrs_str verb; /* "border", "trend", "pledges", "sources", "network", "totals", "brief" */
     mrs_filter filter;
-    const mrs_nearby *near;    /* NULL: anywhere */
+    const mrs_nearby *near; /* NULL: anywhere */
+    mrs_str
+        form; /* of an answer that is no rows: "graphml", "html", "markdown", "json"; or empty */
+    const mrs_labels *words;   /* of brief */
     const mrs_option *options; /* the verb's own; see mrs_answer_options in the verb's file */
     uint32_t n_options;
 } mrs_question;
 
 /* Rows into sheet (which the caller finishes); into note, one line: what stands behind the rows and
- * what was left out and why. graph: of network, GraphML in place of rows; else NULL.
+ * what was left out and why. text: with a form, what is written in place of rows; else NULL.
  * MRS_E_ARG: no such verb, option or value; the text says which there are. MRS_E_LIMIT. */
 MRS_CHECK mrs_status mrs_analyse(const mrs_analyser *analyser, mrs_store *store,
-                                 const mrs_question *question, mrs_sheet *sheet, mrs_buf *graph,
+                                 const mrs_question *question, mrs_sheet *sheet, mrs_buf *text,
                                  mrs_buf *note, mrs_err *err);
 
 #endif

@@ -109,7 +109,7 @@ typedef struct {
     mrs_status (*compute)(mrs_work *work, mrs_err *err);
 } mrs_answer;
 extern const mrs_answer mrs_answer_border, mrs_answer_trend, mrs_answer_pledges, mrs_answer_sources,
-    mrs_answer_network, mrs_answer_totals;
+    mrs_answer_network, mrs_answer_totals, mrs_answer_brief;
 
 typedef struct {
     mrs_event *at;
@@ -123,7 +123,7 @@ struct mrs_work {
     mrs_question question;
     uint32_t limit; /* of rows; 0: all */
     mrs_sheet *sheet;
-    mrs_buf *graph, *note;
+    mrs_buf *text, *note;
     mrs_arena *arena;
     mrs_cells cells;
 
@@ -135,6 +135,7 @@ struct mrs_work {
     MRS_VEC(mrs_told) told;
     MRS_VEC(mrs_link) links;
     MRS_VEC(mrs_read_doc) docs;
+    int32_t since; /* of brief */
     int32_t until; /* as of this day: asked for, else (with DOCS) the newest publication;
                       MRS_NO_DAY: none is known */
 };
@@ -151,6 +152,10 @@ MRS_CHECK mrs_status mrs_work_read(mrs_work *work, mrs_err *err);
 const mrs_told *mrs_told_of(const mrs_work *work, mrs_str event, uint32_t *n);
 /* An event of `all` (else `events`) by its id; NULL: none. */
 const mrs_event *mrs_event_of(const mrs_events *events, mrs_str id);
+
+/* pledges.c: is the promise past its day, and nothing that speaks of it later is told? *said: when
+ * it was first said. Under mrs_arena_run, with ALL, TOLD and DOCS. */
+bool mrs_pledge_is_due(mrs_work *work, const mrs_event *pledge, int32_t *said);
 
 /* The cells of a row go out, unless the limit is reached. geometry may be empty. */
 MRS_CHECK mrs_status mrs_work_put(mrs_work *work, mrs_str geometry, mrs_err *err);

@@ -164,23 +164,38 @@ static void put_degrees(mrs_buf *out, double degrees)
     mrs_buf_put(out, (mrs_str){text, mrs_num_text(rounded, text)});
 }
 
-void mrs_border_geojson(const mrs_borders *b, const mrs_border *border, mrs_buf *out)
+void mrs_border_points(const mrs_borders *b, const mrs_border *border,
+                       void (*point)(void *ctx, mrs_spot spot, bool first), void *ctx)
 {
-    mrs_buf_put(out, MRS_STR("{\"type\":\"MultiLineString\",\"coordinates\":["));
     for (uint32_t i = 0; i < border->n_parts; i++) {
         const mrs_border_part *part = &b->parts[border->first_part + i];
-        mrs_buf_put(out, i ? MRS_STR(",[") : MRS_STR("["));
-        for (uint32_t k = 0; k < part->n_points; k++) {
-            mrs_spot s = spot_of(&b->points[part->first_point + k]);
-            mrs_buf_put(out, k ? MRS_STR(",[") : MRS_STR("["));
-            put_degrees(out, s.lon);
-            mrs_buf_putc(out, ',');
-            put_degrees(out, s.lat);
-            mrs_buf_putc(out, ']');
-        }
-        mrs_buf_putc(out, ']');
+        for (uint32_t k = 0; k < part->n_points; k++)
+            point(ctx, spot_of(&b->points[part->first_point + k]), k == 0);
     }
-    mrs_buf_put(out, MRS_STR("]}"));
+}
+
+typedef struct {
+    mrs_buf *out;
+    bool any;
+} writing;
+
+static void write_point(void *ctx, mrs_spot s, bool first)
+{
+    writing *w = ctx;
+    mrs_buf_put(w->out, !first ? MRS_STR(",[") : w->any ? MRS_STR("],[[") : MRS_STR("[["));
+    put_degrees(w->out, s.lon);
+    mrs_buf_putc(w->out, ',');
+    put_degrees(w->out, s.lat);
+    mrs_buf_putc(w->out, ']');
+    w->any = true;
+}
+
+void mrs_border_geojson(const mrs_borders *b, const mrs_border *border, mrs_buf *out)
+{
+    writing w = {.out = out};
+    mrs_buf_put(out, MRS_STR("{\"type\":\"MultiLineString\",\"coordinates\":["));
+    mrs_border_points(b, border, write_point, &w);
+    mrs_buf_put(out, w.any ? MRS_STR("]]}") : MRS_STR("]}"));
 }
 
 /* ---- crossings and sectors --------------------------------------------------------------------

@@ -61,6 +61,9 @@ const mrs_crossing *mrs_border_crossing(const mrs_borders *borders, const mrs_bo
 const mrs_crossing *mrs_border_crossing_of(const mrs_borders *borders, const mrs_border *border,
                                            mrs_str id);
 
+/* Each point of the line in order; first: a part begins. */
+void mrs_border_points(const mrs_borders *borders, const mrs_border *border,
+                       void (*point)(void *ctx, mrs_spot spot, bool first), void *ctx);
 /* The line as GeoJSON MultiLineString, appended. */
 void mrs_border_geojson(const mrs_borders *borders, const mrs_border *border, mrs_buf *out);
 

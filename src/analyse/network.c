@@ -251,7 +251,7 @@ static void put_graphml(const graph *g)
         {"now", "edge", "int"},      {"before", "edge", "int"},  {"ever", "edge", "int"},
         {"first", "edge", "string"}, {"last", "edge", "string"}, {"change", "edge", "string"},
         {"events", "edge", "string"}};
-    mrs_buf *out = g->w->graph;
+    mrs_buf *out = g->w->text;
     char day[16];
     mrs_buf_put(out, MRS_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml "
                              "xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"));
@@ -306,11 +306,11 @@ static mrs_status compute(mrs_work *w, mrs_err *err)
     if (g.ties.n)
         qsort(g.ties.at, g.ties.n, sizeof *g.ties.at, by_tie);
     count_degrees(&g);
-    if (w->graph)
+    if (w->text)
         put_graphml(&g);
     else if (mrs_option_of(w, "nodes").len)
         st = put_nodes(&g, err);
-    for (; !w->graph && !mrs_option_of(w, "nodes").len && !st && shown < g.ties.n; shown++)
+    for (; !w->text && !mrs_option_of(w, "nodes").len && !st && shown < g.ties.n; shown++)
         st = put_tie(&g, &g.ties.at[shown], err);
     mrs_day_text(g.from, from);
     mrs_day_text(g.until, until);

@@ -111,11 +111,11 @@ static bool actors_clash(const mrs_event *a, const mrs_event *b)
     return any;
 }
 
-/* Told when the promise was or later, and not of a day before it. */
+/* Told when the promise was or later (not after the day that is asked for), of no day before it. */
 static bool is_later(const ledger *l, const mrs_event *e)
 {
     int32_t said = said_on(l->w, e);
-    if (l->said == MRS_NO_DAY || said == MRS_NO_DAY || said < l->said)
+    if (l->said == MRS_NO_DAY || said == MRS_NO_DAY || said < l->said || said > l->w->until)
         return false;
     return e->time.end == MRS_NO_DAY || e->time.end >= l->said;
 }
@@ -223,6 +223,14 @@ static void follow(ledger *l, const mrs_event *pledge)
             *MRS_PUSH(l->w->arena, &l->perhaps) = e->id;
     }
     settle(l);
+}
+
+bool mrs_pledge_is_due(mrs_work *w, const mrs_event *pledge, int32_t *said)
+{
+    ledger l = {.w = w};
+    follow(&l, pledge);
+    *said = l.said;
+    return l.state == STATE_DUE;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------

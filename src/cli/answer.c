@@ -1,4 +1,4 @@
-/* answer.c - marsad border, trend, pledges, sources, network, totals. */
+/* answer.c - marsad border, trend, pledges, sources, network, totals, brief. */
 #include "cli/cli.h"
 #include "marsad_analyse.h"
 
@@ -22,6 +22,7 @@ int cli_answer(const cli_call *call)
 {
     mrs_where where[CLI_MAX_FILTERS], own[CLI_MAX_FILTERS];
     const char *format = cli_get(call, "--format");
+    bool brief = strcmp(call->verb->name, "brief") == 0;
     cli_engine e;
     mrs_buf out = {0}, note = {0};
     mrs_err err = {0};
@@ -37,6 +38,7 @@ int cli_answer(const cli_call *call)
                             .near = cli_get(call, "--near"),
                             .km = cli_get(call, "--km"),
                             .format = format                    ? format
+                                      : brief                   ? "markdown"
                                       : cli_has(call, "--json") ? "jsonl"
                                                                 : "table",
                             .width = cli_width()};

@@ -310,6 +310,11 @@ static const cli_verb verbs[] = {
      network_options, cli_answer},
     {"totals", "", "What is claimed for a period against what the record holds", "", answer_options,
      cli_answer},
+    {"brief", "", "What is new, told again, disputed and overdue since a day, with its sentences",
+     "By when it was told, not by when it happened. --format html (prints well; a map and two\n"
+     "charts), markdown (default) or json. Every sentence says only what the record holds.\n\n"
+     "  marsad brief --since 2024-05-13 --place IQ --format html >brief.html\n",
+     answer_options, cli_answer},
     {"documents", "", "The reports themselves, coded or not, by their words and languages",
      "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
      "gives the text, its sentences, and the places and actors known by name.\n\n"
