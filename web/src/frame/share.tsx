@@ -1,0 +1,111 @@
+// share.tsx - the view to take away: a link, a picture, the rows.
+import { useState } from 'preact/hooks';
+import { address } from '../api';
+import { isoOf } from '../day';
+import { t } from '../words';
+import { selection, said, table } from '../store';
+import { effective, windowOf } from '../select';
+import { facetNames, view, writeView } from '../state';
+import { Button, Dialog, Field } from './parts';
+
+/** The link to what stands now: its window said outright, and the record as it is today. */
+function link(): string {
+  const v = view.peek();
+  const data = table.peek();
+  const window = data && windowOf(data, v);
+  const asOf = v.asOf || (data ? `rev:${data.revision}` : '');
+  return location.origin + location.pathname + writeView({ ...v, ...(window ?? {}), asOf });
+}
+
+/** The same filter in the service's words. */
+function filters(): Record<string, string | boolean | undefined> {
+  const v = view.peek();
+  const data = table.peek();
+  const window = data && windowOf(data, v);
+  const list = (name: (typeof facetNames)[number]) => effective(name, v).join(',') || undefined;
+  return {
+    type: list('type')?.toLowerCase(),
+    actor: v.facets.actor[0],
+    status: list('status'),
+    recency: list('recency'),
+    source_kind: list('kind'),
+    state: list('state')?.replace('needs work', 'needs-work'),
+    precision: list('precision'),
+    place: v.facets.country[0],
+    text: v.q || undefined,
+    as_of: v.asOf || undefined,
+    all: v.all || undefined,
+    since: window ? isoOf(window.from) : undefined,
+    until: window ? isoOf(window.to) : undefined,
+  };
+}
+
+function save(blob: Blob, name: string): void {
+  const at = URL.createObjectURL(blob);
+  const a = document.createElement('a');
+  a.href = at;
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(at), 10_000);
+}
+
+async function picture(kind: 'svg' | 'png'): Promise<void> {
+  const { drawSvg, toPng } = await import('../map/picture');
+  const svg = await drawSvg();
+  if (kind === 'svg') save(new Blob([svg], { type: 'image/svg+xml' }), 'marsad.svg');
+  else save(await toPng(svg), 'marsad.png');
+}
+
+function Share({ onClose }: { onClose: () => void }) {
+  const text = link();
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    said.value = t('share.copied');
+    onClose();
+  };
+  const files = (format: string) => address('/v1/export', { ...filters(), format, limit: 0 });
+  const several = view.peek().facets.actor.length > 1 || view.peek().facets.country.length > 1;
+  return (
+    <Dialog title={t('share.title')} onClose={onClose}>
+      <Field name={t('share.link')} hint={t('share.linknote')}>
+        <input readOnly value={text} dir="ltr" onFocus={(event) => event.currentTarget.select()} />
+      </Field>
+      <div class="row">
+        <Button main onClick={() => void copy()}>
+          {t('share.copy')}
+        </Button>
+      </div>
+      <h3>{t('share.picture')}</h3>
+      <div class="row">
+        <Button onClick={() => void picture('png')}>PNG</Button>
+        <Button onClick={() => void picture('svg')}>SVG</Button>
+        <Button onClick={() => print()}>{t('share.print')}</Button>
+      </div>
+      <h3>{t('share.rows', { n: selection.peek()?.rows.length ?? 0 })}</h3>
+      <div class="row">
+        <a class="button" href={files('csv')} download>
+          CSV
+        </a>
+        <a class="button" href={files('geojson')} download>
+          GeoJSON
+        </a>
+        <a class="button" href={files('jsonl')} download>
+          JSON Lines
+        </a>
+      </div>
+      <p class="note">{several ? t('share.first') : t('share.logged')}</p>
+    </Dialog>
+  );
+}
+
+export function ShareButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button quiet onClick={() => setOpen(true)}>
+        {t('share.button')}
+      </Button>
+      {open ? <Share onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+// main.tsx - the page starts: the record is asked for at once, the map's parts beside it.
+import { render } from 'preact';
+import './style.css';
+import { App } from './app';
+import { loadBase } from './map/base';
+import { open } from './store';
+
+open();
+void import('maplibre-gl/dist/maplibre-gl-csp.js');
+void loadBase();
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,129 @@
+// store.ts - what the service has told: the table of events, who is logged in, the words of the codebook.
+import { batch, computed, effect, signal } from '@preact/signals';
+import { get, Refusal, send, type MapAnswer, type Session, type Summary, type Words } from './api';
+import { readTable, type Table } from './table';
+import { select, sorted, type Selection } from './select';
+import { view } from './state';
+
+export const table = signal<Table | null>(null);
+export const notice = signal('');
+export const summary = signal<Summary | null>(null);
+export const session = signal<Session>({
+  who: null,
+  role: 'anonymous',
+  csrf: null,
+  accounts: false,
+});
+export const words = signal<Words | null>(null);
+export const trouble = signal<Error | null>(null);
+export const loading = signal(true);
+/** Set when the store has changed since the table was read. */
+export const stale = signal(false);
+/** What was just done, told to screen readers and shown for a moment. */
+export const said = signal('');
+
+export const canReview = computed(
+  () => session.value.role === 'reviewer' || session.value.role === 'admin',
+);
+
+const asked = computed(() => JSON.stringify([view.value.q, view.value.asOf]));
+
+let running: AbortController | null = null;
+
+/** Read the table again, for the words and the moment that the address names. */
+export async function load(): Promise<void> {
+  running?.abort();
+  const mine = (running = new AbortController());
+  loading.value = true;
+  try {
+    const { q, asOf } = view.peek();
+    const query = { all: true, text: q, as_of: asOf };
+    const answer = await get<MapAnswer>('/v1/map', query, mine.signal);
+    batch(() => {
+      lost.value = new Set();
+      table.value = readTable(answer);
+      notice.value = answer.notice ?? '';
+      trouble.value = null;
+      stale.value = false;
+      loading.value = false;
+    });
+  } catch (error) {
+    if (mine.signal.aborted) return;
+    batch(() => {
+      trouble.value = error as Error;
+      loading.value = false;
+    });
+  }
+}
+
+/** What stands for the session: asked again after a log-in and when a request says that it ended. */
+export async function loadSession(): Promise<void> {
+  const [who, sum] = await Promise.allSettled([
+    get<Session>('/v1/session'),
+    get<Summary>('/v1/summary'),
+  ]);
+  batch(() => {
+    if (who.status === 'fulfilled') session.value = who.value;
+    if (sum.status === 'fulfilled') summary.value = sum.value;
+  });
+}
+
+/** Open the store: the table first, for it is what is looked at. */
+export function open(): void {
+  effect(() => {
+    void asked.value;
+    void load();
+  });
+  void loadSession();
+  void get<Words>('/v1/words').then((answer) => (words.value = answer), ignore);
+  follow();
+}
+
+const ignore = (): void => undefined;
+
+function follow(): void {
+  const stream = new EventSource('/v1/stream');
+  stream.addEventListener('change', () => {
+    if (!view.peek().asOf) stale.value = true;
+  });
+}
+
+/** Send a decision and read the record again. The service's refusal is thrown. */
+export async function decide(body: Record<string, unknown>): Promise<{ events?: string[] }> {
+  const { csrf } = session.peek();
+  try {
+    const answer = await send<{ decision: number; events?: string[] }>(
+      'POST',
+      '/v1/decisions',
+      body,
+      csrf,
+    );
+    await Promise.all([load(), loadSession()]);
+    return answer ?? {};
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) void loadSession();
+    throw error;
+  }
+}
+
+/** Spots for which the map has no shape; it says so once its shapes are read. */
+export const lost = signal<ReadonlySet<number>>(new Set());
+
+export const selection = computed<Selection | null>(() =>
+  table.value ? select(table.value, selecting.value, lost.value) : null,
+);
+
+/** Only what a selection depends on, so that panning or opening an event selects nothing anew. */
+const selecting = computed(() => {
+  const v = view.value;
+  const key = JSON.stringify([v.from, v.to, v.always, v.clock, v.facets, v.all, v.at]);
+  if (last?.key !== key) last = { key, v };
+  return last.v;
+});
+let last: { key: string; v: ReturnType<typeof view.peek> } | null = null;
+
+export const rows = computed<Uint32Array>(() =>
+  table.value && selection.value
+    ? sorted(table.value, selection.value.rows, view.value.sort)
+    : new Uint32Array(),
+);

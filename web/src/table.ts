@@ -1,0 +1,236 @@
+// table.ts - the events as columns, made once of the service's answer; a row is a number from 0, newest first.
+import type { MapAnswer } from './api';
+
+/** A column of few values: codes[row] is an index into values. */
+export interface Coded {
+  codes: Uint16Array;
+  values: string[];
+}
+
+/** A column of lists: those of a row stand in items[start[row] .. start[row + 1]]. */
+export interface Lists {
+  start: Uint32Array;
+  items: Uint32Array;
+}
+
+export type SpotKind = 'point' | 'area' | 'line' | 'none';
+
+/** Where on the map a row is drawn: a point only if the record knows one; else an area, a border, or nowhere. */
+export interface Spot {
+  key: string;
+  kind: SpotKind;
+  name: string;
+  country: string;
+  /** Of an area by its centre, or of a point. */
+  lon: number;
+  lat: number;
+  radiusKm: number;
+  /** Of a province: "IQ/Anbar"; of a border: "IQ-SY". */
+  shape: string;
+}
+
+export const NO_DAY = -2147483648;
+
+export interface Name {
+  id: string | null;
+  name: string;
+}
+
+export interface Table {
+  n: number;
+  revision: number;
+  id: string[];
+  row: Map<string, number>;
+  type: Coded;
+  mode: Coded;
+  status: Coded;
+  recency: Coded;
+  state: Coded;
+  precision: Coded;
+  country: Coded;
+  timePrecision: Coded;
+  start: Int32Array;
+  end: Int32Array;
+  reported: Int32Array;
+  confidence: Float32Array;
+  sources: Uint16Array;
+  documents: Uint16Array;
+  contradictions: Uint16Array;
+  killed: Int32Array;
+  inferred: Uint8Array;
+  withheld: Uint8Array;
+  spot: Uint32Array;
+  spots: Spot[];
+  names: Name[];
+  actors: Lists;
+  targets: Lists;
+  kinds: Lists;
+  kindNames: string[];
+  newest: number;
+  oldest: number;
+}
+
+function coded(
+  codes: (number | null)[] | undefined,
+  values: string[] | undefined,
+  n: number,
+): Coded {
+  const out = new Uint16Array(n);
+  if (!codes) return { codes: out, values: [''] };
+  const names = [...(values ?? [])];
+  const none = names.length;
+  names.push('');
+  for (let i = 0; i < n; i++) out[i] = codes[i] ?? none;
+  return { codes: out, values: names };
+}
+
+/** Of strings, row by row. */
+function dictionary(column: (string | null)[] | undefined, n: number): Coded {
+  const codes = new Uint16Array(n);
+  const values = [''];
+  const seen = new Map([['', 0]]);
+  for (let i = 0; i < n; i++) {
+    const value = column?.[i] ?? '';
+    let code = seen.get(value);
+    if (code === undefined) {
+      code = values.push(value) - 1;
+      seen.set(value, code);
+    }
+    codes[i] = code;
+  }
+  return { codes, values };
+}
+
+function days(column: (number | null)[] | undefined, n: number): Int32Array {
+  const out = new Int32Array(n).fill(NO_DAY);
+  if (column) for (let i = 0; i < n; i++) out[i] = column[i] ?? NO_DAY;
+  return out;
+}
+
+function lists(column: number[][] | undefined, n: number): Lists {
+  const start = new Uint32Array(n + 1);
+  const items: number[] = [];
+  for (let i = 0; i < n; i++) {
+    for (const item of column?.[i] ?? []) items.push(item);
+    start[i + 1] = items.length;
+  }
+  return { start, items: Uint32Array.from(items) };
+}
+
+export function* listOf(of: Lists, row: number): Generator<number> {
+  for (let i = of.start[row]!; i < of.start[row + 1]!; i++) yield of.items[i]!;
+}
+
+const POINTS = new Set(['exact', 'near']);
+
+function pairOf(a: string, b: string): string {
+  return [a, b].sort().join('-');
+}
+
+/** The spot of one row, from its place. */
+function spotOf(answer: MapAnswer, row: number): Spot {
+  const name = answer.places[answer.place[row] ?? -1] ?? '';
+  const precision = answer.precisions[answer.precision[row] ?? -1] ?? 'none';
+  const country = answer.country?.[row] ?? '';
+  const other = answer.country2?.[row] ?? '';
+  const admin1 = answer.admin1?.[row] ?? '';
+  const [lon, lat] = [answer.lon[row] ?? NaN, answer.lat[row] ?? NaN];
+  const radiusKm = answer.radius_km?.[row] ?? 0;
+  const spot: Spot = { key: 'none', kind: 'none', name, country, lon, lat, radiusKm, shape: '' };
+  const has = Number.isFinite(lon) && Number.isFinite(lat);
+  if (precision === 'border' && country && other) {
+    const shape = pairOf(country, other);
+    return { ...spot, key: `line:${shape}`, kind: 'line', shape };
+  }
+  if (POINTS.has(precision) && has) {
+    const key = answer.gazetteer_id?.[row] ?? `${lon.toFixed(3)},${lat.toFixed(3)}`;
+    return { ...spot, key, kind: 'point' };
+  }
+  if (precision === 'admin1' && country && (admin1 || name)) {
+    const shape = `${country}/${admin1 || name}`;
+    return { ...spot, key: `area:${shape}`, kind: 'area', shape };
+  }
+  if (precision === 'country' && country) {
+    return { ...spot, key: `area:${country}`, kind: 'area', shape: country };
+  }
+  if (has && radiusKm > 0) {
+    const key = answer.gazetteer_id?.[row] ?? `${lon.toFixed(2)},${lat.toFixed(2)},${radiusKm}`;
+    return { ...spot, key: `area:${key}`, kind: 'area' };
+  }
+  return { ...spot, name: '' };
+}
+
+function spots(answer: MapAnswer): { spot: Uint32Array; spots: Spot[] } {
+  const spot = new Uint32Array(answer.n);
+  const out: Spot[] = [];
+  const seen = new Map<string, number>();
+  for (let row = 0; row < answer.n; row++) {
+    const one = spotOf(answer, row);
+    let index = seen.get(one.key);
+    if (index === undefined) {
+      index = out.push(one) - 1;
+      seen.set(one.key, index);
+    }
+    spot[row] = index;
+  }
+  return { spot, spots: out };
+}
+
+function bounds(...columns: Int32Array[]): [number, number] {
+  let [oldest, newest] = [Infinity, -Infinity];
+  for (const column of columns) {
+    for (const day of column) {
+      if (day === NO_DAY) continue;
+      if (day < oldest) oldest = day;
+      if (day > newest) newest = day;
+    }
+  }
+  return newest < oldest ? [NO_DAY, NO_DAY] : [oldest, newest];
+}
+
+const numbers = (column: number[] | undefined, n: number): Uint16Array =>
+  column ? Uint16Array.from(column) : new Uint16Array(n);
+const flags = (column: (number | boolean)[] | undefined, n: number): Uint8Array =>
+  column ? Uint8Array.from(column, Number) : new Uint8Array(n);
+
+export function readTable(answer: MapAnswer): Table {
+  const { n } = answer;
+  const start = days(answer.day, n);
+  const end = days(answer.end, n);
+  const [oldest, newest] = bounds(start);
+  return {
+    n,
+    revision: answer.revision,
+    id: answer.id,
+    row: new Map(answer.id.map((id, row) => [id, row])),
+    type: coded(answer.type, answer.types, n),
+    mode: coded(answer.mode, answer.modes, n),
+    status: coded(answer.status, answer.statuses, n),
+    recency: coded(answer.recency, answer.recencies, n),
+    state: coded(answer.state, answer.states, n),
+    precision: coded(answer.precision, answer.precisions, n),
+    country: dictionary(answer.country, n),
+    timePrecision: coded(answer.time_precision, answer.time_precisions, n),
+    start,
+    end,
+    reported: days(answer.reported, n),
+    confidence: Float32Array.from(answer.confidence),
+    sources: numbers(answer.sources, n),
+    documents: numbers(answer.documents, n),
+    contradictions: numbers(answer.contradictions, n),
+    killed: Int32Array.from({ length: n }, (_, row) => {
+      const of = answer.killed?.[row];
+      return of ? (of[1] ?? of[0] ?? of[2] ?? -1) : -1;
+    }),
+    inferred: flags(answer.guessed ?? answer.inferred, n),
+    withheld: flags(answer.withheld, n),
+    ...spots(answer),
+    names: (answer.names ?? []).map(([id, name]) => ({ id, name })),
+    actors: lists(answer.actors, n),
+    targets: lists(answer.targets, n),
+    kinds: lists(answer.source_kinds, n),
+    kindNames: answer.kinds ?? [],
+    newest,
+    oldest,
+  };
+}

@@ -1,0 +1,177 @@
+// border.tsx - what happens along one border: by distance, by stretch, and what is built there.
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { colours, families, lookOf } from '../kinds';
+import { sayCountry, sayNumber, t } from '../words';
+import { go, view } from '../state';
+import { selection, table } from '../store';
+import { loadBase } from '../map/base';
+import { base } from '../map/view';
+import { when } from '../list/list';
+import { rowWords, want, arrived } from '../list/rows';
+import { typeLabel } from '../list/facets';
+import { Busy, Sign } from '../frame/parts';
+import { TimePane } from '../time/histogram';
+import { Chart, type Plot } from './chart';
+import { near, type Near } from './stretch';
+
+const PAIRS = ['IQ-SY', 'IQ-TR', 'IQ-IR', 'IQ-JO', 'SA-IQ', 'SY-TR', 'JO-SY', 'LB-SY', 'IL-SY'].map(
+  (one) => one.split('-').sort().join('-'),
+);
+const REACH = 25; // km
+const pair = signal(PAIRS[0]!);
+
+const found = computed<Near[] | null>(() => {
+  const line = base.value?.border(pair.value);
+  if (!table.value || !selection.value || !base.value) return null;
+  if (!line) return [];
+  return near(table.value, selection.value.rows, pair.value, line, base.value.labels, REACH);
+});
+
+const sayPair = (codes: string): string => codes.split('-').map(sayCountry).join(' – ');
+
+function byDistance(rows: Near[]) {
+  const data = table.peek()!;
+  const points = rows.flatMap(({ row, km }) => {
+    if (km === null) return [];
+    const type = data.type.values[data.type.codes[row]!]!;
+    return [{ km: Math.floor(km / 2.5) * 2.5, family: lookOf(type).family }];
+  });
+  return (Plot: Plot, width: number): Element =>
+    Plot.plot({
+      width,
+      height: 140,
+      marginBottom: 34,
+      x: { domain: [0, REACH], label: t('border.km'), labelAnchor: 'center', labelArrow: 'none' },
+      y: { label: null, grid: true, ticks: 4 },
+      color: { domain: [...families], range: families.map((one) => colours[one]) },
+      marks: [
+        Plot.rectY(
+          points,
+          Plot.groupX({ y: 'count' }, {
+            x1: 'km',
+            x2: (p: { km: number }) => p.km + 2.5,
+            x: 'km',
+            fill: 'family',
+          } as never),
+        ),
+        Plot.ruleY([0]),
+      ],
+    });
+}
+
+function Stretches({ of }: { of: Near[] }) {
+  const counts = new Map<string, number>();
+  for (const { crossing, km } of of) {
+    const key = km === null ? t('border.unplaced') : (crossing ?? t('border.nocrossing'));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('border.stretch')}</th>
+          <th scope="col">{t('net.n')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...counts]
+          .sort((a, b) => b[1] - a[1])
+          .map(([name, n]) => (
+            <tr key={name}>
+              <th scope="row">
+                <bdi>{name}</bdi>
+              </th>
+              <td>{sayNumber(n)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Rows({ of, title }: { of: Near[]; title: string }) {
+  const data = table.value!;
+  void arrived.value;
+  const some = of.slice(0, 60);
+  useEffect(() => want(some.map(({ row }) => data.id[row]!)));
+  if (!of.length) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul class="plain">
+        {some.map(({ row, km }) => {
+          const id = data.id[row]!;
+          const type = data.type.values[data.type.codes[row]!]!;
+          const mode = data.mode.values[data.mode.codes[row]!]!;
+          return (
+            <li key={id}>
+              <Sign type={type} size={20} />
+              <a
+                href={`?event=${id}`}
+                onClick={(event) => {
+                  event.preventDefault();
+                  go({ event: id, page: 'events' });
+                }}
+              >
+                <b>{typeLabel(mode ? `${type}/${mode}` : type)}</b>
+              </a>{' '}
+              <small>
+                {when(data, row)} · <bdi>{data.spots[data.spot[row]!]!.name}</bdi>
+                {km !== null ? ` · ${t('border.away', { km: Math.round(km * 10) / 10 })}` : ''}
+              </small>
+              <p class="text" dir="auto">
+                {rowWords(id)?.summary}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+export function BorderPage() {
+  useEffect(() => void loadBase().then((made) => (base.value = made)), []);
+  const rows = found.value;
+  const data = table.value;
+  const built = (rows ?? []).filter(
+    ({ row }) => data!.type.values[data!.type.codes[row]!] === 'BUILD',
+  );
+  void view.value.lang;
+  return (
+    <section class="page-view border" aria-label={t('page.border')}>
+      <div class="row">
+        <h2>{t('page.border')}</h2>
+        <select
+          aria-label={t('border.which')}
+          value={pair.value}
+          onChange={(event) => (pair.value = event.currentTarget.value)}
+        >
+          {PAIRS.map((one) => (
+            <option key={one} value={one}>
+              {sayPair(one)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p class="note">{t('border.note', { km: REACH })}</p>
+      <TimePane />
+      {!rows ? <Busy /> : null}
+      {rows && !rows.length ? <p class="note">{t('list.none')}</p> : null}
+      {rows?.length ? (
+        <div class="halves">
+          <div>
+            <h3>{t('border.distance')}</h3>
+            <Chart of={rows} draw={byDistance(rows)} name={t('border.distance')} />
+            <Stretches of={rows} />
+          </div>
+          <div>
+            <Rows of={built} title={t('border.barrier')} />
+            <Rows of={rows.filter((one) => !built.includes(one))} title={t('border.events')} />
+          </div>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,150 @@
+// network.tsx - actors by what they do to and with one another, in the window and filter that stand.
+import { computed } from '@preact/signals';
+import { colours, lookOf, mixedColour } from '../kinds';
+import { label, sayNumber, t } from '../words';
+import { choose, go } from '../state';
+import { selection, table } from '../store';
+import { actorKeys } from '../select';
+import { mostly } from '../map/marks';
+import { TimePane } from '../time/histogram';
+import { net, type Tie } from './ties';
+
+const MOST = 40;
+const [W, H] = [1000, 640];
+
+const shown = computed(() =>
+  table.value && selection.value ? net(table.value, selection.value.rows, MOST) : null,
+);
+
+const nameOf = (index: number): string => table.value!.names[index]!.name;
+
+function open(...names: number[]): void {
+  const data = table.peek()!;
+  choose(
+    'actor',
+    names.map((i) => actorKeys(data)[i]!),
+  );
+  go({ page: 'events' });
+}
+
+function colourOf({ types, n }: Tie): string {
+  const code = mostly(types, n);
+  return code < 0 ? mixedColour : colours[lookOf(table.value!.type.values[code]!).family];
+}
+
+function Line({ tie }: { tie: Tie }) {
+  const { from, to, n, kind } = tie;
+  const [x1, y1, x2, y2] = [from.x * W, from.y * H, to.x * W, to.y * H];
+  const [mx, my] = [(x1 + x2) / 2 + (y2 - y1) * 0.12, (y1 + y2) / 2 - (x2 - x1) * 0.12];
+  const bent = kind === 'on' ? `M${x1} ${y1}Q${mx} ${my} ${x2} ${y2}` : `M${x1} ${y1}L${x2} ${y2}`;
+  return (
+    <path
+      d={bent}
+      class={kind}
+      stroke={colourOf(tie)}
+      stroke-width={1 + 2 * Math.log2(n + 0.5)}
+      marker-end={kind === 'on' ? 'url(#head)' : undefined}
+    />
+  );
+}
+
+function Picture() {
+  const { nodes, ties } = shown.value!;
+  return (
+    <svg class="net" viewBox={`-60 0 ${W + 120} ${H}`} role="img" aria-label={t('net.picture')}>
+      <defs>
+        <marker
+          id="head"
+          viewBox="0 0 8 8"
+          refX="14"
+          refY="4"
+          markerWidth="9"
+          markerHeight="9"
+          markerUnits="userSpaceOnUse"
+          orient="auto"
+        >
+          <path d="M0 0L8 4L0 8z" fill="currentColor" />
+        </marker>
+      </defs>
+      {ties.map((tie, i) => (
+        <Line key={i} tie={tie} />
+      ))}
+      {nodes.map((node) => (
+        <g
+          key={node.name}
+          transform={`translate(${node.x * W} ${node.y * H})`}
+          onClick={() => open(node.name)}
+        >
+          <circle r={5 + 3 * Math.log2(node.n + 1)} />
+          <text y={-(9 + 3 * Math.log2(node.n + 1))}>{nameOf(node.name)}</text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Table() {
+  const { ties } = shown.value!;
+  const data = table.value!;
+  return (
+    <div class="scrollx" tabIndex={0} role="group" aria-label={t('net.table')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('net.who')}</th>
+            <th scope="col">{t('net.how')}</th>
+            <th scope="col">{t('net.whom')}</th>
+            <th scope="col">{t('net.what')}</th>
+            <th scope="col">{t('net.n')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ties.slice(0, 200).map((tie, i) => (
+            <tr key={i}>
+              <td>
+                <button type="button" class="link" onClick={() => open(tie.from.name)}>
+                  <bdi>{nameOf(tie.from.name)}</bdi>
+                </button>
+              </td>
+              <td>{t(tie.kind === 'on' ? 'net.on' : 'net.with')}</td>
+              <td>
+                <button type="button" class="link" onClick={() => open(tie.to.name)}>
+                  <bdi>{nameOf(tie.to.name)}</bdi>
+                </button>
+              </td>
+              <td>
+                {[...tie.types]
+                  .sort((a, b) => b[1] - a[1])
+                  .slice(0, 3)
+                  .map(([code, n]) => `${label('type', data.type.values[code]!)} ${sayNumber(n)}`)
+                  .join(', ')}
+              </td>
+              <td>{sayNumber(tie.n)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function NetworkPage() {
+  const now = shown.value;
+  return (
+    <section class="page-view" aria-label={t('page.network')}>
+      <h2>{t('page.network')}</h2>
+      <p class="note">
+        {t('net.note')} {now?.more ? t('net.more', { n: now.more }) : ''}
+      </p>
+      <TimePane />
+      {now?.nodes.length ? (
+        <>
+          <Picture />
+          <Table />
+        </>
+      ) : (
+        <p class="note">{t('list.none')}</p>
+      )}
+    </section>
+  );
+}

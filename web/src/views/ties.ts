@@ -1,0 +1,105 @@
+// ties.ts - who acts on whom and with whom in the rows of a selection, and where to draw them.
+import { listOf, type Table } from '../table';
+
+export interface Node {
+  name: number;
+  n: number;
+  x: number;
+  y: number;
+}
+
+export interface Tie {
+  from: Node;
+  to: Node;
+  kind: 'on' | 'with';
+  n: number;
+  types: Map<number, number>;
+}
+
+export interface Net {
+  nodes: Node[];
+  ties: Tie[];
+  /** Actors that the picture leaves out, being rarer. */
+  more: number;
+}
+
+function countNodes(table: Table, rows: Uint32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const row of rows) {
+    const here = new Set([...listOf(table.actors, row), ...listOf(table.targets, row)]);
+    for (const name of here) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export function net(table: Table, rows: Uint32Array, most: number): Net {
+  const counts = countNodes(table, rows);
+  const order = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const nodes = order.slice(0, most).map(([name, n]) => ({ name, n, x: 0, y: 0 }));
+  const at = new Map(nodes.map((node) => [node.name, node]));
+  const ties = new Map<string, Tie>();
+  const tie = (a: number, b: number, kind: Tie['kind'], type: number) => {
+    const [from, to] = [at.get(a), at.get(b)];
+    if (!from || !to || a === b) return;
+    const key = `${a} ${b} ${kind}`;
+    const one = ties.get(key) ?? { from, to, kind, n: 0, types: new Map() };
+    one.n++;
+    one.types.set(type, (one.types.get(type) ?? 0) + 1);
+    ties.set(key, one);
+  };
+  for (const row of rows) {
+    const type = table.type.codes[row]!;
+    const actors = [...new Set(listOf(table.actors, row))].sort((a, b) => a - b);
+    const targets = [...new Set(listOf(table.targets, row))];
+    for (const a of actors) for (const b of targets) tie(a, b, 'on', type);
+    actors.forEach((a, i) => actors.slice(i + 1).forEach((b) => tie(a, b, 'with', type)));
+  }
+  const out = {
+    nodes,
+    ties: [...ties.values()].sort((a, b) => b.n - a.n),
+    more: order.length - nodes.length,
+  };
+  settle(out);
+  return out;
+}
+
+/** Fruchterman and Reingold, 1991, from a fixed start: the same rows give the same picture. In a unit square. */
+function settle({ nodes, ties }: Net): void {
+  const n = nodes.length;
+  nodes.forEach((node, i) => {
+    const turn = i * 2.39996; // the golden angle spreads them evenly
+    node.x = 0.5 + 0.45 * Math.sqrt((i + 0.5) / n) * Math.cos(turn);
+    node.y = 0.5 + 0.45 * Math.sqrt((i + 0.5) / n) * Math.sin(turn);
+  });
+  const k = 0.85 / Math.sqrt(Math.max(1, n));
+  const move = nodes.map(() => [0, 0]);
+  const index = new Map(nodes.map((node, i) => [node, i]));
+  for (let round = 0; round < 220; round++) {
+    move.forEach((m) => m.fill(0));
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++)
+        push(nodes[i]!, nodes[j]!, move[i]!, move[j]!, (d) => (k * k) / d);
+    }
+    for (const { from, to, n: weight } of ties) {
+      const pull = (d: number) => (-d * d * (0.6 + Math.log10(weight + 1))) / k;
+      push(from, to, move[index.get(from)!]!, move[index.get(to)!]!, pull);
+    }
+    const heat = 0.08 * (1 - round / 220);
+    nodes.forEach((node, i) => {
+      const [mx, my] = [move[i]![0]! + (0.5 - node.x) * 0.25, move[i]![1]! + (0.5 - node.y) * 0.25];
+      const far = Math.hypot(mx, my) || 1;
+      node.x = Math.max(0.03, Math.min(0.97, node.x + (mx / far) * Math.min(far, heat)));
+      node.y = Math.max(0.04, Math.min(0.96, node.y + (my / far) * Math.min(far, heat)));
+    });
+  }
+}
+
+function push(a: Node, b: Node, ma: number[], mb: number[], force: (d: number) => number): void {
+  const [dx, dy] = [a.x - b.x, a.y - b.y];
+  const d = Math.max(1e-3, Math.hypot(dx, dy));
+  const f = force(d) / d;
+  ma[0]! += dx * f;
+  ma[1]! += dy * f;
+  mb[0]! -= dx * f;
+  mb[1]! -= dy * f;
+}

@@ -1,0 +1,260 @@
+// look.mjs - looking: open, filter, search, brush, map, evidence, links, languages, and axe on every view.
+import assert from 'node:assert/strict';
+
+const EVER = '/?from=ever&all=1';
+const numbers = (text) => text.match(/\d[\d,]*/g).map((n) => Number(n.replace(/,/g, '')));
+const total = async (page) => numbers(await page.locator('.counts b').innerText())[0];
+const ready = (page) => page.locator('html[data-map=ready]').waitFor();
+
+async function addsUp(page) {
+  const parts = numbers(await page.locator('.counts .sum').innerText());
+  const sum = parts.reduce((a, b) => a + b, 0);
+  assert.equal(sum, await total(page));
+}
+
+export async function the_30_days_that_end_at_the_newest_event_open_and_the_counts_add_up(s) {
+  const page = await s.go();
+  await page.locator('.item').first().waitFor();
+  assert.match(await page.locator('.counts').innerText(), /30 Mar – 28 Apr 2025/);
+  await addsUp(page);
+  assert.match(await page.locator('.counts').innerText(), /machine-coded, unreviewed/);
+  assert.match(await page.locator('.notes').innerText(), /INVENTED/);
+}
+
+export async function a_facet_narrows_list_and_map_and_stands_in_the_address(s) {
+  const page = await s.go(EVER);
+  await page.locator('.item').first().waitFor();
+  const before = await total(page);
+  await page.getByRole('checkbox', { name: /^attack/i }).check();
+  const after = await total(page);
+  assert.ok(after > 0 && after < before);
+  await addsUp(page);
+  assert.match(page.url(), /type=ASSAULT/);
+  await page.reload();
+  await page.locator('.item').first().waitFor();
+  assert.equal(await total(page), after);
+  await page.goBack();
+  await page.waitForFunction(
+    (n) => document.querySelector('.counts b')?.textContent?.includes(String(n)),
+    before,
+  );
+}
+
+export async function words_are_searched_and_marked(s) {
+  const page = await s.go(EVER);
+  await page.locator('.item').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('shepherds');
+  await page.keyboard.press('Enter');
+  await page.locator('.item mark').first().waitFor();
+  assert.match(await page.locator('.item mark').first().innerText(), /shepherds/i);
+  assert.match(page.url(), /q=shepherds/);
+}
+
+export async function nothing_found_says_so_and_offers_all_time(s) {
+  const page = await s.go('/?from=1999-01-01&to=1999-01-05');
+  await page.getByText('Nothing here matches.').waitFor();
+  await page.getByRole('button', { name: 'Show all time' }).click();
+  await page.locator('.item').first().waitFor();
+}
+
+export async function the_window_is_set_by_keyboard_and_by_mouse(s) {
+  const page = await s.go('/?from=2024-01-01&to=2025-04-28');
+  const edge = page.getByRole('slider', { name: 'First day' });
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  assert.match(page.url(), /from=2024-01-02/);
+  await page.keyboard.press('Shift+ArrowLeft');
+  assert.match(page.url(), /from=2023-12-26/);
+  const box = await page.locator('.bars').boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 90, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  const [from, to] = ['from', 'to'].map((name) => new URL(page.url()).searchParams.get(name));
+  assert.ok(from < to && to < '2024-12-31', `${from} ${to}`);
+  await addsUp(page);
+}
+
+export async function time_plays_to_the_newest_day_and_stops(s) {
+  const page = await s.go('/?from=2025-03-20&to=2025-04-18');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.waitForURL(/to=2025-04-28/);
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+}
+
+export async function report_days_count_where_they_are_asked_for(s) {
+  const page = await s.go(EVER);
+  await page.getByLabel('Which day counts').selectOption('report');
+  assert.match(page.url(), /clock=report/);
+  await addsUp(page);
+}
+
+export async function what_is_known_to_a_border_or_province_is_drawn_as_such_and_never_as_a_point(
+  s,
+) {
+  const page = await s.go(EVER);
+  await ready(page);
+  const line = page.locator('.chip.line');
+  await line.waitFor();
+  assert.match(
+    await line.getAttribute('aria-label'),
+    /^Somewhere along Iraq-Syria border: 7 events/,
+  );
+  assert.ok((await page.locator('.chip.area').count()) >= 4);
+  assert.equal(await page.locator('.mark[data-key^="line:"], .mark[data-key^="area:"]').count(), 0);
+}
+
+export async function what_is_not_on_the_map_is_a_list(s) {
+  const page = await s.go(EVER);
+  const link = page.locator('.counts .link');
+  const [n] = numbers(await link.innerText());
+  await link.click();
+  await page.locator('#list-title', { hasText: 'not on the map' }).waitFor();
+  assert.equal(await total(page), n);
+  await page.getByRole('button', { name: 'Everywhere' }).click();
+  assert.ok((await total(page)) > n);
+}
+
+export async function every_mark_is_reached_by_keyboard_and_a_stack_opens_as_a_list(s) {
+  const page = await s.go(`${EVER}&map=40.93,34.42,11`);
+  await ready(page);
+  await page.locator('.marks > [tabindex="0"]').focus();
+  const seen = new Set();
+  const keys = ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown'];
+  for (let i = 0; i < 24; i++) {
+    seen.add(await page.evaluate(() => document.activeElement.dataset.key));
+    await page.keyboard.press(keys[Math.floor(i / 2) % 4]);
+  }
+  assert.ok(seen.size > 1, [...seen].join());
+  await page.locator('.mark[data-key="gn:92138"]').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('#list-title', { hasText: 'at Al-Qaim' }).waitFor();
+  assert.ok((await total(page)) > 1);
+}
+
+export async function the_list_is_walked_and_opened_by_keyboard(s) {
+  const page = await s.go(EVER);
+  await page.locator('.item').first().waitFor();
+  await page.locator('.scroller').focus();
+  for (const key of ['j', 'j', 'ArrowDown', 'k']) await page.keyboard.press(key);
+  assert.equal(await page.locator('.scroller').getAttribute('aria-activedescendant'), 'row-2');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.locator('.evidence h2').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.scroller').waitFor();
+}
+
+export async function evidence_shows_the_words_of_each_role_their_report_and_its_hash(s) {
+  const page = await s.go(EVER);
+  await page.locator('.item', { hasText: 'Syrian soldier' }).first().click();
+  const quote = page.locator('blockquote').first();
+  await quote.waitFor();
+  assert.match(await quote.locator('.trigger').innerText(), /^shot dead/);
+  assert.match(await quote.locator('.target').innerText(), /^a Syrian soldier/);
+  assert.match(await quote.locator('.place').innerText(), /^near Al-Bukamal/);
+  assert.match(await page.locator('.hash dd').first().innerText(), /^[0-9a-f]{64}$/);
+  await page.getByText('How was this coded?').click();
+  await page.locator('.explain pre').waitFor();
+  assert.ok((await page.locator('.explain pre').innerText()).length > 100);
+  await page.locator('.claim .from a').click();
+  await page.locator('.report .text .trigger').first().waitFor();
+}
+
+export async function a_link_gives_the_same_view_in_another_browser(s) {
+  const page = await s.go(`${EVER}&type=COERCE&sort=sure&map=41.2,35.1,6.5`);
+  await page.locator('.item').first().click();
+  await page.locator('.evidence h2').waitFor();
+  await page.getByRole('button', { name: 'Share' }).click();
+  const link = await page.locator('dialog input[readonly]').inputValue();
+  assert.match(link, /as_of=rev/);
+  const other = await (await s.context.browser().newContext()).newPage();
+  await other.goto(link);
+  await other.locator('.evidence h2').waitFor();
+  assert.equal(
+    await other.locator('.counts b').innerText(),
+    await page.locator('.counts b').innerText(),
+  );
+  assert.equal(await other.locator('.ident').innerText(), await page.locator('.ident').innerText());
+  await other.context().close();
+}
+
+export async function pictures_are_made_of_the_map(s) {
+  const page = await s.go(EVER);
+  await ready(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  for (const [name, start] of [
+    ['SVG', '<svg'],
+    ['PNG', '\u0089PNG'],
+  ]) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('dialog').getByRole('button', { name }).click(),
+    ]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    assert.ok(bytes.toString('latin1', 0, 8).startsWith(start) && bytes.length > 20_000, name);
+  }
+}
+
+export async function arabic_mirrors_the_page_and_says_all_in_arabic(s) {
+  const page = await s.go(`${EVER}&lang=ar`);
+  await page.locator('.item').first().waitFor();
+  assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+  const facets = await page.locator('.facets').boundingBox();
+  const list = await page.locator('.side').boundingBox();
+  assert.ok(facets.x > list.x, 'facets stand on the right');
+  const heads = await page.locator('nav, .facet h3, .counts, .time .button').allInnerTexts();
+  assert.doesNotMatch(heads.join(' '), /[A-Za-z]{3}/);
+}
+
+export async function an_empty_store_shows_how_to_add(s) {
+  const page = await s.go();
+  await page.getByText('The record is empty').waitFor();
+  assert.match(await page.locator('.empty pre').innerText(), /marsad add --store/);
+}
+an_empty_store_shows_how_to_add.empty = true;
+
+export async function a_phone_shows_one_pane_at_a_time_and_nothing_is_cut_off(s) {
+  const page = await s.go(EVER);
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await page.locator('.item').first().click();
+  await page.locator('.evidence h2').waitFor();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `page is ${wide} wide`);
+}
+a_phone_shows_one_pane_at_a_time_and_nothing_is_cut_off.options = {
+  viewport: { width: 390, height: 800 },
+};
+
+const views = [
+  '',
+  '&event=OPEN',
+  '&doc=DOC',
+  ...['network', 'border', 'pledges', 'series', 'reports', 'review'].map((v) => `&view=${v}`),
+];
+
+async function everyView(s, extra) {
+  const page = await s.go(EVER);
+  await page.locator('.item').first().click();
+  const event = (await page.locator('.ident').innerText()).trim();
+  const doc = new URL(
+    await page.locator('.claim .from a').first().getAttribute('href'),
+    s.origin,
+  ).searchParams.get('doc');
+  const found = [];
+  for (const view of views) {
+    await s.go(EVER + extra + view.replace('OPEN', event).replace('DOC', doc));
+    await page.locator('main h2').first().waitFor();
+    await page.waitForFunction(() => !document.querySelector('.busy'));
+    if (!view) await ready(page);
+    found.push(...(await s.axe()).map((one) => `${extra} ${view}: ${one}`));
+  }
+  assert.deepEqual(found, []);
+}
+
+export const axe_finds_nothing_on_any_view = (s) => everyView(s, '');
+export const axe_finds_nothing_in_the_dark = (s) => everyView(s, '&theme=dark');
+export const axe_finds_nothing_in_arabic = (s) => everyView(s, '&lang=ar');

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vite';
+
+// Names hold a hash of the content, so the service can let them be kept for ever; index.html alone is fixed.
+// MapLibre and Plot stand in files of their own: a change of ours leaves theirs as they are.
+export default defineConfig({
+  base: './',
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      output: {
+        manualChunks(id) {
+          if (/commonjsHelpers|vite\/preload-helper/.test(id)) return 'base';
+          if (id.includes('node_modules/maplibre-gl')) return 'maplibre';
+          if (/node_modules\/(@observablehq|d3|internmap|interval-tree|isoformat)/.test(id))
+            return 'plot';
+          return undefined;
+        },
+      },
+    },
+  },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/collections': 'http://127.0.0.1:8080' } },
+});
