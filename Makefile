@@ -14,6 +14,7 @@ help:
 	@echo "make all     build only;   make test    unit and program tests of the release build"
 	@echo "make bench   figures beside peers into bench/RESULTS.md (needs the reference data)"
 	@echo "make trials  the long trials at full size into bench/TRIALS.md;   make fuzz    explore"
+	@echo "make web     the page of web/ into web/dist, which the program holds (needs Node 18 or later)"
 	@echo "make fresh   demo and check in a bare Debian 12 root (needs root)"
 	@echo "make tour    the answers on samples/ into docs/tour.md"
 	@echo "make fmt     lay out the sources;   make accept    rewrite golden files;   make clean"
@@ -64,6 +65,12 @@ fuzz:
 fresh:
 	@tools/fresh.sh
 
+web: web/node_modules/.package-lock.json
+	@cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@cd web && npm ci --loglevel=error --cache ../build/npm
+
 fmt:
 	@clang-format-14 -i $$(find src tools -name '*.[ch]')
 
@@ -78,4 +85,4 @@ clean:
 	rm -rf build/release build/asan build/tsan build/marsad build/share
 
 FORCE:
-.PHONY: all help setup demo check test bench trials fuzz fresh fmt tour accept clean FORCE
+.PHONY: all help setup demo check test bench trials fuzz web fresh fmt tour accept clean FORCE

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """check.py - every gate and test; the last line is "N passed, N failed[, N skipped]".
 
-usage: check.py [--only PART,...]   PART: gates release program asan tsan
+usage: check.py [--only PART,...]   PART: gates release program asan tsan web
 With CI=true in the environment a skip counts as a failure: there the reference data must be found."""
 import argparse
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -112,9 +113,25 @@ def gpkg(tally):
     gate(tally, "GeoPackage read by ogrinfo", ["sh", "tests/gpkg_check.sh", str(store)])
 
 
+def web(tally):
+    """the page: its types and layout, that web/dist is what its sources give, and what people do with it in a browser"""
+    missing = [name for name in ("node", "npm", "chromium") if not shutil.which(name)]
+    if missing:
+        tally.add("web", 0, 0, 1, 0, f"not found: {', '.join(missing)}; tools/setup.sh check installs them")
+        return
+    code, out, seconds = run(["make", "web/node_modules/.package-lock.json"])
+    if code:
+        tally.add("web: packages", 0, 1, 0, seconds, out)
+        return
+    gate(tally, "web types and layout", ["npm", "run", "--silent", "--prefix", "web", "check"])
+    gate(tally, "web/dist is what web/src gives", ["npm", "run", "--silent", "--prefix", "web", "same"])
+    code, out, seconds = run(["node", "web/test/run.mjs"], env={**os.environ, "MARSAD_DATA": str(SHARE)})
+    tally.add("web: in a browser", *counts(out, code), 0, seconds, out)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="gates,release,program,asan,tsan")
+    parser.add_argument("--only", default="gates,release,program,asan,tsan,web")
     only = parser.parse_args().only.split(",")
     os.environ["MARSAD_GAZETTEER"] = ""  # what a user has installed changes no test
     tally = Tally()
@@ -131,6 +148,8 @@ def main():
     if "tsan" in only:
         suite(tally, "tsan", "build/tsan", ["-Dbuildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false", "-Dwerror=false"],
               {"TSAN_OPTIONS": "halt_on_error=1"}, only=("threads",))
+    if "web" in only:
+        web(tally)
     in_ci = os.environ.get("CI") == "true"
     if tally.skipped and in_ci:
         print("skipped in CI, where nothing may be skipped")

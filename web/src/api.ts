@@ -165,7 +165,8 @@ export interface Mark {
 }
 
 export interface Decision {
-  id: number;
+  /** "d-17" */
+  id: string;
   at: string;
   who: string;
   kind: string;
@@ -174,8 +175,8 @@ export interface Decision {
   before: unknown;
   after: unknown;
   comment: string | null;
-  undoes: number | null;
-  undone_by: number | null;
+  undoes: string | null;
+  undone_by: string | null;
 }
 
 export interface ClaimRecord {

@@ -1,6 +1,6 @@
 // browser.mjs - Debian's chromium with a page on a service of its own; anything the page should not do is a fault.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,9 @@ export function makeStores() {
   const samples = join(folder, 'samples.gpkg');
   const env = { ...process.env, MARSAD_DATA: data, MARSAD_GAZETTEER: '' };
   execFileSync(marsad, ['add', '--store', samples, join(root, 'samples')], { env, stdio: 'pipe' });
+  const empty = join(folder, 'empty.gpkg');
+  mkdirSync(join(folder, 'nothing'));
+  execFileSync(marsad, ['add', '--store', empty, join(folder, 'nothing')], { env, stdio: 'pipe' });
   let n = 0;
   return {
     copy() {
@@ -37,7 +40,7 @@ export function makeStores() {
       copyFileSync(samples, path);
       return path;
     },
-    none: () => join(folder, 'none.gpkg'),
+    none: () => empty,
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -84,7 +87,16 @@ export class Session {
     const { page } = this;
     await page.locator('dialog textarea').fill(comment);
     await page.locator('dialog').getByRole('button', { name: 'Decide' }).click();
-    await page.locator('dialog').waitFor({ state: 'detached' });
+    const refused = page.locator('dialog .refused');
+    await Promise.race([
+      page.locator('dialog').waitFor({ state: 'detached' }),
+      refused.waitFor().then(
+        async () => {
+          throw new Error(`refused: ${await refused.innerText()}`);
+        },
+        () => undefined,
+      ),
+    ]);
   }
 
   /** WCAG 2.2 AA as far as axe-core finds it. */

@@ -7,10 +7,11 @@ import * as load from './load.mjs';
 const tests = Object.entries({ ...look, ...review, ...load });
 const chosen = process.argv.slice(2);
 const stores = makeStores();
-const browser = await launch();
+let browser = await launch();
 let [good, bad] = [0, 0];
 for (const [name, test] of tests) {
   if (chosen.length && !chosen.includes(name)) continue;
+  if (!browser.isConnected()) browser = await launch();
   const store = test.empty ? stores.none() : stores.copy();
   const session = await Session.open(browser, store, test.options);
   try {
@@ -21,7 +22,7 @@ for (const [name, test] of tests) {
     bad++;
     console.log(`FAILED ${name}\n${error.stack}`);
   }
-  await session.close();
+  await session.close().catch(() => undefined);
 }
 await browser.close();
 stores.remove();

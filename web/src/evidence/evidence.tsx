@@ -65,7 +65,8 @@ function Elsewhere({ one }: { one: ClaimEvidence }) {
 
 function Claim({ one, many }: { one: ClaimEvidence; many: boolean }) {
   const { claim } = one;
-  const who = claim.source?.name ?? t('source.narrator');
+  const narrated = !claim.source?.name || claim.source.kind === 'narrator';
+  const who = (narrated ? claim.publisher : claim.source?.name) ?? t('source.narrator');
   const fields: [string, string][] = [
     [t('fact.when'), sayTime(claim.time)],
     [t('fact.where'), sayPlace(claim.place)],
@@ -172,7 +173,7 @@ function Chain({ voices, sources }: { voices: Voice[]; sources: number }) {
       <h3>{t('evidence.chain', { n: sources })}</h3>
       <ul class="chain">
         {voices.map((one, i) => (
-          <li key={i} class={one.counts ? 'counts' : ''}>
+          <li key={i} class={one.counts ? 'independent' : ''}>
             <b>
               <bdi>{one.name ?? t('source.narrator')}</bdi>
             </b>{' '}

@@ -148,7 +148,7 @@ export function Notes({ invented }: { invented: string }) {
   const coarse = summary.value?.profile === 'coarsened';
   if (!invented && !asOf && !coarse && !stale.value) return null;
   return (
-    <div class="notes">
+    <section class="notes" aria-label={t('notes.title')}>
       {invented ? <p class="invented">{t('notes.invented')}</p> : null}
       {asOf ? <p>{t('notes.asof', { when: asOf })}</p> : null}
       {coarse ? <p>{t('notes.coarse')}</p> : null}
@@ -160,6 +160,6 @@ export function Notes({ invented }: { invented: string }) {
           </button>
         </p>
       ) : null}
-    </div>
+    </section>
   );
 }

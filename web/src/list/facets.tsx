@@ -135,7 +135,10 @@ export function FacetPane() {
   const v = view.value;
   const narrowed = facetNames.some((name) => v.facets[name].length) || v.all;
   return (
-    <section class="facets" aria-label={t('facet.title')}>
+    <section class="facets" aria-labelledby="facets-title">
+      <h2 id="facets-title" class="hidden">
+        {t('facet.title')}
+      </h2>
       <label class="all">
         <input type="checkbox" checked={v.all} onChange={() => go({ all: !v.all })} />
         <span>{t('facet.all')}</span>

@@ -43,6 +43,7 @@ const words = {
       mostly: type ? t('map.mostly', { type: label('type', type) }) : t('map.mixed'),
     }),
   area: (one: Group) =>
+    `${one.lead.spot.name} ${words.count(one.n)}: ` +
     t(one.lead.spot.kind === 'line' ? 'map.line' : 'map.area', {
       place: one.lead.spot.name,
       n: t('count.events', { n: one.n }),

@@ -40,7 +40,7 @@ function style(base: Base): StyleSpecification {
         filter: ['!=', ['get', 'form'], 'line'],
         paint: {
           'fill-color': ['get', 'colour'],
-          'fill-opacity': ['match', ['get', 'form'], 'wide', 0.06, 0.17],
+          'fill-opacity': ['match', ['get', 'form'], 'wide', 0.05, 0.13],
         },
       },
       {

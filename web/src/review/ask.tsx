@@ -81,8 +81,8 @@ export function askReview(objects: string[], state: 'confirmed' | 'rejected' | '
   ask({ title: t(title[state]), body: { verb: 'review', objects, state }, done: 'done.review' });
 }
 
-export function askUndo(id: number): void {
-  ask({ title: t('act.undo'), body: { verb: 'undo', objects: [`d-${id}`] }, done: 'done.undo' });
+export function askUndo(id: string): void {
+  ask({ title: t('act.undo'), body: { verb: 'undo', objects: [id] }, done: 'done.undo' });
 }
 
 export function askSplit(event: string, claims: string[]): void {

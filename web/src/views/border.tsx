@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { colours, families, lookOf } from '../kinds';
-import { sayCountry, sayNumber, t } from '../words';
+import { rtl, sayCountry, sayNumber, t } from '../words';
 import { go, view } from '../state';
 import { selection, table } from '../store';
 import { loadBase } from '../map/base';
@@ -30,31 +30,47 @@ const found = computed<Near[] | null>(() => {
 
 const sayPair = (codes: string): string => codes.split('-').map(sayCountry).join(' – ');
 
-function byDistance(rows: Near[]) {
+interface Step {
+  from: number;
+  to: number;
+  family: string;
+  n: number;
+}
+
+const STEP = 2.5; // km
+
+function steps(rows: Near[]): Step[] {
   const data = table.peek()!;
-  const points = rows.flatMap(({ row, km }) => {
-    if (km === null) return [];
-    const type = data.type.values[data.type.codes[row]!]!;
-    return [{ km: Math.floor(km / 2.5) * 2.5, family: lookOf(type).family }];
-  });
+  const out = new Map<string, Step>();
+  for (const { row, km } of rows) {
+    if (km === null) continue;
+    const { family } = lookOf(data.type.values[data.type.codes[row]!]!);
+    const from = Math.floor(km / STEP) * STEP;
+    const key = `${from} ${family}`;
+    const one = out.get(key) ?? { from, to: from + STEP, family, n: 0 };
+    one.n++;
+    out.set(key, one);
+  }
+  return [...out.values()];
+}
+
+function byDistance(rows: Near[]) {
   return (Plot: Plot, width: number): Element =>
     Plot.plot({
       width,
-      height: 140,
-      marginBottom: 34,
-      x: { domain: [0, REACH], label: t('border.km'), labelAnchor: 'center', labelArrow: 'none' },
+      height: 150,
+      marginBottom: 36,
+      x: {
+        domain: [0, REACH],
+        reverse: rtl.value,
+        label: t('border.km'),
+        labelAnchor: 'center',
+        labelArrow: 'none',
+      },
       y: { label: null, grid: true, ticks: 4 },
       color: { domain: [...families], range: families.map((one) => colours[one]) },
       marks: [
-        Plot.rectY(
-          points,
-          Plot.groupX({ y: 'count' }, {
-            x1: 'km',
-            x2: (p: { km: number }) => p.km + 2.5,
-            x: 'km',
-            fill: 'family',
-          } as never),
-        ),
+        Plot.rectY(steps(rows), { x1: 'from', x2: 'to', y: 'n', fill: 'family', insetLeft: 1 }),
         Plot.ruleY([0]),
       ],
     });

@@ -71,7 +71,7 @@ function settle({ nodes, ties }: Net): void {
     node.x = 0.5 + 0.45 * Math.sqrt((i + 0.5) / n) * Math.cos(turn);
     node.y = 0.5 + 0.45 * Math.sqrt((i + 0.5) / n) * Math.sin(turn);
   });
-  const k = 0.85 / Math.sqrt(Math.max(1, n));
+  const k = 0.62 / Math.sqrt(Math.max(1, n));
   const move = nodes.map(() => [0, 0]);
   const index = new Map(nodes.map((node, i) => [node, i]));
   for (let round = 0; round < 220; round++) {
@@ -86,7 +86,7 @@ function settle({ nodes, ties }: Net): void {
     }
     const heat = 0.08 * (1 - round / 220);
     nodes.forEach((node, i) => {
-      const [mx, my] = [move[i]![0]! + (0.5 - node.x) * 0.25, move[i]![1]! + (0.5 - node.y) * 0.25];
+      const [mx, my] = [move[i]![0]! + (0.5 - node.x) * 0.9, move[i]![1]! + (0.5 - node.y) * 0.9];
       const far = Math.hypot(mx, my) || 1;
       node.x = Math.max(0.03, Math.min(0.97, node.x + (mx / far) * Math.min(far, heat)));
       node.y = Math.max(0.04, Math.min(0.96, node.y + (my / far) * Math.min(far, heat)));
