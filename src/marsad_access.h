@@ -33,6 +33,30 @@ typedef struct {
 MRS_CHECK mrs_status mrs_user(const mrs_engine *engine, mrs_user_verb verb,
                               const mrs_user_options *options, mrs_buf *out, mrs_err *err);
 
+/* ---- the published record ----------------------------------------------------------------------
+ * What anyone but the team sees: a record of its own beside the team's, made of what may be handed
+ * out alone (access/handout.h). It is an ordinary store, to be read as any. */
+
+/* "marsad.gpkg" -> "marsad.public.gpkg". MRS_E_ARG: too long. */
+MRS_CHECK mrs_status mrs_public_path(const char *store, char *out, size_t size, mrs_err *err);
+
+typedef struct {
+    const char *store, *who, *now;
+} mrs_publish_options;
+typedef struct {
+    uint64_t released;  /* reports that are in it since this call */
+    uint64_t changed;   /* that were in it, with other claims now */
+    uint64_t unchanged; /* looked at, and as they were */
+    uint64_t held;      /* looked at, and not due yet */
+    char next_due[16];  /* "2026-11-24": when one is; "": none waits */
+    bool rebuilt;       /* it was made anew: other rules, or words that are withheld now */
+} mrs_publish_counts;
+/* Brings it up to date; cheap when nothing changed and nothing is due. Readers go on reading; after
+ * a rebuild the file at its path is another. What was published stands in the store's log. */
+MRS_CHECK mrs_status mrs_publish(const mrs_engine *engine, mrs_worker *worker,
+                                 const mrs_publish_options *options, mrs_publish_counts *counts,
+                                 mrs_err *err);
+
 /* ---- exports -----------------------------------------------------------------------------------
  */
 

@@ -3,5 +3,7 @@
 #define MRS_ACCESS_ACCESS_H
 
 #include "access/accounts.h"
+#include "access/handout.h"
+#include "access/ledger.h"
 
 #endif

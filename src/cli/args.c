@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "marsad_access.h"
 
 #include <pwd.h>
 #include <stdarg.h>
@@ -224,13 +225,32 @@ int cli_moment(const cli_call *call, char *space, size_t size, const char **out)
     return CLI_GOOD;
 }
 
-const char *cli_store(const cli_call *call)
+static const char *named_store(const cli_call *call)
 {
     const char *named = cli_get(call, "--store");
     if (named)
         return named;
     named = getenv("MARSAD_STORE");
     return named && *named ? named : "marsad.gpkg";
+}
+
+const char *cli_store(const cli_call *call)
+{
+    return call->published[0] ? call->published : named_store(call);
+}
+
+int cli_to_public(cli_call *call)
+{
+    mrs_err err = {0};
+    call->published[0] = '\0';
+    if (!cli_has(call, "--public"))
+        return CLI_GOOD;
+    if (mrs_public_path(named_store(call), call->published, sizeof call->published, &err))
+        return cli_fail(&err);
+    if (access(call->published, F_OK) == 0)
+        return CLI_GOOD;
+    cli_say("%s: nothing is published yet; `marsad publish` does it", call->published);
+    return CLI_SOME;
 }
 
 int cli_open(cli_engine *e, size_t jobs)

@@ -35,6 +35,7 @@ struct cli_call {
     const char *values[CLI_MAX_VALUES]; /* by index of the verb's options; flags: "" when given */
     char **words;                       /* what is no option; "-" is a word */
     int n_words;
+    char published[4200]; /* with --public, the record that is read; else "" */
 };
 
 /* The option's value; NULL when not given. name must be one of the verb's. */
@@ -47,6 +48,8 @@ bool cli_number(const cli_call *call, const char *name, int64_t low, int64_t hig
  */
 int cli_parse(const cli_verb *verb, int argc, char **argv, cli_call *call);
 void cli_help(const cli_verb *verb, FILE *to);
+/* With --public: finds the published record; CLI_GOOD, or after a message that there is none. */
+int cli_to_public(cli_call *call);
 
 /* "marsad: TEXT" on stderr. */
 void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -86,7 +89,7 @@ const char *cli_gazetteer_there(char *space, size_t size);
  * message.
  */
 int cli_moment(const cli_call *call, char *space, size_t size, const char **out);
-/* --store, else $MARSAD_STORE, else ./marsad.gpkg. */
+/* --store, else $MARSAD_STORE, else ./marsad.gpkg; with --public the published record beside it. */
 const char *cli_store(const cli_call *call);
 /* Engine and one worker a job; CLI_GOOD or after a message. Caller: cli_close. */
 typedef struct {
@@ -151,6 +154,7 @@ int cli_recode(const cli_call *call);
 int cli_runs(const cli_call *call);
 int cli_diff(const cli_call *call);
 int cli_release(const cli_call *call);
+int cli_publish(const cli_call *call);
 int cli_user(const cli_call *call);
 int cli_serve(const cli_call *call);
 

@@ -40,8 +40,12 @@ static const cli_option add_options[] = {
     {                                                                                              \
         "--run", "RUN", "as it stood last coded by that run: number or name of `marsad runs`"      \
     }
+#define PUBLIC                                                                                     \
+    {                                                                                              \
+        "--public", NULL, "out of the published record, as readers see it"                         \
+    }
 #define LIST_OPTIONS                                                                               \
-    STORE, {"--type", "T[/MODE],...", "assault, coerce/arrest ...; see data/words.tsv"},           \
+    STORE, PUBLIC, {"--type", "T[/MODE],...", "assault, coerce/arrest ...; see data/words.tsv"},   \
         {"--actor", "NAME", "who acts or is acted on; any spelling in the register"},              \
         {"--place", "NAME", "a place, province, country code or gazetteer id"},                    \
         {"--bbox", "W,S,E,N", "degrees; the place's point lies in it"},                            \
@@ -111,6 +115,7 @@ static const cli_option answer_options[] = {LIST_OPTIONS, NEAR, HELP, END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option documents_options[] = {
     STORE,
+    PUBLIC,
     {"--text", "WORDS", "the report holds all these words, in any script"},
     {"--lang", "L", "it, or a paragraph of it, is in this language (ar, ku, ckb, tr ...)"},
     {"--not-coded", NULL, "only what is not machine-coded, wholly or in part"},
@@ -119,10 +124,11 @@ static const cli_option documents_options[] = {
     HELP,
     END};
 static const cli_option show_options[] = {
-    STORE, AS_OF, {"--json", NULL, "the whole as in the record's specification"}, HELP, END};
+    STORE, PUBLIC, AS_OF, {"--json", NULL, "the whole as in the record's specification"},
+    HELP,  END};
 static const cli_option explain_options[] = {STORE, HELP, END};
 static const cli_option overview_options[] = {
-    STORE, AS_OF, {"--limit", "N", "events listed (default 8)"}, HELP, END};
+    STORE, PUBLIC, AS_OF, {"--limit", "N", "events listed (default 8)"}, HELP, END};
 static const cli_option annotate_options[] = {
     ROWS, {"--jobs", "N", "texts at once (default 1); the order is kept"}, HELP, END};
 static const cli_option row_options[] = {
@@ -185,6 +191,12 @@ static const cli_option redact_options[] = {
     {"--span", "A-B", "or: these characters of its text (code points, B not included)"},
     {"--reason", "TEXT", "kept for ever; must not hold the words"},
     {"--who", "NAME", "who does it (default $MARSAD_WHO, else the login name)"},
+    {"--json", NULL, "what was done as JSON"},
+    HELP,
+    END};
+static const cli_option publish_options[] = {
+    STORE,
+    {"--who", "NAME", "who publishes (default $MARSAD_WHO, else the login name)"},
     {"--json", NULL, "what was done as JSON"},
     HELP,
     END};
@@ -456,6 +468,14 @@ static const cli_verb verbs[] = {
      "these words, and backups that still hold them, are listed.\n\n"
      "  marsad redact 1a2b3c4d --words \"Ali Hassan\" --reason \"asked for by the family\"\n",
      redact_options, cli_redact},
+    {"publish", "", "Bring the published record up to date: what anyone but the team sees",
+     "STORE.public.gpkg is made of what may leave: no private names; sensitive places to the "
+     "district,\n"
+     "their days to the week; movements of forces 72 hours late (docs/access.md). It is a record "
+     "of\n"
+     "its own: `marsad events --public` reads it, and it may be handed round.\n\n"
+     "  marsad publish && marsad events --public --format geojson >events.geojson\n",
+     publish_options, cli_publish},
     {"user",
      "add NAME | remove NAME | password NAME | role NAME R | list | token NAME | tokens | "
      "revoke ID",
@@ -510,6 +530,9 @@ static int run_verb(const cli_verb *verb, int argc, char **argv)
         cli_help(verb, stdout);
         return CLI_GOOD;
     }
+    code = cli_to_public(&call);
+    if (code)
+        return code;
     code = verb->run(&call);
     /* an answer that did not reach its reader is no answer */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_GOOD) {

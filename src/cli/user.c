@@ -56,3 +56,38 @@ int cli_user(const cli_call *call)
     cli_close(&e);
     return cli_put(st, &out, &err);
 }
+
+int cli_publish(const cli_call *call)
+{
+    char now[32];
+    cli_engine e;
+    mrs_err err = {0};
+    mrs_publish_counts n;
+    if (call->n_words) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    int code = cli_open(&e, 1);
+    if (code)
+        return code;
+    cli_now(now);
+    const mrs_publish_options o = {cli_store(call), cli_who(call), now};
+    mrs_status st = mrs_publish(e.engine, e.workers[0], &o, &n, &err);
+    cli_close(&e);
+    if (st)
+        return cli_fail(&err);
+    const char *form = cli_has(call, "--json")
+                           ? "{\"released\":%llu,\"changed\":%llu,\"held\":%llu,\"rebuilt\":%s,"
+                             "\"next_due\":%s%s%s}\n"
+                           : "%llu reports released, %llu changed, %llu held back; made anew: %s; "
+                             "next due: %s%s%s\n";
+    bool json = cli_has(call, "--json"), none = !n.next_due[0];
+    const char *quote = json && !none ? "\"" : "";
+    printf(form, (unsigned long long)n.released, (unsigned long long)n.changed,
+           (unsigned long long)n.held,
+           json        ? (n.rebuilt ? "true" : "false")
+           : n.rebuilt ? "yes"
+                       : "no",
+           quote, none ? (json ? "null" : "none") : n.next_due, quote);
+    return CLI_GOOD;
+}

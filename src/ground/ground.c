@@ -97,3 +97,8 @@ bool mrs_ground_place(const mrs_ground *ground, mrs_str name, mrs_arena *arena, 
     return mrs_places_by_id(ground->places, name, arena, out) ||
            mrs_places_lookup(ground->places, name, MRS_STR(""), arena, out);
 }
+
+bool mrs_ground_holder(const mrs_ground *ground, mrs_str id, mrs_arena *arena, mrs_place *out)
+{
+    return mrs_places_holder(ground->places, id, arena, out);
+}

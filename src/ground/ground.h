@@ -254,5 +254,8 @@ void mrs_ground_actor(const mrs_ground *ground, mrs_str name, mrs_str *id, mrs_s
 /* The place with that gazetteer id ("gn:98182"), else the best known of that name, as the gazetteer
  * has it; strings in arena, under mrs_arena_run. false: unknown. */
 bool mrs_ground_place(const mrs_ground *ground, mrs_str name, mrs_arena *arena, mrs_place *out);
+/* The smallest area that is known to hold the place of that id: district, else province, else
+ * country. false: unknown. */
+bool mrs_ground_holder(const mrs_ground *ground, mrs_str id, mrs_arena *arena, mrs_place *out);
 
 #endif

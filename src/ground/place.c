@@ -125,20 +125,35 @@ bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_a
     return chosen != 0;
 }
 
-/* Numbers of GeoNames are compared as such; only rows of our own and a user's as text. */
-bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
+/* Numbers of GeoNames are compared as such; only rows of our own and a user's as text. 0: none. */
+static uint32_t index_of(const mrs_gazetteer *gaz, mrs_str id, mrs_arena *arena)
 {
-    const mrs_gazetteer *gaz = &places->gaz;
     int64_t number = -1;
     if (mrs_str_starts(id, MRS_STR("gn:")))
         mrs_str_int(mrs_str_sub(id, 3, id.len), &number);
     for (uint32_t i = 1; i < gaz->head->n_places && id.len; i++) {
         bool own = gaz->place[i].flags & MRS_GAZ_OWN;
         if (own ? mrs_str_eq(mrs_gazetteer_id(gaz, i, arena), id)
-                : (int64_t)gaz->place[i].id == number) {
-            mrs_place_fill(places, i, arena, out);
-            return true;
-        }
+                : (int64_t)gaz->place[i].id == number)
+            return i;
     }
-    return false;
+    return 0;
+}
+
+bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
+{
+    uint32_t found = index_of(&places->gaz, id, arena);
+    if (found)
+        mrs_place_fill(places, found, arena, out);
+    return found != 0;
+}
+
+bool mrs_places_holder(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
+{
+    uint32_t found = index_of(&places->gaz, id, arena);
+    const mrs_gaz_place *p = &places->gaz.place[found];
+    uint32_t holder = !found ? 0 : p->admin2 ? p->admin2 : p->admin1 ? p->admin1 : p->country;
+    if (holder)
+        mrs_place_fill(places, holder, arena, out);
+    return holder != 0;
 }

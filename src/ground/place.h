@@ -23,5 +23,8 @@ bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_a
                        mrs_place *out);
 /* The place with that id; false: none has it. */
 bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out);
+/* The smallest area that is known to hold it: district, else province, else country; false: none.
+ */
+bool mrs_places_holder(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out);
 
 #endif

@@ -89,6 +89,19 @@ static mrs_status write_note(world *w, mrs_err *err)
     return mrs_store_note(w->store, &row, err);
 }
 
+static mrs_status write_given(world *w, mrs_err *err)
+{
+    mrs_doc *doc = mrs_doc_new(1 << 20);
+    char id[65];
+    mrs_sha256_hex(MRS_STR("Handed out."), id);
+    doc->text = doc->bytes = MRS_STR("Handed out.");
+    doc->id = doc->text_sha256 = mrs_str_of(id);
+    const mrs_given given = {.doc = doc};
+    mrs_status st = mrs_store_give(w->store, &given, err);
+    mrs_doc_free(doc);
+    return st;
+}
+
 typedef struct {
     const char *name;
     mrs_status (*call)(world *w, mrs_err *err);
@@ -104,6 +117,8 @@ static const writer calls[] = {{"mrs_store_set_run", write_run},
                                {"mrs_relink_end", write_events},
                                {"mrs_store_decide", write_decision},
                                {"mrs_store_note", write_note},
+                               {"mrs_store_give", write_given},
+                               {"mrs_store_changed_since", NULL},
                                {"mrs_store_open", NULL},
                                {"mrs_store_close", NULL},
                                {"mrs_store_has", NULL},

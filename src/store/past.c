@@ -253,6 +253,26 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
     return st;
 }
 
+mrs_status mrs_store_changed_since(mrs_store *store, int64_t since, mrs_id_fn fn, void *ctx,
+                                   mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row, go_on = true;
+    mrs_str sql = MRS_STR(
+        "SELECT d.id FROM documents d WHERE d.standing=1 AND (?1=0 OR d.fid IN (SELECT fid FROM "
+        "born_documents WHERE rev>?1) OR d.fid IN (SELECT c.document FROM claims c JOIN "
+        "born_claims b ON b.fid=c.fid WHERE b.rev>?1) OR d.fid IN (SELECT document FROM "
+        "past_claims WHERE died>?1) OR d.id IN (SELECT k.repeats FROM documents k JOIN "
+        "born_documents b ON b.fid=k.fid WHERE b.rev>?1)) ORDER BY d.id");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    if (!st)
+        mrs_bind_int(stmt, 1, since);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        go_on = fn(ctx, mrs_column_peek(stmt, 0));
+    mrs_stmt_free(stmt);
+    return st;
+}
+
 /* ---- releases ---------------------------------------------------------------------------------
  */
 

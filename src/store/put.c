@@ -306,3 +306,102 @@ mrs_status mrs_store_code(mrs_store *store, const mrs_doc *doc, mrs_err *err)
     st = code_pending(store, doc, err);
     return mrs_sql_end(store, st, err);
 }
+
+/* ---- handed out ---------------------------------------------------------------------------------
+ */
+
+static mrs_status set_states(mrs_store *store, int64_t fid, const mrs_doc *doc,
+                             const mrs_state *states, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    mrs_str sql = MRS_STR("UPDATE claims SET state=?3 WHERE fid=(SELECT fid FROM claims WHERE "
+                          "document=?1 ORDER BY fid LIMIT 1 OFFSET ?2)");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
+    for (uint32_t i = 0; !st && doc->coding && i < doc->coding->n; i++) {
+        if (states[i] == MRS_STATE_MACHINE)
+            continue;
+        mrs_bind_int(stmt, 1, fid);
+        mrs_bind_int(stmt, 2, i);
+        mrs_sql_str(stmt, 3, mrs_str_of(mrs_state_text(states[i])));
+        st = mrs_sql_run(store, stmt, err);
+    }
+    mrs_stmt_free(stmt);
+    return st;
+}
+
+/* It repeats what is said, or stands with its claims. */
+static mrs_status settle_given(mrs_store *store, const mrs_given *g, int64_t fid, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    if (!g->repeats.len) {
+        mrs_status st = mrs_sql_do_int(store, MRS_SQL_DOC_RISE, fid, err);
+        if (!st)
+            st = put_claims(store, g->doc, fid, err);
+        return st ? st : set_states(store, fid, g->doc, g->states, err);
+    }
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_FALL, &stmt, err);
+    if (st)
+        return st;
+    mrs_bind_int(stmt, 1, fid);
+    mrs_sql_str(stmt, 2, g->repeats);
+    mrs_bind_real(stmt, 3, 1);
+    return mrs_sql_run(store, stmt, err);
+}
+
+static mrs_status put_given(mrs_store *store, const document *d, const mrs_given *g, mrs_err *err)
+{
+    int64_t fid = 0;
+    mrs_status st = same_kind(store, d->doc->sample, err);
+    if (!st)
+        st = mrs_meta_set(store, "published", "1", err);
+    if (!st)
+        st = insert(store, d, &fid, err);
+    if (!st)
+        st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, fid, err);
+    if (!st)
+        st = settle_given(store, g, fid, err);
+    if (!st)
+        st = mrs_layer_touch(store, "documents", NULL, err);
+    return st ? st : mrs_audit_add(store, "publish", d->doc->id, MRS_STR(""), err);
+}
+
+/* Its claims made anew. */
+static mrs_status change_given(mrs_store *store, const mrs_given *g, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_KIN_OF, &stmt, err);
+    if (st)
+        return st;
+    mrs_sql_str(stmt, 1, g->doc->id);
+    st = mrs_sql_step(store, stmt, &row, err);
+    int64_t fid = !st && row ? mrs_col_int(stmt, 0) : 0;
+    mrs_stmt_reset(stmt);
+    if (st || !fid || g->repeats.len)
+        return st;
+    st = mrs_claims_supersede(store, fid, err);
+    if (!st)
+        st = put_claims(store, g->doc, fid, err);
+    if (!st)
+        st = set_states(store, fid, g->doc, g->states, err);
+    return st ? st : mrs_audit_add(store, "publish", g->doc->id, MRS_STR("changed"), err);
+}
+
+mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err)
+{
+    document d = {0};
+    bool there = false;
+    mrs_status st = document_make(&d, given->doc, store->now, err);
+    if (!st)
+        st = mrs_sql_begin(store, err);
+    if (!st) {
+        st = has(store, given->doc->id, &there, err);
+        if (!st)
+            st = there ? change_given(store, given, err) : put_given(store, &d, given, err);
+        st = mrs_sql_end(store, st, err);
+    }
+    if (!st)
+        store->sample = given->doc->sample;
+    document_clear(&d);
+    return st;
+}

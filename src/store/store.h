@@ -86,6 +86,22 @@ MRS_CHECK mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *e
 /* Puts the claims of such a document (doc->coding; NULL: it has none). */
 MRS_CHECK mrs_status mrs_store_code(mrs_store *store, const mrs_doc *doc, mrs_err *err);
 
+/* A document of a published record (docs/access.md) with its claims, which stand as they are given:
+ * nothing is near anything here, and `repeats` alone says what it is a copy of. One that is there
+ * has its claims made anew. */
+typedef struct {
+    const mrs_doc *doc;
+    const mrs_state *states; /* [doc->coding->n] */
+    mrs_str repeats;         /* id of the document whose text and claims it repeats, or empty */
+} mrs_given;
+MRS_CHECK mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err);
+
+/* Ids of documents that stand and that may not be what they were at revision `since` (0: all):
+ * they, their copies or their claims came, went or changed. In order of id. */
+typedef bool (*mrs_id_fn)(void *ctx, mrs_str id);
+MRS_CHECK mrs_status mrs_store_changed_since(mrs_store *store, int64_t since, mrs_id_fn fn,
+                                             void *ctx, mrs_err *err);
+
 /* Keep aside what could not be read, with its bytes when they could be had (else empty). Of row,
  * sha256, n_bytes, codec, at and round are set here. Twice the same (hash, else uri) is one row
  * with the later reason. */
