@@ -281,13 +281,13 @@ static mrs_status put(publishing *p, uint32_t at, mrs_err *err)
     const mrs_handout *h = &it->handout;
     bool left = it->was.id[0], same = left && !strcmp(it->was.said, h->said);
     numbering n = {.it = it};
-    if (left && strcmp(it->was.form, h->form) != 0) {
-        p->again = true;
-        return MRS_OK;
-    }
     mrs_status st = number_of(p, at, &n.n, err);
     if (!st)
         st = mrs_arena_run(&it->arena, 1, number, &n, err);
+    if (!st && left && !mrs_str_is(h->doc.id, it->was.id)) {
+        p->again = true;
+        return MRS_OK;
+    }
     if (!st && !same)
         st = give(p, h, MRS_STR(""), err);
     if (!st)
@@ -337,6 +337,7 @@ static int in_order(const void *a, const void *b)
     if (x_stays != y_stays)
         return x_stays ? 1 : -1;
     int c = strcmp(x->handout.form, y->handout.form);
+    c = c || x_stays ? c : mrs_str_cmp(x->handout.doc.id, y->handout.doc.id);
     return c ? c : strcmp(x->handout.said, y->handout.said);
 }
 

@@ -502,7 +502,7 @@ void mrs_handout_make(const mrs_handout_rules *rules, const mrs_handout_report *
         return;
     withhold(&m);
     write_doc(&m);
-    memcpy(out->form, out->doc.id.ptr, sizeof out->form);
+    memcpy(out->form, out->doc.text_sha256.ptr, sizeof out->form);
     make_claims(&m);
     set_due(&m);
 }

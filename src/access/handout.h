@@ -32,7 +32,7 @@ typedef struct {
     mrs_doc doc;       /* head, text, bytes, coding; in the arena */
     mrs_state *states; /* [doc.coding->n] */
     mrs_str *of;       /* [doc.coding->n] ids of the claims in the team's record */
-    char form[65];     /* hash of head and text: what doc.id would be if it were the first such */
+    char form[65];     /* hash of the text, before it is numbered */
     char said[65];     /* hash of the claims */
     int32_t due;       /* the first day on which it may leave */
     bool none;         /* nothing of it can be handed out */
@@ -41,7 +41,8 @@ typedef struct {
 /* In arena. */
 void mrs_handout_make(const mrs_handout_rules *rules, const mrs_handout_report *report,
                       mrs_handout *out, mrs_arena *arena);
-/* n: how many of the same form were handed out before; sets doc.id, bytes and hashes. */
+/* n: how many of the same form were handed out before: no two may have one text. Sets the text,
+ * doc.id, bytes and hashes. */
 void mrs_handout_number(mrs_handout *handout, uint32_t n, mrs_arena *arena);
 /* A copy of the report, of which copy tells the head: the same text and claims. */
 void mrs_handout_copy(const mrs_handout *handout, const mrs_copy_row *copy, mrs_handout *out,

@@ -9,6 +9,7 @@ typedef struct {
     mrs_arena *arena;
     mrs_private *out;
     uint8_t *state; /* [n] */
+    bool cased;     /* the text writes names with capitals: one without is none */
 } search;
 enum { PLAIN, KNOWN, COMMON, PRIVATE }; /* COMMON: a word that may be a name beside a name */
 
@@ -17,6 +18,8 @@ mrs_status mrs_names_open(const mrs_pack *pack, const mrs_nlp *nlp, mrs_name_tab
 {
     out->nlp = nlp;
     mrs_status st = mrs_table_open(pack, "table/text/case", &out->words, err);
+    if (!st)
+        st = mrs_table_open(pack, "table/actors/titles", &out->titles, err);
     return st ? st : mrs_table_column(&out->words, "kind", &out->kind, err);
 }
 
@@ -119,6 +122,17 @@ static bool is_office_holder(const search *s, uint32_t t)
     return false;
 }
 
+/* Who brings the report says so itself. */
+static bool is_publisher(const search *s, uint32_t t)
+{
+    mrs_str publisher = s->doc->publisher, word = text_of(s, t);
+    mrs_span w;
+    for (size_t at = 0; mrs_name_word(publisher, &at, &w);)
+        if (mrs_str_eq(mrs_span_str(publisher, w), word))
+            return true;
+    return false;
+}
+
 static bool is_place(const search *s, uint32_t t)
 {
     const mrs_grounding *g = s->doc->ground;
@@ -180,9 +194,11 @@ static uint8_t judge(const search *s, uint32_t t)
     mrs_str word = text_of(s, t);
     if (is_address(word))
         return PRIVATE;
-    if (!has_letter(word) || !(has_capital(word) || s->p->pos[t] == MRS_POS_PROPN))
+    bool name = has_capital(word) || (!s->cased && s->p->pos[t] == MRS_POS_PROPN);
+    if (!has_letter(word) || !name)
         return PLAIN;
-    if (is_place(s, t) || is_actor(s, t) || is_time(s, t) || is_office_holder(s, t))
+    if (is_publisher(s, t) || is_place(s, t) || is_actor(s, t) || is_time(s, t) ||
+        is_office_holder(s, t))
         return KNOWN;
     return is_common(s, t) ? COMMON : is_joint(s, t) ? PLAIN : PRIVATE;
 }
@@ -213,18 +229,20 @@ static void judge_ents(search *s)
             continue;
         bool known = ent_is_known(s, ent);
         for (uint32_t t = ent->first; t < ent->past; t++)
-            if (has_letter(text_of(s, t)))
+            if (has_letter(text_of(s, t)) && (!s->cased || has_capital(text_of(s, t))))
                 s->state[t] = known ? KNOWN : PRIVATE;
     }
 }
 
-/* A common word beside a private name that is a given name or a proper noun is part of it. */
+/* A common word with a capital beside a private name is part of it ("Jihad", "Grace"), unless it is
+ * a title; so is half a name that only seemed to be an office-holder's. */
 static bool joins(const search *s, uint32_t t)
 {
+    mrs_str lower = mrs_lower(text_of(s, t), s->arena);
+    if (s->state[t] == KNOWN)
+        return is_office_holder(s, t) && !is_place(s, t) && !is_actor(s, t);
     return s->state[t] == COMMON && s->p->pos[t] == MRS_POS_PROPN && has_capital(text_of(s, t)) &&
-           !mrs_str_is(kind_of(s, t), "address") &&
-           !(mrs_nlp_word(s->tables->nlp, mrs_lower(text_of(s, t), s->arena), s->arena) &
-             MRS_WORD_NOUN);
+           !mrs_str_is(kind_of(s, t), "address") && !mrs_table_find(&s->tables->titles, lower);
 }
 
 static void spread(search *s)
@@ -247,15 +265,16 @@ static void add_word(search *s, mrs_str word)
     }
 }
 
-/* The same word elsewhere, with a capital, unless a place or actor accounts for it there. */
+/* The same word elsewhere, with a capital, unless an actor accounts for it there: a place may be
+ * called as the person is, and then cannot be told from him. */
 static void take_same(search *s)
 {
     for (uint32_t t = 0; t < s->p->n; t++)
         if (s->state[t] == PRIVATE && !is_joint(s, t))
             add_word(s, text_of(s, t));
     for (uint32_t t = 0; t < s->p->n; t++)
-        if ((s->state[t] == PLAIN || s->state[t] == COMMON) && has_capital(text_of(s, t)) &&
-            !is_joint(s, t) && mrs_private_has(s->out, text_of(s, t), s->arena))
+        if (s->state[t] != PRIVATE && has_capital(text_of(s, t)) && !is_joint(s, t) &&
+            !is_actor(s, t) && mrs_private_has(s->out, text_of(s, t), s->arena))
             s->state[t] = PRIVATE;
 }
 
@@ -281,14 +300,24 @@ static void write_spans(search *s)
     }
 }
 
+/* A name or the head of a sentence among twenty words at least. */
+static bool is_cased(const search *s)
+{
+    uint32_t capitals = 0;
+    for (uint32_t t = 0; t < s->p->n; t++)
+        capitals += has_capital(text_of(s, t));
+    return capitals * 20 >= s->p->n;
+}
+
 void mrs_private_find(const mrs_name_tables *tables, const mrs_doc *doc, mrs_private *out,
                       mrs_arena *arena)
 {
-    search s = {tables, doc, doc->parse, arena, out, NULL};
+    search s = {tables, doc, doc->parse, arena, out, NULL, true};
     *out = (mrs_private){0};
     if (!doc->parse)
         return;
     s.state = MRS_NEW(arena, uint8_t, doc->parse->n + 1);
+    s.cased = is_cased(&s);
     for (uint32_t t = 0; t < doc->parse->n; t++)
         s.state[t] = judge(&s, t);
     judge_ents(&s);

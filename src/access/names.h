@@ -16,10 +16,10 @@ typedef struct {
     MRS_VEC(mrs_str) words; /* in small letters, each once */
 } mrs_private;
 
-/* The row of data/text/case.tsv with given names. The pack must outlive it. */
+/* data/text/case.tsv, for given names; data/actors/titles.tsv. The pack must outlive it. */
 typedef struct {
     const mrs_nlp *nlp;
-    mrs_table words;
+    mrs_table words, titles;
     uint32_t kind;
 } mrs_name_tables;
 MRS_CHECK mrs_status mrs_names_open(const mrs_pack *pack, const mrs_nlp *nlp, mrs_name_tables *out,
