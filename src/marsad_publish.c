@@ -217,9 +217,12 @@ static mrs_status look(publishing *p, const char *id, item *it, mrs_err *err)
 /* ---- putting it --------------------------------------------------------------------------------
  */
 
-static mrs_status give(publishing *p, const mrs_handout *h, mrs_str repeats, mrs_err *err)
+/* Of when it was had the day alone leaves. */
+static mrs_status give(publishing *p, const mrs_handout *h, mrs_str retrieved, mrs_str repeats,
+                       mrs_err *err)
 {
-    const mrs_given given = {&h->doc, h->states, repeats};
+    mrs_str day = mrs_str_sub(retrieved, 0, retrieved.len < 10 ? retrieved.len : 10);
+    const mrs_given given = {&h->doc, h->states, repeats, day};
     return mrs_store_give(p->to, &given, err);
 }
 
@@ -244,7 +247,7 @@ static mrs_status give_copies(publishing *p, item *it, mrs_err *err)
         copying c = {.it = it, .copy = i};
         st = mrs_arena_run(&it->arena, 1, make_copy, &c, err);
         if (!st && !mrs_str_eq(c.out.doc.id, it->handout.doc.id))
-            st = give(p, &c.out, it->handout.doc.id, err);
+            st = give(p, &c.out, it->row.copies[i].retrieved, it->handout.doc.id, err);
     }
     return st;
 }
@@ -289,7 +292,7 @@ static mrs_status put(publishing *p, uint32_t at, mrs_err *err)
         return MRS_OK;
     }
     if (!st && !same)
-        st = give(p, h, MRS_STR(""), err);
+        st = give(p, h, it->row.retrieved, MRS_STR(""), err);
     if (!st)
         st = give_copies(p, it, err);
     it->is = (mrs_ledger_row){.n = n.n};

@@ -30,6 +30,7 @@ typedef struct {
     mrs_sensitivity *how; /* [n] of entries, as they came */
     const mrs_claim_row **rows;
     uint32_t n;
+    bool any_time; /* a day of the report is withheld */
 } making;
 
 /* ---- what is withheld --------------------------------------------------------------------------
@@ -247,7 +248,8 @@ static mrs_place *places(const making *m, const mrs_place *from, uint32_t n)
         out[i] = from[i];
         out[i].at = led(m, from[i].at);
         out[i].parts = from[i].n_parts ? places(m, from[i].parts, from[i].n_parts) : NULL;
-        if (!out[i].gazetteer_id.len && is_tainted(m, out[i].name))
+        bool area = from[i].withheld && from[i].sensitive; /* may be called as its town is */
+        if (!area && !out[i].gazetteer_id.len && is_tainted(m, out[i].name))
             out[i].name = MRS_STR("");
     }
     return out;
@@ -269,6 +271,8 @@ static mrs_claim claim_of(const making *m, const mrs_claim *from, mrs_sensitivit
     mrs_claim c = *from;
     bool coarse = how.place || how.time;
     mrs_claim_coarsen(m->rules->ground, how, &c, m->arena);
+    if (m->any_time)
+        mrs_claim_bounds(&c);
     c.trigger = led(m, c.trigger);
     c.sentence = led(m, c.sentence);
     c.instrument = led(m, c.instrument);
@@ -488,6 +492,8 @@ static void take_claims(making *m)
         }
     m->how = MRS_NEW(m->arena, mrs_sensitivity, m->n + 1);
     mrs_profile_judge(m->rules->profile, live, m->n, m->how);
+    for (uint32_t i = 0; i < m->n; i++)
+        m->any_time = m->any_time || m->how[i].time;
 }
 
 void mrs_handout_make(const mrs_handout_rules *rules, const mrs_handout_report *report,

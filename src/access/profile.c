@@ -189,9 +189,16 @@ static bool same_point(const mrs_place *a, const mrs_place *b)
            (a->precision == MRS_PRECISION_EXACT || a->precision == MRS_PRECISION_NEAR);
 }
 
+/* Its day or place was taken from the sentence of the other. */
+static bool takes_from(const mrs_claim *c, mrs_span sentence)
+{
+    return mrs_span_overlap(c->time.at, sentence) || mrs_span_overlap(c->time.anchor, sentence) ||
+           (c->place && mrs_span_overlap(c->place->at, sentence));
+}
+
 static bool goes_with(const mrs_claim_row *a, const mrs_claim_row *b)
 {
-    return (a->group && a->group == b->group) ||
+    return takes_from(&b->claim, a->claim.sentence) || (a->group && a->group == b->group) ||
            a->claim.sentence.start == b->claim.sentence.start || mrs_str_eq(a->part_of, b->id) ||
            mrs_str_eq(b->part_of, a->id) || mrs_str_eq(a->coincides_with, b->id) ||
            mrs_str_eq(b->coincides_with, a->id) || same_point(a->claim.place, b->claim.place);
@@ -225,6 +232,8 @@ static bool is_fine(mrs_precision p)
            p == MRS_PRECISION_COMPOSITE;
 }
 
+static const double district_km = 30;
+
 /* The area that holds it; of a place that the gazetteer does not have, its country alone. */
 static mrs_place area_of(const mrs_ground *ground, const mrs_place *p, mrs_arena *arena)
 {
@@ -233,6 +242,8 @@ static mrs_place area_of(const mrs_ground *ground, const mrs_place *p, mrs_arena
         area = *p;
     else if (!mrs_ground_holder(ground, p->gazetteer_id, arena, &area))
         area.precision = p->country[0] ? MRS_PRECISION_COUNTRY : MRS_PRECISION_NONE;
+    if (area.precision == MRS_PRECISION_ADMIN2) /* one size, so that it tells nothing */
+        area.radius_km = fmax(area.radius_km, district_km);
     if (!area.country[0])
         memcpy(area.country, p->country, sizeof area.country);
     area.at = p->at;
@@ -280,24 +291,31 @@ static void coarse_time(mrs_when *t)
     }
     if (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME)
         t->precision = MRS_TIME_WEEK;
-    t->not_before = monday(t->not_before);
-    t->not_after = sunday(t->not_after);
     t->deadline = sunday(t->deadline);
     t->duration_days = t->duration_days < 7 ? 0 : t->duration_days;
     t->value = MRS_STR("");
     t->anchor = (mrs_span){0, 0};
 }
 
+void mrs_claim_bounds(mrs_claim *claim)
+{
+    claim->time.not_before = monday(claim->time.not_before);
+    claim->time.not_after = sunday(claim->time.not_after);
+}
+
 void mrs_claim_coarsen(const mrs_ground *ground, mrs_sensitivity how, mrs_claim *claim,
                        mrs_arena *arena)
 {
-    if (how.place && claim->place) {
+    if (how.place) { /* what gives none is marked too: link joins no other to it */
+        static const mrs_place none = {.lat = NAN, .lon = NAN, .radius_km = NAN};
         mrs_place *place = MRS_NEW(arena, mrs_place, 1);
-        *place = coarse_place(ground, claim->place, arena);
+        *place = coarse_place(ground, claim->place ? claim->place : &none, arena);
         claim->place = place;
     }
-    if (how.time)
+    if (how.time) {
         coarse_time(&claim->time);
+        mrs_claim_bounds(claim);
+    }
     if (how.place || how.time) {
         claim->instrument = claim->means = (mrs_span){0, 0};
         claim->said = NULL;

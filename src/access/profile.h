@@ -25,6 +25,10 @@ void mrs_profile_judge(const mrs_profile *profile, const mrs_claim_row *claims, 
 void mrs_claim_coarsen(const mrs_ground *ground, mrs_sensitivity how, mrs_claim *claim,
                        mrs_arena *arena);
 
+/* The bounds of its time to whole weeks: they may come from what another claim of the report tells.
+ */
+void mrs_claim_bounds(mrs_claim *claim);
+
 /* Bytes of text[at..] that are the words, whole, whatever their case, a plural of the last too; 0:
  * they do not stand there. */
 size_t mrs_words_at(mrs_str text, size_t at, mrs_str words);

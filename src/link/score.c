@@ -96,9 +96,18 @@ static mrs_weight place_match(const mrs_place *a, const mrs_place *b, double *km
     return *km <= reach + near_miss_km ? MRS_W_PLACE_MISS : MRS_W_VETO;
 }
 
+/* Only in a published record: to join what was coarsened with what was not would tell more. */
+static bool is_coarsened(const mrs_place *p)
+{
+    return p && p->withheld && p->sensitive;
+}
+
 /* A composite meets another place by any of its parts. */
 static mrs_weight best_place(const mrs_place *a, const mrs_place *b, double *km)
 {
+    *km = NAN;
+    if (is_coarsened(a) != is_coarsened(b))
+        return MRS_W_VETO;
     if (b && b->n_parts && !(a && a->n_parts)) {
         const mrs_place *swap = a;
         a = b;

@@ -392,6 +392,7 @@ mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err
     document d = {0};
     bool there = false;
     mrs_status st = document_make(&d, given->doc, store->now, err);
+    d.row.retrieved = given->retrieved;
     if (!st)
         st = mrs_sql_begin(store, err);
     if (!st) {

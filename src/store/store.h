@@ -93,6 +93,7 @@ typedef struct {
     const mrs_doc *doc;
     const mrs_state *states; /* [doc->coding->n] */
     mrs_str repeats;         /* id of the document whose text and claims it repeats, or empty */
+    mrs_str retrieved;       /* as mrs_doc_row */
 } mrs_given;
 MRS_CHECK mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err);
 
