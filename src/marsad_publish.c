@@ -369,9 +369,8 @@ static mrs_status open_to(publishing *p, mrs_err *err)
 {
     const mrs_store_options options = {.write = true, .create = true};
     mrs_version v;
-    mrs_engine_version(p->engine, &v);
-    const mrs_run run = {mrs_str_of(v.program), mrs_str_of(v.model),   mrs_str_of(v.model_sha256),
-                         mrs_str_of(v.data),    mrs_str_of(p->o->now), MRS_STR("publish")};
+    mrs_run run = mrs_run_of(p->engine, p->o->now, "publish", &v);
+    run.own = MRS_STR(""); /* the team's own rows are its own */
     mrs_status st = mrs_store_open(p->anew ? p->made : p->path, &options, &p->to, err);
     return st ? st : mrs_store_set_run(p->to, &run, err);
 }
