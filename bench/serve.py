@@ -177,9 +177,11 @@ def compare(folder, store, ids, seconds):
         wait("http://127.0.0.1:8391/health")
         wait("http://127.0.0.1:8392/-/versions.json")
         for name, (own, other) in questions(ids).items():
+            wait("http://127.0.0.1:8391" + own[0])
+            wait("http://127.0.0.1:8392" + other[0])
             a = wrk(folder, "http://127.0.0.1:8391", own, seconds)
             b = wrk(folder, "http://127.0.0.1:8392", other, seconds)
-            result["asked"][name] = {"marsad": a, "datasette": b, "ratio": round(a["requests_s"] / b["requests_s"], 1)}
+            result["asked"][name] = {"marsad": a, "datasette": b, "ratio": round(a["requests_s"] / max(b["requests_s"], 0.01), 1)}
         result["memory_mb"] = {"marsad": memory(mine.pid), "datasette": memory(peer.pid)}
     finally:
         mine.terminate()

@@ -10,7 +10,8 @@ flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -DMRS
 packages="libsodium jansson libpcre2-8 libutf8proc sqlite3 zlib libarchive libxml-2.0 libisal libbrotlidec libcurl"
 flags="$flags $(pkg-config --cflags $packages)"
 sources="$(find src/base src/text src/ingest -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c') src/nlp/msgpack.c
-src/watch/robots.c src/watch/url.c"
+src/watch/robots.c src/watch/url.c
+src/serve/target.c src/store/filter.c src/store/names.c src/code/names.c src/ground/names.c"
 echo "fuzz: building" >&2
 # shellcheck disable=SC2086 # words on purpose, here and below
 printf '%s\n' $sources | xargs -P "$(nproc)" -I{} sh -c \

@@ -158,7 +158,8 @@ size_t mrs_num_text(double value, char out[32])
     if (fabs(value) < 1e15 && value == floor(value))
         return (size_t)snprintf(out, 32, "%.0f", value == 0 ? 0.0 : value);
     int n = 0;
-    for (int digits = 6; digits <= 17; digits++) {
+    /* 15 digits tell any decimal of so many apart: what reads back there is the shortest */
+    for (int digits = 15; digits <= 17; digits++) {
         n = snprintf(out, 32, "%.*g", digits, value);
         if (strtod(out, NULL) == value)
             break;

@@ -96,20 +96,32 @@ void mrs_call_problem(mrs_call *call, int status, const char *detail)
         mrs_buf_put(&call->head, MRS_STR("Retry-After: 1\n"));
 }
 
-/* What is the client's fault is told; of ours, and of the store's place, nothing is. */
+/* Where the store lies is nobody's business. */
+static const char *without_path(const mrs_call *call, const char *text)
+{
+    for (int precise = 0; precise < 2; precise++) {
+        const char *path = mrs_service_path(call->service, precise);
+        size_t n = strlen(path);
+        if (strncmp(text, path, n) == 0 && strncmp(text + n, ": ", 2) == 0)
+            return text + n + 2;
+    }
+    return text;
+}
+
+/* What is the client's fault is told; of ours nothing is. */
 void mrs_call_fail(mrs_call *call, mrs_status st, const mrs_err *err)
 {
     bool sent = mrs_str_is(call->method, "POST");
     switch (st) {
     case MRS_E_ARG:
-        mrs_call_problem(call, sent ? 422 : 400, err->text);
+        mrs_call_problem(call, sent ? 422 : 400, without_path(call, err->text));
         return;
     case MRS_E_NONE:
         mrs_call_problem(call, sent ? 422 : 404,
-                         sent ? err->text : "there is nothing with that id");
+                         sent ? without_path(call, err->text) : "there is nothing with that id");
         return;
     case MRS_E_EMPTY:
-        mrs_call_problem(call, 404, err->text);
+        mrs_call_problem(call, 404, without_path(call, err->text));
         return;
     case MRS_E_BUSY:
         mrs_call_problem(call, 503, "the record is being written to; try again");

@@ -13,6 +13,7 @@
 typedef struct mrs_service mrs_service;
 typedef struct mrs_hand mrs_hand;
 typedef struct mrs_call mrs_call;
+typedef struct mrs_board mrs_board;
 
 /* What a route needs of who asks; marsad_access.h says who may. */
 typedef enum {
@@ -90,6 +91,7 @@ struct mrs_call {
     mrs_service *service;
     mrs_hand *hand;   /* while it runs */
     mrs_store *store; /* of the hand; NULL: the route reads none */
+    mrs_board *board; /* shared; NULL: not asked for yet */
     mrs_arena *arena; /* the call's own; small: a head is, and all runs under mrs_arena_run of it */
     mrs_arena *rows;  /* the hand's, for rows of the store; empty again after the call */
     const mrs_route *route;
@@ -115,6 +117,8 @@ struct mrs_call {
 mrs_str mrs_call_ask(const mrs_call *call, const char *name);
 int64_t mrs_call_whole(const mrs_call *call, const char *name);
 bool mrs_call_bool(const mrs_call *call, const char *name);
+/* Filters of the call in words (MRS_MOST_QUERIES of them at most); how many. */
+size_t mrs_call_where(mrs_call *call, mrs_where *out);
 /* Filters of the call as the store takes them; limit as that of the route, 0: all. */
 MRS_CHECK mrs_status mrs_call_filter(mrs_call *call, mrs_filter *out, mrs_err *err);
 
@@ -129,6 +133,7 @@ void mrs_call_problem(mrs_call *call, int status, const char *detail);
 void mrs_call_fail(mrs_call *call, mrs_status st, const mrs_err *err);
 
 /* service.h has the rest. */
+const char *mrs_service_path(const mrs_service *service, bool precise);
 const mrs_engine *mrs_service_engine(const mrs_service *service);
 void mrs_service_say(const mrs_service *service, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

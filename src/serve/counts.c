@@ -2,7 +2,7 @@
 #include "serve/routes.h"
 #include "serve/service.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 typedef struct {
     mrs_call *call;
@@ -50,15 +50,98 @@ static bool put_share(void *ctx, const mrs_portion *share)
     return true;
 }
 
+/* ---- facets that the cards tell ----------------------------------------------------------------
+ */
+
+static const char *type_of(const mrs_brief *b)
+{
+    return mrs_type_text(b->type);
+}
+
+static const char *status_of(const mrs_brief *b)
+{
+    return mrs_claim_status_text(b->status);
+}
+
+static const char *recency_of(const mrs_brief *b)
+{
+    return mrs_recency_text(b->recency);
+}
+
+static const char *state_of(const mrs_brief *b)
+{
+    return mrs_state_text(b->state);
+}
+
+static const char *precision_of(const mrs_brief *b)
+{
+    return mrs_precision_text(b->precision);
+}
+
+static const struct {
+    const char *what;
+    const char *(*of)(const mrs_brief *b);
+} few[] = {{"type", type_of},
+           {"status", status_of},
+           {"recency", recency_of},
+           {"state", state_of},
+           {"precision", precision_of}};
+
+enum { MOST_WORDS = 40 };
+
+static int most_first(const void *a, const void *b)
+{
+    const mrs_portion *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return mrs_str_cmp(x->value, y->value);
+}
+
+static void count_few(listing *l, const mrs_cards *cards, size_t which, uint32_t top)
+{
+    mrs_portion words[MOST_WORDS] = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cards->n; i++) {
+        mrs_str word = mrs_str_of(few[which].of(&cards->at[i]->brief));
+        uint32_t k = 0;
+        while (k < n && words[k].value.ptr != word.ptr) /* texts of an enum: one place each */
+            k++;
+        if (k == MOST_WORDS)
+            continue;
+        n += k == n;
+        words[k].value = word;
+        words[k].n++;
+    }
+    qsort(words, n, sizeof *words, most_first);
+    for (uint32_t k = 0; k < n && k < top; k++)
+        put_share(l, &words[k]);
+}
+
+/* ---- all of them ------------------------------------------------------------------------------
+ */
+
+static mrs_status put_facet(listing *l, const mrs_cards *cards, const mrs_filter *filter,
+                            uint32_t top, mrs_err *err)
+{
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+        if (mrs_str_is(l->what, few[i].what)) {
+            count_few(l, cards, i, top);
+            return MRS_OK;
+        }
+    return mrs_store_counts(l->call->store, filter, l->what, top, NULL, put_share, l, err);
+}
+
 mrs_status mrs_route_facets(mrs_call *call, mrs_err *err)
 {
     mrs_json json = {.out = &call->out};
     mrs_filter filter;
     mrs_tally tally = {0};
+    mrs_cards cards;
     mrs_str rest = mrs_call_ask(call, "facets"), what;
     uint32_t top = (uint32_t)mrs_call_whole(call, "top");
-    bool first = true;
     mrs_status st = mrs_call_filter(call, &filter, err);
+    if (!st)
+        st = mrs_call_cards(call, &filter, &tally, &cards, err);
     if (!rest.len)
         rest = MRS_STR("type,mode,status,recency,state,precision,actor,place,country,source_kind,"
                        "publisher");
@@ -67,10 +150,8 @@ mrs_status mrs_route_facets(mrs_call *call, mrs_err *err)
     while (!st && mrs_str_split(&rest, ',', &what)) {
         listing l = {call, &json, mrs_str_copy(what, call->arena)};
         mrs_json_array(&json, l.what.ptr);
-        st = mrs_store_counts(call->store, &filter, l.what, top, first ? &tally : NULL, put_share,
-                              &l, err);
+        st = put_facet(&l, &cards, &filter, top, err);
         mrs_json_end(&json, ']');
-        first = false;
     }
     mrs_json_end(&json, '}');
     mrs_tally_json(&tally, &json);
@@ -85,7 +166,7 @@ typedef struct {
     mrs_json *json;
     mrs_str per;
     int32_t day; /* that is being counted */
-    uint64_t n, undated;
+    uint64_t n;
 } histogram;
 
 /* The first day of the week (Monday) or month that a day is in. */
@@ -109,21 +190,25 @@ static void put_bar(histogram *h)
     mrs_json_end(h->json, ']');
 }
 
-static bool add_day(void *ctx, const mrs_portion *share)
+/* In order of day. */
+static void add_days(histogram *h, int32_t day, uint64_t n)
 {
-    histogram *h = ctx;
-    int32_t first, last;
-    if (!mrs_day_read(share->value, &first, &last)) {
-        h->undated += share->n;
-        return true;
-    }
-    first = begin_of(h->per, first);
-    if (first != h->day) {
+    if (day == MRS_NO_DAY)
+        return;
+    day = begin_of(h->per, day);
+    if (day != h->day) {
         put_bar(h);
-        h->day = first;
+        h->day = day;
         h->n = 0;
     }
-    h->n += share->n;
+    h->n += n;
+}
+
+static bool add_day(void *ctx, const mrs_portion *share)
+{
+    int32_t first, last;
+    if (mrs_day_read(share->value, &first, &last))
+        add_days(ctx, first, share->n);
     return true;
 }
 
@@ -134,14 +219,19 @@ mrs_status mrs_route_days(mrs_call *call, mrs_err *err)
     mrs_tally tally = {0};
     mrs_str per = mrs_call_ask(call, "per");
     bool report = mrs_str_is(mrs_call_ask(call, "of"), "report");
+    mrs_cards cards = {0};
     histogram h = {.json = &json, .per = per, .day = MRS_NO_DAY};
     mrs_status st = mrs_call_filter(call, &filter, err);
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "per", per.len ? per : MRS_STR("day"));
     mrs_json_array(&json, "days");
+    filter.oldest_first = true;
     if (!st)
-        st = mrs_store_counts(call->store, &filter, report ? MRS_STR("report") : MRS_STR("day"), 0,
-                              &tally, add_day, &h, err);
+        st = mrs_call_cards(call, &filter, &tally, &cards, err);
+    if (!st && report)
+        st = mrs_store_counts(call->store, &filter, MRS_STR("report"), 0, NULL, add_day, &h, err);
+    for (uint32_t i = 0; !st && !report && i < cards.n; i++)
+        add_days(&h, cards.at[i]->brief.first, 1);
     put_bar(&h);
     mrs_json_end(&json, ']');
     mrs_tally_json(&tally, &json);

@@ -29,8 +29,6 @@ typedef struct {
     mrs_call *call;
     mrs_buf entries;
     char at[40]; /* of the latest change among the entries */
-    mrs_err *err;
-    mrs_status st;
 } feed;
 
 static void put_title(feed *f, const mrs_event *e)
@@ -48,14 +46,13 @@ static void put_title(feed *f, const mrs_event *e)
     mrs_buf_clear(&title);
 }
 
-static bool put_entry(void *ctx, const mrs_event *e)
+static mrs_status put_entry(feed *f, const mrs_event *e, mrs_err *err)
 {
-    feed *f = ctx;
     mrs_buf *out = &f->entries, href = {0};
     char at[40];
-    f->st = mrs_store_changed(f->call->store, e->id, at, f->err);
-    if (f->st)
-        return false;
+    mrs_status st = mrs_store_changed(f->call->store, e->id, at, err);
+    if (st)
+        return st;
     if (strcmp(at, f->at) > 0)
         memcpy(f->at, at, sizeof at);
     mrs_call_base(f->call, &href);
@@ -70,7 +67,7 @@ static bool put_entry(void *ctx, const mrs_event *e)
     put_text(out, "summary", e->summary);
     mrs_buf_put(out, MRS_STR("</entry>\n"));
     mrs_buf_clear(&href);
-    return true;
+    return MRS_OK;
 }
 
 static void put_feed(feed *f)
@@ -93,12 +90,18 @@ static void put_feed(feed *f)
 mrs_status mrs_route_feed(mrs_call *call, mrs_err *err)
 {
     mrs_filter filter;
-    feed f = {.call = call, .err = err};
+    mrs_cards cards = {0};
+    feed f = {.call = call};
     mrs_status st = mrs_call_filter(call, &filter, err);
     filter.limit = MOST_ENTRIES;
     if (!st)
-        st = mrs_store_events(call->store, &filter, NULL, put_entry, &f, err);
-    st = st ? st : f.st;
+        st = mrs_call_cards(call, &filter, NULL, &cards, err);
+    for (uint32_t i = 0; !st && i < cards.n; i++) {
+        mrs_event event;
+        st = mrs_store_event(call->store, cards.at[i]->brief.id, call->rows, &event, err);
+        if (!st)
+            st = put_entry(&f, &event, err);
+    }
     if (!st)
         put_feed(&f);
     mrs_buf_clear(&f.entries);

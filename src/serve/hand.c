@@ -1,4 +1,5 @@
 /* hand.c - a worker: takes calls, finds out who asks, runs the route, finishes the answer. */
+#include "serve/routes.h"
 #include "serve/service.h"
 
 #include <isa-l.h>
@@ -20,7 +21,7 @@ static uint64_t inode_of(const char *path)
 /* Opened when first wanted, and again when another file stands in its place (a restore). */
 mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err)
 {
-    const char *path = hand->service->options.store;
+    const char *path = mrs_service_path(hand->service, precise);
     mrs_store **store = &hand->stores[precise];
     uint64_t inode = inode_of(path);
     if (*store && inode != hand->inode[precise]) {
@@ -125,21 +126,66 @@ static mrs_status make_tag(mrs_call *call, mrs_err *err)
     return st;
 }
 
+/* Made by the first who asks after a change; the others wait for it. */
+static mrs_status take_board(mrs_call *call, mrs_err *err)
+{
+    mrs_service *service = call->service;
+    mrs_status st = MRS_OK;
+    pthread_mutex_lock(&service->boarding);
+    mrs_board **kept = &service->boards[call->asker.precise];
+    if (!*kept || mrs_board_revision(*kept) != call->revision) {
+        st = mrs_board_make(call->store, *kept, call->revision, &call->board, err);
+        bool newer = !*kept || mrs_board_revision(*kept) < call->revision;
+        if (!st && newer) {
+            mrs_board_drop(*kept);
+            *kept = mrs_board_share(call->board);
+        }
+    } else {
+        call->board = mrs_board_share(*kept);
+    }
+    pthread_mutex_unlock(&service->boarding);
+    return st;
+}
+
+mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *tally,
+                          mrs_cards *out, mrs_err *err)
+{
+    mrs_status st = call->board ? MRS_OK : take_board(call, err);
+    if (st)
+        return st;
+    return mrs_board_find(call->board, call->store, filter, tally, out, call->arena, err);
+}
+
+static mrs_status read_record(mrs_call *call, mrs_err *err)
+{
+    mrs_status st = make_tag(call, err);
+    if (!st && mrs_field_matches(call->fields.if_none_match, mrs_str_of(call->tag))) {
+        call->status = 304;
+        return MRS_OK;
+    }
+    return st ? st : call->route->run(call, err);
+}
+
 static mrs_status run_route(mrs_call *call, mrs_err *err)
 {
     mrs_status st = MRS_OK;
     call->status = 200;
     call->type = call->route->type;
-    if (call->route->record)
-        st = mrs_hand_store(call->hand, call->asker.precise, &call->store, err);
-    if (!st && call->store)
-        st = make_tag(call, err);
-    if (!st && call->tag[0] &&
-        mrs_field_matches(call->fields.if_none_match, mrs_str_of(call->tag))) {
-        call->status = 304;
+    if (!call->route->record) {
+        st = call->route->run(call, err);
+        return st ? st : mrs_buf_status(&call->out, err);
+    }
+    st = mrs_hand_store(call->hand, call->asker.precise, &call->store, err);
+    if (st == MRS_E_NONE) {
+        mrs_call_problem(call, 503,
+                         call->asker.precise ? "the record is not there"
+                                             : "nothing is published yet: see `marsad publish`");
         return MRS_OK;
     }
-    st = st ? st : call->route->run(call, err);
+    if (!st)
+        st = mrs_store_hold(call->store, err);
+    if (!st)
+        st = read_record(call, err);
     return st ? st : mrs_buf_status(&call->out, err);
 }
 
@@ -225,6 +271,9 @@ void mrs_call_run(mrs_hand *hand, mrs_call *call)
     mrs_status st = mrs_arena_run(&call->arena, 1, run, call, &err);
     if (st)
         mrs_call_fail(call, st, &err);
+    if (call->store)
+        mrs_store_let(call->store);
+    mrs_board_drop(call->board);
     mrs_arena_rewind(hand->arena, mark);
     pack(call);
 }

@@ -86,9 +86,8 @@ static void put_day(mrs_json *json, int32_t day)
         mrs_json_int(json, NULL, day);
 }
 
-static bool put_brief(void *ctx, const mrs_brief *b)
+static void put_brief(mapping *m, const mrs_brief *b)
 {
-    mapping *m = ctx;
     mrs_json *j = m->json;
     mrs_json_str(&j[ID], NULL, b->id);
     mrs_json_int(&j[TYPE], NULL, b->type);
@@ -101,13 +100,12 @@ static bool put_brief(void *ctx, const mrs_brief *b)
     put_day(&j[END], b->last);
     mrs_json_int(&j[STATUS], NULL, b->status);
     mrs_json_int(&j[STATE], NULL, b->state);
-    mrs_json_num(&j[CONFIDENCE], NULL, round((double)b->confidence * 1000) / 1000);
+    mrs_json_num(&j[CONFIDENCE], NULL, round(b->confidence * 1000) / 1000);
     mrs_json_int(&j[WITHHELD], NULL, b->withheld);
     mrs_json_int(&j[INFERRED], NULL, b->inferred);
     put_word(&j[PLACE], &m->places, b->place, m->call->arena);
     mrs_json_str_or_null(&j[COUNTRY], NULL, b->country);
     m->n++;
-    return true;
 }
 
 static void put_list(mrs_json *json, const char *key, const wordlist *list)
@@ -140,6 +138,7 @@ mrs_status mrs_route_map(mrs_call *call, mrs_err *err)
 {
     mrs_filter filter;
     mrs_tally tally;
+    mrs_cards cards = {0};
     mapping m = {.call = call};
     mrs_status st = mrs_call_filter(call, &filter, err);
     filter.limit = MRS_SERVE_MAP_ROWS;
@@ -148,7 +147,9 @@ mrs_status mrs_route_map(mrs_call *call, mrs_err *err)
         mrs_json_array(&m.json[i], NULL);
     }
     if (!st)
-        st = mrs_store_briefs(call->store, &filter, &tally, put_brief, &m, err);
+        st = mrs_call_cards(call, &filter, &tally, &cards, err);
+    for (uint32_t i = 0; !st && i < cards.n; i++)
+        put_brief(&m, &cards.at[i]->brief);
     if (!st)
         put_all(&m, &tally);
     for (int i = 0; i < N_COLUMNS; i++)

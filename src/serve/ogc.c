@@ -207,13 +207,26 @@ typedef struct {
     char after[64]; /* key of the last row */
 } listing;
 
-static bool put_event(void *ctx, const mrs_event *event)
+/* The events whose cards fit, one by one. */
+static mrs_status put_events(listing *l, const mrs_filter *filter, mrs_tally *tally, mrs_err *err)
 {
-    listing *l = ctx;
-    mrs_filter_key(event->time.start, event->id, l->after);
-    l->n++;
-    l->st = mrs_export_event(l->export, l->call->store, event, l->err);
-    return l->st == MRS_OK;
+    mrs_cards cards;
+    mrs_call *call = l->call;
+    mrs_status st = mrs_call_cards(call, filter, tally, &cards, err);
+    for (uint32_t i = 0; !st && i < cards.n; i++) {
+        mrs_event event;
+        mrs_mark mark = mrs_arena_mark(call->rows);
+        st = mrs_store_event(call->store, cards.at[i]->brief.id, call->rows, &event, err);
+        if (!st)
+            st = mrs_export_event(l->export, call->store, &event, err);
+        mrs_arena_rewind(call->rows, mark);
+    }
+    l->n = cards.n;
+    if (cards.n) {
+        const mrs_brief *last = &cards.at[cards.n - 1]->brief;
+        mrs_filter_key(last->first, last->id, l->after);
+    }
+    return st;
 }
 
 static bool put_claim(void *ctx, const mrs_claim_row *row)
@@ -283,7 +296,7 @@ mrs_status mrs_route_items(mrs_call *call, mrs_err *err)
     if (st)
         return st;
     put_head(call);
-    st = events ? mrs_store_events(call->store, &filter, &tally, put_event, &l, err)
+    st = events ? put_events(&l, &filter, &tally, err)
                 : mrs_store_claims(call->store, &filter, &tally, put_claim, &l, err);
     mrs_export_free(l.export);
     put_tail(call, &l, &tally, l.n == filter.limit && tally.left[MRS_LEFT_LIMIT] > 0);

@@ -31,6 +31,19 @@ static void put_list(const mrs_ask *ask, mrs_json *json)
     mrs_json_end(json, '}');
 }
 
+/* A day of the calendar; of February the first 28. */
+#define MONTHS                                                                                     \
+    "(-((0[13578]|1[02])(-(0[1-9]|[12][0-9]|3[01]))?|(0[469]|11)(-(0[1-9]|[12][0-9]|30))?|02(-(0[" \
+    "1-9]|1[0-9]|2[0-8]))?))?"
+#define DAY "[1-9][0-9]{3}" MONTHS
+
+static const char *pattern_of(mrs_ask_kind kind)
+{
+    return kind == MRS_ASK_DAY     ? "^" DAY "$"
+           : kind == MRS_ASK_SPELL ? "^(" DAY "|" DAY "/\\.\\.|\\.\\./" DAY ")$"
+                                   : "^[^\\x00-\\x1F\\x7F]+$";
+}
+
 static void put_schema(const mrs_ask *ask, mrs_json *json)
 {
     mrs_json_object(json, "schema");
@@ -58,6 +71,8 @@ static void put_schema(const mrs_ask *ask, mrs_json *json)
         mrs_json_int(json, "minLength", 1);
         if (ask->words)
             put_words(ask->words, json);
+        else
+            mrs_json_str(json, "pattern", mrs_str_of(pattern_of(ask->kind)));
     }
     mrs_json_end(json, '}');
 }
@@ -89,6 +104,8 @@ static void put_parts(const char *path, mrs_json *json)
         put_type(json, "string");
         if (mrs_str_is(name, "collection"))
             put_words("events|claims", json);
+        if (mrs_str_is(name, "verb"))
+            put_words("border|trend|pledges|sources|network|totals", json);
         mrs_json_end(json, '}');
         mrs_json_end(json, '}');
     }

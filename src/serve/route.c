@@ -200,20 +200,26 @@ static mrs_str flat_box(mrs_str value, mrs_arena *arena)
                           (int)parts[4].len, parts[4].ptr);
 }
 
-mrs_status mrs_call_filter(mrs_call *call, mrs_filter *out, mrs_err *err)
+size_t mrs_call_where(mrs_call *call, mrs_where *out)
 {
-    mrs_where where[MRS_MOST_QUERIES];
     size_t n = 0;
-    *out = (mrs_filter){.all = mrs_call_bool(call, "all"),
-                        .oldest_first = mrs_str_is(mrs_call_ask(call, "sort"), "oldest")};
     for (uint32_t i = 0; i < call->target.n_queries; i++) {
         const mrs_query *q = &call->target.queries[i];
         const mrs_ask *ask = find_ask(call->route, q->name);
         if (!ask->filter)
             continue;
         mrs_str value = ask->kind == MRS_ASK_BOX ? flat_box(q->value, call->arena) : q->value;
-        where[n++] = (mrs_where){ask->name, mrs_str_copy(value, call->arena).ptr};
+        out[n++] = (mrs_where){ask->name, mrs_str_copy(value, call->arena).ptr};
     }
+    return n;
+}
+
+mrs_status mrs_call_filter(mrs_call *call, mrs_filter *out, mrs_err *err)
+{
+    mrs_where where[MRS_MOST_QUERIES];
+    size_t n = mrs_call_where(call, where);
+    *out = (mrs_filter){.all = mrs_call_bool(call, "all"),
+                        .oldest_first = mrs_str_is(mrs_call_ask(call, "sort"), "oldest")};
     mrs_str spell = mrs_call_ask(call, "datetime");
     mrs_status st = spell.len ? read_spell(spell, out, err) : MRS_OK;
     return st ? st : mrs_filter_read(mrs_service_engine(call->service), where, n, out, err);

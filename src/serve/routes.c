@@ -92,6 +92,20 @@ static const mrs_ask agreeing[] = {TEXT("of", "id of a document"), NONE};
 static const mrs_ask auditing[] = {WHOLE("after", 0, INT64_MAX / 2, 0, "rows past this number"),
                                    WHOLE("limit", 1, 10000, 100, "most rows"), NONE};
 
+/* The options of `marsad border`, trend, pledges, network ...; pledge is a pledge's state. */
+static const mrs_ask answering[] = {
+    FILTER("limit", MRS_ASK_TEXT, NULL, "most rows; 0: all; otherwise 50"),
+    TEXT("near", "LAT,LON"),
+    TEXT("km", "how far from there"),
+    TEXT("pair", "border: two countries by ISO code, otherwise IQ-SY"),
+    TEXT("by", "border: kind, stretch, side, band, detected, month; trend: all, place ..."),
+    TEXT("window", "trend: weeks that are judged; network: days that are now"),
+    TEXT("pledge", "pledges: open, due with no word, reported kept ..."),
+    YES_NO("lines", "border: the borders of the base map"),
+    YES_NO("series", "trend: a row a week"),
+    YES_NO("nodes", "network: a row an organisation"),
+    NONE};
+
 static const mrs_ask streaming[] = {
     WHOLE("since", 0, INT64_MAX, 0,
           "revision that is known already; the field Last-Event-ID goes before it"),
@@ -164,6 +178,9 @@ const mrs_route mrs_routes[] = {
     READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting),
     READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day),
     READ(network, "/v1/network", JSON, NULL, "Who acts on whom, and with whom", filters, edges),
+    READ(answer, "/v1/answers/{verb}", JSON, NULL,
+         "border, trend, pledges, sources, network or totals, as the verb gives it", filters,
+         answering),
     READ(feed, "/v1/feed.atom", ATOM, NULL, "The newest that fit, as an Atom feed", filters),
     READ(evidence, "/v1/events/{id}/evidence", JSON, NULL,
          "Claims with their words, who says so, what differs, links, reports", NULL),

@@ -2,6 +2,7 @@
 #ifndef MRS_SERVE_ROUTES_H
 #define MRS_SERVE_ROUTES_H
 
+#include "serve/board.h"
 #include "serve/call.h"
 
 /* ogc.c */
@@ -43,6 +44,8 @@ mrs_status mrs_route_facets(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_days(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_network(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_pledges(mrs_call *call, mrs_err *err);
+/* answers.c */
+mrs_status mrs_route_answer(mrs_call *call, mrs_err *err);
 /* feed.c */
 mrs_status mrs_route_feed(mrs_call *call, mrs_err *err);
 /* export.c */
@@ -50,8 +53,14 @@ mrs_status mrs_route_export(mrs_call *call, mrs_err *err);
 /* stream.c */
 mrs_status mrs_route_stream(mrs_call *call, mrs_err *err);
 
+/* The events of a filter, by the board of the call's record; hand.c. */
+MRS_CHECK mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *tally,
+                                    mrs_cards *out, mrs_err *err);
 /* Members of an object that is open: "shown" to "inferred" of a tally. */
 void mrs_tally_json(const mrs_tally *tally, mrs_json *json);
+/* Lines of JSON as the elements of an array: `most` of them after the first `skip`. */
+void mrs_lines_json(mrs_json *json, const char *key, const mrs_buf *lines, uint64_t skip,
+                    uint64_t most);
 /* Members "types", "statuses" ...: the fixed words, in the order of their numbers. */
 void mrs_fixed_words_json(mrs_json *json);
 /* Member "marks": which words of the report stand for what. */

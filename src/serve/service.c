@@ -21,6 +21,11 @@ mrs_streams *mrs_service_streams(const mrs_service *service)
     return service->streams;
 }
 
+const char *mrs_service_path(const mrs_service *service, bool precise)
+{
+    return precise ? service->options.store : service->published;
+}
+
 uint16_t mrs_service_port(const mrs_service *service)
 {
     return service->port;
@@ -123,10 +128,16 @@ mrs_status mrs_service_open(const mrs_engine *engine, const mrs_serve_options *o
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     service->engine = engine;
     service->options = *options;
+    mrs_str stem = mrs_str_of(options->store);
+    if (mrs_str_ends(stem, MRS_STR(".gpkg")))
+        stem.len -= strlen(".gpkg");
+    snprintf(service->published, sizeof service->published, "%.*s.public.gpkg", (int)stem.len,
+             stem.ptr);
     snprintf(service->host, sizeof service->host, "%s",
              options->host ? options->host : "127.0.0.1");
     pthread_mutex_init(&service->lock, NULL);
     pthread_mutex_init(&service->writing, NULL);
+    pthread_mutex_init(&service->boarding, NULL);
     pthread_cond_init(&service->work, NULL);
     mrs_status st = begin(service, err);
     if (st) {
@@ -157,6 +168,9 @@ void mrs_service_close(mrs_service *service)
     mrs_worker_free(service->worker);
     mrs_buf_clear(&service->api);
     pthread_cond_destroy(&service->work);
+    mrs_board_drop(service->boards[0]);
+    mrs_board_drop(service->boards[1]);
+    pthread_mutex_destroy(&service->boarding);
     pthread_mutex_destroy(&service->writing);
     pthread_mutex_destroy(&service->lock);
     free(service);

@@ -2,6 +2,7 @@
 #ifndef MRS_SERVE_SERVICE_H
 #define MRS_SERVE_SERVICE_H
 
+#include "serve/board.h"
 #include "serve/call.h"
 #include "serve/serve.h"
 
@@ -37,6 +38,7 @@ struct mrs_service {
     struct MHD_Daemon *daemon;
     uint16_t port;
     char host[80];
+    char published[4200]; /* path of the published record */
     atomic_bool ending;
 
     pthread_mutex_t lock; /* of the queue and the wires */
@@ -52,6 +54,9 @@ struct mrs_service {
 
     pthread_mutex_t writing; /* one write, and one text coded, at a time */
     mrs_worker *worker;      /* under writing; NULL: not made yet */
+
+    pthread_mutex_t boarding;
+    mrs_board *boards[2]; /* under boarding: of the published record, the precise; NULL: none */
 
     mrs_streams *streams;
     mrs_buf api; /* the OpenAPI document, made once */

@@ -5,9 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-/* Lines of JSON as the elements of an array: `most` of them after the first `skip`. */
-static void put_lines(mrs_json *json, const char *key, const mrs_buf *lines, uint64_t skip,
-                      uint64_t most)
+void mrs_lines_json(mrs_json *json, const char *key, const mrs_buf *lines, uint64_t skip,
+                    uint64_t most)
 {
     mrs_str rest = mrs_buf_view(lines), line;
     mrs_json_array(json, key);
@@ -31,7 +30,7 @@ mrs_status mrs_route_queue(mrs_call *call, mrs_err *err)
     mrs_status st = mrs_queue(&o, &n, err);
     mrs_json_object(&json, NULL);
     mrs_json_int(&json, "n", (int64_t)n);
-    put_lines(&json, "rows", &lines, 0, UINT32_MAX);
+    mrs_lines_json(&json, "rows", &lines, 0, UINT32_MAX);
     mrs_json_end(&json, '}');
     mrs_buf_clear(&lines);
     return st;
@@ -49,7 +48,7 @@ mrs_status mrs_route_decisions(mrs_call *call, mrs_err *err)
                                   .out = &lines};
     mrs_status st = mrs_decisions(&o, err);
     mrs_json_object(&json, NULL);
-    put_lines(&json, "decisions", &lines, 0, UINT32_MAX);
+    mrs_lines_json(&json, "decisions", &lines, 0, UINT32_MAX);
     mrs_json_end(&json, '}');
     mrs_buf_clear(&lines);
     return st;
@@ -61,8 +60,8 @@ mrs_status mrs_route_audit(mrs_call *call, mrs_err *err)
     mrs_json json = {.out = &call->out};
     mrs_status st = mrs_audit(call->service->options.store, true, &lines, err);
     mrs_json_object(&json, NULL);
-    put_lines(&json, "rows", &lines, (uint64_t)mrs_call_whole(call, "after"),
-              (uint64_t)mrs_call_whole(call, "limit"));
+    mrs_lines_json(&json, "rows", &lines, (uint64_t)mrs_call_whole(call, "after"),
+                   (uint64_t)mrs_call_whole(call, "limit"));
     mrs_json_end(&json, '}');
     mrs_buf_clear(&lines);
     return st;
@@ -80,7 +79,7 @@ mrs_status mrs_route_agreement(mrs_call *call, mrs_err *err)
                                   .out = &lines};
     mrs_status st = mrs_agreement(&o, err);
     mrs_json_object(&json, NULL);
-    put_lines(&json, "rows", &lines, 0, UINT32_MAX);
+    mrs_lines_json(&json, "rows", &lines, 0, UINT32_MAX);
     mrs_json_end(&json, '}');
     mrs_buf_clear(&lines);
     return st;
@@ -93,7 +92,7 @@ mrs_status mrs_route_releases(mrs_call *call, mrs_err *err)
     const mrs_release_options o = {.store = call->service->options.store};
     mrs_status st = mrs_release_list(call->service->engine, &o, &lines, err);
     mrs_json_object(&json, NULL);
-    put_lines(&json, "releases", &lines, 0, UINT32_MAX);
+    mrs_lines_json(&json, "releases", &lines, 0, UINT32_MAX);
     mrs_json_end(&json, '}');
     mrs_buf_clear(&lines);
     return st;

@@ -30,6 +30,11 @@ static const char *status_text(int v)
     return mrs_claim_status_text((mrs_claim_status)v);
 }
 
+static const char *recency_text(int v)
+{
+    return mrs_recency_text((mrs_recency)v);
+}
+
 static const char *state_text(int v)
 {
     return mrs_state_text((mrs_state)v);
@@ -53,7 +58,8 @@ static int32_t day(mrs_stmt *row, int col)
 
 static const char brief_text[] =
     "SELECT t.id,t.mode,t.place,t.country,t.type,t.status,t.state,t.precision,t.lat,t.lon,"
-    "t.radius_km,t.start_date,t.end_date,t.confidence,t.withheld,t.inferred FROM events t JOIN $ r "
+    "t.radius_km,t.start_date,t.end_date,t.confidence,t.withheld,t.inferred,t.fid,t.recency,"
+    "t.deadline,t.gazetteer_id FROM events t JOIN $ r "
     "ON r.fid=t.fid ORDER BY r.day IS NULL,r.day DESC,r.id";
 
 static mrs_status give_brief(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
@@ -76,9 +82,13 @@ static mrs_status give_brief(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err
         .radius_km = number(row, 10),
         .first = day(row, 11),
         .last = day(row, 12),
-        .confidence = (float)mrs_col_real(row, 13),
+        .confidence = mrs_col_real(row, 13),
         .withheld = mrs_col_int(row, 14) != 0,
-        .inferred = mrs_col_int(row, 15) != 0};
+        .inferred = mrs_col_int(row, 15) != 0,
+        .fid = mrs_col_int(row, 16),
+        .recency = (mrs_recency)one_of(recency_text, mrs_column_peek(row, 17)),
+        .deadline = day(row, 18),
+        .gazetteer_id = mrs_column_peek(row, 19)};
     *go_on = b->fn(b->ctx, &brief);
     return MRS_OK;
 }
@@ -94,13 +104,76 @@ mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tall
     return mrs_filter_around(store, filter, true, text, tally, give_brief, &b, err);
 }
 
+/* ---- rows alone -------------------------------------------------------------------------------
+ */
+
+mrs_status mrs_store_hold(mrs_store *store, mrs_err *err)
+{
+    return mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err);
+}
+
+void mrs_store_let(mrs_store *store)
+{
+    mrs_err none;
+    if (!mrs_sql_idle(store) && mrs_sql_end(store, MRS_OK, &none))
+        return; /* what was only read cannot be lost */
+}
+
+typedef struct {
+    mrs_row_pair_fn fn;
+    void *ctx;
+} pairing;
+
+static mrs_status give_fid(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
+{
+    const pairing *p = ctx;
+    (void)err;
+    *go_on = p->fn(p->ctx, mrs_col_int(row, 0), 0);
+    return MRS_OK;
+}
+
+mrs_status mrs_store_event_fids(mrs_store *store, const mrs_filter *filter, mrs_row_pair_fn fn,
+                                void *ctx, mrs_err *err)
+{
+    pairing p = {fn, ctx};
+    return mrs_filter_around(store, filter, true, "SELECT q.fid FROM $ q", NULL, give_fid, &p, err);
+}
+
+static mrs_status give_pairs(mrs_store *store, mrs_sql_id id, mrs_str bound, mrs_row_pair_fn fn,
+                             void *ctx, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row, go_on = true;
+    mrs_status st = mrs_sql_get(store, id, &stmt, err);
+    if (!st && bound.len)
+        mrs_sql_str(stmt, 1, bound);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        go_on = fn(ctx, mrs_col_int(stmt, 0), mrs_col_int(stmt, 1));
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_store_event_docs(mrs_store *store, mrs_row_pair_fn fn, void *ctx, mrs_err *err)
+{
+    return give_pairs(store, MRS_SQL_EVENT_DOCS, (mrs_str){0}, fn, ctx, err);
+}
+
+mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn fn, void *ctx,
+                               mrs_err *err)
+{
+    mrs_buf quoted = {0};
+    mrs_words_quote(words, &quoted);
+    mrs_status st = mrs_buf_status(&quoted, err);
+    if (!st)
+        st = give_pairs(store, MRS_SQL_TEXT_DOCS, mrs_buf_view(&quoted), fn, ctx, err);
+    mrs_buf_clear(&quoted);
+    return st;
+}
+
 /* ---- counted ----------------------------------------------------------------------------------
  */
 
 #define MOST_FIRST " GROUP BY 1 ORDER BY n DESC,v"
-#define OF_EVENTS(column)                                                                          \
-    "SELECT coalesce(" column ",'') AS v,'','','','',count(*) AS n FROM events t JOIN $ r ON "     \
-    "r.fid=t.fid" MOST_FIRST
 /* ?: both parties of each event, the one of side A before */
 #define PAIRS(sides)                                                                               \
     "SELECT a.id AS v,b.id AS w,t.type AS x,min(a.name),min(b.name),count(DISTINCT t.fid) AS n "   \
@@ -111,15 +184,12 @@ mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tall
 static const struct {
     const char *what, *text;
 } counts[] = {
-    {"type", OF_EVENTS("t.type")},
     {"mode",
      "SELECT t.mode AS v,t.type,'','','',count(*) AS n FROM events t JOIN $ r ON r.fid=t.fid WHERE "
      "t.mode<>'' GROUP BY t.mode,t.type ORDER BY n DESC,v,t.type"},
-    {"status", OF_EVENTS("t.status")},
-    {"recency", OF_EVENTS("t.recency")},
-    {"state", OF_EVENTS("t.state")},
-    {"precision", OF_EVENTS("coalesce(t.precision,'none')")},
-    {"country", OF_EVENTS("t.country")},
+    {"country",
+     "SELECT coalesce(t.country,'') AS v,'','','','',count(*) AS n FROM events t JOIN $ r ON "
+     "r.fid=t.fid" MOST_FIRST},
     {"place",
      "SELECT t.gazetteer_id AS v,min(t.place),'','','',count(*) AS n FROM events t JOIN $ r ON "
      "r.fid=t.fid WHERE t.gazetteer_id<>''" MOST_FIRST},
@@ -133,8 +203,6 @@ static const struct {
      "SELECT coalesce(d.publisher,'') AS v,'','','','',count(DISTINCT j.event) AS n FROM "
      "event_claims j JOIN $ r ON r.fid=j.event JOIN claims c ON c.fid=j.claim JOIN documents d ON "
      "d.fid=c.document" MOST_FIRST},
-    {"day",
-     "SELECT coalesce(r.day,'') AS v,'','','','',count(*) AS n FROM $ r GROUP BY 1 ORDER BY v"},
     {"report",
      "SELECT coalesce(p,'') AS v,'','','','',count(*) AS n FROM (SELECT j.event,min(d.published) "
      "AS p FROM event_claims j JOIN $ r ON r.fid=j.event JOIN claims c ON c.fid=j.claim JOIN "

@@ -92,9 +92,11 @@ mrs_status mrs_store_changes(mrs_store *store, int64_t since, uint32_t most, mrs
                              mrs_arena *arena, mrs_err *err)
 {
     *out = (mrs_changes){0};
-    /* one view of the record for all that is asked */
-    mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err);
+    bool own = mrs_sql_idle(store);
+    mrs_status st = own ? mrs_store_hold(store, err) : MRS_OK;
     if (!st)
         st = read_changes(store, since, most, out, arena, err);
-    return mrs_sql_end(store, st, err);
+    if (own)
+        mrs_store_let(store);
+    return st;
 }

@@ -15,14 +15,16 @@ MRS_CHECK mrs_status mrs_store_days(mrs_store *store, mrs_span_days *out, mrs_er
 
 /* An event in few words: what a map, a histogram and a list draw. */
 typedef struct {
-    mrs_str id, mode, place, country;
+    int64_t fid; /* its row, while the record stands as it is */
+    mrs_str id, mode, place, country, gazetteer_id;
     mrs_type type;
     mrs_claim_status status;
+    mrs_recency recency;
     mrs_state state;
     mrs_precision precision;
     double lat, lon, radius_km; /* NAN: unknown */
-    int32_t first, last;
-    float confidence;
+    int32_t first, last, deadline;
+    double confidence;
     bool withheld, inferred;
 } mrs_brief;
 typedef bool (*mrs_brief_fn)(void *ctx, const mrs_brief *brief);
@@ -30,10 +32,24 @@ typedef bool (*mrs_brief_fn)(void *ctx, const mrs_brief *brief);
 MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
                                       mrs_brief_fn fn, void *ctx, mrs_err *err);
 
-/* How many of the events of a filter fall under each value of something: "type", "mode", "status",
- * "recency", "state", "precision", "place", "country", "actor", "source_kind", "publisher" (most
- * first); "day" (first day), "report" (day of their first report; both in order of day; empty:
- * none); "on", "with" (two parties, most first). Strings live until the callback returns. */
+/* One view of the record for all that is asked until it is let go, whoever writes meanwhile. */
+MRS_CHECK mrs_status mrs_store_hold(mrs_store *store, mrs_err *err);
+void mrs_store_let(mrs_store *store);
+
+/* Rows of events, by their fid: of a filter, in no order; of every event with those of its
+ * documents; documents that hold all words. false from fn: stop. */
+typedef bool (*mrs_row_pair_fn)(void *ctx, int64_t event, int64_t document);
+MRS_CHECK mrs_status mrs_store_event_fids(mrs_store *store, const mrs_filter *filter,
+                                          mrs_row_pair_fn fn, void *ctx, mrs_err *err);
+MRS_CHECK mrs_status mrs_store_event_docs(mrs_store *store, mrs_row_pair_fn fn, void *ctx,
+                                          mrs_err *err);
+MRS_CHECK mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn fn,
+                                         void *ctx, mrs_err *err);
+
+/* How many of the events of a filter fall under each value of something: "mode", "place",
+ * "country", "actor", "source_kind", "publisher" (most first); "report" (day of their first report;
+ * in order of day; empty: none); "on", "with" (two parties, most first). Strings live until the
+ * callback returns. */
 typedef struct {
     /* of "on", "with": ids of both, the type, names of both; else label is words for value, empty
      * where it is its own */

@@ -67,6 +67,11 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
     [MRS_SQL_EVENT_DAYS] = {
         "SELECT min(start_date),max(coalesce(end_date,start_date)) FROM events", NULL},
+    [MRS_SQL_EVENT_DOCS] = {
+        "SELECT j.event,c.document FROM event_claims j JOIN claims c ON c.fid=j.claim ORDER BY "
+        "j.event", NULL},
+    [MRS_SQL_TEXT_DOCS] = {
+        "SELECT 0,rowid FROM documents_text WHERE documents_text MATCH ?1", NULL},
     [MRS_SQL_EVENT_CHANGED] = {
         "SELECT r.at FROM events t JOIN born_events b ON b.fid=t.fid JOIN revisions r ON "
         "r.fid=b.rev WHERE t.id=?1", NULL},

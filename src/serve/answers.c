@@ -1,0 +1,53 @@
+/* answers.c - the answers of analyse: borders, trends, pledges, sources, ties, totals. */
+#include "marsad_analyse.h"
+#include "serve/routes.h"
+#include "serve/service.h"
+
+/* A parameter here, and what the verb calls it. */
+static const struct {
+    const char *name, *option;
+} options[] = {{"pair", "pair"},   {"by", "by"},         {"window", "window"}, {"pledge", "state"},
+               {"lines", "lines"}, {"series", "series"}, {"nodes", "nodes"}};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+static const char *text_of(mrs_call *call, const char *name)
+{
+    mrs_str value = mrs_call_ask(call, name);
+    return value.len ? mrs_str_copy(value, call->arena).ptr : NULL;
+}
+
+static size_t read_options(mrs_call *call, mrs_where out[N_OPTIONS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < N_OPTIONS; i++) {
+        const char *value = text_of(call, options[i].name);
+        if (value && strcmp(value, "false") != 0)
+            out[n++] = (mrs_where){options[i].option, strcmp(value, "true") ? value : ""};
+    }
+    return n;
+}
+
+mrs_status mrs_route_answer(mrs_call *call, mrs_err *err)
+{
+    mrs_where filters[MRS_MOST_QUERIES], given[N_OPTIONS];
+    mrs_buf lines = {0}, note = {0};
+    mrs_json json = {.out = &call->out};
+    mrs_answer_options o = {.store = mrs_service_path(call->service, call->asker.precise),
+                            .verb = mrs_str_copy(call->parts[0], call->arena).ptr,
+                            .filters = filters,
+                            .n_filters = mrs_call_where(call, filters),
+                            .all = mrs_call_bool(call, "all"),
+                            .options = given,
+                            .n_options = read_options(call, given),
+                            .near = text_of(call, "near"),
+                            .km = text_of(call, "km"),
+                            .format = "jsonl"};
+    mrs_status st = mrs_answer_write(call->service->engine, &o, &lines, &note, err);
+    mrs_json_object(&json, NULL);
+    mrs_lines_json(&json, "rows", &lines, 0, UINT32_MAX);
+    mrs_json_str_or_null(&json, "note", mrs_buf_view(&note));
+    mrs_json_end(&json, '}');
+    mrs_buf_clear(&lines);
+    mrs_buf_clear(&note);
+    return st;
+}
