@@ -127,4 +127,3 @@ mrs_status mrs_store_set_run(mrs_store *store, const mrs_run *run, mrs_err *err)
         st = mrs_schema_settle(store, err);
     return st ? st : mrs_store_scrub(store, err); /* what a kill left of a redaction */
 }
-
