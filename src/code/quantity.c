@@ -225,13 +225,26 @@ static void summed(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
         put(h, root, of_count(c, hit->dead ? MRS_Q_killed : hit->row->qrules[0].kind));
 }
 
+/* "the judge was shot three times": wounds of one person, no attacks. */
+static bool one_body(const mrs_walk *w, const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        mrs_actor_kind kind = hit->parties.at[i].kind;
+        bool person = kind == MRS_ACTOR_PERSON || kind == MRS_ACTOR_OFFICE;
+        person |= kind == MRS_ACTOR_CIVILIANS && mrs_walk_is(w, hit->token, "transitive");
+        if (person && hit->parties.at[i].role != MRS_ROLE_ACTOR)
+            return true;
+    }
+    return false;
+}
+
 /* "bombed the depot several times" */
 static void times(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
     static const mrs_qrule rule = {'S', MRS_Q_attacks};
     uint32_t t = mrs_walk_child(w, hit->token, "npadvmod");
-    if (t < w->p->n && mrs_str_is(w->low[t], "time"))
+    if (t < w->p->n && mrs_str_is(w->low[t], "time") && !one_body(w, hit))
         counted(h, root, &rule, MRS_Q_attacks, t);
 }
 

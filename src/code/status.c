@@ -129,6 +129,13 @@ static void auxiliary(verdict *v, uint32_t verb, uint32_t aux, bool negated)
         apply(v, OP_MAY, aux);
 }
 
+/* "vehicle no 85": a number. */
+static bool numbered(const mrs_cx *x, uint32_t no)
+{
+    mrs_str next = no + 1 < x->p->n ? x->w->text[no + 1] : MRS_STR("");
+    return mrs_str_is(x->w->low[no], "no") && next.len && *next.ptr >= '0' && *next.ptr <= '9';
+}
+
 /* "no one", "no casualties", "not one man", "neither side": denies the whole. */
 static bool no_one(const mrs_cx *x, uint32_t noun)
 {
@@ -141,7 +148,7 @@ static bool no_one(const mrs_cx *x, uint32_t noun)
                    mrs_cued(x, child, MRS_CUE_NOBODY));
         bool one = mrs_walk_dep(x->w, child, "nummod") &&
                    mrs_walk_child(x->w, child, "neg") < x->p->n; /* "not one deputy" */
-        if (no || one)
+        if ((no && !numbered(x, child)) || one)
             return true;
     }
     return false;
@@ -156,6 +163,8 @@ static bool mere(const mrs_cx *x, uint32_t not )
 
 static bool negates(const mrs_cx *x, uint32_t child)
 {
+    if (numbered(x, child))
+        return false;
     bool no = mrs_walk_dep(x->w, child, "det") && mrs_str_is(x->w->low[child], "no");
     bool nobody = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj|agent") && no_one(x, child);
     nobody |= mrs_walk_dep_in(x->w, child, "preconj|cc") && mrs_cued(x, child, MRS_CUE_NOBODY);
