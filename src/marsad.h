@@ -191,6 +191,8 @@ typedef struct {
     const char *rule;   /* of events: "conservative", "informative", "representative"; NULL: none */
     uint32_t width;     /* of the terminal */
     const char *as_of;  /* what the record knew then; see mrs_store_options; NULL: now */
+    const char *near;   /* "LAT,LON" or a file of points, with km; NULL: anywhere */
+    const char *km;
 } mrs_list_options;
 
 /* Rows into out; into note one line that says how many are shown and what was left out and why.

@@ -5,18 +5,6 @@
 
 enum { MOST_OPTIONS = 16 };
 
-static mrs_status open_near(const mrs_answer_options *o, mrs_nearby **near, mrs_err *err)
-{
-    double km = 0;
-    if (!o->near && !o->km)
-        return MRS_OK;
-    if (!o->near || !o->km || !mrs_str_num(mrs_str_of(o->km), &km) || !(km > 0 && km <= 20040))
-        return mrs_fail(err, MRS_E_ARG,
-                        "near: give --near LAT,LON or FILE with --km from 0 to "
-                        "20040");
-    return mrs_nearby_open(o->near, km, near, err);
-}
-
 static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, mrs_store *store,
                          mrs_question *q, mrs_buf *out, mrs_buf *note, mrs_err *err)
 {
@@ -61,7 +49,7 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
         options[q.n_options++] =
             (mrs_option){mrs_str_of(o->options[i].name), mrs_str_of(o->options[i].value)};
     if (!st)
-        st = open_near(o, &near, err);
+        st = mrs_nearby_open(o->near, o->km, &near, err);
     q.near = near;
     if (!st)
         st = mrs_store_open(o->store, &read, &store, err);

@@ -6,14 +6,35 @@ typedef struct {
     mrs_store *store;
     bool ruled;
     mrs_rule rule;
+    const mrs_nearby *near;                         /* NULL: anywhere */
+    uint32_t limit, shown, may_be, past, pointless; /* of rows, where near is asked */
     mrs_status st;
     mrs_err *err;
 } listing;
 
+/* Whether the row is to be shown: near, or perhaps, and not past the limit. */
+static bool is_shown(listing *l, const mrs_place *place)
+{
+    double km;
+    if (!l->near)
+        return true;
+    mrs_nearness near = mrs_nearby_test(l->near, place, &km);
+    bool listed = near == MRS_NEAR_YES || near == MRS_NEAR_MAYBE;
+    l->pointless += near == MRS_NEAR_UNKNOWN;
+    l->past += listed && l->limit && l->shown == l->limit;
+    if (!listed || (l->limit && l->shown == l->limit))
+        return false;
+    l->shown++;
+    l->may_be += near == MRS_NEAR_MAYBE;
+    mrs_export_near(l->export, mrs_nearness_text(near));
+    return true;
+}
+
 static bool put_claim(void *ctx, const mrs_claim_row *row)
 {
     listing *l = ctx;
-    l->st = mrs_export_claim(l->export, row, l->err);
+    if (is_shown(l, row->claim.place))
+        l->st = mrs_export_claim(l->export, row, l->err);
     return l->st == MRS_OK;
 }
 
@@ -36,6 +57,8 @@ static mrs_status put_ruled(listing *l, const mrs_event *event)
 static bool put_event(void *ctx, const mrs_event *event)
 {
     listing *l = ctx;
+    if (!is_shown(l, event->place))
+        return true;
     l->st = l->ruled ? put_ruled(l, event) : mrs_export_event(l->export, l->store, event, l->err);
     return l->st == MRS_OK;
 }
@@ -91,20 +114,33 @@ static mrs_status note_rest(mrs_store *store, bool events, mrs_buf *note, mrs_er
     return st;
 }
 
+static void note_near(const listing *l, const char *noun, mrs_buf *note)
+{
+    mrs_buf_printf(note, "%u %ss shown, %u of them may be near only; %u more have no point to test",
+                   l->shown, noun, l->may_be, l->pointless);
+    if (l->past)
+        mrs_buf_printf(note, "; %u past the limit (--limit 0 shows all)", l->past);
+}
+
 static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o, mrs_store *store,
-                             mrs_buf *out, mrs_buf *note, mrs_err *err)
+                             const mrs_nearby *near, mrs_buf *out, mrs_buf *note, mrs_err *err)
 {
     mrs_filter filter = {.limit = 50, .all = o->all};
     mrs_export_options e = {.words = engine->words,
                             .events = o->events,
                             .sample = mrs_store_sample(store),
+                            .near = near != NULL,
                             .width = o->width};
     if (!mrs_format_read(mrs_str_of(o->format), &e.format))
         return mrs_fail(err, MRS_E_ARG, "%s: not one of table, jsonl, csv, geojson", o->format);
     mrs_status st = mrs_filter_read(engine, o->filters, o->n_filters, &filter, err);
     if (st)
         return st;
-    listing l = {.store = store, .ruled = o->rule != NULL, .err = err};
+    listing l = {.store = store, .ruled = o->rule != NULL, .near = near, .err = err};
+    if (near) { /* counted here, after the test */
+        l.limit = filter.limit;
+        filter.limit = 0;
+    }
     if (o->rule && !mrs_rule_read(mrs_str_of(o->rule), &l.rule))
         return mrs_fail(err, MRS_E_ARG, "%s: not one of conservative, informative, representative",
                         o->rule);
@@ -119,7 +155,10 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     mrs_export_free(l.export);
     if (st)
         return st;
-    mrs_tally_text(&tally, o->events ? "event" : "claim", note);
+    if (near)
+        note_near(&l, o->events ? "event" : "claim", note);
+    else
+        mrs_tally_text(&tally, o->events ? "event" : "claim", note);
     return note_rest(store, o->events, note, err);
 }
 
@@ -128,9 +167,13 @@ mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options, m
 {
     mrs_store_options read = {.as_of = options->as_of};
     mrs_store *store = NULL;
-    mrs_status st = mrs_store_open(options->store, &read, &store, err);
+    mrs_nearby *near = NULL;
+    mrs_status st = mrs_nearby_open(options->near, options->km, &near, err);
     if (!st)
-        st = write_rows(engine, options, store, out, note, err);
+        st = mrs_store_open(options->store, &read, &store, err);
+    if (!st)
+        st = write_rows(engine, options, store, near, out, note, err);
     mrs_store_close(store);
+    mrs_nearby_close(near);
     return st;
 }

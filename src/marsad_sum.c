@@ -33,41 +33,27 @@ static bool take(void *ctx, const mrs_link *link)
     return !c->status;
 }
 
-/* What the events tell of it: so many of a kind, or, of operations and attacks, themselves. */
-static mrs_status add_up(const counting *c, const mrs_event_quantity *q, bool only, double *sum,
-                         mrs_err *err)
+/* What the events tell of it. */
+static mrs_status add_up(const counting *c, const mrs_event *total, const mrs_event_quantity *q,
+                         double *sum, mrs_err *err)
 {
-    bool events = q->kind == MRS_Q_operations || q->kind == MRS_Q_attacks;
     mrs_status st = MRS_OK;
-    *sum = events ? c->counted.n : 0;
-    for (uint32_t i = 0; !st && !events && i < c->counted.n; i++) {
+    *sum = 0;
+    for (uint32_t i = 0; !st && i < c->counted.n; i++) {
         mrs_event e;
         st = mrs_store_event(c->store, c->counted.at[i], c->arena, &e, err);
-        for (uint32_t k = 0; !st && k < e.n_quantities; k++) {
-            const mrs_event_quantity *p = &e.quantities[k];
-            bool same = p->kind == q->kind && (only || mrs_str_eq(p->unit, q->unit));
-            double told = isnan(p->best) ? p->low : p->best;
-            *sum += same && !isnan(told) ? told : 0;
-        }
+        double share = st ? NAN : mrs_total_share(&e, total, q);
+        *sum += isnan(share) ? 0 : share;
     }
     return st;
 }
 
-static bool is_only(const mrs_event *e, uint32_t at)
+static mrs_status put_count(const counting *c, const mrs_event *e, const mrs_event_quantity *q,
+                            mrs_buf *out, mrs_err *err)
 {
-    for (uint32_t i = 0; i < e->n_quantities; i++)
-        if (i != at && e->quantities[i].kind == e->quantities[at].kind)
-            return false;
-    return true;
-}
-
-static mrs_status put_count(const counting *c, const mrs_event *e, uint32_t at, mrs_buf *out,
-                            mrs_err *err)
-{
-    const mrs_event_quantity *q = &e->quantities[at];
     double told = isnan(q->best) ? q->low : q->best, found;
     char total[32], sum[32], gap[32];
-    mrs_status st = add_up(c, q, is_only(e, at), &found, err);
+    mrs_status st = add_up(c, e, q, &found, err);
     if (st || isnan(told))
         return st;
     mrs_num_text(told, total);
@@ -91,6 +77,6 @@ mrs_status mrs_show_total(mrs_store *store, const mrs_event *e, mrs_arena *arena
         mrs_buf_printf(out, "total: %u event%s of the record may be counted in it\n", c.counted.n,
                        c.counted.n == 1 ? "" : "s");
     for (uint32_t i = 0; !st && i < e->n_quantities; i++)
-        st = put_count(&c, e, i, out, err);
+        st = put_count(&c, e, &e->quantities[i], out, err);
     return st;
 }

@@ -105,6 +105,21 @@ def test_near_lists_what_may_be_near(folder):
         assert marsad("border", "--store", store, "--near", where, "--km", km).returncode == 2, where
 
 
+def test_events_and_claims_near_a_point_are_listed(folder):
+    store = store_of(folder, BORDER)
+    for verb in ("events", "claims"):
+        rows, note = ask(verb, store, "--near", "36.8,42.1", "--km", "30")
+        near = {row["time"]["start"]: row["near"] for row in rows}
+        assert near == {"2024-05-06": "yes", "2024-05-21": "may be"}, (near, note)
+        assert "2 %s shown, 1 of them may be near only; 1 more have no point to test" % verb in note, note
+        table = list(csv.DictReader(io.StringIO(marsad(verb, "--store", store, "--near", "36.8,42.1", "--km", 30, "--format", "csv").out)))
+        assert {row["start"]: row["near"] for row in table} == near, table
+        assert ", may be near" in marsad(verb, "--store", store, "--near", "36.8,42.1", "--km", 30).out
+    run = marsad("events", "--store", store, "--near", "36.8,42.1", "--km", 30, "--limit", 1, "--json")
+    assert len(run.out.splitlines()) == 1 and "1 past the limit" in run.err, run.err
+    assert "near" not in json.loads(marsad("events", "--store", store, "--json").out.splitlines()[0])
+
+
 PLEDGES = [
     ("Tigris Daily", "2023-01-05", "The army will build a trench near Baaj by the end of March, the border command said."),
     ("Tigris Daily", "2023-03-21", "The army built a trench near Baaj on 20 March, the border command said."),

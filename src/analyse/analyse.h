@@ -46,4 +46,8 @@ MRS_CHECK mrs_status mrs_analyse(const mrs_analyser *analyser, mrs_store *store,
                                  const mrs_question *question, mrs_sheet *sheet, mrs_buf *text,
                                  mrs_buf *note, mrs_err *err);
 
+/* What an event tells of a total's number q: so many of its kind and unit (of its kind, where the
+ * total has no other of that kind); of operations and attacks it is one. NAN: nothing. */
+double mrs_total_share(const mrs_event *event, const mrs_event *total, const mrs_event_quantity *q);
+
 #endif

@@ -163,7 +163,7 @@ static mrs_status put_event(watch *x, const seen *s, mrs_err *err)
     mrs_cells_text(c, "event", e->id);
     mrs_cells_day(c, "start", e->time.start);
     mrs_cells_day(c, "end", e->time.end);
-    mrs_cells_words(c, "near", s->sure == MRS_NEAR_YES ? "yes" : "may be");
+    mrs_cells_words(c, "near", mrs_nearness_text(s->sure));
     mrs_cells_text(c, "stretch", s->stretch);
     mrs_cells_words(c, "side", s->side);
     mrs_cells_number(c, "off_km", round(s->at.off * 1000) / 1000);

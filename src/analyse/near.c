@@ -163,17 +163,23 @@ static mrs_status read_where(reading *r, mrs_err *err)
     return st;
 }
 
-mrs_status mrs_nearby_open(const char *where, double km, mrs_nearby **out, mrs_err *err)
+mrs_status mrs_nearby_open(const char *where, const char *km, mrs_nearby **out, mrs_err *err)
 {
-    mrs_nearby *near = calloc(1, sizeof *near);
+    double most = 0;
     *out = NULL;
+    if (!where && !km)
+        return MRS_OK;
+    if (!where || !km || !mrs_str_num(mrs_str_of(km), &most) || !(most > 0 && most <= 20040))
+        return mrs_fail(err, MRS_E_ARG,
+                        "near: give --near LAT,LON or FILE with --km above 0, to 20040");
+    mrs_nearby *near = calloc(1, sizeof *near);
     if (near)
         near->arena = mrs_arena_new((size_t)1 << 28);
     if (!near || !near->arena) {
         free(near);
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     }
-    near->km = km;
+    near->km = most;
     mrs_status st = read_where(&(reading){near, {0}, where}, err);
     if (st)
         mrs_nearby_close(near);
@@ -187,6 +193,12 @@ void mrs_nearby_close(mrs_nearby *near)
     if (near)
         mrs_arena_free(near->arena);
     free(near);
+}
+
+const char *mrs_nearness_text(mrs_nearness near)
+{
+    static const char *const texts[] = {"no", "yes", "may be", "unknown"};
+    return texts[near];
 }
 
 mrs_nearness mrs_nearby_test(const mrs_nearby *near, const mrs_place *place, double *km)

@@ -9,8 +9,10 @@ typedef struct mrs_nearby mrs_nearby; /* read-only once open */
 
 /* where: "36.8,42.1", or a file: lines of "LAT,LON" (what follows a second comma is not read; a
  * first line of names may stand above), or GeoJSON of any geometry (a polygon stands for its
- * edges). Caller: mrs_nearby_close. MRS_E_ARG, MRS_E_IO, MRS_E_FORMAT naming the line. */
-MRS_CHECK mrs_status mrs_nearby_open(const char *where, double km, mrs_nearby **out, mrs_err *err);
+ * edges). km: as a user writes it, above 0. Both NULL: *out is NULL, anywhere. Caller:
+ * mrs_nearby_close. MRS_E_ARG, MRS_E_IO, MRS_E_FORMAT naming the line. */
+MRS_CHECK mrs_status mrs_nearby_open(const char *where, const char *km, mrs_nearby **out,
+                                     mrs_err *err);
 void mrs_nearby_close(mrs_nearby *near); /* NULL is fine */
 
 typedef enum {
@@ -19,6 +21,7 @@ typedef enum {
     MRS_NEAR_MAYBE,  /* a part of it does */
     MRS_NEAR_UNKNOWN /* the place has no point: a border, a country, several places, none */
 } mrs_nearness;
+const char *mrs_nearness_text(mrs_nearness near); /* "no", "yes", "may be", "unknown" */
 /* *km: from the middle of the place; NAN unknown. place may be NULL. */
 mrs_nearness mrs_nearby_test(const mrs_nearby *near, const mrs_place *place, double *km);
 

@@ -23,8 +23,7 @@ static bool only_of_kind(const mrs_event *e, const mrs_event_quantity *q)
     return true;
 }
 
-/* What an event tells of a total's number; NAN: nothing. Of operations and attacks it is one. */
-static double share_of(const mrs_event *e, const mrs_event *total, const mrs_event_quantity *q)
+double mrs_total_share(const mrs_event *e, const mrs_event *total, const mrs_event_quantity *q)
 {
     double share = NAN;
     if (q->kind == MRS_Q_operations || q->kind == MRS_Q_attacks)
@@ -47,7 +46,7 @@ static double add_up(const sum *s, const mrs_id_list *ids, const mrs_event_quant
     *silent = 0;
     for (uint32_t i = 0; i < ids->n; i++) {
         const mrs_event *e = mrs_event_of(&s->w->all, ids->at[i]);
-        double share = e ? share_of(e, s->total, q) : NAN;
+        double share = e ? mrs_total_share(e, s->total, q) : NAN;
         *silent += isnan(share) ? 1 : 0;
         all += isnan(share) ? 0 : share;
     }

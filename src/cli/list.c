@@ -67,7 +67,8 @@ int cli_list(const cli_call *call)
                                     : cli_has(call, "--json") ? "jsonl"
                                                               : "table",
                           .width = cli_width(),
-                          .as_of = NULL};
+                          .near = cli_get(call, "--near"),
+                          .km = cli_get(call, "--km")};
     cli_engine e;
     char space[128];
     int code = cli_moment(call, space, sizeof space, &o.as_of);

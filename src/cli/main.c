@@ -75,17 +75,18 @@ static const cli_option diff_options[] = {STORE,
                                           {"--json", NULL, "the same as --format jsonl"},
                                           HELP,
                                           END};
-static const cli_option list_options[] = {LIST_OPTIONS, HELP, END};
-static const cli_option event_list_options[] = {
-    LIST_OPTIONS,
-    {"--rule", "R", "which number is best: conservative, informative or representative"},
-    HELP,
-    END};
 #define NEAR                                                                                       \
     {"--near", "FILE|LAT,LON", "near these points; what its circle only overlaps may be near"},    \
     {                                                                                              \
         "--km", "N", "how near"                                                                    \
     }
+static const cli_option list_options[] = {LIST_OPTIONS, NEAR, HELP, END};
+static const cli_option event_list_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--rule", "R", "which number is best: conservative, informative or representative"},
+    HELP,
+    END};
 static const cli_option border_options[] = {
     LIST_OPTIONS,
     NEAR,

@@ -30,10 +30,16 @@ mrs_status mrs_export_new(const mrs_export_options *options, mrs_buf *out, mrs_e
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     }
     x->options = *options;
+    x->near = "";
     x->out = out;
     x->cells.arena = x->arena;
     *export = x;
     return MRS_OK;
+}
+
+void mrs_export_near(mrs_export *x, const char *near)
+{
+    x->near = near;
 }
 
 void mrs_export_free(mrs_export *x)
@@ -194,7 +200,15 @@ static void jsonl_claim(mrs_export *x, const mrs_claim_row *row)
     } else {
         mrs_buf_put(x->out, mrs_buf_view(keep));
     }
-    mrs_buf_putc(x->out, '\n');
+}
+
+/* One more member of the object that the line is. */
+static void jsonl_near(mrs_export *x)
+{
+    if (!x->options.near || !x->out->len || x->out->ptr[x->out->len - 1] != '}')
+        return;
+    x->out->len--;
+    mrs_buf_printf(x->out, ",\"near\":\"%s\"}", x->near);
 }
 
 /* ---- rows in -------------------------------------------------------------------------------- */
@@ -223,6 +237,8 @@ static mrs_status put_row(void *ctx, mrs_err *err)
         mrs_claim_cells(&x->cells, x->options.words, p->claim);
     else
         mrs_event_cells(&x->cells, x->options.words, p->event);
+    if (x->options.near)
+        mrs_cells_words(&x->cells, "near", x->near);
     if (x->options.format == MRS_FORMAT_CSV)
         csv_row(x);
     else
@@ -246,6 +262,8 @@ mrs_status mrs_export_claim(mrs_export *x, const mrs_claim_row *row, mrs_err *er
 {
     if (x->options.format == MRS_FORMAT_JSONL) {
         jsonl_claim(x, row);
+        jsonl_near(x);
+        mrs_buf_putc(x->out, '\n');
         return mrs_buf_status(x->out, err);
     }
     return put(&(putting){x, row, NULL}, err);
@@ -256,6 +274,7 @@ mrs_status mrs_export_event(mrs_export *x, mrs_store *store, const mrs_event *ev
     if (x->options.format == MRS_FORMAT_JSONL) {
         mrs_json json = {.out = x->out};
         mrs_status st = mrs_store_event_json(store, event, &json, NULL, err);
+        jsonl_near(x);
         mrs_buf_putc(x->out, '\n');
         return st;
     }

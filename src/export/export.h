@@ -47,6 +47,7 @@ typedef struct {
     bool events;    /* rows are events; else claims */
     bool sample;    /* mrs_store_sample */
     bool sentences; /* tables: below each row the sentence that says so */
+    bool near;      /* rows say how they are near; see mrs_export_near */
     uint32_t width; /* of the terminal, for tables; 0: 100; less than 60: 60. No line is wider */
 } mrs_export_options;
 
@@ -58,6 +59,9 @@ MRS_CHECK mrs_status mrs_export_claim(mrs_export *export, const mrs_claim_row *r
 /* store: for the links in JSON; NULL leaves links out. */
 MRS_CHECK mrs_status mrs_export_event(mrs_export *export, mrs_store *store, const mrs_event *event,
                                       mrs_err *err);
+/* Of the rows that follow: "yes", "may be"; borrowed. A column, a member, a property `near`; in
+ * tables what is not "yes". */
+void mrs_export_near(mrs_export *export, const char *near);
 /* Closes what is open (GeoJSON's array), and gives the buffer's status. */
 MRS_CHECK mrs_status mrs_export_finish(mrs_export *export, mrs_err *err);
 void mrs_export_free(mrs_export *export); /* NULL is fine */

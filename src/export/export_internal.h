@@ -32,6 +32,7 @@ typedef struct {
 
 struct mrs_export {
     mrs_export_options options;
+    const char *near; /* of the rows that come; "" unknown */
     mrs_buf *out;
     mrs_arena *arena;
     mrs_cells cells;

@@ -271,6 +271,12 @@ static mrs_str where_of(mrs_export *x, const mrs_place *place)
     return mrs_str_ends(s, MRS_STR(" km")) ? mrs_str_sub(s, 0, s.len - 3) : s;
 }
 
+static void put_near(mrs_export *x)
+{
+    if (x->options.near && strcmp(x->near, "yes") != 0)
+        mrs_buf_printf(&x->cells.keep, ", %s near", x->near);
+}
+
 void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out)
 {
     const mrs_claim *c = &row->claim;
@@ -287,6 +293,7 @@ void mrs_table_claim(mrs_export *x, const mrs_claim_row *row, mrs_table_row *out
         mrs_buf_printf(keep, ", %s", mrs_recency_text(c->recency));
     if (row->state != MRS_STATE_MACHINE)
         mrs_buf_printf(keep, ", %s", mrs_state_text(row->state));
+    put_near(x);
     out->cells[8] = kept(x);
 }
 
@@ -307,5 +314,6 @@ void mrs_table_event(mrs_export *x, const mrs_event *e, mrs_table_row *out)
         mrs_buf_put(keep, MRS_STR(", disputed"));
     if (e->state != MRS_STATE_MACHINE)
         mrs_buf_printf(keep, ", %s", mrs_state_text(e->state));
+    put_near(x);
     out->cells[8] = kept(x);
 }
