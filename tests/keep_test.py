@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Backup, restore and redact as a user meets them, and killed at any moment. Invented sentences."""
+import contextlib
 import pathlib
 import random
 import sqlite3
@@ -87,6 +88,22 @@ def test_nothing_is_overwritten(folder):
         run = marsad(words[0], "--store", store, words[1])
         assert run.returncode == 2 and "there already" in run.err, run.err
     whole(store)
+
+
+def test_what_a_reader_keeps_is_destroyed_once_it_has_finished(folder):
+    store = made(folder, page=False)
+    def files():
+        return b"".join(p.read_bytes() for p in folder.glob("s.gpkg*"))
+    with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as writer:
+        writer.execute("pragma journal_mode=wal")  # as while another process has it open for writing
+        with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as reader:
+            reader.execute("begin")
+            reader.execute("select count(*) from claims").fetchone()
+            done = marsad("redact", "--store", store, document(store, "a.txt"), "--words", "Zayd Qumri", *WHO)
+            assert done.returncode == 1 and "another process reads the record" in done.err, done.err
+            assert "Qumri" not in exported(store).decode()
+    assert marsad("release", "after", "--store", store).returncode == 0
+    assert b"Qumri" not in files()
 
 
 def test_killed_at_any_moment_the_store_is_whole(folder):

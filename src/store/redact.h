@@ -37,7 +37,8 @@ MRS_CHECK mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *red
 /* What was redacted in `from` is redacted in `to`, where it still stands. */
 MRS_CHECK mrs_status mrs_store_redact_again(mrs_store *from, mrs_store *to, mrs_err *err);
 
-/* The file rewritten without freed pages, the search index made anew, the journal emptied. */
+/* The file rewritten without freed pages, the search index made anew, the journal emptied.
+ * MRS_E_BUSY: another process reads, and the journal keeps the words for it until the next call. */
 MRS_CHECK mrs_status mrs_store_scrub(mrs_store *store, mrs_err *err);
 
 typedef struct {
