@@ -149,15 +149,15 @@ static void ask_days(query *q)
     mrs_buf *w = &q->where;
     if (q->f->has_since) {
         mrs_buf_put(w, MRS_STR(" AND (coalesce(t.start_date,t.end_date,t.deadline) IS NULL OR "
-                               "coalesce(t.end_date,iif(t.start_date IS NULL,t.deadline,"
-                               "'9999-12-31'))>="));
+                               "coalesce(t.end_date,CASE WHEN t.start_date IS NULL THEN t.deadline "
+                               "ELSE '9999-12-31' END)>="));
         day_value(q, w, q->f->since);
         mrs_buf_putc(w, ')');
     }
     if (q->f->has_until) {
         mrs_buf_put(w, MRS_STR(" AND (coalesce(t.start_date,t.end_date,t.deadline) IS NULL OR "
-                               "coalesce(t.start_date,iif(t.end_date IS NULL,t.deadline,"
-                               "'0000-01-01'))<="));
+                               "coalesce(t.start_date,CASE WHEN t.end_date IS NULL THEN t.deadline "
+                               "ELSE '0000-01-01' END)<="));
         day_value(q, w, q->f->until);
         mrs_buf_putc(w, ')');
     }
@@ -242,7 +242,7 @@ static void ask_kinds(query *q)
 static void ask(query *q)
 {
     mrs_buf *w = &q->where;
-    mrs_buf_put(w, MRS_STR("1"));
+    mrs_buf_put(w, MRS_STR("1=1"));
     bool period = q->events && (q->f->has_since || q->f->has_until); /* its index leads with type */
     if (q->f->types || period)
         in_bits(w, " AND ", "type", q->f->types ? q->f->types : ~0U, type_text);
@@ -288,7 +288,7 @@ static void leave(query *q)
                        MRS_LEFT_UNDATED);
     if (f->has_box)
         mrs_buf_printf(l, " WHEN t.lat IS NULL THEN %d", MRS_LEFT_NO_POINT);
-    mrs_buf_put(l, MRS_STR(" WHEN 0 THEN 0 ELSE -1 END"));
+    mrs_buf_put(l, MRS_STR(" WHEN 1=0 THEN 0 ELSE -1 END"));
 }
 
 static mrs_status make(mrs_store *store, query *q, mrs_buf *text, mrs_stmt **out, mrs_err *err)
@@ -308,17 +308,17 @@ static mrs_status make(mrs_store *store, query *q, mrs_buf *text, mrs_stmt **out
 /* left, n, pinned, no_place, undated, inferred; of columns that events_of_type holds */
 static const char *const counted =
     "count(*) n,"
-    "sum(t.precision IN ('exact','near') AND t.lat IS NOT NULL AND NOT coalesce(t.withheld,0)) "
-    "pinned,"
-    "sum(coalesce(t.precision='none',1) OR (t.precision IN ('exact','near') AND t.lat IS NULL)) "
-    "no_place,"
-    "sum(coalesce(t.start_date,t.end_date,t.deadline) IS NULL) undated,"
+    "count(*) FILTER (WHERE t.precision IN ('exact','near') AND t.lat IS NOT NULL AND "
+    "coalesce(t.withheld,0)=0) pinned,"
+    "count(*) FILTER (WHERE coalesce(t.precision,'none')='none' OR (t.precision IN "
+    "('exact','near') AND t.lat IS NULL)) no_place,"
+    "count(*) FILTER (WHERE coalesce(t.start_date,t.end_date,t.deadline) IS NULL) undated,"
     "sum(coalesce(t.inferred,0)) inferred";
 
 /* Events of a period by ranges of an index: those that begin in it or shortly before; the few that
  * last longer than MRS_LONG_DAYS, which have an index of their own; those with a last day or a
- * deadline alone; those without any day, which are counted and not given. "1" is everything. Claims
- * are read through. */
+ * deadline alone; those without any day, which are counted and not given. "1=1" is everything.
+ * Claims are read through. */
 enum { MOST_ARMS = 5 };
 typedef struct {
     char from[MOST_ARMS][40], text[MOST_ARMS][160];
@@ -330,7 +330,7 @@ static arms arms_of(const query *q, bool past)
 {
     char since[16], until[16];
     const mrs_filter *f = q->f;
-    arms a = {.n = 1, .n_dated = 1, .text = {"1"}};
+    arms a = {.n = 1, .n_dated = 1, .text = {"1=1"}};
     snprintf(a.from[0], sizeof a.from[0], "%s t", q->events ? "events" : "claims");
     if (!q->events || (!f->has_since && !f->has_until))
         return a;
@@ -359,7 +359,7 @@ static void count_text(const query *q, const arms *a, mrs_buf *text)
         mrs_buf_printf(text, "%sSELECT %s AS w,%s FROM %s WHERE %s AND %s GROUP BY w",
                        i ? " UNION ALL " : "", q->left.ptr, counted, a->from[i], a->text[i],
                        q->where.ptr);
-    mrs_buf_put(text, MRS_STR(") GROUP BY w"));
+    mrs_buf_put(text, MRS_STR(") x GROUP BY w"));
 }
 
 /* Rows past the one that filter.after names, in the order of rows_text. */

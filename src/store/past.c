@@ -158,7 +158,7 @@ static mrs_status wrong(const char *text, mrs_err *err)
 static const struct {
     const char *begins, *sql;
 } questions[] = {
-    {"rev:", "SELECT fid FROM revisions WHERE fid=CAST(?1 AS INTEGER)"},
+    {"rev:", "SELECT fid FROM revisions WHERE CAST(fid AS TEXT)=?1"},
     {"run:", "SELECT coalesce(r.last_revision,(SELECT max(v.fid) FROM revisions v)) FROM runs r "
              "WHERE " MRS_BY_MACHINE " AND (r.name=?1 OR CAST(" MRS_RUN_NUMBER " AS TEXT)=?1)"},
     {"", "SELECT revision FROM releases WHERE name=?1"}};
@@ -218,9 +218,9 @@ static mrs_status view_documents(mrs_store *store, int64_t revision, mrs_err *er
         mrs_str bare = mrs_str_sub(name, 1, name.len - 1);
         bool changes = mrs_list_has(MRS_STR("standing|pending|repeats|resemblance"), bare);
         if (changes)
-            mrs_buf_printf(&text, "%siif(p.fid IS NULL,d.%.*s,p.%.*s) AS %.*s", first ? "" : ",",
-                           (int)name.len, name.ptr, (int)name.len, name.ptr, (int)name.len,
-                           name.ptr);
+            mrs_buf_printf(&text, "%sCASE WHEN p.fid IS NULL THEN d.%.*s ELSE p.%.*s END AS %.*s",
+                           first ? "" : ",", (int)name.len, name.ptr, (int)name.len, name.ptr,
+                           (int)name.len, name.ptr);
         else
             mrs_buf_printf(&text, "%sd.%.*s AS %.*s", first ? "" : ",", (int)name.len, name.ptr,
                            (int)name.len, name.ptr);

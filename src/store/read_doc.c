@@ -211,16 +211,17 @@ mrs_status mrs_store_links(mrs_store *store, mrs_str id, mrs_link_fn fn, void *c
 {
     mrs_link row;
     giving g = {.link = fn, .ctx = ctx};
-    mrs_row_list list = {.layout = &mrs_layout_links,
-                         .tail = "WHERE ?1 IS NULL OR t.fid IN (SELECT fid FROM links WHERE "
-                                 "from_id=?1 UNION SELECT fid FROM links WHERE to_id=?1 UNION "
-                                 "SELECT fid FROM links WHERE event=?1) "
-                                 "ORDER BY t.kind,t.from_id,t.to_id,t.field",
-                         .bound = id,
-                         .row = &row,
-                         .size = sizeof row,
-                         .fn = give_link,
-                         .ctx = &g};
+    mrs_row_list list = {
+        .layout = &mrs_layout_links,
+        .tail = "WHERE ?1 IS NULL OR t.fid IN (SELECT fid FROM links WHERE "
+                "from_id=?1 UNION SELECT fid FROM links WHERE to_id=?1 UNION "
+                "SELECT fid FROM links WHERE event=?1) "
+                "ORDER BY t.kind,t.from_id,t.to_id NULLS FIRST,t.field NULLS FIRST,t.fid",
+        .bound = id,
+        .row = &row,
+        .size = sizeof row,
+        .fn = give_link,
+        .ctx = &g};
     return mrs_rows_each(store, &list, err);
 }
 

@@ -2,7 +2,7 @@
 #include "store/mask.h"
 #include "store/store_internal.h"
 
-#include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LEAST = 3 };
@@ -41,17 +41,17 @@ static const scope json_scopes[] = {{"claims", "json why coded", "fid IN (" CLAI
  * Last, for masking what stands makes such rows. */
 static const scope past[] = {
     {"past_claims", "trigger sentence instrument means place admin1 source actors targets timex",
-     "1"},
-    {"past_parties", "name", "1"},
-    {"past_quantities", "unit", "1"},
-    {"past_place_parts", "place admin1", "1"},
-    {"past_events", "summary actors targets counts place admin1", "1"},
-    {"past_event_parties", "name", "1"},
-    {"past_event_quantities", "unit", "1"},
-    {"past_event_sources", "name why", "1"},
-    {"past_event_claims", "why", "1"},
-    {"past_links", "from_value to_value why", "1"}};
-static const scope past_json = {"past_claims", "json why coded", "1"};
+     "1=1"},
+    {"past_parties", "name", "1=1"},
+    {"past_quantities", "unit", "1=1"},
+    {"past_place_parts", "place admin1", "1=1"},
+    {"past_events", "summary actors targets counts place admin1", "1=1"},
+    {"past_event_parties", "name", "1=1"},
+    {"past_event_quantities", "unit", "1=1"},
+    {"past_event_sources", "name why", "1=1"},
+    {"past_event_claims", "why", "1=1"},
+    {"past_links", "from_value to_value why", "1=1"}};
+static const scope past_json = {"past_claims", "json why coded", "1=1"};
 /* Of parts of the words, only where they came from. */
 #define PAST_CLAIMS                                                                                \
     "SELECT fid FROM past_claims WHERE document=?1 AND sentence_start<?3 AND sentence_end>?2"
@@ -65,12 +65,12 @@ static const scope past_parts[] = {
      "))"}};
 static const scope past_parts_json = {"past_claims", "json why coded", "fid IN (" PAST_CLAIMS ")"};
 /* What people decided, and the log, which tells it word for word. */
-static const scope said[] = {{"decisions", "comment", "1"},
-                             {"redactions", "reason", "1"},
-                             {"releases", "name comment", "1"}};
-static const scope said_json = {"decisions", "before after", "1"};
-static const scope logged = {"audit", "object detail why", "1"};
-static const scope logged_json = {"audit", "before after", "1"};
+static const scope said[] = {{"decisions", "comment", "1=1"},
+                             {"redactions", "reason", "1=1"},
+                             {"releases", "name comment", "1=1"}};
+static const scope said_json = {"decisions", "before after", "1=1"};
+static const scope logged = {"audit", "object detail why", "1=1"};
+static const scope logged_json = {"audit", "before after", "1=1"};
 /* What stands in no claim. */
 static const scope document_scope = {
     "documents", "uri title author publisher published_text headers inside", "fid=?1"};
@@ -89,64 +89,83 @@ typedef struct {
     mrs_cpindex index;
     MRS_VEC(piece) pieces;
     const piece *at; /* whose turn it is */
-    mrs_buf places, masked, audit;
+    mrs_buf places, masked, changed, audit;
     mrs_redacted *out;
 } redacting;
 
-/* ---- as a function of SQL ---------------------------------------------------------------------
+/* ---- one column of some rows ------------------------------------------------------------------
  */
 
-static void masked(sqlite3_context *ctx, int n, sqlite3_value **args)
+/* The value with the words of the piece masked, into r->masked; false: they are not in it. */
+static bool mask(redacting *r, mrs_str value, bool json)
 {
-    redacting *r = sqlite3_user_data(ctx);
-    const char *text = (const char *)sqlite3_value_text(args[0]);
-    mrs_str value = {text, text ? (size_t)sqlite3_value_bytes(args[0]) : 0};
-    bool json = n == 2;
     r->masked.len = 0;
-    uint32_t hits = json ? mrs_mask_json(value, r->at->text, &r->masked)
-                         : mrs_mask_text(value, r->at->text, &r->masked);
-    if (!hits)
-        sqlite3_result_value(ctx, args[0]);
-    else if (r->masked.failed)
-        sqlite3_result_error_nomem(ctx);
-    else
-        sqlite3_result_text64(ctx, r->masked.ptr, r->masked.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    return (json ? mrs_mask_json : mrs_mask_text)(value, r->at->text, &r->masked) > 0;
 }
 
-static mrs_status set_function(redacting *r, bool on, mrs_err *err)
+static void bind_scope(redacting *r, mrs_stmt *stmt)
 {
-    int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
-    int rc = 0;
-    for (int n = 1; !rc && n <= 2; n++)
-        rc = sqlite3_create_function(r->store->db, "mrs_masked", n, flags, on ? r : NULL,
-                                     on ? masked : NULL, NULL, NULL);
-    return rc ? mrs_sql_fail(r->store, err) : MRS_OK;
+    mrs_bind_int(stmt, 1, r->fid);
+    mrs_bind_int(stmt, 2, r->at->from);
+    mrs_bind_int(stmt, 3, r->at->to);
+}
+
+/* Key, length and text of each row that holds the words, into r->changed. */
+static mrs_status find_rows(redacting *r, mrs_str sql, bool json, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row;
+    r->changed.len = 0;
+    mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
+    if (!st)
+        bind_scope(r, stmt);
+    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
+        if (!mask(r, mrs_column_peek(stmt, 1), json))
+            continue;
+        const int64_t head[2] = {mrs_col_int(stmt, 0), (int64_t)r->masked.len};
+        mrs_buf_put(&r->changed, (mrs_str){(const char *)head, sizeof head});
+        mrs_buf_put(&r->changed, mrs_buf_view(&r->masked));
+        r->changed.failed |= r->masked.failed;
+    }
+    mrs_stmt_free(stmt);
+    return st ? st : mrs_buf_status(&r->changed, err);
+}
+
+static mrs_status write_rows(redacting *r, mrs_str sql, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    mrs_status st = r->changed.len ? mrs_sql_prepare(r->store, sql, &stmt, err) : MRS_OK;
+    for (size_t at = 0; !st && at < r->changed.len;) {
+        int64_t head[2];
+        memcpy(head, r->changed.ptr + at, sizeof head);
+        at += sizeof head;
+        mrs_bind_int(stmt, 1, head[0]);
+        mrs_bind_text(stmt, 2, (mrs_str){r->changed.ptr + at, (size_t)head[1]});
+        st = mrs_sql_run(r->store, stmt, err);
+        at += (size_t)head[1];
+        r->out->rows++;
+    }
+    mrs_stmt_free(stmt);
+    return st;
 }
 
 static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json, mrs_err *err)
 {
-    mrs_stmt *stmt = NULL;
-    mrs_buf text = {0};
-    const char *call = json ? ",1)" : ")";
-    mrs_buf_printf(&text, "UPDATE %s SET \"%.*s\"=mrs_masked(\"%.*s\"%s WHERE (%s) AND ", s->table,
-                   (int)column.len, column.ptr, (int)column.len, column.ptr, call, s->where);
-    mrs_buf_printf(&text, "mrs_masked(\"%.*s\"%s IS NOT \"%.*s\"", (int)column.len, column.ptr,
-                   call, (int)column.len, column.ptr);
-    mrs_status st = mrs_buf_status(&text, err);
+    mrs_buf find = {0}, write = {0};
+    const char *key = strncmp(s->table, "past_", 5) == 0 ? "rowid" : "fid";
+    mrs_buf_printf(&find, "SELECT %s,\"%.*s\" FROM %s WHERE (%s) AND \"%.*s\" IS NOT NULL", key,
+                   (int)column.len, column.ptr, s->table, s->where, (int)column.len, column.ptr);
+    mrs_buf_printf(&write, "UPDATE %s SET \"%.*s\"=?2 WHERE %s=?1", s->table, (int)column.len,
+                   column.ptr, key);
+    mrs_status st = mrs_buf_status(&find, err);
     if (!st)
-        st = mrs_sql_prepare(r->store, mrs_buf_view(&text), &stmt, err);
-    mrs_buf_clear(&text);
-    if (st)
-        return st;
-    if (mrs_stmt_params(stmt))
-        mrs_bind_int(stmt, 1, r->fid);
-    if (mrs_stmt_params(stmt) > 1) {
-        mrs_bind_int(stmt, 2, r->at->from);
-        mrs_bind_int(stmt, 3, r->at->to);
-    }
-    st = mrs_sql_run(r->store, stmt, err);
-    r->out->rows += (uint32_t)mrs_sql_changes(r->store);
-    mrs_stmt_free(stmt);
+        st = mrs_buf_status(&write, err);
+    if (!st)
+        st = find_rows(r, mrs_buf_view(&find), json, err);
+    if (!st)
+        st = write_rows(r, mrs_buf_view(&write), err);
+    mrs_buf_clear(&find);
+    mrs_buf_clear(&write);
     return st;
 }
 
@@ -354,14 +373,16 @@ static mrs_status mask_audit(redacting *r, mrs_err *err)
 {
     mrs_stmt *stmt = NULL;
     bool row;
-    mrs_str sql = MRS_STR("SELECT fid FROM audit WHERE mrs_masked(object) IS NOT object OR "
-                          "mrs_masked(detail) IS NOT detail OR mrs_masked(why) IS NOT why OR "
-                          "mrs_masked(before,1) IS NOT before OR mrs_masked(after,1) IS NOT after "
-                          "ORDER BY fid");
+    mrs_str sql = MRS_STR("SELECT fid,object,detail,why,before,after FROM audit ORDER BY fid");
     mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
-    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row)
-        mrs_buf_printf(&r->audit, "%s%lld", r->audit.len > 1 ? "," : "",
-                       (long long)mrs_col_int(stmt, 0));
+    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
+        bool holds = false;
+        for (int i = 1; !holds && i <= 5; i++)
+            holds = mask(r, mrs_column_peek(stmt, i), i > 3);
+        if (holds)
+            mrs_buf_printf(&r->audit, "%s%lld", r->audit.len > 1 ? "," : "",
+                           (long long)mrs_col_int(stmt, 0));
+    }
     mrs_stmt_free(stmt);
     if (!st)
         st = mask_scopes(r, &logged, 1, false, err);
@@ -542,15 +563,12 @@ mrs_status mrs_store_redact(mrs_store *store, const mrs_redaction *what, mrs_red
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     mrs_status st = mrs_sql_begin(store, err);
     if (!st) {
-        st = set_function(&r, true, err);
-        if (!st)
-            st = redact_all(&r, err);
+        st = redact_all(&r, err);
         st = mrs_sql_end(store, st, err);
-        mrs_status off = set_function(&r, false, st ? NULL : err);
-        st = st ? st : off;
     }
     mrs_buf_clear(&r.places);
     mrs_buf_clear(&r.masked);
+    mrs_buf_clear(&r.changed);
     mrs_buf_clear(&r.audit);
     mrs_arena_free(r.arena);
     return st;
@@ -586,25 +604,42 @@ typedef struct {
     mrs_err *err;
 } repeating;
 
+/* The byte at which the n-th code point stands. */
+static size_t byte_of(mrs_str text, uint32_t n)
+{
+    size_t at = 0;
+    while (n-- && at < text.len)
+        (void)mrs_utf8_next(text, &at);
+    return at;
+}
+
 /* The words that were redacted, as `to` still has them; empty: it has not, or they are masked. */
 static mrs_status words_of(mrs_store *to, const mrs_redaction_row *row, mrs_buf *words,
                            mrs_err *err)
 {
+    static const char *const fields[] = {"text", "title", "author", "uri"};
     mrs_stmt *stmt = NULL;
     bool found;
-    mrs_str sql = MRS_STR(
-        "SELECT substr(CASE json_extract(?2,'$[0][0]') WHEN 'text' THEN d.text WHEN 'title' THEN "
-        "d.title WHEN 'author' THEN d.author ELSE d.uri END,1+json_extract(?2,'$[0][1]'),"
-        "json_extract(?2,'$[0][2]')-json_extract(?2,'$[0][1]')) FROM documents d WHERE d.id=?1 AND "
-        "NOT EXISTS(SELECT 1 FROM redactions r WHERE r.document=?1 AND r.places=?2)");
+    char field[8], places[64];
+    unsigned from, end;
+    mrs_str sql =
+        MRS_STR("SELECT text,title,author,uri FROM documents d WHERE d.id=?1 AND "
+                "NOT EXISTS(SELECT 1 FROM redactions r WHERE r.document=?1 AND r.places=?2)");
+    snprintf(places, sizeof places, "%.*s", row->places.len < 60 ? (int)row->places.len : 60,
+             row->places.ptr);
+    if (sscanf(places, "[[\"%7[a-z]\",%u,%u]", field, &from, &end) != 3)
+        return MRS_OK;
     mrs_status st = mrs_sql_prepare(to, sql, &stmt, err);
     if (!st) {
         mrs_sql_str(stmt, 1, row->doc);
         mrs_sql_str(stmt, 2, row->places);
         st = mrs_sql_step(to, stmt, &found, err);
     }
-    if (!st && found)
-        mrs_buf_put(words, mrs_column_peek(stmt, 0));
+    for (int i = 0; !st && found && i < 4; i++) {
+        mrs_str text = mrs_column_peek(stmt, i);
+        if (strcmp(fields[i], field) == 0)
+            mrs_buf_put(words, mrs_str_sub(text, byte_of(text, from), byte_of(text, end)));
+    }
     mrs_stmt_free(stmt);
     return st ? st : mrs_buf_status(words, err);
 }

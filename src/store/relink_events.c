@@ -345,7 +345,7 @@ static mrs_status set_boxes(mrs_relink *r, mrs_err *err)
     "jt.event=w.event CROSS JOIN claims t ON t.fid=jt.claim CROSS JOIN claims f ON "               \
     "f.document=t.document AND f." column "=t.id CROSS JOIN event_claims jf ON jf.claim=f.fid"     \
     ") p CROSS JOIN events a ON a.fid=p.one CROSS JOIN events b ON b.fid=p.two "                   \
-    "WHERE p.one<>p.two GROUP BY p.one,p.two"
+    "WHERE p.one<>p.two GROUP BY p.one,p.two,a.id,b.id"
 
 static mrs_status set_told(mrs_relink *r, mrs_err *err)
 {

@@ -23,8 +23,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_ROLLBACK] = {"ROLLBACK", NULL},
     [MRS_SQL_META_GET] = {"SELECT value FROM marsad_meta WHERE key=?1", NULL},
     [MRS_SQL_META_SET] = {
-        "INSERT INTO marsad_meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=?2 "
-        "WHERE value<>?2", NULL},
+        "INSERT INTO marsad_meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET "
+        "value=excluded.value WHERE marsad_meta.value<>excluded.value", NULL},
     [MRS_SQL_TOUCH] = {"UPDATE gpkg_contents SET last_change=?2 WHERE table_name=?1", NULL},
     [MRS_SQL_WIDEN] = {
         "UPDATE gpkg_contents SET min_x=min(coalesce(min_x,?2),?2), "
@@ -207,8 +207,9 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_EVENT_PARTY_ADD] = {NULL, &mrs_layout_event_parties},
     [MRS_SQL_EVENT_QUANTITY_ADD] = {NULL, &mrs_layout_event_quantities},
     [MRS_SQL_EVENT_CLAIM_ADD] = {
-        "INSERT OR REPLACE INTO event_claims SELECT NULL,?1,fid,?3,?4 FROM claims "
-        "WHERE id=?2", NULL},
+        "INSERT INTO event_claims SELECT NULL,?1,fid,?3,?4 FROM claims WHERE id=?2 "
+        "ON CONFLICT(claim) DO UPDATE SET event=excluded.event,score=excluded.score,"
+        "why=excluded.why", NULL},
     [MRS_SQL_EVENT_SOURCE_ADD] = {NULL, &mrs_layout_event_sources},
     [MRS_SQL_EVENT_AREA_ADD] = {
         "INSERT INTO event_areas SELECT NULL,?2,id,type,mode,status,start_date,end_date,place,"
@@ -237,7 +238,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "(SELECT fid FROM claims WHERE document=?1)", NULL},
     [MRS_SQL_LINK_DIRTY] = {"SELECT count(*) FROM unlinked", NULL},
     [MRS_SQL_LINK_UNITS] = {
-        "SELECT count(*) FROM (SELECT 1 FROM link_units LIMIT ?1)", NULL},
+        "SELECT count(*) FROM (SELECT 1 FROM link_units LIMIT ?1) x", NULL},
     [MRS_SQL_LINK_N_CLAIMS] = {"SELECT count(*) FROM claims", NULL},
     [MRS_SQL_LINK_ALL_DOCS] = {"SELECT DISTINCT document FROM claims ORDER BY document", NULL},
     [MRS_SQL_LINK_DIRTY_DOCS] = {"SELECT document FROM unlinked ORDER BY document", NULL},
@@ -251,7 +252,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_BLOCK_DROP] = {
         "DELETE FROM link_blocks WHERE block=?1 AND day=?2 AND unit=?3", NULL},
     [MRS_SQL_BLOCK_SIZE] = {
-        "SELECT count(*) FROM (SELECT 1 FROM link_blocks WHERE block=?1 LIMIT ?2)", NULL},
+        "SELECT count(*) FROM (SELECT 1 FROM link_blocks WHERE block=?1 LIMIT ?2) x", NULL},
     [MRS_SQL_BLOCK_BACK] = {
         "SELECT day,unit FROM link_blocks WHERE block=?1 AND (day,unit)<(?2,?3) "
         "ORDER BY day DESC,unit DESC", NULL},
@@ -259,8 +260,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "SELECT day,unit FROM link_blocks WHERE block=?1 AND (day,unit)>=(?2,?3) "
         "ORDER BY day,unit", NULL},
     [MRS_SQL_PAIR_ADD] = {
-        "INSERT INTO link_pairs VALUES(?1,?2,?3) ON CONFLICT DO UPDATE SET z=?3 WHERE z<>?3",
-        NULL},
+        "INSERT INTO link_pairs VALUES(?1,?2,?3) ON CONFLICT(a,b) DO UPDATE SET "
+        "z=excluded.z WHERE link_pairs.z<>excluded.z", NULL},
     [MRS_SQL_PAIR_HAS] = {"SELECT 1 FROM link_pairs WHERE a=?1 AND b=?2", NULL},
     [MRS_SQL_PAIR_DROP] = {"DELETE FROM link_pairs WHERE a=?1 AND b=?2", NULL},
     [MRS_SQL_PAIRS_OF] = {"SELECT b,z FROM link_pairs WHERE a=?1 ORDER BY b", NULL},
@@ -289,15 +290,16 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_LINKS_DROP_TO] = {"DELETE FROM links WHERE to_id=?1", NULL},
     [MRS_SQL_LINKS_DROP_IN] = {"DELETE FROM links WHERE event=?1", NULL},
     [MRS_SQL_TOMBSTONE_ADD] = {
-        "INSERT OR REPLACE INTO tombstones SELECT NULL,?1,e.id,?3,iif(e.id IS NULL,"
-        "'its reports were taken out','its claims are in the successor') "
-        "FROM (SELECT 1) LEFT JOIN event_claims j ON j.claim=?2 LEFT JOIN events e "
-        "ON e.fid=j.event", NULL},
+        "INSERT INTO tombstones SELECT NULL,?1,e.id,?3,CASE WHEN e.id IS NULL THEN "
+        "'its reports were taken out' ELSE 'its claims are in the successor' END "
+        "FROM (SELECT 1) x LEFT JOIN event_claims j ON j.claim=?2 LEFT JOIN events e "
+        "ON e.fid=j.event WHERE true ON CONFLICT(id) DO UPDATE SET successor=excluded.successor,"
+        "at=excluded.at,why=excluded.why", NULL},
     [MRS_SQL_TOMBSTONE_DROP] = {"DELETE FROM tombstones WHERE id=?1", NULL},
     [MRS_SQL_WRITTEN_ADD] = {"INSERT OR IGNORE INTO relink_written VALUES(?1)", NULL},
-    [MRS_SQL_WRITTEN] = {"SELECT event FROM relink_written", NULL},
+    [MRS_SQL_WRITTEN] = {"SELECT event FROM relink_written ORDER BY event", NULL},
     [MRS_SQL_SHORT] = {
-        "SELECT e.fid FROM relink_short s JOIN events e ON e.id=s.event", NULL},
+        "SELECT e.fid FROM relink_short s JOIN events e ON e.id=s.event ORDER BY e.id", NULL},
     [MRS_SQL_TOTALS_SHORT] = {
         "INSERT OR IGNORE INTO relink_short SELECT from_id FROM links l WHERE to_id=?1 AND "
         "kind='sums' AND (SELECT count(*) FROM links k WHERE k.from_id=l.from_id AND "
@@ -308,7 +310,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_SUMS_DROP] = {"DELETE FROM links WHERE from_id=?1 AND kind='sums'", NULL},
     [MRS_SQL_TOTALS_OVER] = {
         "SELECT fid FROM events WHERE recency='aggregate' AND type=?1 AND start_date<=?2 AND "
-        "end_date>=?3 AND (mode IS NULL OR mode=?4)", NULL},
+        "end_date>=?3 AND (mode IS NULL OR mode=?4) ORDER BY fid", NULL},
     [MRS_SQL_TOTAL_COUNTS] = {
         "SELECT fid FROM events WHERE type=?1 AND start_date BETWEEN ?2 AND ?3 AND end_date<=?3 "
         "AND recency IN ('fresh','background') ORDER BY start_date,id", NULL},
