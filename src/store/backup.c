@@ -1,7 +1,7 @@
 #include "store/backup.h"
 #include "base/seal.h"
+#include "store/driver.h"
 #include "store/redact.h"
-#include "store/store_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,23 +104,6 @@ static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_er
     return mrs_sql_end(store, st, err);
 }
 
-/* One view of the store as a plain file: VACUUM INTO leaves freed pages behind. */
-static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
-{
-    mrs_stmt *stmt = NULL;
-    if (unlink(to) && errno != ENOENT)
-        return io_fail(to, err);
-    mrs_status st = mrs_sql_prepare(store, MRS_STR("VACUUM INTO ?1"), &stmt, err);
-    if (!st) {
-        mrs_sql_str(stmt, 1, mrs_str_of(to));
-        st = mrs_sql_run(store, stmt, err);
-    }
-    mrs_stmt_free(stmt);
-    if (st)
-        unlink(to);
-    return st;
-}
-
 bool mrs_backup_forget(const mrs_store *store)
 {
     char plain[PATH_MAX];
@@ -133,10 +116,10 @@ static mrs_status make(mrs_store *store, const char *part, mrs_str passphrase, m
 {
     char plain[PATH_MAX];
     if (!passphrase.len)
-        return copy_to(store, part, err);
+        return store->driver->copy_to(store, part, err);
     mrs_status st = beside(store->path, ".backup-part", plain, err);
     if (!st)
-        st = copy_to(store, plain, err);
+        st = store->driver->copy_to(store, plain, err);
     if (st)
         return st;
     st = mrs_seal(plain, part, passphrase, err);

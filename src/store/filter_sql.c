@@ -1,5 +1,5 @@
 /* filter_sql.c - a filter as two statements: how many rows by reason, and the rows. */
-#include "store/store_internal.h"
+#include "store/driver.h"
 
 #include <stdio.h>
 
@@ -7,6 +7,7 @@ enum { MAX_VALUES = 40 };
 
 typedef struct {
     const mrs_filter *f;
+    const mrs_driver *driver;
     bool events;
     mrs_buf where; /* what the user asked for */
     mrs_buf left;  /* CASE: which mrs_left a row falls under, else -1 */
@@ -163,28 +164,12 @@ static void ask_days(query *q)
     }
 }
 
-void mrs_words_quote(mrs_str words, mrs_buf *out)
-{
-    mrs_str word;
-    while (mrs_str_split(&words, ' ', &word)) {
-        if (!word.len)
-            continue;
-        mrs_buf_put(out, MRS_STR(" \""));
-        for (size_t i = 0; i < word.len; i++) {
-            if (word.ptr[i] == '"')
-                mrs_buf_putc(out, '"');
-            mrs_buf_putc(out, word.ptr[i]);
-        }
-        mrs_buf_putc(out, '"');
-    }
-}
-
 static void ask_text(query *q)
 {
     mrs_buf *w = &q->where, words = {0};
     if (!q->f->text.len)
         return;
-    mrs_words_quote(q->f->text, &words);
+    q->driver->ask_words(q->f->text, &words);
     const char *docs = "SELECT rowid FROM documents_text WHERE documents_text MATCH ";
     if (q->events)
         mrs_buf_printf(w,
@@ -299,8 +284,7 @@ static mrs_status make(mrs_store *store, query *q, mrs_buf *text, mrs_stmt **out
     if (!st)
         st = mrs_sql_prepare(store, mrs_buf_view(text), out, err);
     for (int i = 0; !st && i < q->n; i++)
-        if (i < mrs_stmt_params(*out))
-            mrs_bind_copy(*out, i + 1, (mrs_str){q->keep.ptr + q->values[i].at, q->values[i].len});
+        mrs_bind_copy(*out, i + 1, (mrs_str){q->keep.ptr + q->values[i].at, q->values[i].len});
     mrs_buf_clear(text);
     return st;
 }
@@ -415,7 +399,7 @@ static void rows_text(query *q, const arms *a, const char *around, mrs_buf *text
 mrs_status mrs_filter_prepare(mrs_store *store, const mrs_filter *filter, bool events,
                               const char *around, mrs_filter_query *out, mrs_err *err)
 {
-    query q = {.f = filter, .events = events};
+    query q = {.f = filter, .driver = store->driver, .events = events};
     mrs_buf text = {0};
     const arms a = arms_of(&q, store->past);
     *out = (mrs_filter_query){0};
@@ -479,7 +463,7 @@ mrs_status mrs_filter_around(mrs_store *store, const mrs_filter *filter, bool ev
     bool row = true, go_on = true;
     /* one view of the record for both statements, whoever writes meanwhile */
     bool own = mrs_sql_idle(store);
-    mrs_status st = own ? mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err) : MRS_OK;
+    mrs_status st = own ? store->driver->begin(store, MRS_BEGIN_READ, err) : MRS_OK;
     if (!st)
         st = mrs_filter_prepare(store, filter, events, around, &q, err);
     if (!st && tally)

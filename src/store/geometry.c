@@ -1,6 +1,7 @@
 #include "store/geometry.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const double semi_major = 6378137.0, flattening = 1 / 298.257223563;
 static const double radian = 0.017453292519943295; /* of a degree */
@@ -181,9 +182,6 @@ void mrs_geometry_circle(double lat, double lon, double radius_km, mrs_buf *out)
         put_ring(out, &parts[i]);
 }
 
-/* ---- SQL functions ----------------------------------------------------------------------------
- */
-
 static double get_f64(const unsigned char *p)
 {
     uint64_t bits = 0;
@@ -193,6 +191,87 @@ static double get_f64(const unsigned char *p)
     memcpy(&v, &bits, sizeof v);
     return v;
 }
+
+/* ---- as PostGIS has it ------------------------------------------------------------------------
+ */
+
+enum { HAS_SRID = 0x20000000 };
+
+void mrs_geometry_to_ewkb(mrs_str blob, mrs_buf *out)
+{
+    size_t at = blob.len > 3 && (blob.ptr[3] >> 1 & 7) ? 40 : 8; /* header, envelope */
+    uint32_t kind = 0;
+    if (blob.len < at + 5)
+        return;
+    memcpy(&kind, blob.ptr + at + 1, sizeof kind);
+    put_kind(out, kind | HAS_SRID);
+    put_u32(out, 4326);
+    mrs_buf_put(out, mrs_str_sub(blob, at + 5, blob.len));
+}
+
+/* Reads on in WKB. */
+typedef struct {
+    const unsigned char *p, *end;
+    double *envelope;
+} wkb_scan;
+
+static uint32_t get_u32(wkb_scan *s)
+{
+    uint32_t v = 0;
+    for (int i = 0; i < 4 && s->p < s->end; i++)
+        v |= (uint32_t)*s->p++ << (8 * i);
+    return v;
+}
+
+static void scan_points(wkb_scan *s, uint32_t n)
+{
+    for (; n && s->end - s->p >= 16; n--, s->p += 16) {
+        double x = get_f64(s->p), y = get_f64(s->p + 8), *e = s->envelope;
+        e[0] = fmin(e[0], x);
+        e[1] = fmax(e[1], x);
+        e[2] = fmin(e[2], y);
+        e[3] = fmax(e[3], y);
+    }
+}
+
+/* One part of several: a line, or an area of rings. */
+static void scan_part(wkb_scan *s)
+{
+    s->p += s->end - s->p > 0;
+    uint32_t kind = get_u32(s), n = get_u32(s);
+    if (kind == WKB_POLYGON)
+        for (; n && s->p < s->end; n--)
+            scan_points(s, get_u32(s));
+    else
+        scan_points(s, n);
+}
+
+void mrs_geometry_from_hex(mrs_str hex, mrs_buf *out)
+{
+    mrs_buf wkb = {0};
+    double envelope[4] = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    for (size_t i = 0; i + 1 < hex.len; i += 2) {
+        const char digits[3] = {hex.ptr[i], hex.ptr[i + 1], 0};
+        mrs_buf_putc(&wkb, (char)strtol(digits, NULL, 16));
+    }
+    if (!wkb.failed && wkb.len > 9) {
+        wkb_scan s = {(const unsigned char *)wkb.ptr + 1, (const unsigned char *)wkb.ptr + wkb.len,
+                      envelope};
+        uint32_t kind = get_u32(&s) & ~(uint32_t)HAS_SRID;
+        (void)get_u32(&s);
+        mrs_str rest = mrs_str_sub(mrs_buf_view(&wkb), 9, wkb.len);
+        for (uint32_t n = kind == WKB_POINT ? 0 : get_u32(&s); n && s.p < s.end; n--)
+            scan_part(&s);
+        put_header(out, kind == WKB_POINT ? NULL : envelope);
+        put_kind(out, kind);
+        mrs_buf_put(out, rest);
+    }
+    out->failed |= wkb.failed;
+    mrs_buf_clear(&wkb);
+}
+
+/* ---- SQL functions ----------------------------------------------------------------------------
+ */
 
 /* minx maxx miny maxy of our own kind of blob (little-endian; envelope, or a point); false: empty
  * or another kind. */

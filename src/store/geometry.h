@@ -19,6 +19,11 @@ void mrs_geometry_circle(double lat, double lon, double radius_km, mrs_buf *out)
 void mrs_geodesic_direct(double lat, double lon, double azimuth, double metres, double *lat2,
                          double *lon2);
 
+/* Such a blob as PostGIS takes it (EWKB), and back from the hexadecimal EWKB that it gives: a
+ * point, or lines or areas, whose envelope is made anew. Appended to out. */
+void mrs_geometry_to_ewkb(mrs_str blob, mrs_buf *out);
+void mrs_geometry_from_hex(mrs_str hex, mrs_buf *out);
+
 /* ST_IsEmpty, ST_MinX, ST_MaxX, ST_MinY, ST_MaxY, which the R*Tree triggers call. SQLite code. */
 int mrs_geometry_functions(sqlite3 *db);
 

@@ -1,16 +1,14 @@
+/* open.c - a record opened: whose it is, of which version, as of when. */
 #include "store/driver.h"
-#include "store/geometry.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <sqlite3.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define SCRATCH_CEILING ((size_t)8 << 30)
-enum { GPKG = 1196444487, WAIT_MS = 5000 };
+
+bool mrs_is_server(const char *store)
+{
+    return strncmp(store, "postgresql://", 13) == 0 || strncmp(store, "postgres://", 11) == 0;
+}
 
 void mrs_store_close(mrs_store *store)
 {
@@ -18,176 +16,23 @@ void mrs_store_close(mrs_store *store)
         return;
     for (int i = 0; i < MRS_N_SQL; i++)
         mrs_stmt_free(store->kept[i]);
-    /* One plain file at rest. It fails while others have it open: then the last of them does it. */
-    if (store->db && store->write) {
-        sqlite3_busy_timeout(store->db, 0);
-        (void)sqlite3_exec(store->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-    }
-    sqlite3_close(store->db);
+    store->driver->close(store);
     mrs_arena_free(store->arena);
     mrs_buf_clear(&store->json);
     mrs_buf_clear(&store->why);
     mrs_buf_clear(&store->blob);
     free(store->path);
+    free(store->url);
     free(store);
 }
 
-static mrs_status pragma_int(mrs_store *store, const char *text, int64_t *value, mrs_err *err)
-{
-    mrs_stmt *stmt;
-    bool row;
-    mrs_status st = mrs_sql_prepare(store, mrs_str_of(text), &stmt, err);
-    if (!st)
-        st = mrs_sql_step(store, stmt, &row, err);
-    *value = !st && row ? mrs_col_int(stmt, 0) : 0;
-    mrs_stmt_free(stmt);
-    return st;
-}
-
-/* The folder of path, into out: "." when it names none. */
-static mrs_status folder_of(const char *path, char *out, size_t size, mrs_err *err)
-{
-    const char *slash = strrchr(path, '/');
-    size_t n = !slash ? 1 : slash == path ? 1 : (size_t)(slash - path);
-    if (n >= size)
-        return mrs_fail(err, MRS_E_ARG, "%.200s: the path is too long", path);
-    memcpy(out, slash ? path : ".", n);
-    out[n] = '\0';
-    return MRS_OK;
-}
-
-/* SQLite tells why only in part: a folder it may not write it reports as a missing file. */
-static mrs_status look_folder(const char *path, mrs_err *err)
-{
-    struct stat info;
-    char folder[PATH_MAX];
-    mrs_status st = folder_of(path, folder, sizeof folder, err);
-    if (st)
-        return st;
-    if (stat(folder, &info))
-        return mrs_fail(err, MRS_E_IO, "%s: the folder %s: %s; %s", path, folder, strerror(errno),
-                        errno == ENOENT ? "make it, or name another --store"
-                                        : "name another --store");
-    if (!S_ISDIR(info.st_mode))
-        return mrs_fail(err, MRS_E_IO, "%s: %s is no folder; name another --store", path, folder);
-    if (access(folder, W_OK | X_OK))
-        return mrs_fail(err, MRS_E_IO,
-                        "%s: the folder %s cannot be written: %s; a store needs a folder that can "
-                        "be written",
-                        path, folder, strerror(errno));
-    return MRS_OK;
-}
-
-/* Is there something to open, or a place to make it? */
-static mrs_status look(const char *path, const mrs_store_options *options, mrs_err *err)
-{
-    struct stat info;
-    if (!path[0])
-        return mrs_fail(err, MRS_E_ARG, "the name of the store is empty; name a file with --store");
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        return mrs_fail(err, MRS_E_IO, "%s: is a folder; a store is one file", path);
-    if (stat(path, &info) == 0)
-        return options->write ? look_folder(path, err) : MRS_OK;
-    if (errno != ENOENT)
-        return mrs_fail(err, MRS_E_IO, "%s: %s", path, strerror(errno));
-    if (options->write && options->create)
-        return look_folder(path, err);
-    return mrs_fail(err, MRS_E_NONE, "%s: there is no such store; `marsad add` makes one", path);
-}
-
-/* A path is a file, whatever it looks like: to SQLite ":memory:" and "file:x?mode=memory" are
- * not, unless a folder stands before them. */
-static int open_plain(mrs_store *store, const char *path, int flags)
-{
-    size_t size = strlen(path) + 3;
-    char *plain = malloc(size);
-    if (!plain)
-        return SQLITE_NOMEM;
-    snprintf(plain, size, "%s%s", path[0] == '/' ? "" : "./", path);
-    int rc = sqlite3_open_v2(plain, &store->db, flags, NULL);
-    free(plain);
-    return rc;
-}
-
-/* A writer that was killed half way leaves a journal, by which the file must be put back before it
- * can be read; a connection that only reads may not do that. */
-static mrs_status put_back(mrs_store *store, const char *path, mrs_err *err)
-{
-    struct stat info;
-    char journal[PATH_MAX];
-    int n = snprintf(journal, sizeof journal, "%s-journal", path);
-    if (n < 0 || (size_t)n >= sizeof journal || stat(journal, &info) || info.st_size == 0)
-        return MRS_OK;
-    int rc = open_plain(store, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
-    if (!rc) {
-        sqlite3_busy_timeout(store->db, WAIT_MS);
-        rc = sqlite3_exec(store->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
-    }
-    if (rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
-        return mrs_fail(err, MRS_E_IO,
-                        "%s: a write was cut off and must be undone first, but the file cannot be "
-                        "written; make it and its folder writable, or copy it with %s",
-                        path, journal);
-    mrs_status st = rc ? mrs_sql_fail(store, err) : MRS_OK;
-    sqlite3_close(store->db);
-    store->db = NULL;
-    return st;
-}
-
-static mrs_status open_file(mrs_store *store, const char *path, const mrs_store_options *options,
-                            mrs_err *err)
-{
-    bool make = options->write && options->create;
-    mrs_status st = look(path, options, err);
-    if (!st && !options->write)
-        st = put_back(store, path, err);
-    if (st)
-        return st;
-    int flags = options->write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    flags |= SQLITE_OPEN_NOMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
-    if (open_plain(store, path, flags))
-        return store->db ? mrs_sql_fail(store, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    sqlite3_busy_timeout(store->db, options->wait_ms ? (int)options->wait_ms : WAIT_MS);
-    /* 64 MiB at most, for 2: a question over a million events reads its index twice */
-    (void)sqlite3_exec(store->db, "PRAGMA cache_size=-65536", NULL, NULL, NULL);
-    /* GeoPackage's own triggers write R*Trees, which SQLite counts as unsafe in a foreign schema */
-    if (!options->write)
-        sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    if (options->write && sqlite3_db_readonly(store->db, "main") == 1)
-        return mrs_fail(err, MRS_E_IO, "%s: is read-only; give a place that can be written", path);
-    return mrs_geometry_functions(store->db) ? mrs_sql_fail(store, err) : MRS_OK;
-}
-
-/* Whose file is it? An empty one is nobody's: *empty. */
+/* Whose is it, and of which version? An empty one is nobody's. */
 static mrs_status check_owner(mrs_store *store, bool *empty, int *version, mrs_err *err)
 {
-    int64_t id = 0, tables = 0, meta = 0;
-    char owner[16], schema[16];
-    mrs_status st = pragma_int(store, "SELECT count(*) FROM sqlite_master", &tables, err);
-    if (!st)
-        st = pragma_int(store, "PRAGMA application_id", &id, err);
-    if (st)
+    char schema[16];
+    mrs_status st = store->driver->look(store, empty, err);
+    if (st || *empty)
         return st;
-    *empty = tables == 0 && id == 0;
-    if (*empty)
-        return MRS_OK;
-    if (id != GPKG)
-        return mrs_fail(err, MRS_E_FORMAT,
-                        "%s: belongs to another program (an SQLite file, but no marsad store); "
-                        "name another --store",
-                        store->path);
-    st = pragma_int(store, "SELECT count(*) FROM sqlite_master WHERE name='marsad_meta'", &meta,
-                    err);
-    if (!st && meta)
-        st = mrs_meta_get(store, "owner", owner, sizeof owner, err);
-    if (st)
-        return st;
-    if (!meta || strcmp(owner, "marsad") != 0)
-        return mrs_fail(err, MRS_E_FORMAT,
-                        "%s: belongs to another program (a GeoPackage, but no marsad store); name "
-                        "another --store",
-                        store->path);
     st = mrs_meta_get(store, "schema", schema, sizeof schema, err);
     *version = atoi(schema);
     if (!st && *version > MRS_STORE_SCHEMA)
@@ -209,7 +54,7 @@ static mrs_status renew(mrs_store *store, mrs_err *err)
 {
     bool empty = true;
     int version = 0;
-    mrs_status st = mrs_sql_exec(store, "BEGIN IMMEDIATE", err);
+    mrs_status st = store->driver->begin(store, MRS_BEGIN_WRITE, err);
     if (st)
         return st;
     st = check_owner(store, &empty, &version, err);
@@ -224,7 +69,7 @@ static mrs_status renew_beside(mrs_store *store, mrs_err *err)
     static const mrs_store_options writing = {.write = true};
     mrs_store *writer = NULL;
     mrs_err why = {0};
-    mrs_status st = mrs_store_open(store->path, &writing, &writer, &why);
+    mrs_status st = mrs_store_open(store->url, &writing, &writer, &why);
     mrs_store_close(writer);
     if (!st)
         return MRS_OK;
@@ -232,15 +77,6 @@ static mrs_status renew_beside(mrs_store *store, mrs_err *err)
                     "%s: made by an older marsad, and its tables could not be brought to this "
                     "version (%.160s); copy it to where it can be written",
                     store->path, why.text);
-}
-
-/* Journal, safety and triggers of one who writes. */
-static mrs_status prepare_writing(mrs_store *store, mrs_err *err)
-{
-    /* a reader at work keeps it from changing: the plain journal does as well */
-    (void)sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
-    /* triggers: a row that REPLACE takes out is to be seen by past.c */
-    return mrs_sql_exec(store, "PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON", err);
 }
 
 static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mrs_err *err)
@@ -255,12 +91,24 @@ static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mr
     if (!st && (empty || version < MRS_STORE_SCHEMA))
         st = options->write ? renew(store, err) : renew_beside(store, err);
     if (!st)
-        st = options->write ? prepare_writing(store, err)
+        st = options->write ? store->driver->prepare_writing(store, err)
                             : mrs_past_open(store, options->as_of, err);
     if (!st)
         st = mrs_meta_get(store, "sample", sample, sizeof sample, err);
     store->sample = !st && strcmp(sample, "1") == 0;
     return st;
+}
+
+/* What is shown of a server's name: no password. */
+static char *shown(const char *url)
+{
+    char *out = strdup(url);
+    char *at = out && mrs_is_server(out) ? strchr(out, '@') : NULL;
+    char *from = at ? strstr(out, "://") + 3 : NULL;
+    char *colon = at ? memchr(from, ':', (size_t)(at - from)) : NULL;
+    if (colon)
+        memmove(colon, at, strlen(at) + 1);
+    return out;
 }
 
 mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mrs_store **out,
@@ -270,22 +118,22 @@ mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mr
     mrs_store *store = calloc(1, sizeof *store);
     if (!store)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    store->path = strdup(path);
+    store->driver = mrs_is_server(path) ? &mrs_driver_postgres : &mrs_driver_sqlite;
+    store->url = strdup(path);
+    store->path = shown(path);
     store->arena = mrs_arena_new(SCRATCH_CEILING);
     store->write = options->write;
-    store->driver = &mrs_driver_sqlite;
-    mrs_status st =
-        store->path && store->arena ? MRS_OK : mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    if (!st)
-        st = open_file(store, path, options, err);
+    mrs_status st = store->url && store->path && store->arena
+                        ? store->driver->open(store, options, err)
+                        : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
         st = prepare(store, options, err);
     if (!st) {
         *out = store;
-        store = NULL;
-    } else if (store->db && !store->has_run) {
-        store->write = false; /* nothing was written: leave the journal of a foreign file alone */
+        return MRS_OK;
     }
+    if (!store->has_run)
+        store->write = false; /* nothing was written: leave the journal of a foreign file alone */
     mrs_store_close(store);
     return st;
 }
@@ -297,5 +145,5 @@ bool mrs_store_sample(const mrs_store *store)
 
 const char *mrs_store_path(const mrs_store *store)
 {
-    return store->path;
+    return store->url;
 }

@@ -7,7 +7,7 @@
  * that holds the rows of then: every statement reads the past without knowing. Triggers, so that no
  * way of writing can forget. Of documents only what changes is kept: which stands, what it repeats.
  */
-#include "store/store_internal.h"
+#include "store/driver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,8 +30,6 @@ static const historic tables[] = {{"documents", "fid", "standing,pending,repeats
                                   {"event_sources", "event", NULL},
                                   {"links", "from_id", NULL}};
 enum { N_TABLES = sizeof tables / sizeof *tables };
-
-#define NOW "(SELECT max(fid) FROM revisions)"
 
 /* PREFIX"a",PREFIX"b",... of the columns that are kept, fid first. */
 static mrs_status names(mrs_store *store, const historic *h, const char *prefix, mrs_buf *out,
@@ -59,41 +57,19 @@ static mrs_status names(mrs_store *store, const historic *h, const char *prefix,
 /* ---- keeping it -------------------------------------------------------------------------------
  */
 
-/* What stood before goes to past_T, unless it never was seen. */
-#define BURY                                                                                       \
-    "INSERT INTO past_%s SELECT %s,b.rev," NOW " FROM born_%s b WHERE b.fid=old.fid AND "          \
-    "b.rev<" NOW ";"
-
 static mrs_status keep(mrs_store *store, const historic *h, mrs_err *err)
 {
-    const char *t = h->table;
     mrs_buf text = {0}, cols = {0}, olds = {0};
     mrs_status st = names(store, h, "", &cols, err);
     if (!st)
         st = names(store, h, "old.", &olds, err);
     if (!st) {
         mrs_buf_printf(&text,
-                       "CREATE TABLE born_%s (fid INTEGER PRIMARY KEY, rev INTEGER NOT "
-                       "NULL);INSERT INTO born_%s SELECT fid," NOW " FROM %s;",
-                       t, t, t);
-        mrs_buf_printf(&text,
-                       "CREATE TABLE past_%s AS SELECT %s,0 AS born,0 AS died FROM %s WHERE 0;", t,
-                       cols.ptr, t);
-        mrs_buf_printf(&text, "CREATE INDEX past_%s_by ON past_%s(%s);", t, t, h->by);
-        mrs_buf_printf(&text,
-                       "CREATE TRIGGER %s_born AFTER INSERT ON %s BEGIN INSERT OR REPLACE INTO "
-                       "born_%s VALUES(new.fid," NOW "); END;",
-                       t, t, t);
-        mrs_buf_printf(&text, "CREATE TRIGGER %s_changed AFTER UPDATE %s%s ON %s BEGIN " BURY, t,
-                       h->changes ? "OF " : "", h->changes ? h->changes : "", t, t, olds.ptr, t);
-        mrs_buf_printf(&text,
-                       "DELETE FROM born_%s WHERE fid=old.fid;INSERT OR REPLACE INTO born_%s "
-                       "VALUES(new.fid," NOW "); END;",
-                       t, t);
-        mrs_buf_printf(&text,
-                       "CREATE TRIGGER %s_gone AFTER DELETE ON %s BEGIN " BURY
-                       "DELETE FROM born_%s WHERE fid=old.fid; END;",
-                       t, t, t, olds.ptr, t, t);
+                       "CREATE TABLE born_%s (fid INTEGER PRIMARY KEY, rev INTEGER NOT NULL);"
+                       "INSERT INTO born_%s SELECT fid,(SELECT max(fid) FROM revisions) FROM %s;",
+                       h->table, h->table, h->table);
+        store->driver->keep_past(h->table, cols.ptr, olds.ptr, h->changes, &text);
+        mrs_buf_printf(&text, "CREATE INDEX past_%s_by ON past_%s(%s)", h->table, h->table, h->by);
         st = mrs_sql_exec_buf(store, &text, err);
     }
     mrs_buf_clear(&text);
@@ -249,7 +225,8 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
     for (int i = 1; !st && i < N_TABLES; i++)
         st = view(store, &tables[i], revision, err);
     if (!st) /* whatever is yet to be linked now */
-        st = mrs_sql_exec(store, "CREATE TEMP VIEW unlinked AS SELECT 0 AS document WHERE 0", err);
+        st =
+            mrs_sql_exec(store, "CREATE TEMP VIEW unlinked AS SELECT 0 AS document WHERE 1=0", err);
     return st;
 }
 

@@ -1,5 +1,5 @@
 /* put.c - a document into the store: bytes, text, map, claims, in one transaction. */
-#include "store/store_internal.h"
+#include "store/driver.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -203,7 +203,7 @@ static mrs_status put_new(mrs_store *store, const document *d, mrs_put *how, mrs
     if (!st)
         st = insert(store, d, &fid, err);
     if (!st)
-        st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, fid, err);
+        st = store->driver->index(store, fid, true, err);
     if (!st)
         st = mrs_near_index(store, fid, err);
     if (!st)

@@ -1,6 +1,6 @@
 #include "store/redact.h"
+#include "store/driver.h"
 #include "store/mask.h"
-#include "store/store_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -352,7 +352,7 @@ static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
 /* The index forgets the words as it was told them: before they are masked. */
 static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_hash[65], mrs_err *err)
 {
-    mrs_status st = mrs_sql_do_int(r->store, MRS_SQL_FTS_DROP, r->fid, err);
+    mrs_status st = r->store->driver->index(r->store, r->fid, false, err);
     if (!st)
         st = mask_bytes(r, bytes_hash, err);
     if (!st)
@@ -361,7 +361,7 @@ static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_has
         r->at = &r->pieces.at[i];
         st = mask_scopes(r, &document_scope, 1, false, err);
     }
-    return st ? st : mrs_sql_do_int(r->store, MRS_SQL_FTS_ADD, r->fid, err);
+    return st ? st : r->store->driver->index(r->store, r->fid, true, err);
 }
 
 /* ---- what came from it ------------------------------------------------------------------------
@@ -682,40 +682,19 @@ mrs_status mrs_store_holders(mrs_store *store, mrs_str words, mrs_holder_fn fn, 
     return st;
 }
 
-/* The journal holds the pages as they were; it stays while another reads from it. */
-static mrs_status empty_journal(mrs_store *store, mrs_err *err)
-{
-    mrs_stmt *stmt = NULL;
-    bool row = false;
-    mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA wal_checkpoint(TRUNCATE)"), &stmt, err);
-    if (!st)
-        st = mrs_sql_step(store, stmt, &row, err);
-    bool busy = !st && row && mrs_col_int(stmt, 0);
-    mrs_stmt_free(stmt);
-    if (busy)
-        return mrs_fail(err, MRS_E_BUSY,
-                        "%s: the words are destroyed, but another process reads the record, and "
-                        "%s-wal keeps them for it; whoever writes next after it has finished "
-                        "destroys them there too",
-                        store->path, store->path);
-    return st;
-}
-
 /* "scrub" in meta: 1, all is to be done; 2, only the journal is left. */
 mrs_status mrs_store_scrub(mrs_store *store, mrs_err *err)
 {
-    static const char *const steps[] = {
-        "INSERT INTO documents_text(documents_text) VALUES('optimize')", "VACUUM"};
     char wanted[8];
     mrs_status st = mrs_meta_get(store, "scrub", wanted, sizeof wanted, err);
     if (st || !wanted[0] || wanted[0] == '0')
         return st;
     (void)mrs_backup_forget(store); /* the plain copy of a sealed backup that was cut off */
-    for (size_t i = 0; !st && wanted[0] == '1' && i < sizeof steps / sizeof *steps; i++)
-        st = mrs_sql_exec(store, steps[i], err);
+    if (wanted[0] == '1')
+        st = store->driver->scrub(store, err);
     if (!st)
         st = mrs_meta_set(store, "scrub", "2", err);
     if (!st)
-        st = empty_journal(store, err);
+        st = store->driver->empty_journal(store, err);
     return st ? st : mrs_meta_set(store, "scrub", "0", err);
 }

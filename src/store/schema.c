@@ -1,45 +1,9 @@
-/* schema.c - the tables of a new store: those of GeoPackage 1.3 (OGC 12-128r17), then our own.
+/* schema.c - the tables of a new store: those that its database needs, then our own.
  *
  * Version 6. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
  * ever added; those of a document that an earlier copy replaces move to `superseded`. Tombstones
  * (ids that another took over) have their table from the start. */
-#include "store/store_internal.h"
-
-#define WGS84                                                                                      \
-    "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563,AUTHORITY["    \
-    "\"EPSG\",\"7030\"]],AUTHORITY[\"EPSG\",\"6326\"]],PRIMEM[\"Greenwich\",0,AUTHORITY[\"EPSG\"," \
-    "\"8901\"]],UNIT[\"degree\",0.0174532925199433,AUTHORITY[\"EPSG\",\"9122\"]],AXIS["            \
-    "\"Latitude\",NORTH],AXIS[\"Longitude\",EAST],AUTHORITY[\"EPSG\",\"4326\"]]"
-
-static const char *const geopackage[] = {
-    "PRAGMA application_id=1196444487", /* "GPKG" */
-    "PRAGMA user_version=10300",
-    "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY "
-    "KEY, organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT "
-    "NOT NULL, description TEXT)",
-    "INSERT INTO gpkg_spatial_ref_sys VALUES"
-    "('Undefined cartesian SRS',-1,'NONE',-1,'undefined','undefined cartesian coordinate reference "
-    "system'),"
-    "('Undefined geographic SRS',0,'NONE',0,'undefined','undefined geographic coordinate reference "
-    "system'),"
-    "('WGS 84 geodetic',4326,'EPSG',4326,'" WGS84
-    "','longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid')",
-    "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, "
-    "identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT "
-    "(strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y "
-    "DOUBLE, srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES "
-    "gpkg_spatial_ref_sys(srs_id))",
-    "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
-    "geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT "
-    "NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT "
-    "uk_gc_table_name UNIQUE (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES "
-    "gpkg_contents(table_name), CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES "
-    "gpkg_spatial_ref_sys (srs_id))",
-    "CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT "
-    "NULL, definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, "
-    "column_name, extension_name))",
-    "INSERT INTO gpkg_extensions VALUES('documents_text',NULL,'marsad_fts5',"
-    "'https://www.sqlite.org/fts5.html','read-write')"};
+#include "store/driver.h"
 
 static const mrs_layout *const tables[] = {&mrs_layout_documents,     &mrs_layout_claims,
                                            &mrs_layout_parties,       &mrs_layout_quantities,
@@ -66,8 +30,6 @@ static const char *const own[] = {
     "TEXT NOT NULL, why TEXT NOT NULL)",
     "CREATE TABLE marsad_meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     "INSERT INTO marsad_meta VALUES('owner','marsad')",
-    "CREATE VIRTUAL TABLE documents_text USING fts5(title, text, content='documents', "
-    "content_rowid='fid', tokenize='unicode61 remove_diacritics 2')",
     "CREATE INDEX documents_by_text ON documents(text_sha256)",
     "CREATE UNIQUE INDEX documents_standing ON documents(text_sha256) WHERE standing=1",
     "CREATE INDEX claims_by_document ON claims(document)",
@@ -84,7 +46,8 @@ static const char *const own[] = {
     "CREATE INDEX event_areas_by_event ON event_areas(event)",
     "CREATE INDEX event_lines_by_event ON event_lines(event)",
     "CREATE INDEX links_by_from ON links(from_id)",
-    "CREATE INDEX links_by_to ON links(to_id)"};
+    "CREATE INDEX links_by_to ON links(to_id)",
+    NULL};
 
 typedef struct {
     const char *table, *geometry, *says; /* geometry NULL: an attribute table */
@@ -111,31 +74,6 @@ static const content contents[] = {
     {"decisions", NULL, "What people decided of claims and events"},
     {"decision_objects", NULL, "Which claims a decision speaks of"},
     {"tombstones", NULL, "Ids that another took over"}};
-
-/* "$" stands for the table, as in Annex F.3 for <t>; the column is geom, the key fid. */
-static const char *const rtree[] = {
-    "CREATE VIRTUAL TABLE rtree_$_geom USING rtree(id, minx, maxx, miny, maxy)",
-    "CREATE TRIGGER rtree_$_geom_insert AFTER INSERT ON $ WHEN (new.geom NOT NULL AND NOT "
-    "ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO rtree_$_geom VALUES (NEW.fid, "
-    "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END",
-    "CREATE TRIGGER rtree_$_geom_update1 AFTER UPDATE OF geom ON $ WHEN OLD.fid = NEW.fid AND "
-    "(NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO rtree_$_geom "
-    "VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), "
-    "ST_MaxY(NEW.geom)); END",
-    "CREATE TRIGGER rtree_$_geom_update2 AFTER UPDATE OF geom ON $ WHEN OLD.fid = NEW.fid AND "
-    "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM rtree_$_geom WHERE id = OLD.fid; "
-    "END",
-    "CREATE TRIGGER rtree_$_geom_update3 AFTER UPDATE ON $ WHEN OLD.fid != NEW.fid AND (NEW.geom "
-    "NOTNULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM rtree_$_geom WHERE id = OLD.fid; "
-    "INSERT OR REPLACE INTO rtree_$_geom VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), "
-    "ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END",
-    "CREATE TRIGGER rtree_$_geom_update4 AFTER UPDATE ON $ WHEN OLD.fid != NEW.fid AND (NEW.geom "
-    "ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM rtree_$_geom WHERE id IN (OLD.fid, "
-    "NEW.fid); END",
-    "CREATE TRIGGER rtree_$_geom_delete AFTER DELETE ON $ WHEN old.geom NOT NULL BEGIN DELETE FROM "
-    "rtree_$_geom WHERE id = OLD.fid; END",
-    "INSERT INTO gpkg_extensions VALUES('$','geom','gpkg_rtree_index',"
-    "'http://www.geopackage.org/spec120/#extension_rtree','write-only')"};
 
 const char *const mrs_schema_near[] = {
     "CREATE TABLE sketches (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(hash, "
@@ -194,23 +132,23 @@ const char *const mrs_schema_link[] = {
     "CREATE INDEX events_total ON events(type, start_date, end_date) WHERE recency='aggregate'",
     NULL};
 
-static mrs_status run_all(mrs_store *store, const char *const *texts, size_t n, mrs_err *err)
+static mrs_status run_list(mrs_store *store, const char *const *texts, mrs_err *err)
 {
     mrs_status st = MRS_OK;
-    for (size_t i = 0; !st && i < n; i++)
-        st = mrs_sql_exec(store, texts[i], err);
+    for (; !st && *texts; texts++)
+        st = mrs_sql_exec(store, *texts, err);
     return st;
 }
 
-/* A text of rtree[] with the table put in for "$". */
-static mrs_status exec_for(mrs_store *store, const char *text, const char *table, mrs_err *err)
+/* With the table put in for "$", the kind of its geometry for "%". */
+static mrs_status exec_for(mrs_store *store, const char *text, const content *c, mrs_err *err)
 {
     mrs_buf out = {0};
-    mrs_str rest = mrs_str_of(text), part;
-    for (bool first = true; mrs_str_split(&rest, '$', &part); first = false) {
-        if (!first)
-            mrs_buf_put(&out, mrs_str_of(table));
-        mrs_buf_put(&out, part);
+    for (const char *p = text; *p; p++) {
+        if (*p == '$' || *p == '%')
+            mrs_buf_put(&out, mrs_str_of(*p == '$' ? c->table : c->geometry));
+        else
+            mrs_buf_putc(&out, *p);
     }
     mrs_status st = mrs_sql_exec_buf(store, &out, err);
     mrs_buf_clear(&out);
@@ -226,13 +164,8 @@ static mrs_status register_content(mrs_store *store, const content *c, mrs_err *
                    c->table, c->geometry ? "features" : "attributes", c->table, c->says,
                    c->geometry ? "4326" : "NULL");
     mrs_status st = mrs_sql_exec_buf(store, &text, err);
-    if (!st && c->geometry) {
-        mrs_buf_printf(&text, "INSERT INTO gpkg_geometry_columns VALUES('%s','geom','%s',4326,0,0)",
-                       c->table, c->geometry);
-        st = mrs_sql_exec_buf(store, &text, err);
-    }
-    for (size_t i = 0; !st && c->geometry && i < sizeof rtree / sizeof *rtree; i++)
-        st = exec_for(store, rtree[i], c->table, err);
+    for (const char *const *of = store->driver->layer; !st && c->geometry && *of; of++)
+        st = exec_for(store, *of, c, err);
     mrs_buf_clear(&text);
     return st;
 }
@@ -256,16 +189,15 @@ static mrs_status create_tables(mrs_store *store, mrs_err *err)
 
 mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
 {
-    static const char *const *const lists[] = {mrs_schema_near, mrs_schema_decisions,
-                                               mrs_schema_link, mrs_schema_keep, mrs_schema_runs};
-    mrs_status st = run_all(store, geopackage, sizeof geopackage / sizeof *geopackage, err);
+    mrs_status st = run_list(store, store->driver->schema, err);
     if (!st)
         st = create_tables(store, err);
     if (!st)
-        st = run_all(store, own, sizeof own / sizeof *own, err);
-    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
-        for (size_t i = 0; !st && lists[l][i]; i++)
-            st = mrs_sql_exec(store, lists[l][i], err);
+        st = run_list(store, own, err);
+    static const char *const *const lists[] = {mrs_schema_near, mrs_schema_decisions,
+                                               mrs_schema_link, mrs_schema_keep, mrs_schema_runs};
+    for (size_t i = 0; !st && i < sizeof lists / sizeof *lists; i++)
+        st = run_list(store, lists[i], err);
     if (!st)
         st = mrs_past_create(store, err);
     for (size_t i = 0; !st && i < sizeof contents / sizeof *contents; i++)

@@ -1,5 +1,5 @@
 /* search.c - documents by their words and languages. */
-#include "store/store_internal.h"
+#include "store/driver.h"
 
 #include <stdio.h>
 
@@ -24,7 +24,7 @@ static mrs_status prepare(search *s, mrs_err *err)
     if (f->not_coded)
         mrs_buf_put(&s->sql, MRS_STR(" AND t.not_coded>0"));
     mrs_buf_put(&s->sql, MRS_STR(" ORDER BY t.published IS NULL,t.published DESC,t.id"));
-    mrs_words_quote(f->text, &s->words);
+    s->store->driver->ask_words(f->text, &s->words);
     mrs_status st = mrs_buf_status(&s->sql, err);
     if (!st)
         st = mrs_buf_status(&s->words, err);

@@ -6,14 +6,9 @@
 /* ---- the driver's own -------------------------------------------------------------------------
  */
 
-mrs_status mrs_sql_fail(mrs_store *store, mrs_err *err)
-{
-    return store->driver->fail(store, err);
-}
-
 mrs_status mrs_sql_prepare(mrs_store *store, mrs_str text, mrs_stmt **out, mrs_err *err)
 {
-    return store->driver->prepare(store, text, out, err);
+    return store->driver->prepare(store, text, false, out, err);
 }
 
 mrs_status mrs_sql_step(mrs_store *store, mrs_stmt *stmt, bool *row, mrs_err *err)
@@ -56,11 +51,6 @@ void mrs_stmt_free(mrs_stmt *stmt)
 {
     if (stmt)
         stmt->driver->free(stmt);
-}
-
-int mrs_stmt_params(const mrs_stmt *stmt)
-{
-    return stmt->driver->params(stmt);
 }
 
 void mrs_bind_null(mrs_stmt *stmt, int at)
@@ -106,9 +96,14 @@ void mrs_bind_geometry(mrs_stmt *stmt, int at, mrs_str blob)
     stmt->driver->bind_blob(stmt, at, blob, true);
 }
 
+mrs_value_kind mrs_col_kind(mrs_stmt *stmt, int col)
+{
+    return stmt->driver->col_kind(stmt, col);
+}
+
 bool mrs_col_null(mrs_stmt *stmt, int col)
 {
-    return stmt->driver->col_null(stmt, col);
+    return stmt->driver->col_kind(stmt, col) == MRS_VALUE_NULL;
 }
 
 int64_t mrs_col_int(mrs_stmt *stmt, int col)
@@ -168,7 +163,7 @@ mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, mrs_stmt **out, mrs_err 
         statement_text(&mrs_sql_texts[id], &text);
         st = mrs_buf_status(&text, err);
         if (!st)
-            st = mrs_sql_prepare(store, mrs_buf_view(&text), kept, err);
+            st = store->driver->prepare(store, mrs_buf_view(&text), true, kept, err);
         mrs_buf_clear(&text);
     } else {
         mrs_stmt_reset(*kept);
@@ -227,7 +222,7 @@ mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
     if (!store->has_run)
         return mrs_fail(err, MRS_E_ARG, "%s: mrs_store_set_run before the first write",
                         store->path);
-    mrs_status st = mrs_sql_do(store, MRS_SQL_BEGIN, (mrs_str){0}, err);
+    mrs_status st = store->driver->begin(store, MRS_BEGIN_WRITE, err);
     if (!st && (st = mrs_past_begin(store, err)))
         store->driver->rollback(store);
     store->audited = false;
@@ -240,7 +235,7 @@ mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err)
     assert(st || !store->has_run || store->audited || store->changes == mrs_sql_total(store));
     bool idle = store->has_run && store->changes == mrs_sql_total(store);
     if (!st && !idle) /* idle: nothing but the number of a revision was written */
-        st = mrs_sql_do(store, MRS_SQL_COMMIT, (mrs_str){0}, err);
+        st = store->driver->commit(store, err);
     if ((st || idle) && !mrs_sql_idle(store))
         store->driver->rollback(store);
     return st;

@@ -12,8 +12,6 @@ typedef struct mrs_stmt mrs_stmt;
 void mrs_stmt_reset(mrs_stmt *stmt);
 /* Of a statement made by mrs_sql_prepare; NULL is fine. */
 void mrs_stmt_free(mrs_stmt *stmt);
-/* How many parameters it has. */
-int mrs_stmt_params(const mrs_stmt *stmt);
 
 /* What could not be bound (no memory, too long) is told by the next step. Unbound is NULL; a
  * parameter that the text does not have is nothing. */
@@ -31,6 +29,14 @@ void mrs_bind_copy(mrs_stmt *stmt, int at, mrs_str text);
 void mrs_bind_geometry(mrs_stmt *stmt, int at, mrs_str blob);
 
 /* Of the row that the last step gave; text and bytes are borrowed until the next step or reset. */
+typedef enum {
+    MRS_VALUE_NULL,
+    MRS_VALUE_INT,
+    MRS_VALUE_REAL,
+    MRS_VALUE_TEXT,
+    MRS_VALUE_BLOB
+} mrs_value_kind;
+mrs_value_kind mrs_col_kind(mrs_stmt *stmt, int col);
 bool mrs_col_null(mrs_stmt *stmt, int col);
 int64_t mrs_col_int(mrs_stmt *stmt, int col);
 int mrs_col_i32(mrs_stmt *stmt, int col);

@@ -1,9 +1,11 @@
 /* sqlite.c - the record in an SQLite file. */
-#include "store/driver.h"
+#include "store/sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
     mrs_stmt head;
@@ -33,7 +35,7 @@ static const refusal refusals[] = {
     {SQLITE_NOMEM, MRS_E_MEMORY, "out of memory"},
     {SQLITE_TOOBIG, MRS_E_LIMIT, "a text or blob of more than 1,000,000,000 bytes"}};
 
-static mrs_status fail(mrs_store *store, mrs_err *err)
+mrs_status mrs_sqlite_fail(mrs_store *store, mrs_err *err)
 {
     int code = sqlite3_errcode(store->db) & 0xFF;
     int system = sqlite3_system_errno(store->db);
@@ -61,17 +63,17 @@ static sqlite3_stmt *of(const mrs_stmt *stmt)
     return ((const statement *)stmt)->stmt;
 }
 
-static mrs_status prepare(mrs_store *store, mrs_str text, mrs_stmt **out, mrs_err *err)
+static mrs_status prepare(mrs_store *store, mrs_str text, bool kept, mrs_stmt **out, mrs_err *err)
 {
     *out = NULL;
     statement *s = calloc(1, sizeof *s);
     if (!s)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     s->head.driver = &mrs_driver_sqlite;
-    if (sqlite3_prepare_v3(store->db, text.ptr, (int)text.len, SQLITE_PREPARE_PERSISTENT, &s->stmt,
-                           NULL)) {
+    if (sqlite3_prepare_v3(store->db, text.ptr, (int)text.len, kept ? SQLITE_PREPARE_PERSISTENT : 0,
+                           &s->stmt, NULL)) {
         free(s);
-        return fail(store, err);
+        return mrs_sqlite_fail(store, err);
     }
     *out = &s->head;
     return MRS_OK;
@@ -84,7 +86,7 @@ static mrs_status step(mrs_store *store, mrs_stmt *stmt, bool *row, mrs_err *err
     *row = rc == SQLITE_ROW;
     if (rc == SQLITE_ROW)
         return MRS_OK;
-    mrs_status st = rc == SQLITE_DONE ? MRS_OK : fail(store, err);
+    mrs_status st = rc == SQLITE_DONE ? MRS_OK : mrs_sqlite_fail(store, err);
     sqlite3_reset(of(stmt));
     return st;
 }
@@ -104,11 +106,6 @@ static void finalize(mrs_stmt *stmt)
 {
     sqlite3_finalize(of(stmt));
     free(stmt);
-}
-
-static int params(const mrs_stmt *stmt)
-{
-    return sqlite3_bind_parameter_count(of(stmt));
 }
 
 static void bound(mrs_stmt *stmt, int rc)
@@ -145,9 +142,14 @@ static void bind_blob(mrs_stmt *stmt, int at, mrs_str bytes, bool geometry)
                                     geometry ? SQLITE_TRANSIENT : SQLITE_STATIC));
 }
 
-static bool col_null(mrs_stmt *stmt, int col)
+static mrs_value_kind col_kind(mrs_stmt *stmt, int col)
 {
-    return sqlite3_column_type(of(stmt), col) == SQLITE_NULL;
+    static const mrs_value_kind kinds[] = {[SQLITE_INTEGER] = MRS_VALUE_INT,
+                                           [SQLITE_FLOAT] = MRS_VALUE_REAL,
+                                           [SQLITE_TEXT] = MRS_VALUE_TEXT,
+                                           [SQLITE_BLOB] = MRS_VALUE_BLOB,
+                                           [SQLITE_NULL] = MRS_VALUE_NULL};
+    return kinds[sqlite3_column_type(of(stmt), col)];
 }
 
 static int64_t col_int(mrs_stmt *stmt, int col)
@@ -177,7 +179,17 @@ static mrs_str col_blob(mrs_stmt *stmt, int col)
 
 static mrs_status exec(mrs_store *store, const char *text, mrs_err *err)
 {
-    return sqlite3_exec(store->db, text, NULL, NULL, NULL) ? fail(store, err) : MRS_OK;
+    return sqlite3_exec(store->db, text, NULL, NULL, NULL) ? mrs_sqlite_fail(store, err) : MRS_OK;
+}
+
+static mrs_status begin(mrs_store *store, mrs_begin how, mrs_err *err)
+{
+    return exec(store, how == MRS_BEGIN_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+static mrs_status commit(mrs_store *store, mrs_err *err)
+{
+    return exec(store, "COMMIT", err);
 }
 
 static void rollback(mrs_store *store)
@@ -205,28 +217,166 @@ static bool idle(mrs_store *store)
     return sqlite3_get_autocommit(store->db) != 0;
 }
 
+/* ---- the index of words -----------------------------------------------------------------------
+ */
+
+/* Each quoted, so that none is an operator of FTS5. */
+static void ask_words(mrs_str words, mrs_buf *out)
+{
+    mrs_str word;
+    while (mrs_str_split(&words, ' ', &word)) {
+        if (!word.len)
+            continue;
+        mrs_buf_put(out, MRS_STR(" \""));
+        for (size_t i = 0; i < word.len; i++) {
+            if (word.ptr[i] == '"')
+                mrs_buf_putc(out, '"');
+            mrs_buf_putc(out, word.ptr[i]);
+        }
+        mrs_buf_putc(out, '"');
+    }
+}
+
+static mrs_status index_words(mrs_store *store, int64_t doc, bool add, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    mrs_status st = mrs_sql_prepare(
+        store,
+        add ? MRS_STR("INSERT INTO documents_text(rowid,title,text) SELECT fid,title,text FROM "
+                      "documents WHERE fid=?1")
+            : MRS_STR("INSERT INTO documents_text(documents_text,rowid,title,text) "
+                      "SELECT 'delete',fid,title,text FROM documents WHERE fid=?1"),
+        &stmt, err);
+    if (!st) {
+        mrs_bind_int(stmt, 1, doc);
+        st = mrs_sql_run(store, stmt, err);
+    }
+    mrs_stmt_free(stmt);
+    return st;
+}
+
+#define REBUILD_LAYER(table)                                                                       \
+    "DELETE FROM rtree_" table "_geom;INSERT INTO rtree_" table "_geom SELECT fid,ST_MinX(geom),"  \
+    "ST_MaxX(geom),ST_MinY(geom),ST_MaxY(geom) FROM " table " WHERE geom IS NOT NULL AND NOT "     \
+    "ST_IsEmpty(geom);"
+
+static mrs_status reindex(mrs_store *store, mrs_err *err)
+{
+    return mrs_sql_exec(
+        store,
+        REBUILD_LAYER("claims") REBUILD_LAYER("events") REBUILD_LAYER("event_areas") REBUILD_LAYER(
+            "event_lines") "INSERT INTO documents_text(documents_text) VALUES('rebuild')",
+        err);
+}
+
+/* ---- the whole file ---------------------------------------------------------------------------
+ */
+
+static mrs_status triggers(mrs_store *store, bool on, mrs_err *err)
+{
+    return sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, NULL)
+               ? mrs_sqlite_fail(store, err)
+               : MRS_OK;
+}
+
+static mrs_status check(mrs_store *store, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA integrity_check(1)"), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    const char *says = !st && row ? mrs_col_text(stmt, 0) : "ok";
+    if (!st && strcmp(says, "ok") != 0)
+        st =
+            mrs_fail(err, MRS_E_FORMAT, "%s: is damaged (%s); restore a backup", store->path, says);
+    mrs_stmt_free(stmt);
+    return st;
+}
+
+static mrs_status scrub(mrs_store *store, mrs_err *err)
+{
+    static const char *const steps[] = {
+        "INSERT INTO documents_text(documents_text) VALUES('optimize')", "VACUUM"};
+    mrs_status st = MRS_OK;
+    for (size_t i = 0; !st && i < sizeof steps / sizeof *steps; i++)
+        st = mrs_sql_exec(store, steps[i], err);
+    return st;
+}
+
+/* The journal holds the pages as they were; it stays while another reads from it. */
+static mrs_status empty_journal(mrs_store *store, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row = false;
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA wal_checkpoint(TRUNCATE)"), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(store, stmt, &row, err);
+    bool busy = !st && row && mrs_col_int(stmt, 0);
+    mrs_stmt_free(stmt);
+    if (busy)
+        return mrs_fail(err, MRS_E_BUSY,
+                        "%s: the words are destroyed, but another process reads the record, and "
+                        "%s-wal keeps them for it; whoever writes next after it has finished "
+                        "destroys them there too",
+                        store->path, store->path);
+    return st;
+}
+
+/* One view of the store as a plain file: VACUUM INTO leaves freed pages behind. */
+static mrs_status copy_to(mrs_store *store, const char *to, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    if (unlink(to) && errno != ENOENT)
+        return mrs_fail(err, MRS_E_IO, "%s: %s", to, strerror(errno));
+    mrs_status st = mrs_sql_prepare(store, MRS_STR("VACUUM INTO ?1"), &stmt, err);
+    if (!st) {
+        mrs_sql_str(stmt, 1, mrs_str_of(to));
+        st = mrs_sql_run(store, stmt, err);
+    }
+    mrs_stmt_free(stmt);
+    if (st)
+        unlink(to);
+    return st;
+}
+
 const mrs_driver mrs_driver_sqlite = {
+    .open = mrs_sqlite_open,
+    .look = mrs_sqlite_look,
+    .prepare_writing = mrs_sqlite_prepare_writing,
+    .close = mrs_sqlite_close,
     .prepare = prepare,
     .step = step,
     .reset = reset,
     .unbind = unbind,
     .free = finalize,
-    .params = params,
     .bind_null = bind_null,
     .bind_int = bind_int,
     .bind_real = bind_real,
     .bind_text = bind_text,
     .bind_blob = bind_blob,
-    .col_null = col_null,
+    .col_kind = col_kind,
     .col_int = col_int,
     .col_real = col_real,
     .col_text = col_text,
     .col_blob = col_blob,
     .exec = exec,
+    .begin = begin,
+    .commit = commit,
     .rollback = rollback,
     .last = last,
     .changes = changes,
     .total = total,
     .idle = idle,
-    .fail = fail,
+    .schema = mrs_sqlite_schema,
+    .layer = mrs_sqlite_layer,
+    .keep_past = mrs_sqlite_keep_past,
+    .ask_words = ask_words,
+    .index = index_words,
+    .reindex = reindex,
+    .triggers = triggers,
+    .check = check,
+    .scrub = scrub,
+    .empty_journal = empty_journal,
+    .copy_to = copy_to,
 };

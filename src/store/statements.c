@@ -17,10 +17,6 @@
 
 /* clang-format off */
 const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
-    [MRS_SQL_BEGIN] = {"BEGIN IMMEDIATE", NULL},
-    [MRS_SQL_BEGIN_READ] = {"BEGIN", NULL},
-    [MRS_SQL_COMMIT] = {"COMMIT", NULL},
-    [MRS_SQL_ROLLBACK] = {"ROLLBACK", NULL},
     [MRS_SQL_META_GET] = {"SELECT value FROM marsad_meta WHERE key=?1", NULL},
     [MRS_SQL_META_SET] = {
         "INSERT INTO marsad_meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET "
@@ -143,13 +139,6 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_DOC_BYTES] = {"SELECT bytes,n_bytes,codec FROM documents WHERE id=?1", NULL},
     [MRS_SQL_DOC_IDS] = {
         "SELECT id FROM documents WHERE standing=1 AND id>?1 ORDER BY id LIMIT 1", NULL},
-    [MRS_SQL_DOC_HASHES] = {"SELECT id,text_sha256,text FROM documents ORDER BY id", NULL},
-    [MRS_SQL_FTS_ADD] = {
-        "INSERT INTO documents_text(rowid,title,text) SELECT fid,title,text FROM documents "
-        "WHERE fid=?1", NULL},
-    [MRS_SQL_FTS_DROP] = {
-        "INSERT INTO documents_text(documents_text,rowid,title,text) "
-        "SELECT 'delete',fid,title,text FROM documents WHERE fid=?1", NULL},
 
     [MRS_SQL_CLAIM_ADD] = {NULL, &mrs_layout_claims},
     [MRS_SQL_PARTY_ADD] = {NULL, &mrs_layout_parties},

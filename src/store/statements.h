@@ -8,10 +8,6 @@
 /* Statements that are kept prepared; their text is in statements.c. A statement is in use by one
  * function at a time; none is in use while a callback runs. */
 typedef enum {
-    MRS_SQL_BEGIN,
-    MRS_SQL_BEGIN_READ,
-    MRS_SQL_COMMIT,
-    MRS_SQL_ROLLBACK,
     MRS_SQL_META_GET,
     MRS_SQL_META_SET,
     MRS_SQL_TOUCH,
@@ -68,9 +64,6 @@ typedef enum {
     MRS_SQL_DOC_COPIES,
     MRS_SQL_DOC_BYTES,
     MRS_SQL_DOC_IDS,
-    MRS_SQL_DOC_HASHES,
-    MRS_SQL_FTS_ADD,
-    MRS_SQL_FTS_DROP,
     MRS_SQL_CLAIM_ADD,
     MRS_SQL_PARTY_ADD,
     MRS_SQL_QUANTITY_ADD,

@@ -8,8 +8,10 @@ enum { MRS_WHO_LEN = 63 };
 
 struct mrs_store {
     const struct mrs_driver *driver;
-    struct sqlite3 *db;
-    char *path;
+    struct sqlite3 *db;      /* of SQLite */
+    struct mrs_pg *pg;       /* of PostgreSQL */
+    char *url;               /* as given to open */
+    char *path;              /* the same, without a password: for messages */
     mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
     mrs_buf json, why, blob; /* scratch */
     bool past;               /* as of a moment */
@@ -24,8 +26,6 @@ struct mrs_store {
     mrs_stmt *kept[MRS_N_SQL];
 };
 
-/* What the database just refused, as our status and one line with file, reason and cure. */
-mrs_status mrs_sql_fail(mrs_store *store, mrs_err *err);
 /* A kept statement, reset and with no bindings. */
 MRS_CHECK mrs_status mrs_sql_get(mrs_store *store, mrs_sql_id id, mrs_stmt **out, mrs_err *err);
 /* A statement of the caller's own (mrs_stmt_free). */
@@ -47,7 +47,7 @@ int64_t mrs_sql_changes(mrs_store *store);
 int64_t mrs_sql_total(mrs_store *store);
 bool mrs_sql_idle(mrs_store *store);
 
-/* BEGIN IMMEDIATE for a store open for writing with a run (MRS_E_ARG otherwise); then end: commit
+/* Begins for a store open for writing with a run (MRS_E_ARG otherwise); then end: commit
  * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. What has
  * changed a row has added one to the audit log: that is asserted. */
 MRS_CHECK mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err);
@@ -215,8 +215,9 @@ MRS_CHECK mrs_status mrs_event_give(mrs_store *store, int64_t fid, mrs_event_fn 
 enum { MRS_LONG_DAYS = 31 };
 #define MRS_IS_LONG "coalesce(end_date,'9999')>date(start_date,'+31 days')"
 
-/* filter_sql.c: words as a question to FTS5: each quoted, so that none is an operator. */
-void mrs_words_quote(mrs_str words, mrs_buf *out);
+/* words.c: the words of a text as the index of texts takes them (SQLite's FTS5, unicode61 without
+ * diacritics), each between blanks, appended to out. */
+MRS_CHECK mrs_status mrs_words_split(mrs_str text, mrs_buf *out, mrs_err *err);
 
 /* The two statements of a filter over `claims` or `events`; caller finalizes. */
 typedef struct {

@@ -1,20 +1,5 @@
 /* verify.c - is the record whole? SQLite's own check, every hash, the chain of the audit. */
-#include "store/store_internal.h"
-
-static mrs_status check_pages(mrs_store *store, mrs_err *err)
-{
-    mrs_stmt *stmt;
-    bool row;
-    mrs_status st = mrs_sql_prepare(store, MRS_STR("PRAGMA integrity_check(1)"), &stmt, err);
-    if (!st)
-        st = mrs_sql_step(store, stmt, &row, err);
-    const char *says = !st && row ? mrs_col_text(stmt, 0) : "ok";
-    if (!st && strcmp(says, "ok") != 0)
-        st =
-            mrs_fail(err, MRS_E_FORMAT, "%s: is damaged (%s); restore a backup", store->path, says);
-    mrs_stmt_free(stmt);
-    return st;
-}
+#include "store/driver.h"
 
 static mrs_status check_doc(mrs_store *store, mrs_stmt *stmt, mrs_err *err)
 {
@@ -38,10 +23,11 @@ static mrs_status check_docs(mrs_store *store, mrs_err *err)
 {
     mrs_stmt *stmt;
     bool row;
-    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_HASHES, &stmt, err);
+    mrs_str sql = MRS_STR("SELECT id,text_sha256,text FROM documents ORDER BY id");
+    mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
         st = check_doc(store, stmt, err);
-    mrs_stmt_reset(stmt);
+    mrs_stmt_free(stmt);
     return st;
 }
 
@@ -50,11 +36,12 @@ static mrs_status check_words(mrs_store *store, mrs_err *err)
 {
     mrs_stmt *stmt;
     bool row;
-    mrs_str sql = MRS_STR(
-        "SELECT c.id FROM claims c JOIN documents d ON d.fid=c.document WHERE "
-        "substr(d.text,c.trigger_start+1,c.trigger_end-c.trigger_start) IS NOT c.\"trigger\" OR "
-        "substr(d.text,c.sentence_start+1,c.sentence_end-c.sentence_start) IS NOT c.sentence "
-        "LIMIT 1");
+    mrs_str sql = MRS_STR("SELECT c.id FROM claims c JOIN documents d ON d.fid=c.document WHERE "
+                          "substr(d.text,c.trigger_start+1,c.trigger_end-c.trigger_start) IS "
+                          "DISTINCT FROM c.\"trigger\" OR "
+                          "substr(d.text,c.sentence_start+1,c.sentence_end-c.sentence_start) IS "
+                          "DISTINCT FROM c.sentence "
+                          "LIMIT 1");
     mrs_status st = mrs_sql_prepare(store, sql, &stmt, err);
     if (!st)
         st = mrs_sql_step(store, stmt, &row, err);
@@ -69,7 +56,7 @@ mrs_status mrs_store_verify(mrs_store *store, mrs_err *err)
 {
     char head[65];
     uint64_t n;
-    mrs_status st = check_pages(store, err);
+    mrs_status st = store->driver->check(store, err);
     if (!st)
         st = check_docs(store, err);
     if (!st)
