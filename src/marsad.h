@@ -269,6 +269,7 @@ MRS_CHECK mrs_status mrs_gazetteer_list(const char *path, mrs_buf *rows, mrs_buf
                                         mrs_err *err);
 
 #include "marsad_keep.h"
+#include "marsad_move.h"
 #include "marsad_own.h"
 #include "marsad_people.h"
 #include "marsad_runs.h"

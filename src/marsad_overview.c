@@ -290,7 +290,9 @@ static mrs_status put_all(overview *o, mrs_err *err)
         st = put_disagreement(o, err);
     if (!st)
         st = put_pledge(o, err);
-    const char *program = o->options->program, *store = o->options->store;
+    char store[4200];
+    const char *program = o->options->program;
+    mrs_name_shown(o->options->store, store, sizeof store);
     mrs_buf_printf(
         o->out,
         "\nthe record is %s (QGIS opens it); next:\n"

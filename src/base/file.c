@@ -121,3 +121,23 @@ void mrs_sha256_hex(mrs_str bytes, char out[65])
     for (size_t i = 0; i < sizeof hash; i++)
         snprintf(out + 2 * i, 3, "%02x", hash[i]);
 }
+
+bool mrs_is_server(const char *name)
+{
+    return strncmp(name, "postgresql://", 13) == 0 || strncmp(name, "postgres://", 11) == 0;
+}
+
+void mrs_name_shown(const char *name, char *out, size_t size)
+{
+    snprintf(out, size, "%s", name);
+    char *host = mrs_is_server(out) ? strstr(out, "://") + 3 : NULL;
+    char *end = host ? host + strcspn(host, "/?") : NULL;
+    char *at = host ? memchr(host, '@', (size_t)(end - host)) : NULL;
+    char *colon = at ? memchr(host, ':', (size_t)(at - host)) : NULL;
+    if (colon)
+        memmove(colon, at, strlen(at) + 1);
+    char *word = host ? strstr(host, "password=") : NULL;
+    if (word)
+        memmove(word + 9, word + 9 + strcspn(word + 9, "&"),
+                strlen(word + 9 + strcspn(word + 9, "&")) + 1);
+}

@@ -26,4 +26,9 @@ MRS_CHECK mrs_status mrs_file_read_fd(int fd, size_t limit, char **out, size_t *
 /* Lower-case hex SHA-256 (FIPS 180-4, by libsodium) and a NUL. */
 void mrs_sha256_hex(mrs_str bytes, char out[65]);
 
+/* "postgresql://..." or "postgres://...": a server's name, no file's. */
+bool mrs_is_server(const char *name);
+/* Any name as it may be shown: a server's without its password. */
+void mrs_name_shown(const char *name, char *out, size_t size);
+
 #endif

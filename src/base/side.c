@@ -1,4 +1,5 @@
 #include "base/side.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -184,17 +185,28 @@ static mrs_status open_file(mrs_side *s, const mrs_side_kind *kind, mrs_err *err
     return make(s, kind, err);
 }
 
+/* Of a server's record, a file of its own name here. */
+static void name_of(const char *store, const char *suffix, char *out, size_t size)
+{
+    char hash[65];
+    mrs_name_shown(store, out, size);
+    mrs_sha256_hex(mrs_str_of(out), hash);
+    if (mrs_is_server(store))
+        snprintf(out, size, "./marsad-%.12s%s", hash, suffix);
+    else /* a folder before it: to SQLite ":memory:" and "file:x" are no paths */
+        snprintf(out, size, "%s%s%s", store[0] == '/' ? "" : "./", store, suffix);
+}
+
 mrs_status mrs_side_open(const char *store, const mrs_side_kind *kind, mrs_side **out, mrs_err *err)
 {
     *out = NULL;
     mrs_side *s = calloc(1, sizeof *s);
-    size_t size = strlen(store) + strlen(kind->suffix) + 3;
+    size_t size = strlen(store) + strlen(kind->suffix) + 32;
     if (!s || !(s->path = malloc(size))) {
         free(s);
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     }
-    /* a folder before it: to SQLite ":memory:" and "file:x" are no paths */
-    snprintf(s->path, size, "%s%s%s", store[0] == '/' ? "" : "./", store, kind->suffix);
+    name_of(store, kind->suffix, s->path, size);
     mrs_status st = open_file(s, kind, err);
     if (st)
         mrs_side_close(s);

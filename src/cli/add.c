@@ -39,6 +39,8 @@ void cli_report(void *ctx, const mrs_added *p)
 
 void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
 {
+    char shown[4200];
+    mrs_name_shown(store, shown, sizeof shown);
     fprintf(stderr,
             "%llu read: %llu new, %llu known, %llu copies, %llu near copies, %llu set aside; %llu "
             "claims new\n",
@@ -62,7 +64,7 @@ void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
                 "%llu decision%s of people on claims that are no longer made, kept: `marsad review "
                 "list --lost`\n",
                 (unsigned long long)n->lost, n->lost == 1 ? "" : "s");
-    fprintf(stderr, "%s holds %llu event%s\n", store, (unsigned long long)n->events,
+    fprintf(stderr, "%s holds %llu event%s\n", shown, (unsigned long long)n->events,
             n->events == 1 ? "" : "s");
 }
 

@@ -253,6 +253,12 @@ int cli_to_public(cli_call *call)
     return CLI_SOME;
 }
 
+const char *cli_store_shown(const cli_call *call, char *space, size_t size)
+{
+    mrs_name_shown(cli_store(call), space, size);
+    return space;
+}
+
 int cli_open(cli_engine *e, size_t jobs)
 {
     char space[4200], own[4200];

@@ -34,17 +34,20 @@ int cli_version(const cli_call *call)
 static int check_store(const char *path)
 {
     struct stat info;
+    char shown[4200];
     mrs_err err = {0};
-    mrs_status st = stat(path, &info) ? MRS_E_NONE : mrs_verify(path, &err);
-    if (st && (st == MRS_E_NONE || (stat(path, &info) == 0 && info.st_size == 0))) {
-        printf("store    %s is not there yet; `marsad add` makes it\n", path);
+    bool server = mrs_is_server(path);
+    mrs_name_shown(path, shown, sizeof shown);
+    mrs_status st = !server && stat(path, &info) ? MRS_E_NONE : mrs_verify(path, &err);
+    if (st && (st == MRS_E_NONE || (!server && stat(path, &info) == 0 && info.st_size == 0))) {
+        printf("store    %s is not there yet; `marsad add` makes it\n", shown);
         return CLI_GOOD;
     }
     if (st) {
         printf("store    WRONG: %s\n", err.text);
         return CLI_SOME;
     }
-    printf("store    %s is whole: every document's bytes and text have their hash\n", path);
+    printf("store    %s is whole: every document's bytes and text have their hash\n", shown);
     mrs_buf own = {0};
     st = mrs_runs(path, true, false, &own, &err);
     if (!st && own.len)

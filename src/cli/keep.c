@@ -7,7 +7,7 @@ static const cli_secret_kind phrase = {"passphrase", "--passphrase-file", "MARSA
 
 int cli_backup(const cli_call *call)
 {
-    char secret[CLI_SECRET], now[32];
+    char secret[CLI_SECRET], now[32], shown[4200];
     cli_engine e;
     mrs_err err = {0};
     bool seal = cli_has(call, "--encrypt");
@@ -26,14 +26,14 @@ int cli_backup(const cli_call *call)
     cli_close(&e);
     if (st)
         return cli_fail(&err);
-    printf("%s: a copy of %s as it is now%s\n", call->words[0], cli_store(call),
-           seal ? ", sealed; without the passphrase it is lost" : "");
+    printf("%s: a copy of %s as it is now%s\n", call->words[0],
+           cli_store_shown(call, shown, sizeof shown), seal ? ", sealed; without the passphrase it is lost" : "");
     return CLI_GOOD;
 }
 
 int cli_restore(const cli_call *call)
 {
-    char secret[CLI_SECRET], now[32];
+    char secret[CLI_SECRET], now[32], shown[4200];
     cli_engine e;
     mrs_err err = {0};
     if (call->n_words != 1) {
@@ -52,7 +52,8 @@ int cli_restore(const cli_call *call)
     cli_close(&e);
     if (st)
         return cli_fail(&err);
-    printf("%s: restored from %s; its hashes and words were checked\n", cli_store(call),
+    printf("%s: restored from %s; its hashes and words were checked\n",
+           cli_store_shown(call, shown, sizeof shown),
            call->words[0]);
     return CLI_GOOD;
 }

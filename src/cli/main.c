@@ -7,7 +7,7 @@
 
 #define STORE                                                                                      \
     {                                                                                              \
-        "--store", "FILE", "the record (default $MARSAD_STORE, else ./marsad.gpkg)"                \
+        "--store", "FILE|URL", "the record (default $MARSAD_STORE, else ./marsad.gpkg)"                \
     }
 #define HELP                                                                                       \
     {                                                                                              \
@@ -494,6 +494,14 @@ static const cli_verb verbs[] = {
      "On this machine alone and only to be read, until it is told otherwise (docs/service.md).\n\n"
      "  marsad serve --store june.gpkg --port 8080\n",
      serve_options, cli_serve},
+    {"store", "init | migrate | info | copy FROM TO",
+     "Make a record ready, bring it up to date, move it",
+     "A record is a file (SQLite, a GeoPackage) or, for a team that writes at once, a database\n"
+     "of a PostgreSQL server with PostGIS: postgresql://USER@HOST/DATABASE (docs/store.md). copy:\n"
+     "all of it, either way; TO must be new. The answers of both are the same bytes.\n\n"
+     "  marsad store init --store postgresql://team@db.example.org/june\n"
+     "  marsad store copy june.gpkg postgresql://team@db.example.org/june\n",
+     doctor_options, cli_store_verb},
     {"doctor", "", "What is installed, which versions, what is wrong", "", doctor_options,
      cli_doctor},
     {"version", "", "Versions of program, model and data", "", version_options, cli_version},

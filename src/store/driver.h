@@ -76,7 +76,4 @@ extern const mrs_driver mrs_driver_sqlite, mrs_driver_postgres;
 /* copy.c: copy_to of any driver; a file that is at path is overwritten. */
 MRS_CHECK mrs_status mrs_store_copy_to(mrs_store *store, const char *path, mrs_err *err);
 
-/* "postgresql://..." or "postgres://...": a server's. */
-bool mrs_is_server(const char *store);
-
 #endif

@@ -5,11 +5,6 @@
 
 #define SCRATCH_CEILING ((size_t)8 << 30)
 
-bool mrs_is_server(const char *store)
-{
-    return strncmp(store, "postgresql://", 13) == 0 || strncmp(store, "postgres://", 11) == 0;
-}
-
 void mrs_store_close(mrs_store *store)
 {
     if (!store)
@@ -99,18 +94,6 @@ static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mr
     return st;
 }
 
-/* What is shown of a server's name: no password. */
-static char *shown(const char *url)
-{
-    char *out = strdup(url);
-    char *at = out && mrs_is_server(out) ? strchr(out, '@') : NULL;
-    char *from = at ? strstr(out, "://") + 3 : NULL;
-    char *colon = at ? memchr(from, ':', (size_t)(at - from)) : NULL;
-    if (colon)
-        memmove(colon, at, strlen(at) + 1);
-    return out;
-}
-
 mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mrs_store **out,
                           mrs_err *err)
 {
@@ -120,7 +103,9 @@ mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mr
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     store->driver = mrs_is_server(path) ? &mrs_driver_postgres : &mrs_driver_sqlite;
     store->url = strdup(path);
-    store->path = shown(path);
+    store->path = strdup(path);
+    if (store->path)
+        mrs_name_shown(path, store->path, strlen(path) + 1);
     store->arena = mrs_arena_new(SCRATCH_CEILING);
     store->write = options->write;
     mrs_status st = store->url && store->path && store->arena

@@ -16,7 +16,6 @@ static const mrs_sql_id may_scan[] = {
     MRS_SQL_DOC_SKETCHED,  /* what one sketch found */
     MRS_SQL_UNSETTLE_NEXT, /* the few that are unsettled */
     MRS_SQL_DOC_PENDING,   /* the first row of an index of pending ones alone */
-    MRS_SQL_DOC_HASHES,    /* verify reads all */
     MRS_SQL_LINK_DIRTY, MRS_SQL_LINK_DIRTY_DOCS, MRS_SQL_TOUCH_STALE, /* what is dirty */
     MRS_SQL_LINK_UNITS, MRS_SQL_BLOCK_SIZE,                           /* up to a limit */
     MRS_SQL_LINK_N_CLAIMS, MRS_SQL_LINK_ALL_DOCS, MRS_SQL_TOUCH_ALL,  /* linking from scratch */

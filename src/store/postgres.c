@@ -41,8 +41,8 @@ typedef struct {
     parameter *params;
     Oid *types; /* as prepared */
     PGresult *rows;
-    int at; /* the row that the last step gave */
-    unsigned char *bytes;
+    int at;                /* the row that the last step gave */
+    unsigned char **bytes; /* by column, of that row */
     mrs_buf blob;
 } statement;
 
@@ -304,15 +304,22 @@ static bool run(statement *s)
     return s->rows != NULL;
 }
 
+static void forget_bytes(statement *s)
+{
+    for (int i = 0; s->bytes && i < PQnfields(s->rows); i++)
+        PQfreemem(s->bytes[i]);
+    free(s->bytes);
+    s->bytes = NULL;
+}
+
 static void reset(mrs_stmt *stmt)
 {
     statement *s = (statement *)stmt;
     if (s->ran)
         close_cursor(s);
+    forget_bytes(s);
     PQclear(s->rows);
-    PQfreemem(s->bytes);
     s->rows = NULL;
-    s->bytes = NULL;
     s->ran = s->more = false;
 }
 
@@ -321,6 +328,7 @@ static mrs_status step(mrs_store *store, mrs_stmt *stmt, bool *row, mrs_err *err
     statement *s = (statement *)stmt;
     *row = false;
     bool good = true;
+    forget_bytes(s);
     if (!s->ran) {
         s->ran = true;
         s->at = -1;
@@ -484,17 +492,18 @@ static mrs_str col_blob(mrs_stmt *stmt, int col)
     statement *s = (statement *)stmt;
     size_t n = 0;
     mrs_str hex = col_text(stmt, col);
-    PQfreemem(s->bytes);
-    s->bytes = NULL;
-    if (!hex.ptr)
-        return (mrs_str){0};
-    if (PQftype(s->rows, col) == BYTEA) {
-        s->bytes = PQunescapeBytea((const unsigned char *)hex.ptr, &n);
-        return (mrs_str){(const char *)s->bytes, n};
+    if (hex.ptr && PQftype(s->rows, col) != BYTEA) { /* geometry: one a row */
+        s->blob.len = 0;
+        mrs_geometry_from_hex(hex, &s->blob);
+        return mrs_buf_view(&s->blob);
     }
-    s->blob.len = 0; /* geometry */
-    mrs_geometry_from_hex(hex, &s->blob);
-    return mrs_buf_view(&s->blob);
+    if (!s->bytes)
+        s->bytes = calloc((size_t)PQnfields(s->rows) + 1, sizeof *s->bytes);
+    if (!hex.ptr || !s->bytes)
+        return (mrs_str){0};
+    PQfreemem(s->bytes[col]);
+    s->bytes[col] = PQunescapeBytea((const unsigned char *)hex.ptr, &n);
+    return (mrs_str){(const char *)s->bytes[col], s->bytes[col] ? n : 0};
 }
 
 /* ---- transactions -----------------------------------------------------------------------------

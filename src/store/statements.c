@@ -118,7 +118,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_UNSETTLE_REPEATS] = {
         "INSERT OR IGNORE INTO unsettled SELECT fid FROM documents WHERE repeats=?1", NULL},
     [MRS_SQL_UNSETTLE_NEXT] = {
-        "SELECT d.fid FROM unsettled u CROSS JOIN documents d WHERE d.fid=u.document "
+        "SELECT d.fid FROM unsettled u CROSS JOIN documents d ON d.fid=u.document "
         "ORDER BY d.published IS NULL,d.published,d.id LIMIT 1", NULL},
     [MRS_SQL_UNSETTLE_DROP] = {"DELETE FROM unsettled WHERE document=?1", NULL},
     [MRS_SQL_DOC_ADD] = {NULL, &mrs_layout_documents},

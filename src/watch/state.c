@@ -22,7 +22,7 @@ mrs_status mrs_state_open(const char *store, mrs_state **out, mrs_err *err)
     static const mrs_side_kind kind = {".watch", 1836217207, schema, false}; /* "mrsw" */
     struct stat info;
     mrs_status st = mrs_side_open(store, &kind, out, err);
-    if (!st && stat(store, &info) != 0)
+    if (!st && !mrs_is_server(store) && stat(store, &info) != 0)
         st = mrs_side_run(*out, err, "DELETE FROM pages", "");
     if (st) {
         mrs_side_close(*out);
