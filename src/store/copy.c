@@ -15,7 +15,7 @@ typedef struct {
 #define RECORD                                                                                     \
     "SELECT name FROM sqlite_master WHERE type='table' AND (name='gpkg_contents' OR "              \
     "substr(name,1,5)<>'gpkg_') AND substr(name,1,6)<>'rtree_' AND substr(name,1,14)<>"            \
-    "'documents_text' AND substr(name,1,7)<>'sqlite_' AND name<>'spatial_ref_sys' ORDER BY name"
+    "'documents_text' AND substr(name,1,7)<>'sqlite_' ORDER BY name"
 
 /* The first column of each row of a question, a line each. */
 static mrs_status list(mrs_store *store, mrs_str sql, mrs_str bound, mrs_buf *out, mrs_err *err)

@@ -24,7 +24,8 @@ static mrs_status refused(mrs_store *store, mrs_err *err)
     size_t i = 0;
     const char *text = PQerrorMessage(store->pg->conn), *fatal = strstr(text, "FATAL: ");
     const char *from = fatal ? fatal + 7 : text;
-    snprintf(said, sizeof said, "%.*s", (int)strcspn(from, "\n"), from + strspn(from, " "));
+    from += strspn(from, " ");
+    snprintf(said, sizeof said, "%.*s", (int)strcspn(from, "\n"), from);
     while (cures[i].said[0] && !strstr(text, cures[i].said))
         i++;
     const char *cure = PQconnectionNeedsPassword(store->pg->conn) ? cures[1].cure : cures[i].cure;

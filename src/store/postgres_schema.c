@@ -4,7 +4,7 @@
 #include "store/postgres.h"
 
 const char *const mrs_pg_schema[] = {
-    "CREATE SCHEMA IF NOT EXISTS marsad", "CREATE EXTENSION IF NOT EXISTS postgis",
+    "CREATE SCHEMA IF NOT EXISTS marsad", "CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public",
     "CREATE FUNCTION instr(text, text) RETURNS bigint LANGUAGE sql IMMUTABLE AS "
     "'SELECT strpos($1,$2)::bigint'",
     "CREATE FUNCTION substr(text, bigint, bigint) RETURNS text LANGUAGE sql IMMUTABLE AS "

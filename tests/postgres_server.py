@@ -1,0 +1,68 @@
+"""postgres_server.py - a PostgreSQL server of a test's own: in a temporary folder, on a socket there, as user postgres under root."""
+import contextlib
+import glob
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+ROOT_OWNED = os.geteuid() == 0
+SETTINGS = ("listen_addresses=", "wal_recycle=off", "max_wal_size=64MB", "min_wal_size=32MB", "autovacuum=off", "max_connections=30")
+
+
+def tool(name):
+    found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}")) or [shutil.which(name) or name]
+    return found[-1]
+
+
+class Server:
+    """Databases are made by database(); their names are URLs."""
+
+    def __init__(self, folder):
+        self.folder, self.data, self.n = folder, folder / "data", 0
+        if ROOT_OWNED:
+            shutil.chown(folder, "postgres", "postgres")
+        self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+
+    def run(self, name, *words, check=True):
+        who = {"user": "postgres", "group": "postgres", "extra_groups": []} if ROOT_OWNED else {}
+        run = subprocess.run([tool(name), *map(str, words)], capture_output=True, text=True, check=False, cwd=self.folder,
+                             timeout=300, stdin=subprocess.DEVNULL, **who)
+        assert not check or run.returncode == 0, f"{name}: {run.stdout}{run.stderr}"
+        return run
+
+    def start(self):
+        options = " ".join(f"-c {s}" for s in SETTINGS)
+        # fsync is left on: a kill of the server must lose nothing
+        self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", f"-k {self.folder} {options}", "start")
+
+    def stop(self, how="fast"):
+        self.run("pg_ctl", "-D", self.data, "-w", "-m", how, "stop", check=False)
+
+    def sql(self, url, text):
+        return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text, url).stdout.strip()
+
+    def url(self, name, user="postgres"):
+        return f"postgresql://{user}@/{name}?host={self.folder}"
+
+    def database(self):
+        if self.run("pg_ctl", "-D", self.data, "status", check=False).returncode:
+            self.start()  # a test that failed left it
+        self.n += 1
+        self.run("createdb", "-h", self.folder, "-U", "postgres", f"d{self.n}")
+        return self.url(f"d{self.n}")
+
+
+@contextlib.contextmanager
+def server():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-pg-", dir="/tmp"))  # short: a socket's path is
+    made = None
+    try:
+        made = Server(folder)
+        yield made
+    finally:
+        if made:
+            made.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
