@@ -85,7 +85,7 @@ def reviewed(folder, stores):
     do(stores, "add", folder / "bad.pdf", code=1)
     shot, held = claim(stores[0], "shot dead"), claim(stores[0], "arrested")
     do(stores, "review", shot, "--state", "confirmed", *by)
-    do(stores, "correct", shot, "quantities=killed 3", *by)
+    do(stores, "correct", shot, "quantities", "killed 3", *by)
     do(stores, "release", "may", "--who", "ana")
     do(stores, "review", held, "--state", "rejected", *by)
     do(stores, "undo", "d-2", *by)
@@ -198,9 +198,9 @@ def test_a_server_that_stops_leaves_nothing_half(folder):
         time.sleep(0.1)
         SERVER.stop(how)
         err = run.communicate()[1]
-        assert run.returncode == 2 and ("server stopped" in err or "connection was lost" in err), err
+        assert run.returncode == 1 and ("server stopped" in err or "connection was lost" in err), err
         gone = marsad("events", "--store", base)
-        assert gone.returncode == 2 and "is the server running" in gone.err, gone.err
+        assert gone.returncode == 1 and "is the server running" in gone.err, gone.err
         SERVER.start()
         assert marsad("verify", "--store", base).returncode == 0
     assert marsad(*words).returncode == 0
@@ -256,24 +256,24 @@ def test_what_is_wrong_is_said_with_its_cure(folder):
     for url, says in ((SERVER.url("nosuch"), "createdb"), (SERVER.url("d1") + "&port=1", "is the server running"),
                       ("postgresql://postgres@localhost:1/x", "is the server running"), (base, "marsad store init")):
         run = marsad("events", "--store", url)
-        assert run.returncode == 2 and says in run.err, run.err
+        assert run.returncode == 1 and says in run.err, run.err
     SERVER.sql(base, "create role asked login password 'x1y2'")
     hba = SERVER.data / "pg_hba.conf"
     hba.write_text("local all asked scram-sha-256\n" + hba.read_text())
     SERVER.sql(base, "select pg_reload_conf()")
     asked = SERVER.url("d1", "asked")
     run = marsad("events", "--store", asked)
-    assert run.returncode == 2 and ".pgpass" in run.err, run.err
+    assert run.returncode == 1 and ".pgpass" in run.err, run.err
     run = marsad("events", "--store", asked.replace("asked@", "asked:secret@"))
-    assert run.returncode == 2 and "password" in run.err and "secret" not in run.err, run.err
+    assert run.returncode == 1 and "password" in run.err and "secret" not in run.err, run.err
     SERVER.sql(base, "create schema marsad; create table marsad.x(y int)")
     run = marsad("store", "init", "--store", base)
-    assert run.returncode == 2 and "another program" in run.err, run.err
+    assert run.returncode == 1 and "another program" in run.err, run.err
     newer = SERVER.database()
     assert marsad("store", "init", "--store", newer).returncode == 0
     SERVER.sql(newer, "update marsad.marsad_meta set value='99' where key='schema'")
     run = marsad("store", "migrate", "--store", newer)
-    assert run.returncode == 2 and "newer marsad" in run.err, run.err
+    assert run.returncode == 1 and "newer marsad" in run.err, run.err
 
 
 def test_a_lock_that_is_held_is_waited_for_and_an_init_killed_leaves_nothing(folder):

@@ -27,7 +27,8 @@ int cli_backup(const cli_call *call)
     if (st)
         return cli_fail(&err);
     printf("%s: a copy of %s as it is now%s\n", call->words[0],
-           cli_store_shown(call, shown, sizeof shown), seal ? ", sealed; without the passphrase it is lost" : "");
+           cli_store_shown(call, shown, sizeof shown),
+           seal ? ", sealed; without the passphrase it is lost" : "");
     return CLI_GOOD;
 }
 
@@ -53,8 +54,7 @@ int cli_restore(const cli_call *call)
     if (st)
         return cli_fail(&err);
     printf("%s: restored from %s; its hashes and words were checked\n",
-           cli_store_shown(call, shown, sizeof shown),
-           call->words[0]);
+           cli_store_shown(call, shown, sizeof shown), call->words[0]);
     return CLI_GOOD;
 }
 

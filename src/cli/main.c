@@ -7,7 +7,7 @@
 
 #define STORE                                                                                      \
     {                                                                                              \
-        "--store", "FILE|URL", "the record (default $MARSAD_STORE, else ./marsad.gpkg)"                \
+        "--store", "FILE|URL", "the record (default $MARSAD_STORE, else ./marsad.gpkg)"            \
     }
 #define HELP                                                                                       \
     {                                                                                              \
