@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 
 ROOT_OWNED = os.geteuid() == 0
-SETTINGS = ("listen_addresses=", "wal_recycle=off", "max_wal_size=64MB", "min_wal_size=32MB", "autovacuum=off", "max_connections=30")
+SETTINGS = ("listen_addresses=", "wal_recycle=off", "max_wal_size=64MB", "min_wal_size=32MB", "autovacuum=off", "max_connections=30",
+            "shared_buffers=16MB", "synchronous_commit=off")  # a commit may be lost with the server, never torn
 
 
 def tool(name):
@@ -35,7 +36,6 @@ class Server:
 
     def start(self):
         options = " ".join(f"-c {s}" for s in SETTINGS)
-        # fsync is left on: a kill of the server must lose nothing
         self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", f"-k {self.folder} {options}", "start")
 
     def stop(self, how="fast"):

@@ -67,6 +67,7 @@ missing_packages() {
         case $kind in
         command) command -v "$name" >/dev/null 2>&1 || echo "$package" ;;
         header) has_header "$name" || echo "$package" ;;
+        file) [ -e "$name" ] || echo "$package" ;;
         client) fetched "$name" || has_client "$name" || echo "$package" ;;
         esac
     done | sort -u

@@ -104,20 +104,46 @@ static mrs_status finish(mrs_store *store, const char *path, int64_t fid, mrs_er
     return mrs_sql_end(store, st, err);
 }
 
+/* A folder that its owner alone can read, made when it is not there. */
+static mrs_status private_folder(const char *path, mrs_err *err)
+{
+    struct stat info;
+    if ((mkdir(path, S_IRWXU) && errno != EEXIST) || lstat(path, &info))
+        return io_fail(path, err);
+    bool ours = S_ISDIR(info.st_mode) && info.st_uid == geteuid() && !(info.st_mode & 077);
+    return ours ? MRS_OK : mrs_fail(err, MRS_E_IO, "%s: is another's; set TMPDIR", path);
+}
+
+/* Where a plain copy stands for a while: beside the store, where the same bytes stand anyway; of a
+ * server's, in a folder of its own for temporary files. */
+static mrs_status plain_name(const char *store, const char *ending, char out[PATH_MAX],
+                             mrs_err *err)
+{
+    char hash[65], name[PATH_MAX];
+    const char *folder = getenv("TMPDIR");
+    if (!mrs_is_server(store))
+        return beside(store, ending, out, err);
+    mrs_sha256_hex(mrs_str_of(store), hash);
+    snprintf(name, sizeof name, "%s/marsad-%.12s", folder && *folder ? folder : "/tmp", hash);
+    mrs_status st = private_folder(name, err);
+    if (st)
+        return st;
+    strncat(name, "/copy", sizeof name - strlen(name) - 1);
+    return beside(name, ending, out, err);
+}
+
 bool mrs_backup_forget(const mrs_store *store)
 {
     char plain[PATH_MAX];
-    int n = snprintf(plain, sizeof plain, "%s.backup-part", store->path);
-    return n > 0 && n < PATH_MAX && unlink(plain) == 0;
+    return !plain_name(store->url, ".backup-part", plain, NULL) && unlink(plain) == 0;
 }
 
-/* The plain copy of a sealed one stands beside the store, where the same bytes stand anyway. */
 static mrs_status make(mrs_store *store, const char *part, mrs_str passphrase, mrs_err *err)
 {
     char plain[PATH_MAX];
     if (!passphrase.len)
         return store->driver->copy_to(store, part, err);
-    mrs_status st = beside(store->path, ".backup-part", plain, err);
+    mrs_status st = plain_name(store->url, ".backup-part", plain, err);
     if (!st)
         st = store->driver->copy_to(store, plain, err);
     if (st)
@@ -247,30 +273,81 @@ static mrs_status clear_part(const char *part, mrs_err *err)
     return st;
 }
 
-mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passphrase, bool replace,
-                             const mrs_run *run, mrs_err *err)
+/* The backup as a plain file, at part. */
+static mrs_status unpack(const char *backup, const char *part, mrs_str passphrase, mrs_err *err)
 {
-    char part[PATH_MAX];
-    mrs_store *old = NULL;
     bool sealed = mrs_is_sealed(backup);
-    if (sealed && !passphrase.len)
-        return mrs_fail(err, MRS_E_ARG, "%s: is sealed; give its passphrase", backup);
-    mrs_status st = beside(path, ".restoring", part, err);
-    if (!st)
-        st = take_old(path, replace, &old, err);
-    if (!st)
-        st = clear_part(part, err);
+    mrs_status st = clear_part(part, err);
     if (!st)
         st = sealed ? mrs_unseal(backup, part, passphrase, err) : plain_copy(backup, part, err);
+    return st;
+}
+
+/* Does the server's database hold a record? That one is opened. */
+static mrs_status take_old_server(const char *url, bool replace, mrs_store **old, bool *holds,
+                                  mrs_err *err)
+{
+    static const mrs_store_options writing = {.write = true, .create = true};
+    mrs_summary n;
+    mrs_status st = mrs_store_open(url, &writing, old, err);
+    if (!st)
+        st = mrs_store_summary(*old, &n, err);
+    if (st)
+        return st;
+    *holds = n.docs || n.asides;
+    if (*holds && !replace)
+        return mrs_fail(err, MRS_E_ARG,
+                        "%s: holds a record, is there already; name another --store, or replace it "
+                        "with --replace",
+                        (*old)->path);
+    return MRS_OK;
+}
+
+/* Into a server's database. The schema that is there is renamed; what is empty is copied into. */
+static mrs_status restore_server(const char *part, const char *backup, const char *url,
+                                 bool replace, const mrs_run *run, mrs_err *err)
+{
+    mrs_store *old = NULL;
+    bool holds = false;
+    mrs_status st = take_old_server(url, replace, &old, &holds, err);
+    if (!st)
+        st = look(part, backup, run, old, err);
+    if (!st && holds)
+        st = mrs_sql_exec(old, "ALTER SCHEMA marsad RENAME TO marsad_replaced", err);
+    mrs_store_close(old);
+    return st ? st : mrs_store_copy(part, url, err);
+}
+
+/* Into a file. */
+static mrs_status restore_file(const char *part, const char *backup, const char *path, bool replace,
+                               const mrs_run *run, mrs_err *err)
+{
+    mrs_store *old = NULL;
+    mrs_status st = take_old(path, replace, &old, err);
     if (!st)
         st = look(part, backup, run, old, err);
     bool was = old != NULL;
     mrs_store_close(old);
     if (!st && was)
         st = set_old_aside(path, err);
+    return st ? st : put_in_place(part, path, err);
+}
+
+mrs_status mrs_store_restore(const char *backup, const char *path, mrs_str passphrase, bool replace,
+                             const mrs_run *run, mrs_err *err)
+{
+    char part[PATH_MAX];
+    bool server = mrs_is_server(path);
+    if (mrs_is_sealed(backup) && !passphrase.len)
+        return mrs_fail(err, MRS_E_ARG, "%s: is sealed; give its passphrase", backup);
+    mrs_status st = plain_name(path, ".restoring", part, err);
+    if (!st && !server && there(path) && !replace) /* before the work */
+        st = take_old(path, false, &(mrs_store *){NULL}, err);
     if (!st)
-        st = put_in_place(part, path, err);
-    if (st)
+        st = unpack(backup, part, passphrase, err);
+    if (!st)
+        st = (server ? restore_server : restore_file)(part, backup, path, replace, run, err);
+    if (st || server)
         unlink(part);
     return st;
 }

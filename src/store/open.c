@@ -81,7 +81,8 @@ static mrs_status prepare(mrs_store *store, const mrs_store_options *options, mr
     char sample[8];
     mrs_status st = check_owner(store, &empty, &version, err);
     if (!st && empty && !(options->write && options->create))
-        return mrs_fail(err, MRS_E_FORMAT, "%s: is empty, no store yet; `marsad add` makes one",
+        return mrs_fail(err, MRS_E_FORMAT,
+                        "%s: is empty, no store yet; `marsad add` or `marsad store init` makes one",
                         store->path);
     if (!st && (empty || version < MRS_STORE_SCHEMA))
         st = options->write ? renew(store, err) : renew_beside(store, err);

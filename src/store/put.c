@@ -277,11 +277,12 @@ mrs_status mrs_store_pending(mrs_store *store, char id[65], mrs_err *err)
     return MRS_OK;
 }
 
+/* Unless another writer has done so since it was found. */
 static mrs_status code_pending(mrs_store *store, const mrs_doc *doc, mrs_err *err)
 {
     mrs_stmt *stmt;
     bool row;
-    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_KIN_OF, &stmt, err);
+    mrs_status st = mrs_sql_get(store, MRS_SQL_DOC_IS_PENDING, &stmt, err);
     if (st)
         return st;
     mrs_sql_str(stmt, 1, doc->id);

@@ -129,6 +129,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         NULL},
     [MRS_SQL_DOC_CODED] = {"UPDATE documents SET pending=0 WHERE fid=?1", NULL},
     [MRS_SQL_DOC_PENDING] = {"SELECT id FROM documents WHERE pending=1 ORDER BY id LIMIT 1", NULL},
+    [MRS_SQL_DOC_IS_PENDING] = {"SELECT fid FROM documents WHERE id=?1 AND pending=1", NULL},
     [MRS_SQL_DOC_READ] = {
         "SELECT t.notice,(SELECT count(*) FROM claims WHERE document=t.fid),"
         "(SELECT name FROM runs WHERE fid=t.run),@ FROM documents t WHERE t.id=?1",
