@@ -463,7 +463,7 @@ mrs_status mrs_filter_around(mrs_store *store, const mrs_filter *filter, bool ev
     bool row = true, go_on = true;
     /* one view of the record for both statements, whoever writes meanwhile */
     bool own = mrs_sql_idle(store);
-    mrs_status st = own ? store->driver->begin(store, MRS_BEGIN_READ, err) : MRS_OK;
+    mrs_status st = own ? mrs_sql_begin_read(store, err) : MRS_OK;
     if (!st)
         st = mrs_filter_prepare(store, filter, events, around, &q, err);
     if (!st && tally)

@@ -230,6 +230,11 @@ mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err)
     return st;
 }
 
+mrs_status mrs_sql_begin_read(mrs_store *store, mrs_err *err)
+{
+    return store->driver->begin(store, MRS_BEGIN_READ, err);
+}
+
 mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err)
 {
     assert(st || !store->has_run || store->audited || store->changes == mrs_sql_total(store));

@@ -51,6 +51,8 @@ bool mrs_sql_idle(mrs_store *store);
  * when st is MRS_OK, roll back when it is not; gives st or the commit's own failure. What has
  * changed a row has added one to the audit log: that is asserted. */
 MRS_CHECK mrs_status mrs_sql_begin(mrs_store *store, mrs_err *err);
+/* One view of the record for several questions; then end. */
+MRS_CHECK mrs_status mrs_sql_begin_read(mrs_store *store, mrs_err *err);
 MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
