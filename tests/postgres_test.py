@@ -191,6 +191,7 @@ def test_a_server_that_stops_leaves_nothing_half(folder):
     file, base = both(folder)
     part = reports(folder / "in", 40, 5)
     words = ("add", "--date", "2024-05-10", "--store", base, part)
+    assert marsad("store", "init", "--store", base).returncode == 0
     for how in ("fast", "immediate"):
         run = subprocess.Popen([MARSAD, *map(str, words)], stderr=subprocess.PIPE, text=True)
         while run.poll() is None and SERVER.sql(base, "select count(*) from pg_stat_activity where application_name='marsad'") == "0":
@@ -202,7 +203,8 @@ def test_a_server_that_stops_leaves_nothing_half(folder):
         gone = marsad("events", "--store", base)
         assert gone.returncode == 1 and "is the server running" in gone.err, gone.err
         SERVER.start()
-        assert marsad("verify", "--store", base).returncode == 0
+        whole = marsad("verify", "--store", base)
+        assert whole.returncode == 0, whole.err
     assert marsad(*words).returncode == 0
     assert marsad("add", "--date", "2024-05-10", "--store", file, part).returncode == 0
     for question in QUESTIONS[:5]:
