@@ -1,5 +1,5 @@
 /* around.c - questions around a filter: its events in few words, and counted. */
-#include "store/store_internal.h"
+#include "store/driver.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -109,7 +109,7 @@ mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tall
 
 mrs_status mrs_store_hold(mrs_store *store, mrs_err *err)
 {
-    return mrs_sql_do(store, MRS_SQL_BEGIN_READ, (mrs_str){0}, err);
+    return mrs_sql_begin_read(store, err);
 }
 
 void mrs_store_let(mrs_store *store)
@@ -162,7 +162,7 @@ mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn 
                                mrs_err *err)
 {
     mrs_buf quoted = {0};
-    mrs_words_quote(words, &quoted);
+    store->driver->ask_words(words, &quoted);
     mrs_status st = mrs_buf_status(&quoted, err);
     if (!st)
         st = give_pairs(store, MRS_SQL_TEXT_DOCS, mrs_buf_view(&quoted), fn, ctx, err);

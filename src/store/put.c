@@ -358,7 +358,7 @@ static mrs_status put_given(mrs_store *store, const document *d, const mrs_given
     if (!st)
         st = insert(store, d, &fid, err);
     if (!st)
-        st = mrs_sql_do_int(store, MRS_SQL_FTS_ADD, fid, err);
+        st = store->driver->index(store, fid, true, err);
     if (!st)
         st = settle_given(store, g, fid, err);
     if (!st)
