@@ -156,8 +156,11 @@ function crossings() {
   }));
 }
 
+/** [name, code] of each country, for borders that are named by two of them. */
+const codes = () => table('data/places/countries.tsv').map(({ name, iso2 }) => [name, iso2]);
+
 mkdirSync(`${web}src/base`, { recursive: true });
-const files = { world: world(), provinces: provinces(), crossings: crossings() };
+const files = { world: world(), provinces: provinces(), crossings: crossings(), codes: codes() };
 for (const [name, content] of Object.entries(files)) {
   writeFileSync(`${web}src/base/${name}.json`, JSON.stringify(content));
 }

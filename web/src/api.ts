@@ -24,7 +24,6 @@ export interface MapAnswer {
   radius_km?: (number | null)[];
   gazetteer_id?: (string | null)[];
   country?: (string | null)[];
-  country2?: (string | null)[];
   admin1?: (string | null)[];
   places: string[];
   place: (number | null)[];
@@ -35,15 +34,6 @@ export interface MapAnswer {
   inferred?: number[];
   guessed?: number[];
   withheld?: number[];
-  names?: [string | null, string][];
-  actors?: number[][];
-  targets?: number[][];
-  kinds?: string[];
-  source_kinds?: number[][];
-  sources?: number[];
-  documents?: number[];
-  contradictions?: number[];
-  killed?: ([number | null, number | null, number | null] | null)[];
 }
 
 export interface Summary {
@@ -80,16 +70,6 @@ export interface Words {
   precisions: string[];
   quantity_kinds: string[];
   fields: string[];
-}
-
-export interface Row {
-  id: string;
-  summary: string;
-  snippet: string | null;
-  actors: string[];
-  targets: string[];
-  counts: string | null;
-  publishers?: string[];
 }
 
 export type Span = [number, number];

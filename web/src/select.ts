@@ -1,9 +1,10 @@
 // select.ts - which rows stand in the answer, and how many each facet value would give, in one pass over the table.
 //
 // Each row gets a bit for every dimension that it fails. A row with no bit is in the answer; one that fails only
-// dimension d is counted for d's values, so that a facet shows what choosing another value would give.
+// dimension d is counted for d's values, so that a facet shows what choosing another value would give. Actor, kind of
+// source and recency the service filters and counts (list/served.ts).
 import { facetNames, type FacetName, type View } from './state';
-import { listOf, NO_DAY, type Coded, type Lists, type Table } from './table';
+import { NO_DAY, type Coded, type Table } from './table';
 
 export const DEFAULT_STATUS = ['actual', 'attempted', 'alleged'];
 export const DEFAULT_RECENCY = ['fresh'];
@@ -19,7 +20,7 @@ export interface Selection {
   /** In the table's order, newest first. */
   rows: Uint32Array;
   /** Counts of a facet's values, others chosen. */
-  facets: Record<FacetName, Map<string, number>>;
+  facets: Partial<Record<FacetName, Map<string, number>>>;
   /** All that pass but for the window: what the histogram shows. */
   timed: Uint32Array;
   counts: Counts;
@@ -59,10 +60,7 @@ export function effective(name: FacetName, v: View): string[] {
   return chosen;
 }
 
-interface Plan {
-  coded: { bit: number; name: FacetName; of: Coded; ok: Uint8Array | null }[];
-  lists: { bit: number; name: FacetName; of: Lists[]; values: string[]; ok: Uint8Array | null }[];
-}
+type Plan = { bit: number; name: FacetName; of: Coded; ok: Uint8Array | null }[];
 
 /** "ASSAULT" and "ASSAULT/aerial" as one column, so that type and mode are one facet. */
 const typesOf = new WeakMap<Table, Coded>();
@@ -89,16 +87,6 @@ export function typeColumn(table: Table): Coded {
   return made;
 }
 
-const nameKeys = new WeakMap<Table, string[]>();
-export function actorKeys(table: Table): string[] {
-  let made = nameKeys.get(table);
-  if (!made) {
-    made = table.names.map(({ id, name }) => id ?? name);
-    nameKeys.set(table, made);
-  }
-  return made;
-}
-
 function typeAllowed(column: Coded, chosen: string[]): Uint8Array | null {
   if (!chosen.length) return null;
   return Uint8Array.from(column.values, (value) =>
@@ -106,53 +94,28 @@ function typeAllowed(column: Coded, chosen: string[]): Uint8Array | null {
   );
 }
 
-function listAllowed(values: string[], chosen: string[]): Uint8Array | null {
-  if (!chosen.length) return null;
-  const set = new Set(chosen);
-  return Uint8Array.from(values, (value) => Number(set.has(value)));
-}
-
 function plan(table: Table, v: View): Plan {
   const types = typeColumn(table);
-  const codedOf: Record<string, Coded> = {
+  const columns: Partial<Record<FacetName, Coded>> = {
     type: types,
     status: table.status,
-    recency: table.recency,
     state: table.state,
     precision: table.precision,
     country: table.country,
   };
-  const out: Plan = { coded: [], lists: [] };
-  facetNames.forEach((name, i) => {
-    const bit = 1 << i;
+  return facetNames.flatMap((name, i) => {
+    const of = columns[name];
+    if (!of) return [];
     const chosen = effective(name, v);
-    const of = codedOf[name];
-    if (of) {
-      const ok = name === 'type' ? typeAllowed(of, chosen) : allowed(of, chosen);
-      out.coded.push({
-        bit,
-        name,
-        of,
-        ok: name === 'state' && !ok && !v.all ? notRejected(of) : ok,
-      });
-      return;
-    }
-    const values = name === 'actor' ? actorKeys(table) : table.kindNames;
-    const from = name === 'actor' ? [table.actors, table.targets] : [table.kinds];
-    out.lists.push({ bit, name, of: from, values, ok: listAllowed(values, chosen) });
+    const ok = name === 'type' ? typeAllowed(of, chosen) : allowed(of, chosen);
+    return [
+      { bit: 1 << i, name, of, ok: name === 'state' && !ok && !v.all ? notRejected(of) : ok },
+    ];
   });
-  return out;
 }
 
 const notRejected = (of: Coded): Uint8Array =>
   Uint8Array.from(of.values, (value) => Number(value !== 'rejected'));
-
-function holds(of: Lists[], ok: Uint8Array, row: number): boolean {
-  for (const one of of) {
-    for (let i = one.start[row]!; i < one.start[row + 1]!; i++) if (ok[one.items[i]!]) return true;
-  }
-  return false;
-}
 
 const TIME = 1 << 20;
 const SURE = 1 << 21;
@@ -178,14 +141,10 @@ function failures(
   lost: ReadonlySet<number>,
 ): Uint32Array {
   const out = new Uint32Array(table.n);
-  for (const { bit, of, ok } of p.coded) {
+  for (const { bit, of, ok } of p) {
     if (!ok) continue;
     const { codes } = of;
     for (let row = 0; row < out.length; row++) if (!ok[codes[row]!]) out[row]! |= bit;
-  }
-  for (const { bit, of, ok } of p.lists) {
-    if (!ok) continue;
-    for (let row = 0; row < out.length; row++) if (!holds(of, ok, row)) out[row]! |= bit;
   }
   const report = v.clock === 'report';
   const here = v.at
@@ -211,28 +170,6 @@ function named(values: string[], n: Uint32Array): Map<string, number> {
     if (n[i]) out.set(value, (out.get(value) ?? 0) + n[i]!);
   });
   return out;
-}
-
-function tallyLists(
-  of: Lists[],
-  values: string[],
-  fails: Uint32Array,
-  bit: number,
-): Map<string, number> {
-  const n = new Uint32Array(values.length);
-  const last = new Int32Array(values.length).fill(-1);
-  for (let row = 0; row < fails.length; row++) {
-    if (fails[row]! & ~bit) continue;
-    for (const one of of) {
-      for (let i = one.start[row]!; i < one.start[row + 1]!; i++) {
-        const item = one.items[i]!;
-        if (last[item] === row) continue;
-        last[item] = row;
-        n[item]!++;
-      }
-    }
-  }
-  return named(values, n);
 }
 
 function countAll(
@@ -277,23 +214,18 @@ export function select(table: Table, v: View, lost: ReadonlySet<number>): Select
   const p = plan(table, v);
   const fails = failures(table, v, p, windowOf(table, v), lost);
   const rows = rowsWhere(fails, 0);
-  const facets = {} as Selection['facets'];
-  for (const { name, of, bit } of p.coded) facets[name] = tally(of, fails, bit);
-  for (const { name, of, values, bit } of p.lists)
-    facets[name] = tallyLists(of, values, fails, bit);
+  const facets: Selection['facets'] = {};
+  for (const { name, of, bit } of p) facets[name] = tally(of, fails, bit);
   const counts = countAll(table, fails, rows, v.clock === 'report', lost);
   return { rows, facets, timed: rowsWhere(fails, TIME), counts };
 }
 
-const harm = (table: Table, row: number): number => table.killed[row]!;
 const orders: Record<
   Exclude<View['sort'], 'newest'>,
   (t: Table, a: number, b: number) => number
 > = {
   oldest: (t, a, b) => dated(t, a) - dated(t, b) || b - a,
   sure: (t, a, b) => t.confidence[b]! - t.confidence[a]! || a - b,
-  sources: (t, a, b) => t.sources[b]! - t.sources[a]! || a - b,
-  harm: (t, a, b) => harm(t, b) - harm(t, a) || a - b,
 };
 
 /** The undated stand last, whatever the direction. */
@@ -304,8 +236,4 @@ export function sorted(table: Table, rows: Uint32Array, sort: View['sort']): Uin
   if (sort === 'newest') return rows;
   const order = orders[sort];
   return rows.slice().sort((a, b) => order(table, a, b));
-}
-
-export function actorsOf(table: Table, of: Lists, row: number): string[] {
-  return [...listOf(of, row)].map((i) => table.names[i]!.name);
 }

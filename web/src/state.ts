@@ -12,7 +12,7 @@ export const pages = [
   'review',
 ] as const;
 export type Page = (typeof pages)[number];
-export type Sort = 'newest' | 'oldest' | 'sure' | 'sources' | 'harm';
+export type Sort = 'newest' | 'oldest' | 'sure';
 
 /** Facets whose chosen values stand in the address as lists. An empty list is the default set. */
 export const facetNames = [
@@ -79,11 +79,7 @@ export function readView(search: string): View {
     all: query.get('all') === '1',
     q: query.get('q') ?? '',
     at: query.get('at') ?? '',
-    sort: oneOf(
-      query.get('sort'),
-      ['newest', 'oldest', 'sure', 'sources', 'harm'] as const,
-      'newest',
-    ),
+    sort: oneOf(query.get('sort'), ['newest', 'oldest', 'sure'] as const, 'newest'),
     asOf: query.get('as_of') ?? '',
     event: query.get('event') ?? '',
     doc: query.get('doc') ?? '',

@@ -1,8 +1,17 @@
 // store.ts - what the service has told: the table of events, who is logged in, the words of the codebook.
 import { batch, computed, effect, signal } from '@preact/signals';
-import { get, Refusal, send, type MapAnswer, type Session, type Summary, type Words } from './api';
+import {
+  get,
+  Refusal,
+  send,
+  type MapAnswer,
+  type Query,
+  type Session,
+  type Summary,
+  type Words,
+} from './api';
 import { readTable, type Table } from './table';
-import { select, sorted, type Selection } from './select';
+import { effective, select, sorted, type Selection } from './select';
 import { view } from './state';
 
 export const table = signal<Table | null>(null);
@@ -26,7 +35,23 @@ export const canReview = computed(
   () => session.value.role === 'reviewer' || session.value.role === 'admin',
 );
 
-const asked = computed(() => JSON.stringify([view.value.q, view.value.asOf]));
+/** The service takes 0 for its default. */
+const ANY = 1e-6;
+
+/** What the service filters; the rest is filtered here, at once. */
+const asked = computed(() => {
+  const v = view.value;
+  const query: Query = {
+    ...(v.all
+      ? { all: true }
+      : { status: 'all', confidence: ANY, recency: effective('recency', v).join(',') }),
+    text: v.q,
+    as_of: v.asOf,
+    actor: v.facets.actor[0],
+    source_kind: v.facets.kind.join(','),
+  };
+  return JSON.stringify(query);
+});
 
 let running: AbortController | null = null;
 
@@ -36,8 +61,7 @@ export async function load(): Promise<void> {
   const mine = (running = new AbortController());
   loading.value = true;
   try {
-    const { q, asOf } = view.peek();
-    const query = { all: true, text: q, as_of: asOf };
+    const query = JSON.parse(asked.peek()) as Query;
     const answer = await get<MapAnswer>('/v1/map', query, mine.signal);
     batch(() => {
       lost.value = new Set();

@@ -1,16 +1,11 @@
 // table.ts - the events as columns, made once of the service's answer; a row is a number from 0, newest first.
 import type { MapAnswer } from './api';
+import world from './base/codes.json';
 
 /** A column of few values: codes[row] is an index into values. */
 export interface Coded {
   codes: Uint16Array;
   values: string[];
-}
-
-/** A column of lists: those of a row stand in items[start[row] .. start[row + 1]]. */
-export interface Lists {
-  start: Uint32Array;
-  items: Uint32Array;
 }
 
 export type SpotKind = 'point' | 'area' | 'line' | 'none';
@@ -31,11 +26,6 @@ export interface Spot {
 
 export const NO_DAY = -2147483648;
 
-export interface Name {
-  id: string | null;
-  name: string;
-}
-
 export interface Table {
   n: number;
   revision: number;
@@ -53,19 +43,10 @@ export interface Table {
   end: Int32Array;
   reported: Int32Array;
   confidence: Float32Array;
-  sources: Uint16Array;
-  documents: Uint16Array;
-  contradictions: Uint16Array;
-  killed: Int32Array;
   inferred: Uint8Array;
   withheld: Uint8Array;
   spot: Uint32Array;
   spots: Spot[];
-  names: Name[];
-  actors: Lists;
-  targets: Lists;
-  kinds: Lists;
-  kindNames: string[];
   newest: number;
   oldest: number;
 }
@@ -107,24 +88,18 @@ function days(column: (number | null)[] | undefined, n: number): Int32Array {
   return out;
 }
 
-function lists(column: number[][] | undefined, n: number): Lists {
-  const start = new Uint32Array(n + 1);
-  const items: number[] = [];
-  for (let i = 0; i < n; i++) {
-    for (const item of column?.[i] ?? []) items.push(item);
-    start[i + 1] = items.length;
-  }
-  return { start, items: Uint32Array.from(items) };
-}
-
-export function* listOf(of: Lists, row: number): Generator<number> {
-  for (let i = of.start[row]!; i < of.start[row + 1]!; i++) yield of.items[i]!;
-}
-
 const POINTS = new Set(['exact', 'near']);
 
-function pairOf(a: string, b: string): string {
-  return [a, b].sort().join('-');
+/** Countries by the names that the record has for them. */
+const codes = new Map([...world, ['Turkey', 'TR']] as [string, string][]);
+
+/** "Iraq-Syria border" as "IQ-SY": the record names a border by its two countries. */
+function borderOf(name: string): string | null {
+  const pair = name
+    .replace(/ border$/, '')
+    .split('-')
+    .map((one) => codes.get(one));
+  return pair.length === 2 && pair.every(Boolean) ? pair.sort().join('-') : null;
 }
 
 /** The spot of one row, from its place. */
@@ -132,16 +107,13 @@ function spotOf(answer: MapAnswer, row: number): Spot {
   const name = answer.places[answer.place[row] ?? -1] ?? '';
   const precision = answer.precisions[answer.precision[row] ?? -1] ?? 'none';
   const country = answer.country?.[row] ?? '';
-  const other = answer.country2?.[row] ?? '';
   const admin1 = answer.admin1?.[row] ?? '';
   const [lon, lat] = [answer.lon[row] ?? NaN, answer.lat[row] ?? NaN];
   const radiusKm = answer.radius_km?.[row] ?? 0;
   const spot: Spot = { key: 'none', kind: 'none', name, country, lon, lat, radiusKm, shape: '' };
   const has = Number.isFinite(lon) && Number.isFinite(lat);
-  if (precision === 'border' && country && other) {
-    const shape = pairOf(country, other);
-    return { ...spot, key: `line:${shape}`, kind: 'line', shape };
-  }
+  const shape = precision === 'border' ? borderOf(name) : null;
+  if (shape) return { ...spot, key: `line:${shape}`, kind: 'line', shape };
   if (POINTS.has(precision) && has) {
     const key = answer.gazetteer_id?.[row] ?? `${lon.toFixed(3)},${lat.toFixed(3)}`;
     return { ...spot, key, kind: 'point' };
@@ -188,8 +160,6 @@ function bounds(...columns: Int32Array[]): [number, number] {
   return newest < oldest ? [NO_DAY, NO_DAY] : [oldest, newest];
 }
 
-const numbers = (column: number[] | undefined, n: number): Uint16Array =>
-  column ? Uint16Array.from(column) : new Uint16Array(n);
 const flags = (column: (number | boolean)[] | undefined, n: number): Uint8Array =>
   column ? Uint8Array.from(column, Number) : new Uint8Array(n);
 
@@ -215,21 +185,9 @@ export function readTable(answer: MapAnswer): Table {
     end,
     reported: days(answer.reported, n),
     confidence: Float32Array.from(answer.confidence),
-    sources: numbers(answer.sources, n),
-    documents: numbers(answer.documents, n),
-    contradictions: numbers(answer.contradictions, n),
-    killed: Int32Array.from({ length: n }, (_, row) => {
-      const of = answer.killed?.[row];
-      return of ? (of[1] ?? of[0] ?? of[2] ?? -1) : -1;
-    }),
     inferred: flags(answer.guessed ?? answer.inferred, n),
     withheld: flags(answer.withheld, n),
     ...spots(answer),
-    names: (answer.names ?? []).map(([id, name]) => ({ id, name })),
-    actors: lists(answer.actors, n),
-    targets: lists(answer.targets, n),
-    kinds: lists(answer.source_kinds, n),
-    kindNames: answer.kinds ?? [],
     newest,
     oldest,
   };

@@ -1,11 +1,11 @@
-// browser.mjs - Debian's chromium with a page on a service of its own; anything the page should not do is a fault.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// browser.mjs - Debian's chromium before `marsad serve` on a store of its own; what the page should not do is a fault.
+// Anyone may read what is published; nadia may decide, and is logged in but where a test says `anonymous`.
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { Service } from './service.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const marsad = process.env.MARSAD ?? join(root, 'build/marsad');
@@ -24,37 +24,71 @@ export async function launch() {
   });
 }
 
-/** A folder with a store of the samples, coded once; each test works on a copy. */
+const env = { ...process.env, MARSAD_DATA: data, MARSAD_GAZETTEER: '' };
+const call = (...args) => execFileSync(marsad, args, { env, stdio: 'pipe' });
+const PASSWORD = 'a horse, correctly stapled';
+
+/** Stores in a folder of their own, coded once: of the samples and of nothing; each test works on a copy. */
 export function makeStores() {
   const folder = mkdtempSync(join(tmpdir(), 'marsad-web-'));
-  const samples = join(folder, 'samples.gpkg');
-  const env = { ...process.env, MARSAD_DATA: data, MARSAD_GAZETTEER: '' };
-  execFileSync(marsad, ['add', '--store', samples, join(root, 'samples')], { env, stdio: 'pipe' });
-  const empty = join(folder, 'empty.gpkg');
-  mkdirSync(join(folder, 'nothing'));
-  execFileSync(marsad, ['add', '--store', empty, join(folder, 'nothing')], { env, stdio: 'pipe' });
+  const path = (name) => join(folder, name);
+  mkdirSync(path('nothing'));
+  writeFileSync(path('password'), `${PASSWORD}\n`);
+  const from = { samples: join(root, 'samples'), empty: path('nothing') };
+  for (const [name, reports] of Object.entries(from)) {
+    mkdirSync(path(name));
+    const store = join(folder, name, 'marsad.gpkg');
+    call('add', '--store', store, reports);
+    call(
+      'user',
+      'add',
+      'nadia',
+      '--role',
+      'reviewer',
+      '--store',
+      store,
+      '--password-file',
+      path('password'),
+    );
+  }
   let n = 0;
   return {
-    copy() {
-      const path = join(folder, `${n++}.gpkg`);
-      copyFileSync(samples, path);
-      return path;
+    copy(name) {
+      const to = path(`copy-${n++}`);
+      cpSync(path(name), to, { recursive: true });
+      return join(to, 'marsad.gpkg');
     },
-    none: () => empty,
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** The service on a free port; it says which on its first line. */
+function serve(store) {
+  const args = ['serve', '--store', store, '--port', '0', '--open', '--precise', '--quiet'];
+  const child = spawn(marsad, [...args, '--page', join(root, 'web/dist')], { env });
+  return new Promise((done, fail) => {
+    let said = '';
+    child.stderr.on('data', (part) => {
+      said += part;
+      const [, origin] = /listening on (http:\S+)/.exec(said) ?? [];
+      if (origin) done({ child, origin });
+    });
+    child.on('exit', () => fail(new Error(said)));
+  });
 }
 
 export class Session {
   faults = [];
   static async open(browser, store, options = {}) {
     const one = new Session();
-    const service = new Service({ marsad, data, store, page: join(root, 'web/dist') });
-    one.server = await service.listen();
-    one.origin = `http://127.0.0.1:${one.server.address().port}`;
-    one.context = await browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+    Object.assign(one, await serve(store));
+    one.context = await browser.newContext({
+      viewport: { width: 1360, height: 860 },
+      ...options.context,
+    });
+    if (!options.anonymous) await one.enter();
     one.page = await one.context.newPage();
-    one.page.setDefaultTimeout(60_000);
+    one.page.setDefaultTimeout(30_000);
     one.page.on('pageerror', (error) => one.faults.push(`script: ${error.message}`));
     one.page.on('console', (said) => {
       if (said.type() === 'error' && !/Failed to load resource/.test(said.text()))
@@ -73,11 +107,18 @@ export class Session {
     return this.page;
   }
 
+  /** Log in beside the page. */
+  async enter() {
+    const body = { name: 'nadia', password: PASSWORD };
+    const answer = await this.context.request.post(`${this.origin}/v1/session`, { data: body });
+    if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`);
+  }
+
   async logIn() {
     const { page } = this;
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByLabel('Name', { exact: true }).fill('nadia');
-    await page.getByLabel('Password', { exact: true }).fill('correct horse');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.locator('dialog').getByRole('button', { name: 'Log in' }).click();
     await page.locator('.account').getByText('nadia').waitFor();
   }
@@ -118,7 +159,6 @@ export class Session {
 
   async close() {
     await this.context.close();
-    this.server.closeAllConnections();
-    this.server.close();
+    this.child.kill();
   }
 }

@@ -83,13 +83,6 @@ export async function time_plays_to_the_newest_day_and_stops(s) {
   await page.getByRole('button', { name: 'Play' }).waitFor();
 }
 
-export async function report_days_count_where_they_are_asked_for(s) {
-  const page = await s.go(EVER);
-  await page.getByLabel('Which day counts').selectOption('report');
-  assert.match(page.url(), /clock=report/);
-  await addsUp(page);
-}
-
 export async function what_is_known_to_a_border_or_province_is_drawn_as_such_and_never_as_a_point(
   s,
 ) {
@@ -162,14 +155,14 @@ export async function evidence_shows_the_words_of_each_role_their_report_and_its
   await page.locator('.report .text .trigger').first().waitFor();
 }
 
-export async function a_link_gives_the_same_view_in_another_browser(s) {
+export async function a_link_gives_the_same_view_in_another_window(s) {
   const page = await s.go(`${EVER}&type=COERCE&sort=sure&map=41.2,35.1,6.5`);
   await page.locator('.item').first().click();
   await page.locator('.evidence h2').waitFor();
   await page.getByRole('button', { name: 'Share' }).click();
   const link = await page.locator('dialog input[readonly]').inputValue();
   assert.match(link, /as_of=rev/);
-  const other = await (await s.context.browser().newContext()).newPage();
+  const other = await s.context.newPage();
   await other.goto(link);
   await other.locator('.evidence h2').waitFor();
   assert.equal(
@@ -177,7 +170,6 @@ export async function a_link_gives_the_same_view_in_another_browser(s) {
     await page.locator('.counts b').innerText(),
   );
   assert.equal(await other.locator('.ident').innerText(), await page.locator('.ident').innerText());
-  await other.context().close();
 }
 
 export async function pictures_are_made_of_the_map(s) {

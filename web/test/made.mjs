@@ -32,7 +32,9 @@ export function madeMap(n) {
   }));
   const of = (make) => Array.from({ length: n }, (_, i) => make(i));
   const precision = of(() => (next(10) < 7 ? 0 : 1 + next(4)));
-  const place = of((i) => (precision[i] === 4 ? null : next(places.length)));
+  const place = of((i) =>
+    precision[i] === 4 ? null : precision[i] === 3 ? places.length : next(places.length),
+  );
   const pointed = (i, value) => (precision[i] < 2 ? value : null);
   const day = of((i) => 20000 - Math.floor((i * 3000) / n));
   return {
@@ -51,13 +53,12 @@ export function madeMap(n) {
     state: of(() => Number(next(20) === 0)),
     precisions: PRECISIONS,
     precision,
-    places: places.map(({ name }) => name),
+    places: [...places.map(({ name }) => name), 'Iraq-Syria border'],
     place,
     lon: of((i) => pointed(i, places[place[i]]?.lon ?? null)),
     lat: of((i) => pointed(i, places[place[i]]?.lat ?? null)),
     gazetteer_id: of((i) => pointed(i, `made:${place[i]}`)),
     country: of((i) => (precision[i] === 4 ? null : 'IQ')),
-    country2: of((i) => (precision[i] === 3 ? 'SY' : null)),
     admin1: of((i) =>
       precision[i] === 2 ? ['Anbar', 'Nineveh', 'Diyala', 'Kirkuk'][next(4)] : null,
     ),
@@ -65,10 +66,5 @@ export function madeMap(n) {
     end: day,
     reported: day.map((one) => one + 1),
     confidence: of(() => 0.7 + next(30) / 100),
-    names: Array.from({ length: 120 }, (_, i) => [`actor:${i}`, `Actor ${i}`]),
-    actors: of(() => [next(60)]),
-    targets: of(() => [60 + next(60)]),
-    kinds: ['official', 'media'],
-    source_kinds: of(() => [next(2)]),
   };
 }

@@ -12,7 +12,7 @@ let [good, bad] = [0, 0];
 for (const [name, test] of tests) {
   if (chosen.length && !chosen.includes(name)) continue;
   if (!browser.isConnected()) browser = await launch();
-  const store = test.empty ? stores.none() : stores.copy();
+  const store = stores.copy(test.empty ? 'empty' : 'samples');
   const session = await Session.open(browser, store, test.options);
   try {
     await test(session);

@@ -1,11 +1,11 @@
 // share.tsx - the view to take away: a link, a picture, the rows.
 import { useState } from 'preact/hooks';
 import { address } from '../api';
-import { isoOf } from '../day';
 import { t } from '../words';
 import { selection, said, table } from '../store';
-import { effective, windowOf } from '../select';
-import { facetNames, view, writeView } from '../state';
+import { filters } from '../filters';
+import { windowOf } from '../select';
+import { view, writeView } from '../state';
 import { Button, Dialog, Field } from './parts';
 
 /** The link to what stands now: its window said outright, and the record as it is today. */
@@ -15,29 +15,6 @@ function link(): string {
   const window = data && windowOf(data, v);
   const asOf = v.asOf || (data ? `rev:${data.revision}` : '');
   return location.origin + location.pathname + writeView({ ...v, ...(window ?? {}), asOf });
-}
-
-/** The same filter in the service's words. */
-function filters(): Record<string, string | boolean | undefined> {
-  const v = view.peek();
-  const data = table.peek();
-  const window = data && windowOf(data, v);
-  const list = (name: (typeof facetNames)[number]) => effective(name, v).join(',') || undefined;
-  return {
-    type: list('type')?.toLowerCase(),
-    actor: v.facets.actor[0],
-    status: list('status'),
-    recency: list('recency'),
-    source_kind: list('kind'),
-    state: list('state')?.replace('needs work', 'needs-work'),
-    precision: list('precision'),
-    place: v.facets.country[0],
-    text: v.q || undefined,
-    as_of: v.asOf || undefined,
-    all: v.all || undefined,
-    since: window ? isoOf(window.from) : undefined,
-    until: window ? isoOf(window.to) : undefined,
-  };
 }
 
 function save(blob: Blob, name: string): void {
@@ -64,7 +41,6 @@ function Share({ onClose }: { onClose: () => void }) {
     onClose();
   };
   const files = (format: string) => address('/v1/export', { ...filters(), format, limit: 0 });
-  const several = view.peek().facets.actor.length > 1 || view.peek().facets.country.length > 1;
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
       <Field name={t('share.link')} hint={t('share.linknote')}>
@@ -93,7 +69,7 @@ function Share({ onClose }: { onClose: () => void }) {
           JSON Lines
         </a>
       </div>
-      <p class="note">{several ? t('share.first') : t('share.logged')}</p>
+      <p class="note">{t('share.logged')}</p>
     </Dialog>
   );
 }

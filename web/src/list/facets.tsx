@@ -1,11 +1,11 @@
 // facets.tsx - what the answer can be narrowed by, each value with the number it would give.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { label, sayCountry, sayNumber, t } from '../words';
 import { choose, facetNames, go, view, type FacetName } from '../state';
-import { selection, table, words } from '../store';
-import { actorKeys, effective } from '../select';
+import { selection, words } from '../store';
+import { effective } from '../select';
 import { Sign } from '../frame/parts';
-import type { Table } from '../table';
+import { isServed, keepServed, served } from './served';
 
 const SHORT = 8;
 /** Facets whose values have an order of their own; the others stand by number. */
@@ -39,28 +39,28 @@ export function typeLabel(value: string): string {
   return label('mode', value, given?.modes.find((one) => one.mode === mode)?.label);
 }
 
-function nameOf(data: Table, name: FacetName, value: string): string {
+function nameOf(name: FacetName, value: string): string {
   if (name === 'type') return typeLabel(value);
   if (name === 'country') return sayCountry(value);
   if (name !== 'actor') return label(name, value);
-  const index = actorKeys(data).indexOf(value);
-  return data.names[index]?.name ?? value;
+  return served.value.actor?.find((one) => one.value === value)?.label ?? value;
+}
+
+/** Of one facet: how many each value would give. */
+function countsOf(name: FacetName): Map<string, number> | null {
+  if (!isServed(name)) return selection.value?.facets[name] ?? null;
+  return new Map((served.value[name] ?? []).map(({ value, n }) => [value, n]));
 }
 
 /** Modes of a type are added to the type, which stands for all of them. */
-function values(
-  data: Table,
-  name: FacetName,
-  counts: Map<string, number>,
-  chosen: string[],
-): Value[] {
+function values(name: FacetName, counts: Map<string, number>, chosen: string[]): Value[] {
   const sums = new Map<string, number>();
   for (const [value, n] of counts) {
     const key = name === 'type' ? value.split('/')[0]! : value;
     if (key) sums.set(key, (sums.get(key) ?? 0) + n);
   }
   for (const value of chosen) if (!sums.has(value)) sums.set(value, counts.get(value) ?? 0);
-  const out = [...sums].map(([value, n]) => ({ value, n, label: nameOf(data, name, value) }));
+  const out = [...sums].map(([value, n]) => ({ value, n, label: nameOf(name, value) }));
   const order = ORDER[name];
   const at = (one: Value) => order?.indexOf(one.value) ?? 0;
   return out.sort((a, b) => at(a) - at(b) || b.n - a.n || a.label.localeCompare(b.label));
@@ -68,6 +68,8 @@ function values(
 
 function toggle(name: FacetName, value: string): void {
   const now = effective(name, view.peek());
+  if (name === 'actor' || name === 'country')
+    return choose(name, now.includes(value) ? [] : [value]);
   const next = now.includes(value) ? now.filter((one) => one !== value) : [...now, value];
   const usual = effective(name, { ...view.peek(), facets: { ...view.peek().facets, [name]: [] } });
   const same = next.length === usual.length && next.every((one) => usual.includes(one));
@@ -77,11 +79,10 @@ function toggle(name: FacetName, value: string): void {
 function Facet({ name }: { name: FacetName }) {
   const [all, setAll] = useState(false);
   const [find, setFind] = useState('');
-  const data = table.value;
-  const counts = selection.value?.facets[name];
-  if (!data || !counts) return null;
+  const counts = countsOf(name);
+  if (!counts) return null;
   const chosen = effective(name, view.value);
-  const every = values(data, name, counts, view.value.facets[name]);
+  const every = values(name, counts, view.value.facets[name]);
   if (!every.length || (every.length === 1 && !view.value.facets[name].length && name !== 'status'))
     return null;
   const found = find
@@ -132,6 +133,7 @@ function Facet({ name }: { name: FacetName }) {
 }
 
 export function FacetPane() {
+  useEffect(keepServed, []);
   const v = view.value;
   const narrowed = facetNames.some((name) => v.facets[name].length) || v.all;
   return (

@@ -3,6 +3,14 @@
 export const OPEN = '\ue000';
 export const CLOSE = '\ue001';
 
+/** Text with the words of a search put between the marks. */
+export function marked(text: string, q: string): string {
+  const words = q.split(/\s+/).filter(Boolean);
+  if (!words.length) return text;
+  const any = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  return text.replace(new RegExp(any, 'gi'), (found) => OPEN + found + CLOSE);
+}
+
 export function Hits({ text }: { text: string }) {
   const parts = text.split(OPEN);
   return (

@@ -4,7 +4,7 @@ import { sayRange } from '../days';
 import { sayNumber, t } from '../words';
 import { go, view, type Sort } from '../state';
 import { rows, selection, table } from '../store';
-import { actorsOf, windowOf } from '../select';
+import { windowOf } from '../select';
 import { NO_DAY, type Table } from '../table';
 import { Badge, Button, Sign } from '../frame/parts';
 import { typeLabel } from './facets';
@@ -38,8 +38,8 @@ function Item({
   const status = data.status.values[data.status.codes[row]!]!;
   const state = data.state.values[data.state.codes[row]!]!;
   const spot = data.spots[data.spot[row]!]!;
-  const who = actorsOf(data, data.actors, row);
-  const whom = actorsOf(data, data.targets, row);
+  const who = words?.actors ?? '';
+  const whom = words?.targets ?? '';
   const open = view.value.event === data.id[row];
   return (
     <div
@@ -55,32 +55,32 @@ function Item({
           <b>{typeLabel(mode ? `${type}/${mode}` : type)}</b>
           {status && status !== 'actual' ? <Badge group="status" value={status} /> : null}
           {state && state !== 'machine' ? <Badge group="state" value={state} /> : null}
-          {data.contradictions[row] ? <span class="badge differ">{t('list.differ')}</span> : null}
+          {words?.contradictions ? <span class="badge differ">{t('list.differ')}</span> : null}
           <span class="when">
             {when(data, row)}
             {data.inferred[row] ? <abbr title={t('list.inferred')}> ≈</abbr> : null}
           </span>
         </p>
         <p class="who">
-          {who.length || whom.length ? (
+          {who || whom ? (
             <>
-              <bdi>{who.join(', ') || t('list.unknown')}</bdi>
-              {whom.length ? (
+              <bdi>{who || t('list.unknown')}</bdi>
+              {whom ? (
                 <>
                   <span class="arrow" aria-hidden="true" />
-                  <bdi>{whom.join(', ')}</bdi>
+                  <bdi>{whom}</bdi>
                 </>
               ) : null}
               {spot.name ? ' · ' : null}
             </>
           ) : null}
           {spot.name ? <bdi class="where">{spot.name}</bdi> : null}
-          {data.killed[row]! > 0 ? (
-            <span class="killed">{t('list.killed', { n: data.killed[row]! })}</span>
+          {words?.killed ? (
+            <span class="killed">{t('list.killed', { n: words.killed })}</span>
           ) : null}
         </p>
         <p class="text" dir="auto">
-          {words ? <Hits text={words.snippet ?? words.summary ?? ''} /> : null}
+          {words ? <Hits text={words.summary} /> : null}
         </p>
       </div>
     </div>
@@ -115,7 +115,7 @@ function Head() {
           value={view.value.sort}
           onChange={(event) => go({ sort: event.currentTarget.value as Sort }, 'replace')}
         >
-          {(['newest', 'oldest', 'sure', 'sources', 'harm'] as const).map((one) => (
+          {(['newest', 'oldest', 'sure'] as const).map((one) => (
             <option key={one} value={one}>
               {t(`sort.${one}`)}
             </option>

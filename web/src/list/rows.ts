@@ -1,47 +1,71 @@
-// rows.ts - the words of rows (summary, hit), asked for as they come into view and kept while the answer stands.
+// rows.ts - the words of rows, asked for as they come into view and kept while the answer stands.
 import { signal } from '@preact/signals';
-import { get, type Row } from '../api';
+import { get } from '../api';
 import { view } from '../state';
 import { table } from '../store';
+import { marked } from './hits';
 
-const MOST = 100; // rows asked for at once
+export interface Row {
+  /** With the words that were searched for marked (hits.tsx). */
+  summary: string;
+  actors: string;
+  targets: string;
+  killed: number | null;
+  contradictions: number;
+}
+
+interface Item {
+  properties: {
+    summary: string | null;
+    actors: string | null;
+    targets: string | null;
+    killed_best: number | null;
+    killed_low: number | null;
+    contradictions: number;
+  };
+}
+
+const MOST = 6; // asked at once, as many as a browser sends to one service
 const kept = new Map<string, Row>();
 let keptFor = '';
-let wanted = new Set<string>();
-let timer = 0;
+let wanted: string[] = [];
+const flying = new Set<string>();
 
 /** Counts up when rows have come. */
 export const arrived = signal(0);
 
 export const rowWords = (id: string): Row | undefined => kept.get(id);
 
+/** These rows are in view; what was asked for before them and has not been sent is not sent any more. */
 export function want(ids: string[]): void {
   const now = `${table.peek()?.revision} ${view.peek().q} ${view.peek().asOf}`;
-  if (now !== keptFor) {
-    kept.clear();
-    wanted.clear();
-    keptFor = now;
-  }
-  for (const id of ids) if (!kept.has(id)) wanted.add(id);
-  if (wanted.size && !timer) timer = window.setTimeout(ask, 30);
+  if (now !== keptFor) kept.clear();
+  keptFor = now;
+  wanted = ids.filter((id) => !kept.has(id) && !flying.has(id));
+  while (flying.size < MOST && wanted.length) void ask(wanted.shift()!);
 }
 
-async function ask(): Promise<void> {
-  timer = 0;
-  const ids = [...wanted].slice(-MOST);
-  wanted = new Set();
+async function ask(id: string): Promise<void> {
+  flying.add(id);
   const asked = keptFor;
   try {
     const { q, asOf } = view.peek();
-    const answer = await get<{ rows: Row[] }>('/v1/rows', {
-      ids: ids.join(','),
-      text: q,
-      as_of: asOf,
-    });
-    if (asked !== keptFor) return;
-    for (const row of answer.rows) kept.set(row.id, row);
+    const item = await get<Item>(`/collections/events/items/${id}`, { as_of: asOf });
+    if (asked === keptFor) kept.set(id, rowOf(item.properties, q));
     arrived.value++;
   } catch {
     // the list stands without the words; it asks again when it is scrolled
   }
+  flying.delete(id);
+  if (wanted.length) void ask(wanted.shift()!);
+}
+
+function rowOf(of: Item['properties'], q: string): Row {
+  return {
+    summary: marked(of.summary ?? '', q),
+    actors: of.actors ?? '',
+    targets: of.targets ?? '',
+    killed: of.killed_best ?? of.killed_low,
+    contradictions: of.contradictions,
+  };
 }

@@ -6,6 +6,7 @@ import { sayNumber, t } from '../words';
 import { go } from '../state';
 import { canReview, session, table } from '../store';
 import { Badge, Busy, Button, Sign, Trouble, useAsked } from '../frame/parts';
+import { typeLabel } from '../list/facets';
 import { askReview } from './ask';
 import { DecisionRow } from './history';
 
@@ -61,7 +62,7 @@ function Queue({ mine }: { mine: boolean }) {
             <Sign type={row.type} />
             <div class="words">
               <p class="head">
-                <b>{row.label}</b> <Badge group="state" value={row.state} />
+                <b>{typeLabel(row.type)}</b> <Badge group="state" value={row.state} />
                 <span class="when">{sayNumber(Math.round(row.score * 100) / 100)}</span>
               </p>
               <p class="text" dir="auto">

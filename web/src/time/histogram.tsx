@@ -308,9 +308,25 @@ function Dates() {
   );
 }
 
+/** Which day counts; asked where the service tells the day of the report. */
+function Clock() {
+  if (!table.value?.reported.some((day) => day !== NO_DAY)) return null;
+  return (
+    <label class="clock">
+      <span class="hidden">{t('time.clock')}</span>
+      <select
+        value={view.value.clock}
+        onChange={(event) => go({ clock: event.currentTarget.value as 'event' | 'report' })}
+      >
+        <option value="event">{t('time.event')}</option>
+        <option value="report">{t('time.report')}</option>
+      </select>
+    </label>
+  );
+}
+
 export function TimePane() {
   useEffect(() => stopPlaying, []);
-  const { clock } = view.value;
   return (
     <section class="time" aria-label={t('time.title')}>
       <div class="row">
@@ -340,16 +356,7 @@ export function TimePane() {
         >
           ⊖
         </Button>
-        <label class="clock">
-          <span class="hidden">{t('time.clock')}</span>
-          <select
-            value={clock}
-            onChange={(event) => go({ clock: event.currentTarget.value as 'event' | 'report' })}
-          >
-            <option value="event">{t('time.event')}</option>
-            <option value="report">{t('time.report')}</option>
-          </select>
-        </label>
+        <Clock />
       </div>
       <Bars />
     </section>

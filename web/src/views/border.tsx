@@ -8,6 +8,7 @@ import { selection, table } from '../store';
 import { loadBase } from '../map/base';
 import { base } from '../map/view';
 import { when } from '../list/list';
+import { Hits } from '../list/hits';
 import { rowWords, want, arrived } from '../list/rows';
 import { typeLabel } from '../list/facets';
 import { Busy, Sign } from '../frame/parts';
@@ -137,7 +138,7 @@ function Rows({ of, title }: { of: Near[]; title: string }) {
                 {km !== null ? ` · ${t('border.away', { km: Math.round(km * 10) / 10 })}` : ''}
               </small>
               <p class="text" dir="auto">
-                {rowWords(id)?.summary}
+                <Hits text={rowWords(id)?.summary ?? ''} />
               </p>
             </li>
           );

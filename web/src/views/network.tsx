@@ -1,35 +1,26 @@
 // network.tsx - actors by what they do to and with one another, in the window and filter that stand.
-import { computed } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { get } from '../api';
+import { filters } from '../filters';
 import { colours, lookOf, mixedColour } from '../kinds';
 import { label, sayNumber, t } from '../words';
 import { choose, go } from '../state';
-import { selection, table } from '../store';
-import { actorKeys } from '../select';
-import { mostly } from '../map/marks';
+import { table } from '../store';
+import { Busy, Trouble, useAsked } from '../frame/parts';
 import { TimePane } from '../time/histogram';
-import { net, type Tie } from './ties';
+import { net, type Answer, type Net, type Tie } from './ties';
 
 const MOST = 40;
 const [W, H] = [1000, 640];
 
-const shown = computed(() =>
-  table.value && selection.value ? net(table.value, selection.value.rows, MOST) : null,
-);
-
-const nameOf = (index: number): string => table.value!.names[index]!.name;
-
-function open(...names: number[]): void {
-  const data = table.peek()!;
-  choose(
-    'actor',
-    names.map((i) => actorKeys(data)[i]!),
-  );
+function open(id: string): void {
+  choose('actor', [id]);
   go({ page: 'events' });
 }
 
 function colourOf({ types, n }: Tie): string {
-  const code = mostly(types, n);
-  return code < 0 ? mixedColour : colours[lookOf(table.value!.type.values[code]!).family];
+  for (const [type, count] of types) if (count * 2 > n) return colours[lookOf(type).family];
+  return mixedColour;
 }
 
 function Line({ tie }: { tie: Tie }) {
@@ -48,8 +39,7 @@ function Line({ tie }: { tie: Tie }) {
   );
 }
 
-function Picture() {
-  const { nodes, ties } = shown.value!;
+function Picture({ of: { nodes, ties } }: { of: Net }) {
   return (
     <svg class="net" viewBox={`-60 0 ${W + 120} ${H}`} role="img" aria-label={t('net.picture')}>
       <defs>
@@ -71,21 +61,19 @@ function Picture() {
       ))}
       {nodes.map((node) => (
         <g
-          key={node.name}
+          key={node.id}
           transform={`translate(${node.x * W} ${node.y * H})`}
-          onClick={() => open(node.name)}
+          onClick={() => open(node.id)}
         >
           <circle r={5 + 3 * Math.log2(node.n + 1)} />
-          <text y={-(9 + 3 * Math.log2(node.n + 1))}>{nameOf(node.name)}</text>
+          <text y={-(9 + 3 * Math.log2(node.n + 1))}>{node.name}</text>
         </g>
       ))}
     </svg>
   );
 }
 
-function Table() {
-  const { ties } = shown.value!;
-  const data = table.value!;
+function Table({ of: { ties } }: { of: Net }) {
   return (
     <div class="scrollx" tabIndex={0} role="group" aria-label={t('net.table')}>
       <table>
@@ -102,21 +90,21 @@ function Table() {
           {ties.slice(0, 200).map((tie, i) => (
             <tr key={i}>
               <td>
-                <button type="button" class="link" onClick={() => open(tie.from.name)}>
-                  <bdi>{nameOf(tie.from.name)}</bdi>
+                <button type="button" class="link" onClick={() => open(tie.from.id)}>
+                  <bdi>{tie.from.name}</bdi>
                 </button>
               </td>
               <td>{t(tie.kind === 'on' ? 'net.on' : 'net.with')}</td>
               <td>
-                <button type="button" class="link" onClick={() => open(tie.to.name)}>
-                  <bdi>{nameOf(tie.to.name)}</bdi>
+                <button type="button" class="link" onClick={() => open(tie.to.id)}>
+                  <bdi>{tie.to.name}</bdi>
                 </button>
               </td>
               <td>
                 {[...tie.types]
                   .sort((a, b) => b[1] - a[1])
                   .slice(0, 3)
-                  .map(([code, n]) => `${label('type', data.type.values[code]!)} ${sayNumber(n)}`)
+                  .map(([type, n]) => `${label('type', type)} ${sayNumber(n)}`)
                   .join(', ')}
               </td>
               <td>{sayNumber(tie.n)}</td>
@@ -129,7 +117,11 @@ function Table() {
 }
 
 export function NetworkPage() {
-  const now = shown.value;
+  const query = { ...filters(), top: 120 };
+  const asked = useAsked(`${JSON.stringify(query)} ${table.value?.revision ?? ''}`, (signal) =>
+    get<Answer>('/v1/network', query, signal),
+  );
+  const now = useMemo(() => asked.value && net(asked.value, MOST), [asked.value]);
   return (
     <section class="page-view" aria-label={t('page.network')}>
       <h2>{t('page.network')}</h2>
@@ -137,14 +129,15 @@ export function NetworkPage() {
         {t('net.note')} {now?.more ? t('net.more', { n: now.more }) : ''}
       </p>
       <TimePane />
-      {now?.nodes.length ? (
+      {asked.error ? <Trouble error={asked.error} again={asked.again} /> : null}
+      {!now && !asked.error ? <Busy /> : null}
+      {now?.ties.length ? (
         <>
-          <Picture />
-          <Table />
+          <Picture of={now} />
+          <Table of={now} />
         </>
-      ) : (
-        <p class="note">{t('list.none')}</p>
-      )}
+      ) : null}
+      {now && !now.ties.length ? <p class="note">{t('list.none')}</p> : null}
     </section>
   );
 }

@@ -1,19 +1,21 @@
 // pledges.tsx - what was promised, by when, and what the record holds of it since.
 import { get } from '../api';
 import { sayIso } from '../days';
-import { t } from '../words';
+import { label, t } from '../words';
 import { go, view } from '../state';
 import { table } from '../store';
 import { Busy, Trouble, useAsked } from '../frame/parts';
 
 interface Pledge {
-  id: string;
+  pledge: string;
+  said: string | null;
+  due: string | null;
+  /** As marsad pledges says it: "open", "due with no word" ... */
+  state: string;
   who: string | null;
-  what: string | null;
-  made: string | null;
-  deadline: string | null;
-  status: string;
-  later: { id: string; kind: string; summary: string | null; start: string | null }[];
+  summary: string | null;
+  event_ids: string[];
+  word_summary: string | null;
 }
 
 function Event({ id, children }: { id: string; children: preact.ComponentChildren }) {
@@ -30,34 +32,30 @@ function Event({ id, children }: { id: string; children: preact.ComponentChildre
   );
 }
 
-function Card({ of, today }: { of: Pledge; today: string }) {
-  const due = of.deadline !== null && of.deadline < today;
+function Card({ of }: { of: Pledge }) {
   return (
     <li class="card">
       <p class="head">
         <b>
           <bdi>{of.who ?? t('list.unknown')}</bdi>
         </b>
-        <span class="when">{sayIso(of.made)}</span>
+        <span class="when">{sayIso(of.said)}</span>
       </p>
       <p dir="auto">
-        <Event id={of.id}>{of.what ?? of.id}</Event>
+        <Event id={of.pledge}>{of.summary ?? of.pledge}</Event>
       </p>
-      {of.deadline ? (
+      {of.due ? (
         <p>
-          <span class={due ? 'badge due' : 'badge'}>
-            {t('time.deadline', { day: sayIso(of.deadline) })}
-          </span>
+          <span class="badge">{t('time.deadline', { day: sayIso(of.due) })}</span>
         </p>
       ) : null}
-      {of.later.length ? (
+      {of.event_ids.length ? (
         <ul class="links">
-          {of.later.map((one) => (
-            <li key={one.id}>
-              <Event id={one.id}>
-                <bdi>{one.summary ?? one.id}</bdi>
-              </Event>{' '}
-              <small>{sayIso(one.start)}</small>
+          {of.event_ids.map((id, i) => (
+            <li key={id}>
+              <Event id={id}>
+                <bdi>{(!i && of.word_summary) || t('pledge.event')}</bdi>
+              </Event>
             </li>
           ))}
         </ul>
@@ -66,25 +64,14 @@ function Card({ of, today }: { of: Pledge; today: string }) {
   );
 }
 
-/** Told by what the record holds, not judged: something followed; a deadline has passed with nothing; still open. */
+/** Told by what the record holds, not judged: a column for each state. */
 export function PledgesPage() {
-  const { asOf, q } = view.value;
-  const asked = useAsked(`${asOf} ${q} ${table.value?.revision ?? ''}`, (signal) =>
-    get<{ pledges: Pledge[] }>('/v1/pledges', { as_of: asOf, text: q }, signal),
+  const { asOf } = view.value;
+  const asked = useAsked(`${asOf} ${table.value?.revision ?? ''}`, (signal) =>
+    get<{ rows: Pledge[] }>('/v1/answers/pledges', { as_of: asOf }, signal),
   );
-  const today = new Date().toISOString().slice(0, 10);
-  const all = asked.value?.pledges ?? [];
-  const columns = [
-    {
-      name: t('pledge.open'),
-      of: all.filter((one) => !one.later.length && !(one.deadline && one.deadline < today)),
-    },
-    {
-      name: t('pledge.due'),
-      of: all.filter((one) => !one.later.length && one.deadline && one.deadline < today),
-    },
-    { name: t('pledge.followed'), of: all.filter((one) => one.later.length) },
-  ];
+  const all = asked.value?.rows ?? [];
+  const states = [...new Set(all.map(({ state }) => state))].sort();
   return (
     <section class="page-view pledges" aria-label={t('page.pledges')}>
       <h2>{t('page.pledges')}</h2>
@@ -92,22 +79,23 @@ export function PledgesPage() {
       {asked.error ? <Trouble error={asked.error} again={asked.again} /> : null}
       {!asked.value && !asked.error ? <Busy /> : null}
       {asked.value && !all.length ? <p class="note">{t('pledge.none')}</p> : null}
-      {all.length ? (
-        <div class="board">
-          {columns.map(({ name, of }) => (
-            <section key={name}>
+      <div class="board">
+        {states.map((state) => {
+          const of = all.filter((one) => one.state === state);
+          return (
+            <section key={state}>
               <h3>
-                {name} <span class="n">{of.length}</span>
+                {label('pledge', state)} <span class="n">{of.length}</span>
               </h3>
               <ul>
                 {of.map((one) => (
-                  <Card key={one.id} of={one} today={today} />
+                  <Card key={one.pledge} of={one} />
                 ))}
               </ul>
             </section>
-          ))}
-        </div>
-      ) : null}
+          );
+        })}
+      </div>
     </section>
   );
 }

@@ -80,7 +80,7 @@ export function SeriesPage() {
       <h2>{t('page.series')}</h2>
       <p class="note">{t('series.note')}</p>
       <div class="row">
-        {(['type', 'country', 'place', 'actor'] as const).map((one) => (
+        {(['type', 'country', 'place'] as const).map((one) => (
           <Button key={one} pressed={by.value === one} onClick={() => (by.value = one)}>
             {t(`facet.${one}`)}
           </Button>

@@ -1,8 +1,13 @@
-// ties.ts - who acts on whom and with whom in the rows of a selection, and where to draw them.
-import { listOf, type Table } from '../table';
+// ties.ts - who acts on whom and with whom, as the service counts it, and where to draw them.
+
+export interface Answer {
+  nodes: { id: string; name: string; events: number }[];
+  edges: { from: string; to: string; kind: 'on' | 'with'; type: string; n: number }[];
+}
 
 export interface Node {
-  name: number;
+  id: string;
+  name: string;
   n: number;
   x: number;
   y: number;
@@ -13,52 +18,33 @@ export interface Tie {
   to: Node;
   kind: 'on' | 'with';
   n: number;
-  types: Map<number, number>;
+  types: Map<string, number>;
 }
 
 export interface Net {
   nodes: Node[];
   ties: Tie[];
-  /** Actors that the picture leaves out, being rarer. */
+  /** Actors that the picture leaves out: rarer, or tied to nobody. */
   more: number;
 }
 
-function countNodes(table: Table, rows: Uint32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const row of rows) {
-    const here = new Set([...listOf(table.actors, row), ...listOf(table.targets, row)]);
-    for (const name of here) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
-}
-
-export function net(table: Table, rows: Uint32Array, most: number): Net {
-  const counts = countNodes(table, rows);
-  const order = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const nodes = order.slice(0, most).map(([name, n]) => ({ name, n, x: 0, y: 0 }));
-  const at = new Map(nodes.map((node) => [node.name, node]));
-  const ties = new Map<string, Tie>();
-  const tie = (a: number, b: number, kind: Tie['kind'], type: number) => {
+export function net(answer: Answer, most: number): Net {
+  const all = answer.nodes.map(({ id, name, events }) => ({ id, name, n: events, x: 0, y: 0 }));
+  const at = new Map(all.slice(0, most).map((node) => [node.id, node]));
+  const found = new Map<string, Tie>();
+  for (const { from: a, to: b, kind, type, n } of answer.edges) {
     const [from, to] = [at.get(a), at.get(b)];
-    if (!from || !to || a === b) return;
+    if (!from || !to || from === to) continue;
     const key = `${a} ${b} ${kind}`;
-    const one = ties.get(key) ?? { from, to, kind, n: 0, types: new Map() };
-    one.n++;
-    one.types.set(type, (one.types.get(type) ?? 0) + 1);
-    ties.set(key, one);
-  };
-  for (const row of rows) {
-    const type = table.type.codes[row]!;
-    const actors = [...new Set(listOf(table.actors, row))].sort((a, b) => a - b);
-    const targets = [...new Set(listOf(table.targets, row))];
-    for (const a of actors) for (const b of targets) tie(a, b, 'on', type);
-    actors.forEach((a, i) => actors.slice(i + 1).forEach((b) => tie(a, b, 'with', type)));
+    const one = found.get(key) ?? { from, to, kind, n: 0, types: new Map() };
+    one.n += n;
+    one.types.set(type, (one.types.get(type) ?? 0) + n);
+    found.set(key, one);
   }
-  const out = {
-    nodes,
-    ties: [...ties.values()].sort((a, b) => b.n - a.n),
-    more: order.length - nodes.length,
-  };
+  const ties = [...found.values()].sort((a, b) => b.n - a.n);
+  const tied = new Set(ties.flatMap(({ from, to }) => [from, to]));
+  const nodes = all.filter((node) => tied.has(node));
+  const out = { nodes, ties, more: all.length - nodes.length };
   settle(out);
   return out;
 }

@@ -1,8 +1,8 @@
 // weeks.ts - events by week and by type, country or place, with the change against what came before.
 import { binOf } from '../time/bins';
-import { listOf, NO_DAY, type Table } from '../table';
+import { NO_DAY, type Table } from '../table';
 
-export type By = 'type' | 'country' | 'place' | 'actor';
+export type By = 'type' | 'country' | 'place';
 
 export interface Point {
   week: number;
@@ -21,12 +21,10 @@ export interface Line {
 const RECENT = 4; // weeks
 const BEFORE = 52;
 
-function keysOf(table: Table, row: number, by: By): string[] {
-  if (by === 'type') return [table.type.values[table.type.codes[row]!]!];
-  if (by === 'country') return [table.country.values[table.country.codes[row]!]!];
-  if (by === 'place') return [table.spots[table.spot[row]!]!.name];
-  const names = new Set([...listOf(table.actors, row), ...listOf(table.targets, row)]);
-  return [...names].map((i) => table.names[i]!.name);
+function keyOf(table: Table, row: number, by: By): string {
+  if (by === 'type') return table.type.values[table.type.codes[row]!]!;
+  if (by === 'country') return table.country.values[table.country.codes[row]!]!;
+  return table.spots[table.spot[row]!]!.name;
 }
 
 /** Weeks start on Monday; those with no event are there with 0. Events of more than a week count where they start. */
@@ -38,12 +36,11 @@ export function weeks(table: Table, rows: Uint32Array, by: By, most: number): Li
     if (day === NO_DAY) continue;
     const week = binOf(day, 'week');
     [first, last] = [Math.min(first, week), Math.max(last, week)];
-    for (const key of keysOf(table, row, by)) {
-      if (!key) continue;
-      const of = counts.get(key) ?? new Map<number, number>();
-      of.set(week, (of.get(week) ?? 0) + 1);
-      counts.set(key, of);
-    }
+    const key = keyOf(table, row, by);
+    if (!key) continue;
+    const of = counts.get(key) ?? new Map<number, number>();
+    of.set(week, (of.get(week) ?? 0) + 1);
+    counts.set(key, of);
   }
   const every: number[] = [];
   for (let week = first; week <= last; week += 7) every.push(week);
