@@ -132,4 +132,14 @@ mrs_status mrs_show_total(mrs_store *store, const mrs_event *event, mrs_arena *a
 mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,
                              mrs_json *json, mrs_err *err);
 
+/* marsad_ties.c: what people merged and split in the team's record. Caller: mrs_ties_free. */
+typedef struct mrs_ties mrs_ties;
+MRS_CHECK mrs_status mrs_ties_read(mrs_store *store, mrs_ties **out, char hash[65], mrs_err *err);
+void mrs_ties_free(mrs_ties *ties); /* NULL is fine */
+/* Does one speak of that claim? Then its id in the published record is to be named. */
+bool mrs_ties_want(const mrs_ties *ties, mrs_str claim);
+void mrs_ties_name(mrs_ties *ties, mrs_str claim, const char *id);
+/* Decides the same of the published record's claims, where both are there. */
+MRS_CHECK mrs_status mrs_ties_write(const mrs_ties *ties, mrs_store *store, mrs_err *err);
+
 #endif

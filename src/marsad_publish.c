@@ -26,6 +26,8 @@ typedef struct {
     mrs_access *access;
     mrs_store *from, *to;
     mrs_profile *profile;
+    mrs_ties *ties;
+    char tied[65]; /* their hash */
     mrs_name_tables names;
     mrs_handout_rules rules;
     char path[4096], made[4112]; /* where it is; where it is being made */
@@ -278,6 +280,45 @@ static mrs_status number_of(publishing *p, uint32_t at, uint32_t *n, mrs_err *er
     return st;
 }
 
+/* Which of the claims before it have its type and trigger, as mrs_claim_id counts. */
+static uint32_t nth_of(const mrs_coding *coding, uint32_t at)
+{
+    const mrs_claim *c = &coding->claims[at];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < at; i++)
+        n += coding->claims[i].type == c->type &&
+             coding->claims[i].trigger.start == c->trigger.start &&
+             coding->claims[i].trigger.end == c->trigger.end;
+    return n;
+}
+
+typedef struct {
+    publishing *p;
+    const mrs_handout *h;
+    mrs_arena *arena;
+} naming;
+
+static mrs_status name_claims(void *ctx, mrs_err *err)
+{
+    const naming *n = ctx;
+    const mrs_coding *coding = n->h->doc.coding;
+    mrs_cpindex index = {0};
+    (void)err;
+    for (uint32_t i = 0; i < coding->n; i++) {
+        char id[MRS_ID_LEN + 1];
+        const mrs_claim *c = &coding->claims[i];
+        if (!mrs_ties_want(n->p->ties, n->h->of[i]))
+            continue;
+        index = mrs_cpindex_new(n->h->doc.text, n->arena);
+        mrs_claim_id(n->h->doc.id, c->type,
+                     (mrs_span){mrs_cpindex_of(&index, c->trigger.start),
+                                mrs_cpindex_of(&index, c->trigger.end)},
+                     nth_of(coding, i), id);
+        mrs_ties_name(n->p->ties, n->h->of[i], id);
+    }
+    return MRS_OK;
+}
+
 static mrs_status put(publishing *p, uint32_t at, mrs_err *err)
 {
     item *it = &p->items[at];
@@ -295,6 +336,9 @@ static mrs_status put(publishing *p, uint32_t at, mrs_err *err)
         st = give(p, h, it->row.retrieved, MRS_STR(""), err);
     if (!st)
         st = give_copies(p, it, err);
+    naming names = {p, h, it->arena};
+    if (!st)
+        st = mrs_arena_run(&it->arena, 1, name_claims, &names, err);
     it->is = (mrs_ledger_row){.n = n.n};
     memcpy(it->is.form, h->form, sizeof h->form);
     memcpy(it->is.said, h->said, sizeof h->said);
@@ -386,12 +430,18 @@ static mrs_status begin_anew(publishing *p, mrs_err *err)
 static mrs_status all(publishing *p, int64_t since, mrs_err *err)
 {
     mrs_status st = p->anew ? begin_anew(p, err) : MRS_OK;
+    mrs_ties_free(p->ties);
+    p->ties = NULL;
+    if (!st)
+        st = mrs_ties_read(p->from, &p->ties, p->tied, err);
     if (!st)
         st = which(p, since, err);
     if (!st)
         st = open_to(p, err);
     for (size_t i = 0; !st && !p->again && i < p->n_ids; i += AT_ONCE)
         st = some(p, i, i + AT_ONCE < p->n_ids ? i + AT_ONCE : p->n_ids, err);
+    if (!st && !p->again && p->anew)
+        st = mrs_ties_write(p->ties, p->to, err);
     if (!st && !p->again)
         st = mrs_link_run(p->engine->linker, p->to, NULL, NULL, err);
     mrs_store_close(p->to);
@@ -423,7 +473,11 @@ static mrs_status saved(publishing *p, int64_t *since, mrs_err *err)
         st = mrs_ledger_get(p->access, "revision", text, err);
     if (!st && same)
         *since = strtoll(text, NULL, 10);
-    p->anew = *since == 0;
+    if (!st)
+        st = mrs_ledger_get(p->access, "ties", text, err);
+    if (!st)
+        st = mrs_ties_read(p->from, &p->ties, p->tied, err);
+    p->anew = *since == 0 || strcmp(text, p->tied) != 0;
     checking c = {p, st, err};
     if (!st && !p->anew && *since != p->revision)
         st = mrs_ledger_each(p->access, check_stands, &c, err);
@@ -465,6 +519,8 @@ static mrs_status save(publishing *p, mrs_err *err)
     bool due;
     snprintf(text, sizeof text, "%lld", (long long)p->revision);
     mrs_status st = mrs_ledger_set(p->access, "revision", text, err);
+    if (!st)
+        st = mrs_ledger_set(p->access, "ties", p->tied, err);
     if (!st)
         st = mrs_ledger_set(p->access, "rules", p->made_by, err);
     return st ? st : is_due(p, &due, err);
@@ -528,6 +584,7 @@ mrs_status mrs_publish(const mrs_engine *engine, mrs_worker *worker,
     mrs_status st = p.items ? open_all(&p, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
         st = work(&p, err);
+    mrs_ties_free(p.ties);
     mrs_profile_close(p.profile);
     mrs_access_close(p.access);
     mrs_store_close(p.from);

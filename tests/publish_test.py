@@ -175,6 +175,19 @@ def test_corrections_leave_and_rejections_go(folder):
     assert not good("claims", "--store", store, "--public", "--all", "--json").out
 
 
+def test_what_the_team_merged_is_merged(folder):
+    store, _ = published(folder, [{"text": "Police arrested two men in Mosul on Friday.", "date": "2024-05-04"},
+                                  {"text": "Security forces seized rifles in Basra on 2 February 2024.", "date": "2024-05-04"}])
+    events = [json.loads(line)["id"] for line in good("events", "--store", store, "--all", "--json").out.splitlines()]
+    assert len(events) == 2, events
+    good("merge", "--store", store, *events, "--comment", "for this test", "--who", "nadia")
+    said = json.loads(good("publish", "--store", store, "--json").out)
+    assert said["rebuilt"], said
+    assert len(good("events", "--store", store, "--public", "--all", "--json").out.splitlines()) == 1
+    assert b"nadia" not in public(store).read_bytes()
+    assert not json.loads(good("publish", "--store", store, "--json").out)["rebuilt"]
+
+
 def test_what_is_redacted_goes_from_what_was_published(folder):
     store, _ = published(folder, [{"text": "Police arrested two men of the Grey Lane gang in Mosul.", "date": "2024-05-04"}])
     doc = json.loads(good("documents", "--store", store, "--json").out)["id"]
