@@ -419,10 +419,22 @@ static mrs_status open_to(publishing *p, mrs_err *err)
     return st ? st : mrs_store_set_run(p->to, &run, err);
 }
 
+/* What SQLite keeps beside a file would be taken for another's at the same path. */
+static void forget_beside(const char *path)
+{
+    static const char *const beside[] = {"-wal", "-shm", "-journal"};
+    char name[4200];
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s%s", path, beside[i]);
+        unlink(name);
+    }
+}
+
 static mrs_status begin_anew(publishing *p, mrs_err *err)
 {
     p->counts->rebuilt = true;
     unlink(p->made);
+    forget_beside(p->made);
     mrs_status st = mrs_ledger_set(p->access, "rules", "", err);
     return st ? st : mrs_ledger_clear(p->access, err);
 }
@@ -446,9 +458,12 @@ static mrs_status all(publishing *p, int64_t since, mrs_err *err)
         st = mrs_link_run(p->engine->linker, p->to, NULL, NULL, err);
     mrs_store_close(p->to);
     p->to = NULL;
-    if (!st && !p->again && p->anew && rename(p->made, p->path) != 0)
-        st = mrs_fail(err, MRS_E_IO, "%s: cannot be put in its place", p->made);
-    return st;
+    if (st || p->again || !p->anew)
+        return st;
+    forget_beside(p->path);
+    return rename(p->made, p->path) == 0
+               ? MRS_OK
+               : mrs_fail(err, MRS_E_IO, "%s: cannot be put in its place", p->made);
 }
 
 /* ---- what there is to do -----------------------------------------------------------------------

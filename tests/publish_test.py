@@ -203,6 +203,15 @@ def test_the_published_record_is_whole_and_the_log_tells_of_it(folder):
     assert ": publish" in good("audit", "--store", store).out
 
 
+def test_nothing_is_added_to_a_published_record(folder):
+    store, _ = published(folder, [planted.report("Hadi Zubaidi", 4)])
+    before = public(store).read_bytes()
+    (folder / "a.txt").write_text("Police arrested Hadi Zubaidi in Mosul.")
+    run = marsad("add", "--store", public(store), folder / "a.txt")
+    assert run.returncode != 0 and "published record" in run.err, run.err
+    assert not planted.leaks(public(store).read_bytes()) and before
+
+
 def test_nothing_published_is_said(folder):
     (folder / "a.txt").write_text("Police arrested two men in Mosul.")
     good("add", "--store", folder / "s.gpkg", folder / "a.txt")

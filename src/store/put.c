@@ -157,6 +157,18 @@ static mrs_status same_kind(mrs_store *store, bool sample, mrs_err *err)
     return MRS_OK;
 }
 
+/* A published record is made by mrs_store_give alone. */
+static mrs_status not_published(mrs_store *store, mrs_err *err)
+{
+    char is[8];
+    mrs_status st = mrs_meta_get(store, "published", is, sizeof is, err);
+    return st || !is[0] ? st
+                        : mrs_fail(err, MRS_E_BUSY,
+                                   "%s: is a published record; add to the team's own, and "
+                                   "`marsad publish`",
+                                   store->path);
+}
+
 /* Its claims, if it is coded; a document of another language has none and is done with. */
 static mrs_status put_claims(mrs_store *store, const mrs_doc *doc, int64_t fid, mrs_err *err)
 {
@@ -199,7 +211,9 @@ static mrs_status put_new(mrs_store *store, const document *d, mrs_put *how, mrs
     static const char *const words[] = {"add", "same", "copy", "replace", "near copy"};
     uint32_t n_fell = 0;
     int64_t fid = 0;
-    mrs_status st = same_kind(store, d->doc->sample, err);
+    mrs_status st = not_published(store, err);
+    if (!st)
+        st = same_kind(store, d->doc->sample, err);
     if (!st)
         st = insert(store, d, &fid, err);
     if (!st)
