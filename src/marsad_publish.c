@@ -439,7 +439,8 @@ static mrs_status begin_anew(publishing *p, mrs_err *err)
     return st ? st : mrs_ledger_clear(p->access, err);
 }
 
-static mrs_status all(publishing *p, int64_t since, mrs_err *err)
+/* Which reports, and where to. */
+static mrs_status begin(publishing *p, int64_t since, mrs_err *err)
 {
     mrs_status st = p->anew ? begin_anew(p, err) : MRS_OK;
     mrs_ties_free(p->ties);
@@ -448,14 +449,22 @@ static mrs_status all(publishing *p, int64_t since, mrs_err *err)
         st = mrs_ties_read(p->from, &p->ties, p->tied, err);
     if (!st)
         st = which(p, since, err);
-    if (!st)
-        st = open_to(p, err);
+    return st ? st : open_to(p, err);
+}
+
+static mrs_status join(publishing *p, mrs_err *err)
+{
+    mrs_status st = p->anew ? mrs_ties_write(p->ties, p->to, err) : MRS_OK;
+    return st ? st : mrs_link_run(p->engine->linker, p->to, NULL, NULL, err);
+}
+
+static mrs_status all(publishing *p, int64_t since, mrs_err *err)
+{
+    mrs_status st = begin(p, since, err);
     for (size_t i = 0; !st && !p->again && i < p->n_ids; i += AT_ONCE)
         st = some(p, i, i + AT_ONCE < p->n_ids ? i + AT_ONCE : p->n_ids, err);
-    if (!st && !p->again && p->anew)
-        st = mrs_ties_write(p->ties, p->to, err);
     if (!st && !p->again)
-        st = mrs_link_run(p->engine->linker, p->to, NULL, NULL, err);
+        st = join(p, err);
     mrs_store_close(p->to);
     p->to = NULL;
     if (st || p->again || !p->anew)
