@@ -463,8 +463,6 @@ static mrs_status all(publishing *p, int64_t since, mrs_err *err)
     mrs_status st = begin(p, since, err);
     for (size_t i = 0; !st && !p->again && i < p->n_ids; i += AT_ONCE)
         st = some(p, i, i + AT_ONCE < p->n_ids ? i + AT_ONCE : p->n_ids, err);
-    if (!st && !p->again && p->anew)
-        st = mrs_ties_write(p->ties, p->to, err);
     if (!st && !p->again)
         st = join(p, err);
     mrs_store_close(p->to);
