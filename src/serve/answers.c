@@ -29,20 +29,21 @@ static size_t read_options(mrs_call *call, mrs_where out[N_OPTIONS])
 
 mrs_status mrs_route_answer(mrs_call *call, mrs_err *err)
 {
-    mrs_where filters[MRS_MOST_QUERIES], given[N_OPTIONS];
+    mrs_where filters[MRS_MOST_QUERIES + 2], given[N_OPTIONS];
     mrs_buf lines = {0}, note = {0};
     mrs_json json = {.out = &call->out};
     mrs_answer_options o = {.store = mrs_service_path(call->service, call->asker.precise),
                             .verb = mrs_str_copy(call->parts[0], call->arena).ptr,
                             .filters = filters,
-                            .n_filters = mrs_call_where(call, filters),
                             .all = mrs_call_bool(call, "all"),
                             .options = given,
                             .n_options = read_options(call, given),
                             .near = text_of(call, "near"),
                             .km = text_of(call, "km"),
                             .format = "jsonl"};
-    mrs_status st = mrs_answer_write(call->service->engine, &o, &lines, &note, err);
+    mrs_status st = mrs_call_where(call, filters, &o.n_filters, err);
+    if (!st)
+        st = mrs_answer_write(call->service->engine, &o, &lines, &note, err);
     mrs_json_object(&json, NULL);
     mrs_lines_json(&json, "rows", &lines, 0, UINT32_MAX);
     mrs_json_str_or_null(&json, "note", mrs_buf_view(&note));

@@ -117,8 +117,9 @@ struct mrs_call {
 mrs_str mrs_call_ask(const mrs_call *call, const char *name);
 int64_t mrs_call_whole(const mrs_call *call, const char *name);
 bool mrs_call_bool(const mrs_call *call, const char *name);
-/* Filters of the call in words (MRS_MOST_QUERIES of them at most); how many. */
-size_t mrs_call_where(mrs_call *call, mrs_where *out);
+/* Filters of the call in words, OGC's datetime as since and until; *n of at most
+ * MRS_MOST_QUERIES + 2. MRS_E_ARG. */
+MRS_CHECK mrs_status mrs_call_where(mrs_call *call, mrs_where *out, size_t *n, mrs_err *err);
 /* Filters of the call as the store takes them; limit as that of the route, 0: all. */
 MRS_CHECK mrs_status mrs_call_filter(mrs_call *call, mrs_filter *out, mrs_err *err);
 

@@ -60,16 +60,24 @@ void mrs_hand_close(mrs_hand *hand)
 /* ---- before the route -------------------------------------------------------------------------
  */
 
+/* An address in numbers: nobody's DNS can point it elsewhere. */
+static bool is_number(mrs_str host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (!strchr("0123456789.:", host.ptr[i]) && !memchr(host.ptr, ':', host.len))
+            return false;
+    return host.len > 0;
+}
+
 /* A name that a foreign page could point at us by its own DNS is none of ours. */
 static bool host_is_ours(const mrs_service *service, mrs_str field)
 {
     mrs_str host = mrs_field_host(field);
-    const char *const ours[] = {"localhost", "127.0.0.1", "::1", service->host,
-                                service->options.name};
+    const char *const ours[] = {"localhost", service->host, service->options.name};
+    bool good = is_number(host);
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (ours[i] && host.len && mrs_str_is(host, ours[i]))
-            return true;
-    return false;
+        good |= ours[i] && host.len && mrs_str_is(host, ours[i]);
+    return good;
 }
 
 /* What a browser says of where a write comes from must be this site. */

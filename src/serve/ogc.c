@@ -289,6 +289,8 @@ mrs_status mrs_route_items(mrs_call *call, mrs_err *err)
     if (which < 0)
         return MRS_OK;
     bool events = which == 0;
+    if (events && mrs_call_ask(call, "event").len)
+        return mrs_fail(err, MRS_E_ARG, "event: chooses claims; an event is /items/{id}");
     mrs_status st = mrs_call_filter(call, &filter, err);
     filter.limit = (uint32_t)mrs_call_whole(call, "limit");
     if (!st)

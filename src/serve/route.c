@@ -158,31 +158,33 @@ static mrs_status refuse_spell(mrs_err *err)
                     "datetime: must be a day or time, or two with / between; .. is open");
 }
 
-/* Empty or ".." is open; else its first and last day. */
-static bool read_end(mrs_str part, bool *open, int32_t *first, int32_t *last)
+/* Empty or ".." is open; else since or until, or of an instant both. */
+static bool add_end(mrs_str part, const char *name, mrs_where *out, size_t *n, mrs_arena *arena)
 {
-    *open = !part.len || mrs_str_is(part, "..");
-    return *open || mrs_day_read(part, first, last);
+    char day[16];
+    int32_t first, last;
+    if (!part.len || mrs_str_is(part, ".."))
+        return true;
+    if (!mrs_day_read(part, &first, &last))
+        return false;
+    size_t len = mrs_day_text(strcmp(name, "since") ? last : first, day);
+    out[(*n)++] = (mrs_where){name, mrs_str_copy((mrs_str){day, len}, arena).ptr};
+    return true;
 }
 
-/* "2024-05-03T10:00:00Z/.." of OGC: since and until. An instant is its day. */
-static mrs_status read_spell(mrs_str value, mrs_filter *f, mrs_err *err)
+/* "2024-05-03T10:00:00Z/.." of OGC. An instant is its day. */
+static mrs_status read_spell(mrs_call *call, mrs_where *out, size_t *n, mrs_err *err)
 {
-    mrs_str from, to = value;
-    int32_t first = MRS_NO_DAY, last = MRS_NO_DAY;
-    bool open;
+    mrs_str from, to = mrs_call_ask(call, "datetime");
+    if (!to.len)
+        return MRS_OK;
+    if (mrs_call_ask(call, "since").len || mrs_call_ask(call, "until").len)
+        return mrs_fail(err, MRS_E_ARG, "datetime: goes without since and until");
     mrs_str_split(&to, '/', &from);
-    bool instant = !to.ptr;
-    if (!read_end(from, &open, &first, &last) || (instant && open))
+    bool instant = !to.ptr, open = !from.len || mrs_str_is(from, "..");
+    if ((instant && open) || !add_end(from, "since", out, n, call->arena) ||
+        !add_end(instant ? from : to, "until", out, n, call->arena))
         return refuse_spell(err);
-    f->has_since = !open;
-    f->since = first;
-    if (!instant && !read_end(to, &open, &first, &last))
-        return refuse_spell(err);
-    f->has_until = !open;
-    f->until = last;
-    if (f->has_since && f->has_until && f->since > f->until)
-        return mrs_fail(err, MRS_E_ARG, "datetime: ends before it begins");
     return MRS_OK;
 }
 
@@ -200,27 +202,26 @@ static mrs_str flat_box(mrs_str value, mrs_arena *arena)
                           (int)parts[4].len, parts[4].ptr);
 }
 
-size_t mrs_call_where(mrs_call *call, mrs_where *out)
+mrs_status mrs_call_where(mrs_call *call, mrs_where *out, size_t *n, mrs_err *err)
 {
-    size_t n = 0;
+    *n = 0;
     for (uint32_t i = 0; i < call->target.n_queries; i++) {
         const mrs_query *q = &call->target.queries[i];
         const mrs_ask *ask = find_ask(call->route, q->name);
         if (!ask->filter)
             continue;
         mrs_str value = ask->kind == MRS_ASK_BOX ? flat_box(q->value, call->arena) : q->value;
-        out[n++] = (mrs_where){ask->name, mrs_str_copy(value, call->arena).ptr};
+        out[(*n)++] = (mrs_where){ask->name, mrs_str_copy(value, call->arena).ptr};
     }
-    return n;
+    return read_spell(call, out, n, err);
 }
 
 mrs_status mrs_call_filter(mrs_call *call, mrs_filter *out, mrs_err *err)
 {
-    mrs_where where[MRS_MOST_QUERIES];
-    size_t n = mrs_call_where(call, where);
+    mrs_where where[MRS_MOST_QUERIES + 2];
+    size_t n;
     *out = (mrs_filter){.all = mrs_call_bool(call, "all"),
                         .oldest_first = mrs_str_is(mrs_call_ask(call, "sort"), "oldest")};
-    mrs_str spell = mrs_call_ask(call, "datetime");
-    mrs_status st = spell.len ? read_spell(spell, out, err) : MRS_OK;
+    mrs_status st = mrs_call_where(call, where, &n, err);
     return st ? st : mrs_filter_read(mrs_service_engine(call->service), where, n, out, err);
 }

@@ -51,12 +51,14 @@ static const mrs_ask filters[] = {
     FILTER("precision", MRS_ASK_WORDS, MRS_PRECISIONS(BAR), "how well its place is known"),
     FILTER("source_kind", MRS_ASK_WORDS, MRS_SOURCE_KINDS(BAR), "one who says so is of this kind"),
     FILTER("doc", MRS_ASK_TEXT, NULL, "id of a document"),
-    FILTER("event", MRS_ASK_TEXT, NULL, "id of an event (claims)"),
     YES_NO("all", "every status, recency, confidence and state"),
-    {"sort", MRS_ASK_WORD, 0, 0, 0, "newest|oldest", "by day; undated last", false},
     NONE};
 
+static const mrs_ask sorting[] = {
+    {"sort", MRS_ASK_WORD, 0, 0, 0, "newest|oldest", "by day; undated last", false}, NONE};
+
 static const mrs_ask paging[] = {
+    FILTER("event", MRS_ASK_TEXT, NULL, "claims alone: id of their event"),
     WHOLE("limit", 1, MRS_SERVE_ROWS, 10, "most features of a page"),
     FILTER("after", MRS_ASK_TEXT, NULL, "where the page before ended: its next link has it"), NONE};
 
@@ -165,7 +167,7 @@ const mrs_route mrs_routes[] = {
     READ(collections, "/collections", JSON, NULL, "Events and claims", form),
     READ(collection, "/collections/{collection}", JSON, NULL, "One of them", form),
     READ(items, "/collections/{collection}/items", GEO, FEATURES,
-         "Features that fit, newest first", form, filters, paging),
+         "Features that fit, newest first", form, filters, sorting, paging),
     READ(item, "/collections/{collection}/items/{id}", GEO, FEATURE, "One feature", form),
     FIXED(health, "/health", JSON, "Is the record there to be read?", NULL),
     FIXED(metrics, "/metrics", PLAIN, "Counts for Prometheus", NULL),
@@ -174,7 +176,7 @@ const mrs_route mrs_routes[] = {
     FIXED(session, "/v1/session", JSON, "Who asks", NULL),
     SEND("POST", log_in, "/v1/session", MRS_NEEDS_NOTHING, LOG_IN, "A session: its cookie"),
     SEND("DELETE", log_out, "/v1/session", MRS_NEEDS_NOTHING, NULL, "The session ends"),
-    READ(map, "/v1/map", JSON, NULL, "Every event that fits, column by column", filters),
+    READ(map, "/v1/map", JSON, NULL, "Every event that fits, column by column", filters, sorting),
     READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting),
     READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day),
     READ(network, "/v1/network", JSON, NULL, "Who acts on whom, and with whom", filters, edges),

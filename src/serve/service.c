@@ -107,9 +107,33 @@ static mrs_status check_store(const mrs_serve_options *options, mrs_err *err)
     return st;
 }
 
+/* Who can be reached by others needs to know who they are. */
+static mrs_status check_reach(const mrs_service *service, mrs_err *err)
+{
+    bool any = false;
+    mrs_access *access = NULL;
+    const char *host = service->host;
+    if (strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0)
+        return MRS_OK;
+    if (service->options.precise)
+        return mrs_fail(err, MRS_E_ARG, "--precise: only on this machine, not on %s", host);
+    mrs_status st = mrs_access_open(service->options.store, &access, err);
+    if (!st)
+        st = mrs_access_any(access, &any, err);
+    mrs_access_close(access);
+    if (!st && !any)
+        return mrs_fail(err, MRS_E_ARG,
+                        "--host %s: others reach it, and there are no accounts; `marsad user add` "
+                        "makes one",
+                        host);
+    return st;
+}
+
 static mrs_status begin(mrs_service *service, mrs_err *err)
 {
     mrs_status st = check_store(&service->options, err);
+    if (!st)
+        st = check_reach(service, err);
     if (!st)
         st = mrs_openapi_write(&service->api, err);
     if (!st)
