@@ -299,6 +299,35 @@ def test_every_route_asks_who_it_is(folder):
         problem(s.ask("/v1/queue", Authorization="Basic eDp5"), 401)
 
 
+def wait_for(s, path, **fields):
+    """until it answers 200"""
+    for _ in range(300):
+        got = s.ask(path, **fields)
+        if got[0] == 200:
+            return json.loads(got[2])
+        time.sleep(0.2)
+    raise AssertionError((path, got))
+
+
+def test_a_reader_sees_the_published_record(folder):
+    store = record(folder)
+    tokens = accounts(store)
+    with Service(store, "--quiet") as s:
+        reader, team = bearer(tokens["reader"]), bearer(tokens["reviewer"])
+        said = wait_for(s, "/v1/summary", **reader)
+        assert said["profile"] == "coarsened" and s.json("/v1/summary", **team)["profile"] == "precise"
+        public = {f["id"] for f in s.json("/collections/events/items?limit=10000&all=true", **reader)["features"]}
+        precise = {f["id"] for f in s.json("/collections/events/items?limit=10000&all=true", **team)["features"]}
+        assert public and precise and not public & precise
+        one = sorted(precise)[0]
+        problem(s.ask(f"/v1/events/{one}", **reader), 404)
+        assert s.ask("/v1/summary", **reader)[1]["ETag"] != s.ask("/v1/summary", **team)[1]["ETag"]
+        assert s.json(f"/v1/events/{sorted(public)[0]}/evidence", **reader)["claims"]
+    with Service(store, "--quiet", "--open") as s:
+        assert wait_for(s, "/v1/summary")["profile"] == "coarsened"
+        problem(s.ask("/v1/queue"), 401)
+
+
 def log_in(s):
     status, fields, data = s.ask("/v1/session", method="POST", body={"name": "nadia", "password": "a long enough secret"})
     assert status == 200, data

@@ -93,6 +93,9 @@ static mrs_status start_threads(mrs_service *service, mrs_err *err)
     if (!why)
         why = pthread_create(&service->watcher, NULL, watch, service);
     service->watching = !why;
+    if (!why && !service->options.precise) /* then nobody reads the published record */
+        why = pthread_create(&service->publisher, NULL, mrs_publisher_run, service);
+    service->publishing = !why && !service->options.precise;
     return why ? mrs_fail(err, MRS_E_MEMORY, "no thread can be had") : MRS_OK;
 }
 
@@ -107,21 +110,23 @@ static mrs_status check_store(const mrs_serve_options *options, mrs_err *err)
     return st;
 }
 
-/* Who can be reached by others needs to know who they are. */
+/* Who can be reached by others needs to know who they are; who has accounts needs no other way to
+ * the precise record. */
 static mrs_status check_reach(const mrs_service *service, mrs_err *err)
 {
-    bool any = false;
+    bool any = false, precise = service->options.precise;
     mrs_access *access = NULL;
     const char *host = service->host;
-    if (strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0)
-        return MRS_OK;
-    if (service->options.precise)
+    bool alone = strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
+    if (precise && !alone)
         return mrs_fail(err, MRS_E_ARG, "--precise: only on this machine, not on %s", host);
     mrs_status st = mrs_access_open(service->options.store, &access, err);
     if (!st)
         st = mrs_access_any(access, &any, err);
     mrs_access_close(access);
-    if (!st && !any)
+    if (!st && precise && any)
+        return mrs_fail(err, MRS_E_ARG, "--precise: there are accounts; log in instead");
+    if (!st && !alone && !any)
         return mrs_fail(err, MRS_E_ARG,
                         "--host %s: others reach it, and there are no accounts; `marsad user add` "
                         "makes one",
@@ -132,6 +137,9 @@ static mrs_status check_reach(const mrs_service *service, mrs_err *err)
 static mrs_status begin(mrs_service *service, mrs_err *err)
 {
     mrs_status st = check_store(&service->options, err);
+    if (!st)
+        st = mrs_public_path(service->options.store, service->published, sizeof service->published,
+                             err);
     if (!st)
         st = check_reach(service, err);
     if (!st)
@@ -152,11 +160,6 @@ mrs_status mrs_service_open(const mrs_engine *engine, const mrs_serve_options *o
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     service->engine = engine;
     service->options = *options;
-    mrs_str stem = mrs_str_of(options->store);
-    if (mrs_str_ends(stem, MRS_STR(".gpkg")))
-        stem.len -= strlen(".gpkg");
-    snprintf(service->published, sizeof service->published, "%.*s.public.gpkg", (int)stem.len,
-             stem.ptr);
     snprintf(service->host, sizeof service->host, "%s",
              options->host ? options->host : "127.0.0.1");
     pthread_mutex_init(&service->lock, NULL);
@@ -185,6 +188,8 @@ void mrs_service_close(mrs_service *service)
         pthread_join(service->hands[i].thread, NULL);
     if (service->watching)
         pthread_join(service->watcher, NULL);
+    if (service->publishing)
+        pthread_join(service->publisher, NULL);
     if (service->streams)
         mrs_streams_end(service->streams);
     mrs_http_stop(service);

@@ -49,8 +49,8 @@ struct mrs_service {
 
     mrs_hand hands[MRS_MOST_HANDS];
     uint32_t n_hands;
-    pthread_t watcher;
-    bool watching;
+    pthread_t watcher, publisher;
+    bool watching, publishing;
 
     pthread_mutex_t writing; /* one write, and one text coded, at a time */
     mrs_worker *worker;      /* under writing; NULL: not made yet */
@@ -84,6 +84,9 @@ mrs_streams *mrs_service_streams(const mrs_service *service);
 
 /* openapi.c */
 MRS_CHECK mrs_status mrs_openapi_write(mrs_buf *out, mrs_err *err);
+
+/* publish.c: a thread; ctx: the service. */
+void *mrs_publisher_run(void *ctx);
 
 /* page.c: a file of the page for this path; false: there is none. */
 bool mrs_page_find(mrs_call *call);
