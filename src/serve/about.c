@@ -95,7 +95,6 @@ static void put_limits(mrs_json *json)
     mrs_json_object(json, "limits");
     mrs_json_int(json, "rows", MRS_SERVE_ROWS);
     mrs_json_int(json, "map_rows", MRS_SERVE_MAP_ROWS);
-    mrs_json_int(json, "seconds", MRS_SERVE_SECONDS);
     mrs_json_int(json, "body", MRS_SERVE_BODY);
     mrs_json_end(json, '}');
 }

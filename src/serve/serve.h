@@ -14,7 +14,6 @@ enum {
     MRS_SERVE_ROWS = 10000,       /* of a page of a collection */
     MRS_SERVE_MAP_ROWS = 200000,  /* of /v1/map and exports */
     MRS_SERVE_BODY = 1 << 20,     /* bytes sent to us */
-    MRS_SERVE_SECONDS = 10,       /* for one answer */
     MRS_SERVE_READ_SECONDS = 15,  /* for a request to come in */
     MRS_SERVE_SEND_SECONDS = 300, /* for an answer to be taken */
     MRS_SERVE_CONNECTIONS = 4000, /* at once */
