@@ -80,6 +80,20 @@ mrs_status mrs_option_number(const mrs_work *w, const char *name, int64_t low, i
     return MRS_OK;
 }
 
+mrs_status mrs_option_among(const mrs_work *w, const char *name, const char *const *names,
+                            mrs_err *err)
+{
+    mrs_str value = mrs_option_of(w, name);
+    char all[256] = "";
+    for (int i = 0; names[i]; i++) {
+        if (!value.len || mrs_str_is(value, names[i]))
+            return MRS_OK;
+        strncat(all, i ? ", " : "", sizeof all - strlen(all) - 1);
+        strncat(all, names[i], sizeof all - strlen(all) - 1);
+    }
+    return mrs_fail(err, MRS_E_ARG, "--%s %.*s: one of %s", name, (int)value.len, value.ptr, all);
+}
+
 static mrs_status check_options(const mrs_work *w, mrs_err *err)
 {
     for (uint32_t i = 0; i < w->question.n_options; i++) {

@@ -146,6 +146,10 @@ mrs_str mrs_option_of(const mrs_work *work, const char *name);
 MRS_CHECK mrs_status mrs_option_number(const mrs_work *work, const char *name, int64_t low,
                                        int64_t high, int64_t *out, mrs_err *err);
 
+/* Is the option, where it is given, one of these names (up to a NULL)? MRS_E_ARG lists them. */
+MRS_CHECK mrs_status mrs_option_among(const mrs_work *work, const char *name,
+                                      const char *const *names, mrs_err *err);
+
 /* read.c: fills what the answer needs. Not under mrs_arena_run. */
 MRS_CHECK mrs_status mrs_work_read(mrs_work *work, mrs_err *err);
 /* The claims that tell an event, by published day, the undated last; *n of them. */

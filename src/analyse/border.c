@@ -295,16 +295,11 @@ static mrs_status find_border(const mrs_work *w, const mrs_border **out, mrs_err
 
 static mrs_status prepare(mrs_work *w, mrs_err *err)
 {
-    static const char *const groups[] = {"kind", "stretch", "side", "band", "detected", "month"};
+    static const char *const groups[] = {"kind",     "stretch", "side", "band",
+                                         "detected", "month",   NULL};
     const mrs_border *border;
-    mrs_str by = mrs_option_of(w, "by");
-    size_t i = 0;
-    while (i < sizeof groups / sizeof *groups && !mrs_str_is(by, groups[i]))
-        i++;
-    if (by.len && i == sizeof groups / sizeof *groups)
-        return mrs_fail(err, MRS_E_ARG, "%.*s: by kind, stretch, side, band, detected or month",
-                        (int)by.len, by.ptr);
-    return find_border(w, &border, err);
+    mrs_status st = mrs_option_among(w, "by", groups, err);
+    return st ? st : find_border(w, &border, err);
 }
 
 static mrs_status compute(mrs_work *w, mrs_err *err)

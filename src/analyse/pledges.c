@@ -23,7 +23,7 @@ typedef enum {
 #undef X
         N_STATES
 } pledge_state;
-static const char *const state_names[N_STATES] = {
+static const char *const state_names[N_STATES + 1] = {
 #define X(name, text) text,
     STATES(X)
 #undef X
@@ -276,11 +276,11 @@ static mrs_status put_pledge(const ledger *l, mrs_err *err)
     return mrs_work_put(l->w, (mrs_str){0}, err);
 }
 
-static int state_asked(const mrs_work *w, bool *any)
+/* N_STATES: any. */
+static int state_asked(const mrs_work *w)
 {
     mrs_str state = mrs_option_of(w, "state");
     int i = 0;
-    *any = state.len == 0;
     while (i < N_STATES && !mrs_str_is(state, state_names[i]))
         i++;
     return i;
@@ -288,33 +288,24 @@ static int state_asked(const mrs_work *w, bool *any)
 
 static mrs_status prepare(mrs_work *w, mrs_err *err)
 {
-    bool any;
-    mrs_buf names = {0};
     mrs_filter *f = &w->question.filter;
     if (!f->statuses)
         f->statuses = 1u << MRS_CLAIM_PLANNED;
     if (!f->confidence)
         f->all = true; /* a promise of low confidence is one: it is shown, and found again */
-    if (state_asked(w, &any) < N_STATES || any)
-        return MRS_OK;
-    for (int i = 0; i < N_STATES; i++)
-        mrs_buf_printf(&names, "%s%s", i ? ", " : "", state_names[i]);
-    mrs_status st = mrs_fail(err, MRS_E_ARG, "state: one of %s", names.ptr ? names.ptr : "");
-    mrs_buf_clear(&names);
-    return st;
+    return mrs_option_among(w, "state", state_names, err);
 }
 
 static mrs_status compute(mrs_work *w, mrs_err *err)
 {
     uint32_t counts[N_STATES] = {0};
-    bool any;
-    int asked = state_asked(w, &any);
+    int asked = state_asked(w);
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < w->events.n; i++) {
         ledger l = {.w = w};
         follow(&l, &w->events.at[i]);
         counts[l.state]++;
-        if (any || (int)l.state == asked)
+        if (asked == N_STATES || (int)l.state == asked)
             st = put_pledge(&l, err);
     }
     mrs_buf_printf(w->note, "%u pledges", w->events.n);

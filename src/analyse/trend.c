@@ -278,19 +278,14 @@ static void note(const trend *t)
 
 static mrs_status prepare(mrs_work *w, mrs_err *err)
 {
-    static const char *const groups[] = {"all", "place", "country", "province", "actor", "type"};
-    mrs_str by = mrs_option_of(w, "by");
-    size_t i = 0;
-    while (i < sizeof groups / sizeof *groups && !mrs_str_is(by, groups[i]))
-        i++;
-    if (by.len && i == sizeof groups / sizeof *groups)
-        return mrs_fail(err, MRS_E_ARG, "%.*s: by all, place, country, province, actor or type",
-                        (int)by.len, by.ptr);
-    if (w->question.filter.has_since)
-        return mrs_fail(err, MRS_E_ARG,
-                        "since: trend reads the 52 weeks before by itself; give --until");
+    static const char *const groups[] = {"all",   "place", "country", "province",
+                                         "actor", "type",  NULL};
+    mrs_status st = mrs_option_among(w, "by", groups, err);
+    if (!st && w->question.filter.has_since)
+        st = mrs_fail(err, MRS_E_ARG,
+                      "since: trend reads the 52 weeks before by itself; give --until");
     w->question.filter.has_until = false; /* undated ones are counted too: week_of keeps to it */
-    return MRS_OK;
+    return st;
 }
 
 static mrs_status compute(mrs_work *w, mrs_err *err)
