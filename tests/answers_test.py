@@ -153,6 +153,16 @@ def test_a_pledge_was_open_before_its_day(folder):
     assert run.returncode == 2 and "reported broken" in run.err, run.err
 
 
+def test_what_a_person_rejected_keeps_no_promise(folder):
+    store = store_of(folder, PLEDGES)
+    kept = next(row for row in ask("pledges", store)[0] if row["object"] == "trench")
+    assert marsad("review", "--store", store, kept["word"], "--state", "rejected", "--comment", "a drill").returncode == 0
+    again = next(row for row in ask("pledges", store)[0] if row["object"] == "trench")
+    assert again["state"] == "due with no word" and again["word"] is None, again
+    assert marsad("review", "--store", store, kept["pledge"], "--state", "rejected", "--comment", "misread").returncode == 0
+    assert not any(row["object"] == "trench" for row in ask("pledges", store)[0])
+
+
 SOURCES = [
     ("Tigris Daily", "2024-03-05", "Gunmen attacked an army checkpoint near Rabia on 4 March 2024 and killed three soldiers, the army said."),
     ("Jazira Post", "2024-03-06", "Gunmen attacked the army checkpoint near Rabia on 4 March 2024 and killed five soldiers, residents said."),

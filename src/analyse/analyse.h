@@ -32,10 +32,9 @@ typedef struct {
     mrs_str verb; /* "border", "trend", "pledges", "sources", "network", "totals", "brief" */
     mrs_filter filter;
     const mrs_nearby *near; /* NULL: anywhere */
-    mrs_str
-        form; /* of an answer that is no rows: "graphml", "html", "markdown", "json"; or empty */
+    mrs_str form; /* of an answer that is no rows: "graphml", "html", "markdown", "json" */
     const mrs_labels *words;   /* of brief */
-    const mrs_option *options; /* the verb's own; see mrs_answer_options in the verb's file */
+    const mrs_option *options; /* the verb's own: the head of its file says them */
     uint32_t n_options;
 } mrs_question;
 

@@ -125,7 +125,7 @@ static int relation(const ledger *l, const mrs_event *e)
 {
     const mrs_event *p = l->pledge;
     if (e->type != p->type || !mrs_str_eq(e->mode, p->mode) || e->recency == MRS_RECENCY_GENERAL ||
-        !is_later(l, e))
+        e->state == MRS_STATE_REJECTED || !is_later(l, e))
         return 0;
     bool same_object = l->object.len && mrs_str_eq(object_of(l->w, e), l->object);
     bool stretch = same_stretch(p->place, e->place);
@@ -298,17 +298,20 @@ static mrs_status prepare(mrs_work *w, mrs_err *err)
 
 static mrs_status compute(mrs_work *w, mrs_err *err)
 {
-    uint32_t counts[N_STATES] = {0};
+    uint32_t counts[N_STATES] = {0}, pledges = 0;
     int asked = state_asked(w);
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < w->events.n; i++) {
         ledger l = {.w = w};
+        if (w->events.at[i].state == MRS_STATE_REJECTED)
+            continue;
         follow(&l, &w->events.at[i]);
         counts[l.state]++;
+        pledges++;
         if (asked == N_STATES || (int)l.state == asked)
             st = put_pledge(&l, err);
     }
-    mrs_buf_printf(w->note, "%u pledges", w->events.n);
+    mrs_buf_printf(w->note, "%u pledges", pledges);
     for (int i = 0; i < N_STATES; i++)
         if (counts[i])
             mrs_buf_printf(w->note, ", %u %s", counts[i], state_names[i]);

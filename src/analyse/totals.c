@@ -65,7 +65,7 @@ static bool is_candidate(const mrs_event *total, const mrs_event *e)
 {
     const char *in = total->place ? mrs_place_country(total->place) : "";
     const char *at = e->place ? mrs_place_country(e->place) : "";
-    if (e->type != total->type || e->status > MRS_CLAIM_ALLEGED ||
+    if (e->type != total->type || e->status > MRS_CLAIM_ALLEGED || e->state == MRS_STATE_REJECTED ||
         e->recency == MRS_RECENCY_AGGREGATE || e->recency == MRS_RECENCY_GENERAL)
         return false;
     return within(&total->time, &e->time) && (!in[0] || !at[0] || !strcmp(in, at));
