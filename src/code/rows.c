@@ -183,6 +183,10 @@ static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
     if (out->negated)
         name = mrs_str_sub(name, 1, name.len);
     mrs_status st = read_rel(r, name, &out->rel, &out->prep);
+    if (out->rel == MRS_REL_UNDER || out->rel == MRS_REL_BESIDE) { /* asked by frames alone */
+        out->rel = MRS_REL_PREP;
+        out->prep = name;
+    }
     out->words = values;
     out->text = text;
     while (!st && mrs_str_split(&values, '|', &part)) {
