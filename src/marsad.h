@@ -216,7 +216,8 @@ typedef struct {
     const char *store, *text, *lang; /* NULL: any */
     bool not_coded;                  /* only those that are not machine-coded, wholly or in part */
     bool json;
-    uint32_t limit; /* 0: all */
+    uint32_t limit;    /* 0: all */
+    const char *as_of; /* as in mrs_list_options */
 } mrs_documents_options;
 MRS_CHECK mrs_status mrs_documents(const mrs_documents_options *options, mrs_buf *out,
                                    mrs_buf *note, mrs_err *err);

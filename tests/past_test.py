@@ -100,6 +100,52 @@ def test_a_release_keeps_its_meaning(folder):
     assert checked.returncode == 1 and json.loads(checked.out)["same"] is False
 
 
+def told_by(store, *more):
+    """Documents, and what stands behind the first of each kind of id."""
+    out = []
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        ids = [db.execute(f"select id from {t} order by fid limit 1").fetchone()[0] for t in ("documents", "claims", "events")]
+    for words in (("documents", "--limit", 0), ("documents", "--json"), *(("show", i, *j) for i in ids[:2] for j in ((), ("--json",)))):
+        run = marsad(*words, "--store", store, *more)
+        assert run.returncode == 0, run.err
+        out.append(run.stdout)
+    return out
+
+
+def test_documents_and_decisions_are_told_as_they_were(folder):
+    """Decisions go by the second."""
+    store, told = folder / "s.gpkg", []
+    (folder / "a.txt").write_text("Police arrested nine robbers in Mosul on Friday, the governor said.\n\nLa police a dit que la route "
+                                  "serait ferm\u00e9e pendant deux jours et que les familles devaient rester chez elles.")
+    claim = None
+    for step in range(5):
+        if step == 0:
+            run = marsad("add", "--store", store, "--date", "2024-05-12", folder / "a.txt")
+        elif step == 3:
+            run = marsad("undo", "d-1", "--store", store, "--who", "ana", "--comment", "no")
+        elif step == 4:
+            (folder / "b.txt").write_text("Police arrested two smugglers in Rabia on Friday, the governor said.")
+            run = marsad("add", "--store", store, "--date", "2024-05-12", folder / "b.txt")
+        else:
+            with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+                claim = db.execute("select id from claims order by fid limit 1").fetchone()[0]
+            run = marsad(*(("correct", claim, "status", "alleged") if step == 1 else ("review", claim, "--state", "confirmed")),
+                         "--store", store, "--who", ("ana", "eva")[step - 1], "--comment", "read it")
+        assert run.returncode == 0, run.err
+        told.append((revision(store), told_by(store)))
+        time.sleep(1.1)
+    assert len({t[1][2 + 2] for t in told}) > 3  # the claim was told in several ways
+    for number, then in told:
+        assert told_by(store, "--as-of", f"rev:{number}") == then, number
+
+
+def test_an_actor_whom_nobody_knows_is_said_to_be_so(folder):
+    store, _ = grow(folder, 2, random.Random(9))
+    run = marsad("events", "--store", store, "--actor", "Zorglub")
+    assert run.returncode == 0, run.err
+    assert 'by or against "Zorglub", and the register of actors has no such name' in run.err, run.err
+
+
 def test_wrong_moments_are_refused(folder):
     store, _ = grow(folder, 1, random.Random(8))
     for wrong in ("yesterday", "2024", "rev:9999", "rev:x", "2024-05-01 12:00"):

@@ -145,7 +145,7 @@ def trial_web_archive_of_1_gb(folder):
 
 def trial_killed_whatever_it_does(folder):
     """Added, linked, corrected, reviewed, merged, split, undone, coded by hand and anew, backed up, released: killed in each."""
-    each = max(1, round(14 * SCALE))
+    each = max(1, round(26 * SCALE))
     life = lives.Life(folder, 15, reports=32 if SCALE == 1 else 16)
     store = folder / "killed.gpkg"
     hits, ended = lives.kill_along(life, store, each, random.Random(16))

@@ -164,11 +164,16 @@ int cli_documents(const cli_call *call)
         return cli_no_words(call);
     if (!cli_number(call, "--limit", 0, UINT32_MAX, &limit))
         return CLI_WRONG;
+    char space[128];
+    const char *moment;
+    if (cli_moment(call, space, sizeof space, &moment))
+        return CLI_WRONG;
     const mrs_documents_options o = {.store = cli_store(call),
                                      .text = cli_get(call, "--text"),
                                      .lang = cli_get(call, "--lang"),
                                      .not_coded = cli_has(call, "--not-coded"),
                                      .json = cli_has(call, "--json"),
+                                     .as_of = moment,
                                      .limit = (uint32_t)limit};
     int code = finish(mrs_documents(&o, &out, &note, &err), &err, &out);
     if (!code && note.len)

@@ -121,6 +121,7 @@ static const cli_option documents_options[] = {
     {"--lang", "L", "it, or a paragraph of it, is in this language (ar, ku, ckb, tr ...)"},
     {"--not-coded", NULL, "only what is not machine-coded, wholly or in part"},
     {"--limit", "N", "rows (default 50; 0: all)"},
+    AS_OF,
     {"--json", NULL, "one JSON object a line"},
     HELP,
     END};

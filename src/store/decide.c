@@ -474,3 +474,33 @@ mrs_status mrs_store_lost(mrs_store *store, mrs_decision_fn fn, void *ctx, mrs_e
     return mrs_decisions_where(store, "WHERE " MRS_LOST " ORDER BY t.fid", MRS_STR(""), fn, ctx,
                                err);
 }
+
+/* ---- as of a moment ---------------------------------------------------------------------------
+ */
+
+#define BY_THEN "at<=(SELECT coalesce(max(v.at),'') FROM revisions v WHERE v.fid<=%lld)"
+
+/* Times go to the second, and so does this. */
+mrs_status mrs_decisions_then(mrs_store *store, int64_t revision, mrs_err *err)
+{
+    mrs_buf names = {0}, text = {0};
+    mrs_layout_names(&mrs_layout_decisions, "t", &names);
+    mrs_buf_printf(&text, "CREATE TEMP VIEW decisions AS SELECT t.fid");
+    mrs_str rest = mrs_buf_view(&names), name;
+    while (mrs_str_split(&rest, ',', &name))
+        if (mrs_str_is(name, "t.\"undone_by\""))
+            mrs_buf_printf(&text,
+                           ",CASE WHEN EXISTS(SELECT 1 FROM main.decisions u WHERE "
+                           "u.fid=t.undone_by AND u." BY_THEN ") THEN t.undone_by ELSE 0 END AS "
+                           "undone_by",
+                           (long long)revision);
+        else
+            mrs_buf_printf(&text, ",%.*s", (int)name.len, name.ptr);
+    mrs_buf_printf(&text, " FROM main.decisions t WHERE t." BY_THEN, (long long)revision);
+    mrs_status st = mrs_buf_status(&names, err);
+    if (!st)
+        st = mrs_sql_exec_buf(store, &text, err);
+    mrs_buf_clear(&names);
+    mrs_buf_clear(&text);
+    return st;
+}

@@ -224,6 +224,8 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
         st = view_documents(store, revision, err);
     for (int i = 1; !st && i < N_TABLES; i++)
         st = view(store, &tables[i], revision, err);
+    if (!st)
+        st = mrs_decisions_then(store, revision, err);
     if (!st) /* whatever is yet to be linked now */
         st =
             mrs_sql_exec(store, "CREATE TEMP VIEW unlinked AS SELECT 0 AS document WHERE 1=0", err);

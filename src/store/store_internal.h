@@ -139,6 +139,8 @@ MRS_CHECK mrs_status mrs_decisions_apply(mrs_store *store, mrs_str doc, int64_t 
 /* One by its number, objects included; under mrs_arena_run of arena. MRS_E_NONE. */
 MRS_CHECK mrs_status mrs_decision_read(mrs_store *store, uint64_t id, mrs_decision *out,
                                        mrs_arena *arena, mrs_err *err);
+/* decide.c: as a view, those made by the time of that revision, and what was undone by then. */
+MRS_CHECK mrs_status mrs_decisions_then(mrs_store *store, int64_t revision, mrs_err *err);
 /* Of a decision t: it stands, and speaks of a claim that is not there. */
 #define MRS_LOST                                                                                   \
     "t.undone_by=0 AND t.kind NOT IN ('assign','done','undo') AND coalesce(t.field,'')<>'blind' "  \
