@@ -127,6 +127,11 @@ void mrs_request_id(const struct json_t *root, mrs_json *json);
 mrs_status mrs_show_total(mrs_store *store, const mrs_event *event, mrs_arena *arena, mrs_buf *out,
                           mrs_err *err);
 
+/* The same as member "total" of an object that is open: {"events", "quantities": [{"kind", "unit",
+ * "told", "found", "gap"}]}; of other events null. */
+mrs_status mrs_total_json(mrs_store *store, const mrs_event *event, mrs_arena *arena,
+                          mrs_json *json, mrs_err *err);
+
 /* The page of a request: "html", "base64" or "file", with "url"?, "charset"?; its report and head
  * as members of the object that json is in. */
 mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,

@@ -148,6 +148,7 @@ static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_r
 {
     char id[65];
     mrs_redacted done;
+    int64_t forgotten = 0;
     mrs_buf words = {0};
     mrs_status st = mrs_store_find_doc(store, mrs_str_of(o->id), id, err);
     if (!st && o->words)
@@ -161,6 +162,11 @@ static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_r
         st = mrs_link_run(engine->linker, store, NULL, NULL, err);
     if (!st)
         st = mrs_store_scrub(store, err);
+    if (!st)
+        st = mrs_watch_forget(o->store, words.ptr, &forgotten, err);
+    if (!st && forgotten && !o->json)
+        mrs_buf_printf(out, "%s.watch: %lld addresses and faults with these words forgotten\n",
+                       o->store, (long long)forgotten);
     if (!st)
         st = tell(store, what.doc, what.words, &done, o->json, out, err);
     mrs_buf_clear(&words);

@@ -184,18 +184,35 @@ static bool put_link(void *ctx, const mrs_link *link)
     return true;
 }
 
+/* The event of the record's specification, and what a total holds. */
+static mrs_status put_event_json(showing *s, const mrs_event *e, mrs_err *err)
+{
+    mrs_buf event = {0}, more = {0};
+    mrs_json whole = {.out = &event}, members = {.out = &more};
+    mrs_status st = mrs_store_event_json(s->store, e, &whole, NULL, err);
+    mrs_json_object(&members, NULL);
+    if (!st)
+        st = mrs_total_json(s->store, e, s->arena, &members, err);
+    mrs_json_end(&members, '}');
+    if (!st)
+        st = mrs_buf_status(&event, err);
+    if (!st)
+        st = mrs_buf_status(&more, err);
+    if (!st)
+        mrs_buf_printf(s->out, "%.*s,%s\n", (int)event.len - 1, event.ptr, more.ptr + 1);
+    mrs_buf_clear(&event);
+    mrs_buf_clear(&more);
+    return st;
+}
+
 static mrs_status show_event(showing *s, mrs_str id, mrs_err *err)
 {
     mrs_event e;
     mrs_status st = mrs_store_event(s->store, id, s->arena, &e, err);
     if (st)
         return st;
-    if (s->options->json) {
-        mrs_json json = {.out = s->out};
-        st = mrs_store_event_json(s->store, &e, &json, NULL, err);
-        mrs_buf_printf(s->out, "\n");
-        return st;
-    }
+    if (s->options->json)
+        return put_event_json(s, &e, err);
     put_event(s, &e);
     st = mrs_show_total(s->store, &e, s->arena, s->out, err);
     for (uint32_t i = 0; i < e.n_claims && !st; i++) {

@@ -48,21 +48,45 @@ static mrs_status add_up(const counting *c, const mrs_event *total, const mrs_ev
     return st;
 }
 
-static mrs_status put_count(const counting *c, const mrs_event *e, const mrs_event_quantity *q,
-                            mrs_buf *out, mrs_err *err)
+/* A number of the total, what the events tell of it; told NAN: it says none. */
+typedef struct {
+    const mrs_event_quantity *q;
+    double told, found;
+} held;
+
+static mrs_status hold(const counting *c, const mrs_event *e, uint32_t at, held *out, mrs_err *err)
 {
-    double told = isnan(q->best) ? q->low : q->best, found;
+    out->q = &e->quantities[at];
+    out->told = isnan(out->q->best) ? out->q->low : out->q->best;
+    return add_up(c, e, out->q, &out->found, err);
+}
+
+static void put_held(const held *h, mrs_buf *out)
+{
     char total[32], sum[32], gap[32];
-    mrs_status st = add_up(c, e, q, &found, err);
-    if (st || isnan(told))
-        return st;
-    mrs_num_text(told, total);
-    mrs_num_text(found, sum);
-    mrs_num_text(fabs(told - found), gap);
+    mrs_num_text(h->told, total);
+    mrs_num_text(h->found, sum);
+    mrs_num_text(fabs(h->told - h->found), gap);
     mrs_buf_printf(out, "  %-12s %s (%.*s): %s found among them, %s %s\n",
-                   mrs_quantity_kind_text(q->kind), total, (int)q->unit.len, q->unit.ptr, sum, gap,
-                   found > told ? "more than it says" : "not");
-    return MRS_OK;
+                   mrs_quantity_kind_text(h->q->kind), total, (int)h->q->unit.len, h->q->unit.ptr,
+                   sum, gap, h->found > h->told ? "more than it says" : "not");
+}
+
+static void held_json(const held *h, mrs_json *json)
+{
+    mrs_json_object(json, NULL);
+    mrs_json_str(json, "kind", mrs_str_of(mrs_quantity_kind_text(h->q->kind)));
+    mrs_json_str_or_null(json, "unit", h->q->unit);
+    mrs_json_num(json, "told", h->told);
+    mrs_json_num(json, "found", h->found);
+    mrs_json_num(json, "gap", h->told - h->found);
+    mrs_json_end(json, '}');
+}
+
+static mrs_status count_events(counting *c, const mrs_event *e, mrs_err *err)
+{
+    mrs_status st = mrs_store_links(c->store, e->id, take, c, err);
+    return st ? st : c->status;
 }
 
 mrs_status mrs_show_total(mrs_store *store, const mrs_event *e, mrs_arena *arena, mrs_buf *out,
@@ -71,12 +95,38 @@ mrs_status mrs_show_total(mrs_store *store, const mrs_event *e, mrs_arena *arena
     counting c = {.store = store, .total = e->id, .arena = arena, .err = err};
     if (e->recency != MRS_RECENCY_AGGREGATE)
         return MRS_OK;
-    mrs_status st = mrs_store_links(store, e->id, take, &c, err);
-    st = st ? st : c.status;
+    mrs_status st = count_events(&c, e, err);
     if (!st)
         mrs_buf_printf(out, "total: %u event%s of the record may be counted in it\n", c.counted.n,
                        c.counted.n == 1 ? "" : "s");
-    for (uint32_t i = 0; !st && i < e->n_quantities; i++)
-        st = put_count(&c, e, &e->quantities[i], out, err);
+    for (uint32_t i = 0; !st && i < e->n_quantities; i++) {
+        held h;
+        st = hold(&c, e, i, &h, err);
+        if (!st && !isnan(h.told))
+            put_held(&h, out);
+    }
+    return st;
+}
+
+mrs_status mrs_total_json(mrs_store *store, const mrs_event *e, mrs_arena *arena, mrs_json *json,
+                          mrs_err *err)
+{
+    counting c = {.store = store, .total = e->id, .arena = arena, .err = err};
+    if (e->recency != MRS_RECENCY_AGGREGATE) {
+        mrs_json_null(json, "total");
+        return MRS_OK;
+    }
+    mrs_status st = count_events(&c, e, err);
+    mrs_json_object(json, "total");
+    mrs_json_int(json, "events", c.counted.n);
+    mrs_json_array(json, "quantities");
+    for (uint32_t i = 0; !st && i < e->n_quantities; i++) {
+        held h;
+        st = hold(&c, e, i, &h, err);
+        if (!st && !isnan(h.told))
+            held_json(&h, json);
+    }
+    mrs_json_end(json, ']');
+    mrs_json_end(json, '}');
     return st;
 }

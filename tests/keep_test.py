@@ -90,6 +90,22 @@ def test_nothing_is_overwritten(folder):
     whole(store)
 
 
+def test_addresses_of_pages_and_feeds_with_the_words_are_forgotten(folder):
+    store = made(folder, page=False)
+    assert marsad("watch", "add", "https://example.org/feed.xml", "--store", store).returncode == 0
+    side = pathlib.Path(f"{store}.watch")
+    with contextlib.closing(sqlite3.connect(side)) as db:
+        db.execute("insert into pages values('https://example.org/Zayd Qumri','','')")
+        db.execute("insert into pages values('https://example.org/other','','')")
+        db.execute("insert into entries(feed,id,url,present,done) values('https://example.org/feed.xml','of zayd qumri','',1,1)")
+        db.commit()
+    assert b"qumri" in side.read_bytes().lower()
+    done = marsad("redact", "--store", store, document(store, "a.txt"), "--words", "Zayd Qumri", *WHO)
+    assert done.returncode == 0 and "2 addresses and faults" in done.out, done.err + done.out
+    assert b"qumri" not in side.read_bytes().lower() and b"other" in side.read_bytes()
+    assert list(folder.glob("s.gpkg.watch-*")) == []
+
+
 def test_what_a_reader_keeps_is_destroyed_once_it_has_finished(folder):
     store = made(folder, page=False)
     def files():

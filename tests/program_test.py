@@ -221,6 +221,10 @@ def test_one_number_of_several_by_a_rule_and_a_total_held_against_events():
         out = marsad("show", "--store", p.store, total).out
         assert "total: 1 event of the record may be counted in it" in out, out
         assert "4 found among them, 55 not" in out, out
+        held = json.loads(marsad("show", "--store", p.store, "--json", total).out)["total"]
+        assert held["events"] == 1 and [(q["kind"], q["told"], q["found"], q["gap"]) for q in held["quantities"]] == [("arrested", 59, 4, 55)], held
+        other = next(e["id"] for e in events if e["recency"] == "fresh")
+        assert json.loads(marsad("show", "--store", p.store, "--json", other).out)["total"] is None
 
 
 def test_annotate_links_joins_stories_and_happenings():

@@ -216,3 +216,23 @@ mrs_status mrs_state_failed(mrs_state *state, const char *url, mrs_err *err)
                         "UPDATE entries SET tries=tries+1, done=(tries+1>=?2) WHERE url=?1", "si",
                         url, (int64_t)MRS_STATE_TRIES);
 }
+
+/* --- forgetting ------------------------------------------------------------------------------- */
+
+mrs_status mrs_state_forget(mrs_state *state, const char *words, int64_t *rows, mrs_err *err)
+{
+    static const char *const texts[] = {
+        "DELETE FROM pages WHERE instr(lower(url),lower(?))>0",
+        "DELETE FROM entries WHERE instr(lower(url||' '||id),lower(?))>0",
+        "UPDATE feeds SET fault='' WHERE instr(lower(fault),lower(?))>0"};
+    *rows = 0;
+    mrs_status st = mrs_side_begin(state, err);
+    if (st)
+        return st;
+    for (size_t i = 0; !st && i < sizeof texts / sizeof *texts; i++) {
+        st = mrs_side_run(state, err, texts[i], "s", words);
+        *rows += st ? 0 : mrs_side_changes(state);
+    }
+    st = mrs_side_end(state, st, err);
+    return st ? st : mrs_side_run(state, err, "VACUUM", "");
+}

@@ -48,6 +48,11 @@ MRS_CHECK mrs_status mrs_state_read(mrs_state *state, const mrs_feed_reading *re
 MRS_CHECK mrs_status mrs_state_checked(mrs_state *state, const char *url, const char *now,
                                        const char *why, mrs_err *err);
 
+/* Pages and entries with these words in address or id are forgotten, faults that hold them too, and
+ * the file is written anew; *rows: how many. ASCII case apart. */
+MRS_CHECK mrs_status mrs_state_forget(mrs_state *state, const char *words, int64_t *rows,
+                                      mrs_err *err);
+
 /* Etag and changed of the page as it was fetched last; "" where there are none. */
 MRS_CHECK mrs_status mrs_state_page(mrs_state *state, const char *url, char etag[512],
                                     char changed[64], mrs_err *err);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 typedef enum { WANTED, BROUGHT, SETTLED } stage;
 
@@ -351,4 +352,20 @@ mrs_status mrs_watch_finish(mrs_watch *watch, bool done, mrs_watch_counts *count
     *counts = watch->counts;
     pthread_mutex_unlock(&watch->lock);
     return outcome(watch, MRS_OK, err);
+}
+
+mrs_status mrs_watch_forget(const char *store, const char *words, int64_t *rows, mrs_err *err)
+{
+    char path[4200];
+    struct stat info;
+    mrs_state *state = NULL;
+    *rows = 0;
+    int n = snprintf(path, sizeof path, "%s.watch", store);
+    if (n < 0 || (size_t)n >= sizeof path || stat(path, &info) != 0)
+        return MRS_OK;
+    mrs_status st = mrs_state_open(store, &state, err);
+    if (!st)
+        st = mrs_state_forget(state, words, rows, err);
+    mrs_state_close(state);
+    return st;
 }

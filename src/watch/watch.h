@@ -51,6 +51,11 @@ typedef void mrs_feed_told(void *ctx, const mrs_feed_report *feed);
 MRS_CHECK mrs_status mrs_watch_check(mrs_watch *watch, mrs_feed_told *report, void *ctx,
                                      mrs_err *err);
 
+/* What is known of pages and entries whose address holds these words is destroyed, where there is a
+ * STORE.watch; *rows: how many. */
+MRS_CHECK mrs_status mrs_watch_forget(const char *store, const char *words, int64_t *rows,
+                                      mrs_err *err);
+
 size_t mrs_watch_wanted(const mrs_watch *watch);
 
 /* An mrs_bring: the next page, or why it cannot be had. ctx: the mrs_watch. */
