@@ -107,17 +107,19 @@ static bool stop(void *ctx, const mrs_claim_row *row)
 
 /* Nothing found may mean that nothing is known by that name. */
 static mrs_status note_actor(mrs_store *store, const mrs_list_options *o, const mrs_filter *f,
-                             mrs_buf *note, mrs_err *err)
+                             const mrs_tally *found, mrs_buf *note, mrs_err *err)
 {
     const mrs_filter any = {.actor = f->actor, .all = true, .limit = 1};
     mrs_tally tally;
     const char *word = "";
+    if (!f->actor.len || found->shown)
+        return MRS_OK;
     for (size_t i = 0; i < o->n_filters; i++)
         if (strcmp(o->filters[i].name, "actor") == 0)
             word = o->filters[i].value;
     mrs_status st = mrs_store_claims(store, &any, &tally, stop, NULL, err);
     if (!st && !tally.shown)
-        mrs_buf_printf(note, "; nothing in the record is by or against \"%s\"%s", word,
+        mrs_buf_printf(note, "nothing in the record is by or against \"%s\"%s; ", word,
                        mrs_str_starts(f->actor, MRS_STR("actor:"))
                            ? ""
                            : ", and the register of actors has no such name");
@@ -148,6 +150,15 @@ static void note_near(const listing *l, const char *noun, mrs_buf *note)
         mrs_buf_printf(note, "; %u past the limit (--limit 0 shows all)", l->past);
 }
 
+static mrs_status put_rows(listing *l, const mrs_filter *filter, bool events, mrs_tally *tally,
+                           mrs_err *err)
+{
+    mrs_status st = events ? mrs_store_events(l->store, filter, tally, put_event, l, err)
+                           : mrs_store_claims(l->store, filter, tally, put_claim, l, err);
+    st = st ? st : l->st;
+    return st ? st : mrs_export_finish(l->export, err);
+}
+
 static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o, mrs_store *store,
                              const mrs_nearby *near, mrs_buf *out, mrs_buf *note, mrs_err *err)
 {
@@ -170,15 +181,13 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     if (o->rule && !mrs_rule_read(mrs_str_of(o->rule), &l.rule))
         return mrs_fail(err, MRS_E_ARG, "%s: not one of conservative, informative, representative",
                         o->rule);
-    st = mrs_export_new(&e, out, &l.export, err);
     mrs_tally tally = {0};
+    st = mrs_export_new(&e, out, &l.export, err);
     if (!st)
-        st = o->events ? mrs_store_events(store, &filter, &tally, put_event, &l, err)
-                       : mrs_store_claims(store, &filter, &tally, put_claim, &l, err);
-    st = st ? st : l.st;
-    if (!st)
-        st = mrs_export_finish(l.export, err);
+        st = put_rows(&l, &filter, o->events, &tally, err);
     mrs_export_free(l.export);
+    if (!st)
+        st = note_actor(store, o, &filter, &tally, note, err);
     if (st)
         return st;
     if (near)
