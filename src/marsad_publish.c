@@ -45,6 +45,10 @@ typedef struct {
 mrs_status mrs_public_path(const char *store, char *out, size_t size, mrs_err *err)
 {
     size_t n = strlen(store);
+    if (mrs_is_server(store)) {
+        mrs_name_beside(store, ".public.gpkg", out, size);
+        return MRS_OK;
+    }
     size_t stem = n > 5 && strcmp(store + n - 5, ".gpkg") == 0 ? n - 5 : n;
     int len = snprintf(out, size, "%.*s.public%s", (int)stem, store, store + stem);
     return len < 0 || (size_t)len >= size ? mrs_fail(err, MRS_E_ARG, "the path is too long")

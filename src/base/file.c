@@ -141,3 +141,14 @@ void mrs_name_shown(const char *name, char *out, size_t size)
         memmove(word + 9, word + 9 + strcspn(word + 9, "&"),
                 strlen(word + 9 + strcspn(word + 9, "&")) + 1);
 }
+
+void mrs_name_beside(const char *store, const char *suffix, char *out, size_t size)
+{
+    char hash[65];
+    mrs_name_shown(store, out, size);
+    mrs_sha256_hex(mrs_str_of(out), hash);
+    if (mrs_is_server(store))
+        snprintf(out, size, "./marsad-%.12s%s", hash, suffix);
+    else
+        snprintf(out, size, "%s%s%s", store[0] == '/' ? "" : "./", store, suffix);
+}

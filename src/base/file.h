@@ -28,6 +28,9 @@ void mrs_sha256_hex(mrs_str bytes, char out[65]);
 
 /* "postgresql://..." or "postgres://...": a server's name, no file's. */
 bool mrs_is_server(const char *name);
+/* The path of a file beside a store: STORE and the suffix (a folder before it, for to SQLite
+ * ":memory:" and "file:x" are no paths); of a server's record, one of its own name here. */
+void mrs_name_beside(const char *store, const char *suffix, char *out, size_t size);
 /* Any name as it may be shown: a server's without its password. */
 void mrs_name_shown(const char *name, char *out, size_t size);
 

@@ -185,18 +185,6 @@ static mrs_status open_file(mrs_side *s, const mrs_side_kind *kind, mrs_err *err
     return make(s, kind, err);
 }
 
-/* Of a server's record, a file of its own name here. */
-static void name_of(const char *store, const char *suffix, char *out, size_t size)
-{
-    char hash[65];
-    mrs_name_shown(store, out, size);
-    mrs_sha256_hex(mrs_str_of(out), hash);
-    if (mrs_is_server(store))
-        snprintf(out, size, "./marsad-%.12s%s", hash, suffix);
-    else /* a folder before it: to SQLite ":memory:" and "file:x" are no paths */
-        snprintf(out, size, "%s%s%s", store[0] == '/' ? "" : "./", store, suffix);
-}
-
 mrs_status mrs_side_open(const char *store, const mrs_side_kind *kind, mrs_side **out, mrs_err *err)
 {
     *out = NULL;
@@ -206,7 +194,7 @@ mrs_status mrs_side_open(const char *store, const mrs_side_kind *kind, mrs_side 
         free(s);
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     }
-    name_of(store, kind->suffix, s->path, size);
+    mrs_name_beside(store, kind->suffix, s->path, size);
     mrs_status st = open_file(s, kind, err);
     if (st)
         mrs_side_close(s);

@@ -18,13 +18,14 @@ static uint64_t inode_of(const char *path)
     return stat(path, &info) ? 0 : (uint64_t)info.st_ino;
 }
 
-/* Opened when first wanted, and again when another file stands in its place (a restore). */
+/* Opened when first wanted, and again when another file stands in its place (a restore) or its
+ * server went and came back. */
 mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err)
 {
     const char *path = mrs_service_path(hand->service, precise);
     mrs_store **store = &hand->stores[precise];
     uint64_t inode = inode_of(path);
-    if (*store && inode != hand->inode[precise]) {
+    if (*store && (inode != hand->inode[precise] || mrs_store_gone(*store))) {
         mrs_store_close(*store);
         *store = NULL;
     }

@@ -146,6 +146,7 @@ static const writer calls[] = {{"mrs_store_set_run", write_run},
                                {"mrs_store_search", NULL},
                                {"mrs_store_summary", NULL},
                                {"mrs_store_sample", NULL},
+                               {"mrs_store_gone", NULL},
                                {"mrs_store_path", NULL},
                                {"mrs_store_verify", NULL}};
 enum { N_CALLS = sizeof calls / sizeof *calls };

@@ -20,6 +20,7 @@ typedef struct mrs_driver {
     mrs_status (*look)(mrs_store *store, bool *empty, mrs_err *err);
     mrs_status (*prepare_writing)(mrs_store *store, mrs_err *err);
     void (*close)(mrs_store *store);
+    bool (*lost)(const mrs_store *store); /* the connection is gone */
 
     /* sql.h */
     mrs_status (*prepare)(mrs_store *store, mrs_str text, bool kept, mrs_stmt **out, mrs_err *err);

@@ -129,6 +129,11 @@ bool mrs_store_sample(const mrs_store *store)
     return store->sample;
 }
 
+bool mrs_store_gone(const mrs_store *store)
+{
+    return store->driver->lost(store);
+}
+
 const char *mrs_store_path(const mrs_store *store)
 {
     return store->url;

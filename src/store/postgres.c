@@ -62,7 +62,7 @@ static const refusal refusals[] = {
     {"53100", MRS_E_IO,
      "the server's disk is full; what was stored stands: free space there, then "
      "run again"},
-    {"53200", MRS_E_MEMORY, "the server is out of memory"},
+    {"53200", MRS_E_MEMORY, "out of memory"},
     {"53300", MRS_E_BUSY, "the server has too many connections; try again later"},
     {"25006", MRS_E_IO, "the server is read-only (a standby?); name the one that can be written"},
     {"42501", MRS_E_IO, "this user may not do that there; ask who runs the server for the right"},
@@ -289,8 +289,11 @@ static bool run(statement *s)
 {
     given g = {0};
     mrs_pg *pg = s->store->pg;
-    if (!give(s, &g))
+    if (!give(s, &g)) {
+        snprintf(pg->state, sizeof pg->state, "53200");
+        snprintf(pg->says, sizeof pg->says, "here");
         return false;
+    }
     if (s->kept)
         s->rows = run_kept(s, &g);
     else if (s->facts.select)
@@ -551,6 +554,11 @@ static int64_t total(mrs_store *store)
     return store->pg->total;
 }
 
+static bool lost(const mrs_store *store)
+{
+    return PQstatus(store->pg->conn) != CONNECTION_OK;
+}
+
 static bool idle(mrs_store *store)
 {
     PGTransactionStatusType state = PQtransactionStatus(store->pg->conn);
@@ -574,6 +582,7 @@ const mrs_driver mrs_driver_postgres = {
     .look = mrs_pg_look,
     .prepare_writing = prepare_writing,
     .close = mrs_pg_close,
+    .lost = lost,
     .prepare = prepare,
     .step = step,
     .reset = reset,

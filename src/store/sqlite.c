@@ -212,6 +212,11 @@ static int64_t total(mrs_store *store)
     return sqlite3_total_changes64(store->db);
 }
 
+static bool lost(const mrs_store *store)
+{
+    return !store->db;
+}
+
 static bool idle(mrs_store *store)
 {
     return sqlite3_get_autocommit(store->db) != 0;
@@ -345,6 +350,7 @@ const mrs_driver mrs_driver_sqlite = {
     .look = mrs_sqlite_look,
     .prepare_writing = mrs_sqlite_prepare_writing,
     .close = mrs_sqlite_close,
+    .lost = lost,
     .prepare = prepare,
     .step = step,
     .reset = reset,

@@ -198,6 +198,8 @@ MRS_CHECK mrs_status mrs_store_summary(mrs_store *store, mrs_summary *out, mrs_e
 
 /* True when the store holds samples: every output then says INVENTED in each row. */
 bool mrs_store_sample(const mrs_store *store);
+/* Is the connection to its server gone? Then it is to be closed, and opened again. */
+bool mrs_store_gone(const mrs_store *store);
 /* Borrowed; as given to open. */
 const char *mrs_store_path(const mrs_store *store);
 
