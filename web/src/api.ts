@@ -134,13 +134,13 @@ export interface EventRecord {
   summary: string | null;
   state: string;
   notice?: string | null;
+  voices: Voice[];
 }
 
 export interface Mark {
   role: string;
   start: number;
   end: number;
-  text: string;
   name?: string | null;
 }
 
@@ -161,6 +161,7 @@ export interface Decision {
 
 export interface ClaimRecord {
   id: string;
+  sentence: { text: string; span: Span };
   type: string;
   mode: string | null;
   status: string;
@@ -192,7 +193,6 @@ export interface ClaimEvidence {
   why: string | null;
   marks: Mark[];
   decisions?: Decision[];
-  sentence: { text: string; start: number; end: number };
   reasons?: { field: string; reason: string }[];
 }
 
@@ -232,12 +232,7 @@ export interface Evidence {
   event: EventRecord;
   label: string;
   claims: ClaimEvidence[];
-  voices: Voice[];
-  differences: {
-    field: string;
-    agree: boolean;
-    values: { value: string | null; claims: string[]; sources: string[] }[];
-  }[];
+  differences: { field: string; values: { value: string | null; claims: string[] }[] }[];
   links: Record<string, LinkedEvent[]>;
   documents: SourceDocument[];
 }
@@ -265,6 +260,12 @@ export interface ReportRecord {
   }[];
   origin?: Record<string, string | number | boolean | null>;
 }
+
+/** A report as the service sends it: what the record holds, and beside it what was made of it. */
+export type ReportAnswer = { document: Omit<ReportRecord, 'claims' | 'dir' | 'origin'> } & Pick<
+  ReportRecord,
+  'claims' | 'dir' | 'origin'
+>;
 
 export interface ReportRow {
   id: string;

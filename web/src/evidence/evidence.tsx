@@ -5,6 +5,7 @@ import {
   type ClaimEvidence,
   type Evidence,
   type LinkedEvent,
+  type Mark,
   type SourceDocument,
   type Voice,
 } from '../api';
@@ -43,9 +44,26 @@ function Explained({ id }: { id: string }) {
   );
 }
 
+/** The words of a mark, from the field that holds them. */
+function wordsOf(claim: ClaimEvidence['claim'], mark: Mark): string {
+  type Spoken = { span?: [number, number] | null; text?: string | null } | null;
+  const { place, time, source, instrument, means, actors, targets, quantities } =
+    claim as unknown as Record<string, Spoken> &
+      Record<'actors' | 'targets' | 'quantities', Spoken[]>;
+  const fields = [place, time, source, instrument, means, ...actors, ...targets, ...quantities];
+  const found = fields.find((one) => one?.span?.[0] === mark.start && one.span[1] === mark.end);
+  return found?.text ?? mark.name ?? '…';
+}
+
+/** Who says so: the source, or the publisher where the report speaks for itself. */
+function speaker({ claim }: ClaimEvidence): string {
+  const narrated = !claim.source?.name || claim.source.kind === 'narrator';
+  return (narrated ? claim.publisher : claim.source?.name) ?? t('source.narrator');
+}
+
 /** What a claim took from other sentences of its report. */
 function Elsewhere({ one }: { one: ClaimEvidence }) {
-  const { start, end } = one.sentence;
+  const [start, end] = one.claim.sentence.span;
   const far = one.marks.filter((mark) => mark.end <= start || mark.start >= end);
   if (!far.length) return null;
   return (
@@ -54,7 +72,7 @@ function Elsewhere({ one }: { one: ClaimEvidence }) {
       {far.map((mark, i) => (
         <span key={i}>
           <mark class={`role ${mark.role}`}>
-            {mark.text}
+            {wordsOf(one.claim, mark)}
             <sub class="tag">{label('role', mark.role)}</sub>
           </mark>{' '}
         </span>
@@ -65,8 +83,7 @@ function Elsewhere({ one }: { one: ClaimEvidence }) {
 
 function Claim({ one, many }: { one: ClaimEvidence; many: boolean }) {
   const { claim } = one;
-  const narrated = !claim.source?.name || claim.source.kind === 'narrator';
-  const who = (narrated ? claim.publisher : claim.source?.name) ?? t('source.narrator');
+  const who = speaker(one);
   const fields: [string, string][] = [
     [t('fact.when'), sayTime(claim.time)],
     [t('fact.where'), sayPlace(claim.place)],
@@ -87,7 +104,7 @@ function Claim({ one, many }: { one: ClaimEvidence; many: boolean }) {
         <span class="when">{sayShare(claim.confidence)}</span>
       </header>
       <blockquote dir="auto">
-        <Marked text={one.sentence.text} start={one.sentence.start} marks={one.marks} />
+        <Marked text={claim.sentence.text} start={claim.sentence.span[0]} marks={one.marks} />
       </blockquote>
       <Elsewhere one={one} />
       <p class="from">
@@ -140,9 +157,15 @@ export function Facts({ of }: { of: [string, string][] }) {
   );
 }
 
-function Differences({ of }: { of: Evidence['differences'] }) {
-  const apart = of.filter(({ agree }) => !agree);
+function Differences({
+  of: apart,
+  claims,
+}: {
+  of: Evidence['differences'];
+  claims: ClaimEvidence[];
+}) {
   if (!apart.length) return null;
+  const who = (id: string) => claims.filter(({ claim }) => claim.id === id).map(speaker);
   return (
     <section>
       <h3>{t('evidence.differ')}</h3>
@@ -155,7 +178,7 @@ function Differences({ of }: { of: Evidence['differences'] }) {
                 {values.map((one, i) => (
                   <td key={i}>
                     <b dir="auto">{one.value ?? '–'}</b>
-                    <small dir="auto">{one.sources.join(', ')}</small>
+                    <small dir="auto">{one.claims.flatMap(who).join(', ')}</small>
                   </td>
                 ))}
               </tr>
@@ -305,14 +328,14 @@ function Body({ of }: { of: Evidence }) {
       ) : null}
       <Facts of={facts(event)} />
       {canReview.value ? <Acts of={of} /> : null}
-      <Differences of={of.differences ?? []} />
+      <Differences of={of.differences} claims={of.claims} />
       <section>
         <h3>{t('evidence.words', { n: of.claims.length })}</h3>
         {of.claims.map((one) => (
           <Claim key={one.claim.id} one={one} many={of.claims.length > 1} />
         ))}
       </section>
-      <Chain voices={of.voices} sources={event.sources} />
+      <Chain voices={event.voices} sources={event.sources} />
       <Links of={of.links ?? {}} />
       <section>
         <h3>{t('evidence.reports', { n: of.documents.length })}</h3>

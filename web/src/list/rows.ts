@@ -34,7 +34,11 @@ const flying = new Set<string>();
 /** Counts up when rows have come. */
 export const arrived = signal(0);
 
-export const rowWords = (id: string): Row | undefined => kept.get(id);
+/** Who asks is drawn anew when rows have come. */
+export function rowWords(id: string): Row | undefined {
+  void arrived.value;
+  return kept.get(id);
+}
 
 /** These rows are in view; what was asked for before them and has not been sent is not sent any more. */
 export function want(ids: string[]): void {

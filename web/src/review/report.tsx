@@ -1,6 +1,6 @@
 // report.tsx - one report: its text, what was coded in it, where it came from; here claims are made by hand.
 import { useEffect } from 'preact/hooks';
-import { get, type ReportRecord } from '../api';
+import { get, type ReportAnswer, type ReportRecord } from '../api';
 import { sayIso } from '../days';
 import { t } from '../words';
 import { go, view } from '../state';
@@ -126,7 +126,9 @@ function Double({ doc }: { doc: string }) {
 export function ReportPane() {
   const { doc, claim, asOf } = view.value;
   const asked = useAsked(`${doc} ${asOf} ${table.value?.revision ?? ''}`, (signal) =>
-    get<ReportRecord>(`/v1/documents/${doc}`, { as_of: asOf }, signal),
+    get<ReportAnswer>(`/v1/documents/${doc}`, { as_of: asOf }, signal).then(
+      ({ document, ...rest }): ReportRecord => ({ ...document, ...rest }),
+    ),
   );
   useEffect(() => {
     if (draft.peek() && draft.peek()?.doc !== doc) draft.value = null;

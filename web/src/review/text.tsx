@@ -21,14 +21,13 @@ function marksOf(report: ReportRecord, claim: string): Mark[] {
   const chosen = report.claims.find(({ id }) => id === claim);
   if (chosen) {
     const [start, end] = chosen.sentence;
-    const sentence: Mark = { role: 'sentence', start, end, text: '' };
+    const sentence: Mark = { role: 'sentence', start, end };
     return [...chosen.marks, sentence];
   }
   return report.claims.map(({ trigger, label: name }) => ({
     role: 'trigger',
     start: trigger[0],
     end: trigger[1],
-    text: '',
     name,
   }));
 }
@@ -43,7 +42,7 @@ function Body({
   chosen: [number, number] | null;
 }) {
   const all: Mark[] = chosen
-    ? [...marks, { role: 'chosen', start: chosen[0], end: chosen[1], text: '' }]
+    ? [...marks, { role: 'chosen', start: chosen[0], end: chosen[1] }]
     : marks;
   return (
     <>

@@ -1,0 +1,61 @@
+// screens.mjs - a picture of each view into docs/screens, small, to be looked at: node test/screens.mjs
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launch, makeStores, Session } from './browser.mjs';
+
+const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
+const EVER = '/?from=ever';
+const PHONE = { viewport: { width: 390, height: 844 } };
+const views = {
+  events: [EVER],
+  dark: [`${EVER}&theme=dark`],
+  arabic: [`${EVER}&lang=ar`],
+  evidence: [`${EVER}&event=MOST`],
+  report: [`${EVER}&doc=DOC`],
+  network: [`${EVER}&view=network`],
+  border: [`${EVER}&view=border`],
+  pledges: [`${EVER}&view=pledges`],
+  weeks: [`${EVER}&view=series`],
+  reports: [`${EVER}&view=reports`],
+  review: [`${EVER}&view=review`],
+  none: ['/?from=1999-01-01&to=1999-01-05'],
+  phone: [EVER, PHONE],
+  empty: ['/', {}, 'empty'],
+};
+
+async function picture(page, name) {
+  const client = await page.context().newCDPSession(page);
+  const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: 55 });
+  writeFileSync(`${folder}${name}.webp`, Buffer.from(data, 'base64'));
+  if (process.env.PNG) await page.screenshot({ path: `${process.env.PNG}/${name}.png` });
+}
+
+mkdirSync(folder, { recursive: true });
+const stores = makeStores();
+const browser = await launch();
+for (const [name, [address, context = {}, store = 'samples']] of Object.entries(views)) {
+  if (process.argv.length > 2 && !process.argv.includes(name)) continue;
+  const session = await Session.open(browser, stores.copy(store), { context });
+  const { page } = session;
+  let full = address;
+  if (/MOST|DOC/.test(address)) {
+    const items = await session.context.request.get(
+      `${session.origin}/collections/events/items?limit=500`,
+    );
+    const { features } = await items.json();
+    const most = features.sort((a, b) => b.properties.claims - a.properties.claims)[0].id;
+    const evidence = await session.context.request.get(
+      `${session.origin}/v1/events/${most}/evidence`,
+    );
+    const { documents } = await evidence.json();
+    full = address.replace('MOST', most).replace('DOC', documents[0].id);
+  }
+  await session.go(full);
+  await page.locator('main h2').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.busy'));
+  await page.waitForTimeout(name === 'empty' || full.includes('view=') ? 2500 : 8000);
+  await picture(page, name);
+  await session.close();
+}
+await browser.close();
+stores.remove();
