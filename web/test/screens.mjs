@@ -51,7 +51,7 @@ for (const [name, [address, context = {}, store = 'samples']] of Object.entries(
     full = address.replace('MOST', most).replace('DOC', documents[0].id);
   }
   await session.go(full);
-  await page.locator('main h2').first().waitFor();
+  await page.locator('main h2').first().waitFor({ state: 'attached' });
   await page.waitForFunction(() => !document.querySelector('.busy'));
   await page.waitForTimeout(name === 'empty' || full.includes('view=') ? 2500 : 8000);
   await picture(page, name);

@@ -39,8 +39,9 @@ function small(of: Line) {
           ticks: Math.max(2, Math.floor(width / 120)),
           tickFormat: sayMonth,
           tickSize: 3,
+          label: null,
         }),
-        Plot.axisY({ ticks: 2, tickSize: 0 }),
+        Plot.axisY({ ticks: 2, tickSize: 0, tickFormat: 'd', label: null }),
         Plot.areaY(of.points, {
           x: 'week',
           y: 'n',

@@ -66,7 +66,7 @@ export type Change = 'large' | 'moderate' | 'limited' | 'less' | 'new' | 'none';
 /** Thresholds as printed on the page: over 25 % large, 10 to 25 % moderate, down to -25 % limited. */
 export function changeOf({ recent, usual }: Line): Change {
   if (usual === null) return 'none';
-  if (usual === 0) return recent ? 'new' : 'none';
+  if (usual === 0) return recent ? 'new' : 'limited';
   const change = recent / usual - 1;
   if (change > 0.25) return 'large';
   if (change >= 0.1) return 'moderate';
