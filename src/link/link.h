@@ -4,7 +4,7 @@
  * Reads the claims that came or went since it last ran, and what stands near them, and writes the
  * events, reasons and links (spec/record.md 3) that this touches. The result is a function of the
  * claims that stand: neither the order in which documents came nor how many came at a time shows
- * (docs/decisions/010-incremental-linking.md). Cost is near-linear: only claims that share a block
+ * (docs/decisions/011-incremental-linking.md). Cost is near-linear: only claims that share a block
  * (kind of deed, week, cell of the map or country ...) are compared.
  * Rules and weights: data/link/ *.tsv. */
 #ifndef MRS_LINK_LINK_H

@@ -6,7 +6,7 @@
  * see has changed. What stood is kept as any past is (past.c), and a run that was replaced knows
  * the last revision at which it stood: `run:NAME` of mrs_store_options.as_of. Decisions speak of
  * claims by their ids, and an id is the document, the type and the words: they hold for the claims
- * that the new run makes of the same words (docs/decisions/011-runs.md). */
+ * that the new run makes of the same words (docs/decisions/013-runs.md). */
 #ifndef MRS_STORE_RUNS_H
 #define MRS_STORE_RUNS_H
 
