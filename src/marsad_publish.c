@@ -535,8 +535,6 @@ static mrs_status note(publishing *p, mrs_err *err)
     mrs_status st = mrs_store_open_as(p->engine, p->o->store, p->o->who, p->o->now, &store, err);
     if (!st)
         st = mrs_store_note(store, &row, err);
-    if (!st)
-        st = mrs_store_revision(store, &p->revision, err);
     mrs_store_close(store);
     return st;
 }
@@ -564,7 +562,9 @@ static mrs_status work(publishing *p, mrs_err *err)
     if (st || (!p->anew && since == p->revision && !due))
         return st;
     p->again = false;
-    st = all(p, p->anew ? 0 : since, err);
+    st = mrs_ledger_set(p->access, "rules", "", err); /* cut short, it is made anew */
+    if (!st)
+        st = all(p, p->anew ? 0 : since, err);
     if (!st && p->again) { /* what left may no longer: it is made without */
         *p->counts = (mrs_publish_counts){0};
         p->again = false;

@@ -303,7 +303,9 @@ def test_a_run_that_is_killed_is_taken_up(folder):
 # ---- and nobody else -------------------------------------------------------------------------------
 def test_no_other_verb_reaches_for_the_network(folder):
     users = {p.parent.name for p in (ROOT / "src").rglob("*.[ch]") if "curl/curl.h" in p.read_text() or "<sys/socket.h>" in p.read_text()}
-    assert users == {"watch"}, users
+    assert users == {"watch", "serve"}, users
+    service = "".join(p.read_text() for p in (ROOT / "src/serve").glob("*.[ch]"))
+    assert "curl/" not in service and "connect(" not in service  # it listens
     callers = {p.name for p in (ROOT / "src").rglob("*.c") if "mrs_fetch(" in p.read_text()}
     assert callers == {"marsad_fetch.c", "fetch.c"}, callers
     (folder / "a.txt").write_bytes(page("two"))

@@ -1,4 +1,5 @@
 /* about.c - the service about itself: health, metrics, what the record holds, the fixed words. */
+#include "base/file.h"
 #include "serve/routes.h"
 #include "serve/service.h"
 #include "serve/stream.h"
@@ -78,8 +79,11 @@ mrs_status mrs_route_metrics(mrs_call *call, mrs_err *err)
 /* ---- what the record holds --------------------------------------------------------------------
  */
 
+/* A server's address is nobody's business: it may hold a password. */
 static const char *file_name(const char *path)
 {
+    if (mrs_is_server(path))
+        return "postgresql";
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }

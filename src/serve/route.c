@@ -53,6 +53,16 @@ static mrs_status refuse(const mrs_ask *ask, mrs_err *err, const char *want)
     return mrs_fail(err, MRS_E_ARG, "%s: must be %s", ask->name, want);
 }
 
+/* Is word among the first n of the list? Each costs an answer, so none is given twice. */
+static bool said_before(mrs_str list, size_t n, mrs_str word)
+{
+    mrs_str other;
+    while (n-- && mrs_str_split(&list, ',', &other))
+        if (mrs_str_eq(other, word))
+            return true;
+    return false;
+}
+
 static mrs_status check_words(const mrs_ask *ask, mrs_str value, mrs_err *err)
 {
     mrs_str word, rest = value;
@@ -61,8 +71,8 @@ static mrs_status check_words(const mrs_ask *ask, mrs_str value, mrs_err *err)
     snprintf(want, sizeof want, "%s of %.250s", one ? "one" : "some", ask->words);
     if (one)
         return mrs_list_has(mrs_str_of(ask->words), value) ? MRS_OK : refuse(ask, err, want);
-    while (mrs_str_split(&rest, ',', &word))
-        if (!mrs_list_has(mrs_str_of(ask->words), word))
+    for (size_t n = 0; mrs_str_split(&rest, ',', &word); n++)
+        if (!mrs_list_has(mrs_str_of(ask->words), word) || said_before(value, n, word))
             return refuse(ask, err, want);
     return MRS_OK;
 }

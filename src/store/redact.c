@@ -327,6 +327,8 @@ static mrs_status mask_bytes(redacting *r, char hash[65], mrs_err *err)
     return st;
 }
 
+/* standing is named so that the change is one of the record (past.c): who follows it must see it.
+ */
 static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
 {
     mrs_stmt *stmt = NULL;
@@ -336,7 +338,8 @@ static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
     mrs_sha256_hex(mrs_buf_view(&text), hash);
     if (!st)
         st = mrs_sql_prepare(r->store,
-                             MRS_STR("UPDATE documents SET text=?2,text_sha256=?3 WHERE fid=?1"),
+                             MRS_STR("UPDATE documents SET text=?2,text_sha256=?3,"
+                                     "standing=standing WHERE fid=?1"),
                              &stmt, err);
     if (!st) {
         mrs_bind_int(stmt, 1, r->fid);
