@@ -80,8 +80,10 @@ static bool next(void *ctx, void **out)
     pthread_mutex_lock(&r->lock);
     if (!r->st)
         r->st = next_doc(r, &doc, r->err);
-    pthread_mutex_unlock(&r->lock);
     item *it = doc ? calloc(1, sizeof *it) : NULL;
+    if (doc && !it && !r->st) /* a part is never put in place of the whole */
+        r->st = mrs_fail(r->err, MRS_E_MEMORY, "out of memory");
+    pthread_mutex_unlock(&r->lock);
     if (!it) {
         mrs_doc_free(doc);
         return false;

@@ -32,13 +32,15 @@ static mrs_status list(mrs_store *store, mrs_str sql, mrs_str bound, mrs_buf *ou
     return st ? st : mrs_buf_status(out, err);
 }
 
-/* SELECT of all columns, and an INSERT of as many. */
+/* SELECT of all columns, and an INSERT of as many; a server counts its rowids itself. */
 static mrs_status prepare(copying *c, mrs_str table, mrs_err *err)
 {
     mrs_buf read = {0}, write = {0}, marks = {0};
     mrs_status st =
-        list(c->from, MRS_STR("SELECT name FROM pragma_table_info(?1,'main') ORDER BY cid"), table,
-             &c->columns, err);
+        list(c->from,
+             MRS_STR("SELECT name FROM pragma_table_info(?1,'main') WHERE name<>'rowid' "
+                     "ORDER BY cid"),
+             table, &c->columns, err);
     mrs_str rest = mrs_buf_view(&c->columns), name;
     mrs_buf_put(&read, MRS_STR("SELECT "));
     mrs_buf_printf(&write, "INSERT INTO %.*s(", (int)table.len, table.ptr);

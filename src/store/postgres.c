@@ -518,7 +518,8 @@ static mrs_status begin(mrs_store *store, mrs_begin how, mrs_err *err)
 {
     const char *text = how == MRS_BEGIN_READ
                            ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                           : "BEGIN;SELECT pg_advisory_xact_lock(1835102820)"; /* "mars" */
+                           : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                             "SELECT pg_advisory_xact_lock(1835102820)"; /* "mars" */
     if (run_text(store, text))
         return MRS_OK;
     mrs_status st = mrs_pg_fail(store, err);
