@@ -64,7 +64,7 @@ export function makeStores() {
 
 /** The service on a free port; it says which on its first line. */
 function serve(store) {
-  const args = ['serve', '--store', store, '--port', '0', '--open', '--precise', '--quiet'];
+  const args = ['serve', '--store', store, '--port', '0', '--open', '--quiet'];
   const child = spawn(marsad, [...args, '--page', join(root, 'web/dist')], { env });
   return new Promise((done, fail) => {
     let said = '';
@@ -88,7 +88,7 @@ export class Session {
     });
     if (!options.anonymous) await one.enter();
     one.page = await one.context.newPage();
-    one.page.setDefaultTimeout(30_000);
+    one.page.setDefaultTimeout(60_000);
     one.page.on('pageerror', (error) => one.faults.push(`script: ${error.message}`));
     one.page.on('console', (said) => {
       if (said.type() === 'error' && !/Failed to load resource/.test(said.text()))

@@ -1,4 +1,4 @@
-// head.tsx - the top of the page: views, search, the moment looked at, language, theme, account.
+// head.tsx - the top of the page: views, search, language, theme, account.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { languages, lang, t } from '../words';
 import { go, pages, view, writeView, type Page } from '../state';
@@ -44,26 +44,6 @@ function Search() {
         }}
       />
     </form>
-  );
-}
-
-function AsOf() {
-  const { asOf } = view.value;
-  const day = /^\d{4}-\d\d-\d\d$/.test(asOf) ? asOf : '';
-  return (
-    <label class={asOf ? 'asof on' : 'asof'} title={t('asof.hint')}>
-      <span>{t('asof.label')}</span>
-      <input
-        type="date"
-        value={day}
-        onChange={(event) => go({ asOf: event.currentTarget.value })}
-      />
-      {asOf ? (
-        <Button quiet label={t('asof.now')} onClick={() => go({ asOf: '' })}>
-          ×
-        </Button>
-      ) : null}
-    </label>
   );
 }
 
@@ -119,7 +99,6 @@ export function Head() {
       </a>
       <Views />
       <Search />
-      <AsOf />
       <div class="tools">
         <ShareButton />
         {languages.map(([code, name]) =>

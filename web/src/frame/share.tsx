@@ -8,13 +8,12 @@ import { windowOf } from '../select';
 import { view, writeView } from '../state';
 import { Button, Dialog, Field } from './parts';
 
-/** The link to what stands now: its window said outright, and the record as it is today. */
+/** The link to what stands now: its window said outright. */
 function link(): string {
   const v = view.peek();
   const data = table.peek();
   const window = data && windowOf(data, v);
-  const asOf = v.asOf || (data ? `rev:${data.revision}` : '');
-  return location.origin + location.pathname + writeView({ ...v, ...(window ?? {}), asOf });
+  return location.origin + location.pathname + writeView({ ...v, ...(window ?? {}) });
 }
 
 function save(blob: Blob, name: string): void {

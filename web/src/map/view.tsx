@@ -39,14 +39,14 @@ const words = {
     t('map.mark', {
       place: one.lead.spot.name,
       more: one.stacks.length > 1 ? t('map.more', { n: one.stacks.length - 1 }) : '',
-      n: t('count.events', { n: one.n }),
+      n: t('map.count', { n: one.n }),
       mostly: type ? t('map.mostly', { type: label('type', type) }) : t('map.mixed'),
     }),
   area: (one: Group) =>
     `${one.lead.spot.name} ${words.count(one.n)}: ` +
     t(one.lead.spot.kind === 'line' ? 'map.line' : 'map.area', {
       place: one.lead.spot.name,
-      n: t('count.events', { n: one.n }),
+      n: t('map.count', { n: one.n }),
     }),
   label: (one: Label) =>
     one.kind === 'country' ? sayCountry(one.code) : (lang.value === 'ar' && one.ar) || one.name,
