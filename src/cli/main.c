@@ -218,6 +218,7 @@ static const cli_option serve_options[] = {
     {"--host", "ADDRESS", "where to listen (default 127.0.0.1)"},
     {"--port", "N", "default 8080; 0: any that is free"},
     {"--name", "NAME", "a further name that clients may call it by (behind a proxy)"},
+    {"--proxy", "ADDRESS", "of a proxy that tells for whom it asks (X-Forwarded-For, -Proto)"},
     {"--open", NULL, "who has no account reads the published record"},
     {"--precise", NULL, "show who has no account the precise record; this machine only"},
     {"--workers", "N", "answers made at once (default 4)"},
