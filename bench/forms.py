@@ -1,7 +1,13 @@
-"""forms.py - marsad's answers in the form that each scorer reads. Fields are renamed, nothing is added.
+"""forms.py - marsad's answers in the form that each scorer reads; bench only, no part of the program.
 
-A form makes answer and row into a prediction; fitted ones give facts of the answer to a map (bench/fit.py)."""
+Most forms rename and choose fields (claims, places, timex, plover, page, coref). Two do more, by rules written here:
+* templates (muc4) follows that task's own rules: which claims are incidents (no fights, air raids, campaigns, old
+  history), which claims one incident joins, which kind it has; persons by name, bodies by the words of the text and
+  things with their "of"; a group for fighters told by no name where the report names one group only; the last day
+  possible for a date, the country most told of. The names come from the answer (claims, actors, tagger's names), never from the text by itself.
+* labels, names, roles make facts of the answer for a map that bench/fit.py fits on the corpus' dev part."""
 import collections
+import datetime
 import functools
 import pathlib
 import re
@@ -111,7 +117,7 @@ def facts_of_parties(c, kind):
 
 MUC_TYPE = {"abduct": "kidnapping", "explosives": "bombing", "suicide-attack": "bombing", "aerial": "attack",
             "heavy-weapons": "attack", "destroy": "attack"}
-NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|\d[\d,.]*|two|three|four|five|six|seven|"
+NUMBER = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a dozen|a|an|\d[\d,.]*|one|dozen|two|three|four|five|six|seven|"
           r"eight|nine|ten|eleven|twelve|dozens of|a dozen) )+")
 ABOUT = (r"^((over|nearly|almost|at least|about|some|several|approximately|more than|the|another|other|many|a|an|dozens of|a dozen|"
          r"alleged|suspected|presumed|supposed|so-called)( \d[\d,.]*)? )+")
@@ -119,11 +125,16 @@ PART = "(members?|elements|units|forces|troops)"
 PRONOUN = r"(they|them|their|he|him|his|she|her|it|its|we|us|our|i|who|whom|which|that|this|these|those|some|others?)"
 FIRE = r"\b(burn|fire|ablaze|alight|afire|torch|arson|flame|inciner)"
 OUTCOME = "(killed|died|dead|deaths?|injur|wound|hurt|casualt|damag|destroy|left)"
+FIGHTERS = r"\b(guerr?illas?|rebels?|terrorists?|commandos?|subversives?|extremists?|insurgents?|militants?|attackers|insurrectionists?)\b"
+LISTING = r",? (?:(?:including|among them|namely|(?:later )?identified as) (?:the )?(?:[\w.-]+ ){0,4})?"  # from a noun to the first of its names
+NEXT = r",?(?: [\d,]+,)? (?:and )?"
 BLASTS = "bomb|dynamite|explosive|charge|gelignite"
 MILITARY = (r"\b(positions?|garrisons?|barracks|brigades?|battalions?|detachments?|regiments?|trench(es)?|troops|soldiers|units?|patrols?|"
             r"bases?|command posts?|helicopters?|tanks?|armou?red)\b")
 LOCALITY = r"\b((position|town|area|neighbou?rhood|village|zone|sector|suburb|district|hamlet|province)s?|(cit|communit)(y|ies))$"
+SHOT = r"^(weapons?|arms?|firearms|bullets?|(gun)?shots?|gunfire|rounds?|bombings?|artillery)$"  # what is fired, or any weapon: no instrument of its own
 DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
+OLD = 100  # days
 BESIDE = 12  # letters between a thing and its body: "of the outlawed"
 DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
@@ -136,7 +147,19 @@ def templates(answer, row):
     tagged = answer["names"]
     home = home_of(answer)
     abroad = {p["country"] for p in answer["places"] if p["precision"] == "country"}
-    return {"templates": [{**template(g, who, tagged), **fields(g, home, abroad)} for g in incidents(answer, who)]}
+    told = [g for g in incidents(answer, who) if not past(g, published(answer))]
+    return {"templates": [{**with_group(template(g, who, tagged), who), **fields(g, home, abroad)} for g in told]}
+
+
+def published(answer):
+    """the day of the date line."""
+    return max((t["time"]["not_after"] for t in answer["claims"] if t["time"] and t["time"]["not_after"]), default=None)
+
+
+def past(group, today):
+    """history: all of it told of days more than a season before the report."""
+    ends = [c["time"]["end"] if c["time"] else None for c in group if c["recency"] == "background" or c["time"] and c["time"]["end"]]
+    return bool(today and ends) and all(ends) and max(ends) < str(datetime.date.fromisoformat(today) - datetime.timedelta(days=OLD))
 
 
 class Mentions(dict):
@@ -144,13 +167,14 @@ class Mentions(dict):
 
     def __init__(self, actors):
         super().__init__(((a["start"], a["end"]), a) for a in actors)
-        self.ends = {}
+        self.ends, self.wholes = {}, {}
         for a in sorted(actors, key=lambda a: a["start"]):
             self.ends.setdefault(a["end"], []).append(a)
+            self.wholes.setdefault(tuple(a["whole"]), a)
 
     def of(self, span):
         holding = [a for a in self.ends.get(span[1], []) if a["start"] <= span[0]]
-        return self.get(tuple(span)) or (holding[-1] if holding else {})
+        return self.get(tuple(span)) or (holding[-1] if holding else self.wholes.get(tuple(span), {}))
 
 
 def incidents(answer, who):
@@ -245,9 +269,22 @@ def template(group, who, tagged):
         fillers = [f for p in c["actors"] + by for f in doers(c, p, who, tagged)]
         fillers += [f for p in c["targets"] for f in struck(c, p, who, tagged)]
         fillers += [("Target", q["text"]) for q in c["quantities"] if q["kind"] in ("destroyed", "damaged", "stolen")]
-        for role, text in fillers + [("Weapon", c["instrument"]["text"] if c["instrument"] else "")]:
+        for role, text in fillers + [("Weapon", weapon(c))]:
             add(t[role], re.sub(ABOUT if role == "PerpInd" else NUMBER, "", text, flags=re.I))
     return t
+
+
+def with_group(t, who):
+    """fighters told by no name are of the one armed group that the report names."""
+    known = {a["id"]: a for a in who.values() if a["kind"] == "armed_group" and a["id"] and not a["pronoun"]}
+    if not t["PerpOrg"] and len(known) == 1 and any(re.search(FIGHTERS, e, re.I) for p in t["PerpInd"] for e in p):
+        add(t["PerpOrg"], named(*known.values(), who))
+    return t
+
+
+def weapon(c):
+    text = c["instrument"]["text"] if c["instrument"] else ""
+    return "" if re.search(SHOT, text, re.I) else text
 
 
 def fields(group, home, abroad):
@@ -302,7 +339,7 @@ def fullest(name, tagged, *labels):
 def bare(name):
     """without its title, its possessive, its short form in brackets and the white space of its lines."""
     name = re.sub(r"^((msgr|monsignor|mr|mrs|dr|father|gen|col|general|colonel)\.? )+|'s$", "", " ".join(name.split()), flags=re.I)
-    return re.sub(r" \(.*|^(the |self-styled |so-called |pro-[a-z]+ )+", "", name, flags=re.I) or name
+    return re.sub(r" \(.*|^(the |self-styled |so-called |pro-?[a-z]+ |-|maoist |marxist |leftist |rightist |outlawed |suspected |alleged )+", "", name, flags=re.I) or name
 
 
 def persons(a, who, tagged):
@@ -312,14 +349,27 @@ def persons(a, who, tagged):
         name = max([a["person"]] + [o for o in longer if f" {a['person']} ".lower() in f" {o} ".lower()], key=len)
         return [fullest(bare(name), tagged, "PERSON")]
     own = inside((a["start"], a["end"]), tagged, "PERSON") if a else []
-    if not own and a.get("name") == "person":
+    if not own and a.get("name") == "person" and not re.search(r"\bpersons?$", a["text"], re.I):
         own = [fullest(bare(a["text"]), tagged, "PERSON", "ORG", "GPE")]
     return own or inside(a.get("whole", (0, 0)), tagged, "PERSON")
 
 
+def listed(c, a, tagged):
+    """the names told beside a noun: "the brothers A and B", "a couple, A and B", "nine people, including A"."""
+    sentence, at = c["sentence"], a.get("end", c["sentence"]["span"][1])
+    lead, found = LISTING, []
+    for e in sorted(tagged, key=lambda e: e["start"]):
+        between = sentence["text"][max(0, at - sentence["span"][0]):max(0, e["start"] - sentence["span"][0])]
+        if e["label"] == "PERSON" and at <= e["start"] < e["end"] <= sentence["span"][1] and re.fullmatch(lead, between, re.I):
+            found.append(fullest(bare(e["text"]), tagged, "PERSON"))
+            lead, at = NEXT, e["end"]
+    return found
+
+
 def named(p, who):
-    """a group that the register knows by the name that the text has for it, else by the register's."""
-    own = [bare(a["text"]) for a in who.values() if a["id"] == p["id"] and a["kind"] == "armed_group" and not a["pronoun"]]
+    """what the register knows by the name that the text has for it ("armed forces"), else by the register's."""
+    own = [bare(a["text"]) for a in who.values() if a["id"] == p["id"] and not a["pronoun"]
+           and (a["kind"] == "armed_group" or p["name"].lower().endswith(bare(a["text"]).lower()))]
     return min((n for n in own if len(n) > 2), key=lambda n: (own.index(n), len(n)), default=re.sub(r" \(.*", "", p["name"]))
 
 
@@ -327,7 +377,8 @@ def doers(c, p, who, tagged):
     """fighters, crowds and persons by their words, without their group's name; groups and forces by their names; a
     state is no perpetrator."""
     a = meant(who.of(p["span"]), who)
-    kind, text = a.get("kind"), a.get("text", p["text"])
+    p = {**p, "text": a["text"], "span": [a["start"], a["end"]]} if a else p
+    kind, text = a.get("kind"), p["text"]
     people = persons({**a, "whole": p["span"]}, who, tagged) if a and kind != "armed_group" else []
     if kind in (None, "state", "office", "media", "thing") or a.get("pronoun") and re.fullmatch(PRONOUN, text, re.I):
         return
@@ -361,7 +412,8 @@ def meant(a, who):
     """the mention that a pronoun stands for, else itself: "the rebels" are told by their own words."""
     if not a.get("pronoun") or not re.fullmatch(PRONOUN, a["text"], re.I):
         return a
-    before = [m for m in who.values() if m["end"] <= a["start"] and m["text"] == a["antecedent"]]
+    before = [m for m in who.values() if m["end"] <= a["start"] and not m["pronoun"] and a["antecedent"]
+              and m["text"] in a["antecedent"]]
     return before[-1] if before else a
 
 
@@ -375,8 +427,8 @@ def struck(c, p, who, tagged):
     holder = None if kind in ("person", "civilians", "fighters", "thing") else holding(c, p, who)
     if holder:
         p, a, kind = {**p, "span": [holder["start"], holder["end"]], "text": holder["text"]}, holder, "thing"
-    people = persons(a, who, tagged)
-    thing = kind in (None, "thing", "media") or (kind in ("office", "organization") and p["id"])
+    people = persons(a, who, tagged) or listed(c, a, tagged)
+    thing = kind in ("thing", "media") or (kind is None and p["role"] != "victim") or (kind in ("office", "organization") and p["id"])
     if thing and (holder or not inside(p["span"], tagged, "PERSON", "GPE", "LOC")):
         yield "Target", "" if re.search(LOCALITY, p["text"], re.I) else whose(c, p, a)
         yield from (("Victim", n) for n in dwellers(p, a, who, tagged))
@@ -385,9 +437,10 @@ def struck(c, p, who, tagged):
 
 
 def holding(c, p, who):
-    """the thing that a body is told with: "the headquarters of the party" of the party."""
+    """the thing that a body is told with: "the headquarters of the party", "party headquarters" of the party."""
     return next((m for m in who.values() if m["kind"] == "thing" and c["sentence"]["span"][0] <= m["start"]
-                 and 0 < p["span"][0] - m["end"] < BESIDE and p["span"][1] <= m["whole"][1]), None)
+                 and (0 < p["span"][0] - m["end"] < BESIDE and p["span"][1] <= m["whole"][1]
+                      or m["start"] <= p["span"][0] and p["span"][1] < m["end"])), None)
 
 
 def dwellers(p, a, who, tagged):

@@ -1,7 +1,6 @@
 #include "base/day.h"
 
 #include <stdio.h>
-#include <time.h>
 
 /* Howard Hinnant's days_from_civil / civil_from_days (public domain). */
 int32_t mrs_day(int year, int month, int day)
@@ -91,11 +90,4 @@ size_t mrs_day_text(int32_t day, char out[16])
     int y = 0, m = 0, d = 0;
     mrs_day_parts(day, &y, &m, &d);
     return (size_t)snprintf(out, 16, "%04d-%02d-%02d", y, m, d);
-}
-
-double mrs_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

@@ -18,7 +18,4 @@ bool mrs_day_read(mrs_str iso, int32_t *first, int32_t *last);
 /* "YYYY-MM-DD"; returns 10, or 0 and "" for MRS_NO_DAY. */
 size_t mrs_day_text(int32_t day, char out[16]);
 
-/* Seconds of the monotonic clock: for limits alone, never for an answer. */
-double mrs_clock(void);
-
 #endif

@@ -188,13 +188,13 @@ double mrs_acts_counted(const mrs_claim *c)
     return 0;
 }
 
-/* A number told of the claim, or of what its verb governs ("dropped 2,000 bombs", "left 44 dead").
- */
+/* A number of more than one told of the claim, or of what its verb governs ("dropped 2,000 bombs",
+ * "left 44 dead"). */
 static bool counted(const facts *f)
 {
     const mrs_cx *x = f->x;
     for (uint32_t i = 0; i < f->c->n_quantities; i++)
-        if (!isnan(f->c->quantities[i].low))
+        if (f->c->quantities[i].low > 1)
             return true;
     uint32_t at = f->verb < x->p->n ? x->p->l_edge[f->verb] : 0, child = 0;
     while (f->verb < x->p->n && mrs_tree_next_child(x->p, f->verb, &at, &child))
@@ -478,6 +478,15 @@ static bool describes_speaker(const facts *f)
            mrs_walk_dep(x->w, who, "nsubj") && mrs_cued(x, x->p->head[who], MRS_CUE_SPEECH);
 }
 
+/* "the army reports seizing 22 rifles": the present tense is that of the saying. */
+static bool retold(const facts *f)
+{
+    uint32_t saying = f->verb != f->c->token                  ? f->verb
+                      : mrs_walk_tag(f->x->w, f->verb, "VBG") ? f->x->p->head[f->verb]
+                                                              : f->x->p->n;
+    return saying < f->x->p->n && mrs_cued(f->x, saying, MRS_CUE_SPEECH);
+}
+
 static bool present_habit(const facts *f)
 {
     const mrs_cx *x = f->x;
@@ -489,11 +498,11 @@ static bool present_habit(const facts *f)
         return false;
     if (f->told == MRS_TENSE_PROGRESS) /* "are bombing" is news, "are carrying out raids" is not */
         return carried && bare_plural(f);
-    if (f->told != MRS_TENSE_PRESENT)
+    if (f->told != MRS_TENSE_PRESENT || retold(f))
         return false;
     bool own = f->verb == f->c->token || carried || mrs_walk_verb(x->w, f->c->token);
     bool stated = mrs_walk_dep(x->w, f->c->token, "nsubj") && x->p->pos[f->verb] == MRS_POS_AUX;
-    return own || (bare_plural(f) && !stated && !mrs_cued(x, f->verb, MRS_CUE_SPEECH));
+    return own || (bare_plural(f) && !stated);
 }
 
 /* "a rise in attacks"; but "the toll of the attack rose" gives a number. */

@@ -7,7 +7,7 @@ static bool tagged(const mrs_cx *x, uint32_t token, const char *list)
 }
 
 /* What the auxiliaries of a verb are: bits. */
-enum { HAVE = 1, HAD = 2, IS = 4, WAS = 8 };
+enum { HAVE = 1, HAD = 2, IS = 4, WAS = 8, BEING = 16 };
 
 static int auxiliaries(const mrs_cx *x, uint32_t verb)
 {
@@ -19,6 +19,8 @@ static int auxiliaries(const mrs_cx *x, uint32_t verb)
         bool past = tagged(x, child, "VBD");
         if (mrs_str_is(x->w->text[child], "had"))
             found |= HAD;
+        else if (mrs_str_is(x->w->text[child], "being"))
+            found |= BEING;
         else if (!past && !tagged(x, child, "VBZ|VBP"))
             continue;
         else if (mrs_str_is(x->w->low[child], "have"))
@@ -39,7 +41,7 @@ static mrs_tense own_tense(const mrs_cx *x, uint32_t verb)
     if ((aux & WAS) || tagged(x, verb, "VBD"))
         return MRS_TENSE_PAST;
     if (aux & IS)
-        return tagged(x, verb, "VBG") ? MRS_TENSE_PROGRESS : MRS_TENSE_PRESENT;
+        return tagged(x, verb, "VBG") || (aux & BEING) ? MRS_TENSE_PROGRESS : MRS_TENSE_PRESENT;
     return tagged(x, verb, "VBZ|VBP") ? MRS_TENSE_PRESENT : MRS_TENSE_NONE;
 }
 

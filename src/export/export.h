@@ -94,8 +94,6 @@ void mrs_say_event_counts(const mrs_event *event, mrs_buf *out);
 void mrs_say_source(const mrs_source *source, mrs_str publisher, mrs_buf *out);
 void mrs_say_sources(const mrs_event *event, mrs_buf *out); /* "3 sources, 2 sides" */
 
-#include "export/dataset.h"
-#include "export/shape.h"
 #include "export/sheet.h"
 
 #endif

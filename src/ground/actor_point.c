@@ -66,12 +66,20 @@ static bool in_list(const mrs_actor_work *w, uint32_t head)
     return mrs_tree_child(w->parse, head, "conj") < w->parse->n;
 }
 
+/* "two sides met" are those told of before; "two men", "two units" may be anybody. */
+static bool always_two(const mrs_actor_work *w, const mrs_mention *m)
+{
+    const mrs_lex_reference *row = m->reference ? &w->lex->references[m->reference->row] : NULL;
+    return row && row->to == MRS_REFERS_SIDES && row->each == MRS_REFERS_ANY;
+}
+
 bool mrs_actor_says_two(const mrs_actor_work *w, const mrs_mention *m)
 {
     for (uint32_t i = m->a.first; i < m->a.head; i++) {
         mrs_str word = mrs_actor_lower(w, i);
-        if (mrs_str_is(word, "two") || (mrs_str_is(word, "both") && !in_list(w, m->a.head) &&
-                                        !mrs_str_is(w->parse->dep[i], "preconj")))
+        if ((mrs_str_is(word, "two") && (m->definite || always_two(w, m))) ||
+            (mrs_str_is(word, "both") && !in_list(w, m->a.head) &&
+             !mrs_str_is(w->parse->dep[i], "preconj")))
             return true;
     }
     return false;

@@ -374,7 +374,8 @@ static bool is_name(const word *w)
 /* A noun that may be a surname: of a kind that texts hardly write small. */
 static bool may_be_surname(const word *w, bool sure)
 {
-    return !w->gap && !is_function(w) && w->know & MRS_WORD_NOUN && !(w->know & MRS_WORD_OTHER) &&
+    uint32_t noun = MRS_WORD_NOUN | (sure ? MRS_WORD_FORM : 0); /* "Ossa": bones */
+    return !w->gap && !is_function(w) && w->know & noun && !(w->know & MRS_WORD_OTHER) &&
            (!(w->know & MRS_WORD_SEEN) || (sure && w->know & MRS_WORD_CAPITAL));
 }
 
@@ -386,13 +387,17 @@ static uint32_t title_end(const recasing *c, uint32_t p)
     return key ? c->pieces.all.at[p + key->n - 1].token + 1 : 0;
 }
 
+/* A given name takes two surnames: "Ana Toro Ossa". */
 static void mend_names(recasing *c)
 {
+    enum { SURNAMES = 2 };
+    uint32_t left = 0; /* surnames that may still come */
     for (uint32_t i = 1; i < c->words.n; i++) {
         word *w = &c->words.at[i];
-        bool given = w[-1].kind == MRS_CASE_GIVEN;
-        if (w->form == SMALL && !w->number && is_name(&w[-1]) && (!w[-1].fixed || given) &&
-            may_be_surname(w, given))
+        bool given = w[-1].kind == MRS_CASE_GIVEN, after = is_name(&w[-1]) && !w->gap;
+        left = !after ? 0 : given ? SURNAMES : left ? left - 1 : 0;
+        if (w->form == SMALL && !w->number && after && (!w[-1].fixed || given) &&
+            may_be_surname(w, left > 0))
             w->form = CAPITAL;
     }
 }
