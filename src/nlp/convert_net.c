@@ -90,6 +90,27 @@ static void pack_columns(float *matrix, uint32_t k, uint32_t all, uint32_t first
     }
 }
 
+static void add_tiles(const converter *c, const char *folder, const char *name,
+                      const uint16_t *tiles, size_t weights)
+{
+    char section[MRS_PACK_NAME];
+    snprintf(section, sizeof section, "%s/%s_tiles", folder, name);
+    mrs_packer_add(c->packer, section, (mrs_str){(const char *)tiles, 2 * weights * sizeof *tiles});
+}
+
+/* A packed matrix, and its weights again as tiles. */
+static void add_matrix(const converter *c, const char *folder, const char *name, float *matrix,
+                       uint32_t k, uint32_t columns)
+{
+    const size_t n = mrs_tiles_floats(k, columns);
+    uint16_t *tiles = MRS_NEW(c->arena, uint16_t, 2 * n);
+    for (uint32_t column = 0; column < mrs_blocks(columns) * MRS_PANEL; column++)
+        for (uint32_t i = 0; i < k; i++)
+            mrs_tiles_put(tiles, k, column, i, *packed(matrix, k, column, i));
+    add(c, folder, name, matrix, mrs_matrix_floats(k, columns));
+    add_tiles(c, folder, name, tiles, n);
+}
+
 /* Maxout weights w [unit][piece][inputs]: input i of (piece, unit). */
 static double weight(const float *w, uint32_t inputs, uint32_t piece, uint32_t unit, uint32_t i)
 {
@@ -185,19 +206,34 @@ static mrs_status convert_first(const converter *c, const char *file, const mrs_
             *packed(first, MRS_UNITS, column, i) =
                 (float)weight(w, 3 * MRS_UNITS, column % MRS_MIX / MRS_UNITS, column % MRS_UNITS,
                               column / MRS_MIX * MRS_UNITS + i);
-    add(c, shape->name, "first", first, mrs_matrix_floats(MRS_UNITS, MRS_FIRST));
+    add_matrix(c, shape->name, "first", first, MRS_UNITS, MRS_FIRST);
     return MRS_OK;
 }
 
-/* Layers 2-4 as [unit block][product][input][piece][16]. */
+/* A layer of 288 inputs, w [unit][piece][288], as tiles. */
+static void put_layer_tiles(const float *w, uint16_t *tiles)
+{
+    const uint32_t inputs = 3 * MRS_UNITS;
+    for (uint32_t at = 0; at < MRS_MIX; at++) {
+        const uint32_t piece = at / MRS_UNITS, unit = at % MRS_UNITS;
+        for (uint32_t i = 0; i < inputs; i++)
+            mrs_tiles_put(tiles, inputs, mrs_tiles_column(piece, unit), i,
+                          (float)weight(w, inputs, piece, unit, i));
+    }
+}
+
+/* Layers 2-4 as [unit block][product][input][piece][16], and as tiles. */
 static mrs_status convert_conv(const converter *c, const char *file, const mrs_net_shape *shape)
 {
+    const size_t n_tiles = (size_t)(MRS_LAYERS - 1) * MRS_FLOATS_CONV_TILES;
+    uint16_t *tiles = MRS_NEW(c->arena, uint16_t, 2 * n_tiles);
     float *conv = MRS_NEW(c->arena, float, MRS_FLOATS_CONV), *to = conv;
     for (int layer = 1; layer < MRS_LAYERS; layer++) {
         const float *w = NULL;
         mrs_status st = array(c, file, 57 + 2 * layer, "W", (size_t)MRS_MIX * 3 * MRS_UNITS, &w);
         if (st)
             return st;
+        put_layer_tiles(w, tiles + (size_t)2 * (size_t)(layer - 1) * MRS_FLOATS_CONV_TILES);
         for (uint32_t at = 0; at < MRS_FLOATS_CONV_LAYER; at++) {
             const uint32_t unit = at / (4 * MRS_UNITS * MRS_PANEL) * MRS_LANES + at % MRS_LANES;
             const uint32_t product = at / (MRS_UNITS * MRS_PANEL) % 4;
@@ -211,6 +247,7 @@ static mrs_status convert_conv(const converter *c, const char *file, const mrs_n
         }
     }
     add(c, shape->name, "conv", conv, MRS_FLOATS_CONV);
+    add_tiles(c, shape->name, "conv", tiles, n_tiles);
     return MRS_OK;
 }
 
@@ -234,7 +271,7 @@ static mrs_status convert_head(const converter *c, const char *file, const mrs_n
             return st;
         pack_columns(head, MRS_UNITS, shape->head_columns, MRS_TAG_COLUMN, w, b, tags);
     }
-    add(c, shape->name, "head", head, mrs_matrix_floats(MRS_UNITS, shape->head_columns));
+    add_matrix(c, shape->name, "head", head, MRS_UNITS, shape->head_columns);
     return MRS_OK;
 }
 
@@ -260,7 +297,7 @@ static mrs_status convert_lower(const converter *c, const char *file, const mrs_
             pack_columns(lower, MRS_HIDDEN, columns, to,
                          w + (size_t)(slot * MRS_STATE + from) * MRS_HIDDEN, NULL, 1);
     }
-    add(c, shape->moves, "lower", lower, mrs_matrix_floats(MRS_HIDDEN, columns));
+    add_matrix(c, shape->moves, "lower", lower, MRS_HIDDEN, columns);
     add(c, shape->moves, "state", state, columns + MRS_STATE);
     return MRS_OK;
 }

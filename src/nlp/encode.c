@@ -220,7 +220,7 @@ const float *mrs_encode(mrs_encoder *encoder, const mrs_tokens *tokens, mrs_str 
     e->kernel->first(e->types, rows, e->parts, e->vectors, &e->w->layers[0], e->layers[0]);
     for (int i = 1; i < MRS_LAYERS; i++) {
         rows -= 2;
-        e->kernel->layer(e->w->conv[i - 1], &e->w->layers[i], e->layers[i - 1], rows, e->layers[i],
+        e->kernel->layer(&e->w->conv[i - 1], &e->w->layers[i], e->layers[i - 1], rows, e->layers[i],
                          e->work);
     }
     e->kernel->product(&e->w->head, e->layers[MRS_LAYERS - 1], MRS_UNITS, rows, e->head);

@@ -19,7 +19,7 @@ enum { SKIPPED = 77, CEILING = 64 << 20 };
 static const double TOLERANCE = 5e-5, SCORE_TOLERANCE = 2e-4;
 
 #ifdef MRS_HAVE_X86
-extern const mrs_kernel mrs_kernel_wide; /* see kernel_test.c */
+extern const mrs_kernel mrs_kernel_wide, mrs_kernel_tiles; /* see kernel_test.c */
 #endif
 
 /* Kernel i of those this processor can run; NULL past the last. */
@@ -30,8 +30,8 @@ static const mrs_kernel *kernel_at(uint32_t i)
         if (kernel->usable() && i-- == 0)
             return kernel;
 #ifdef MRS_HAVE_X86
-    if (i == 0 && mrs_kernel_wide.usable())
-        return &mrs_kernel_wide;
+    if (i < 2 && mrs_kernel_wide.usable())
+        return i ? &mrs_kernel_tiles : &mrs_kernel_wide;
 #endif
     return NULL;
 }

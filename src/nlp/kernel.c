@@ -1,6 +1,7 @@
 /* kernel.c - see kernel.h. Built several times: MRS_KERNEL names the result, MRS_WIDTH is the
  * number of lanes, MRS_ROWS the rows of a register tile (3 * MRS_ROWS accumulators and 4 more
- * registers). */
+ * registers); MRS_TILES: products by tiles (1: AMX, 2: the same in plain C, to be tested anywhere).
+ */
 #include "nlp/kernel.h"
 
 typedef float vec __attribute__((vector_size(MRS_WIDTH * sizeof(float))));
@@ -8,12 +9,7 @@ typedef int32_t mask __attribute__((vector_size(MRS_WIDTH * sizeof(float))));
 #define INLINE static inline __attribute__((always_inline))
 
 enum {
-    VECS = MRS_UNITS / MRS_WIDTH,   /* vectors of a token */
-    PARTS = MRS_LANES / MRS_WIDTH,  /* vectors across a panel's 16 lanes */
-    FOLDED = 4 * MRS_UNITS,         /* the four inputs of a pair */
-    BLOCKS = MRS_UNITS / MRS_LANES, /* panels of a layer */
-    HIDDEN = MRS_HIDDEN / MRS_WIDTH,
-    PART = 2 * MRS_PIECES * MRS_WIDTH /* sums of a pair that wait for the next product */
+    VECS = MRS_UNITS / MRS_WIDTH, /* vectors of a token */
 };
 
 INLINE vec load(const float *from)
@@ -42,48 +38,6 @@ INLINE float total(vec v)
     return lanes[0];
 }
 
-/* sums[r][j] = a[r][0..k) . panel column 16*j + lanes; the panel is [k][3][16]. */
-INLINE void tile(const float *a, size_t lda, uint32_t k, const float *panel,
-                 vec sums[MRS_ROWS][MRS_PIECES])
-{
-    for (int r = 0; r < MRS_ROWS; r++)
-        for (int j = 0; j < MRS_PIECES; j++)
-            sums[r][j] = (vec){0};
-    for (uint32_t i = 0; i < k; i++, panel += MRS_PANEL) {
-        const vec b0 = load(panel), b1 = load(panel + MRS_LANES), b2 = load(panel + 2 * MRS_LANES);
-        for (int r = 0; r < MRS_ROWS; r++) {
-            const float x = a[(size_t)r * lda + i];
-            sums[r][0] += x * b0;
-            sums[r][1] += x * b1;
-            sums[r][2] += x * b2;
-        }
-    }
-}
-
-/* The tile and its bias; ldo: floats from row to row of out. */
-INLINE void put(vec sums[MRS_ROWS][MRS_PIECES], const float *bias, float *out, size_t ldo)
-{
-    for (uint32_t r = 0; r < MRS_ROWS; r++)
-        for (uint32_t j = 0; j < MRS_PIECES; j++)
-            store(out + r * ldo + j * MRS_LANES, sums[r][j] + load(bias + j * MRS_LANES));
-}
-
-static void product(const mrs_matrix *m, const float *a, size_t lda, uint32_t rows, float *out)
-{
-    const size_t ldo = (size_t)m->blocks * MRS_PANEL;
-    vec sums[MRS_ROWS][MRS_PIECES];
-    for (uint32_t block = 0; block < m->blocks; block++) {
-        const float *panel = m->panels + (size_t)block * MRS_PANEL * m->k;
-        for (uint32_t row = 0; row < rows; row += MRS_ROWS) {
-            for (uint32_t part = 0; part < PARTS; part++) {
-                const uint32_t column = block * MRS_PANEL + part * MRS_WIDTH;
-                tile(a + row * lda, lda, m->k, panel + part * MRS_WIDTH, sums);
-                put(sums, m->bias + column, out + row * ldo + column, ldo);
-            }
-        }
-    }
-}
-
 /* out = norm(y) (+ plus): mean 0 and variance 1 over the 96, then gain and move. */
 INLINE void norm(const vec y[VECS], const mrs_maxout *layer, const float *plus, float *out)
 {
@@ -100,6 +54,24 @@ INLINE void norm(const vec y[VECS], const mrs_maxout *layer, const float *plus, 
         store(out + i * MRS_WIDTH, plus ? v + load(plus + i * MRS_WIDTH) : v);
     }
 }
+
+/* norm of y and the token itself, for each row of a group */
+INLINE void norm_rows(const float *y, uint32_t rows, const mrs_maxout *layer, const float *tokens,
+                      float *out)
+{
+    for (uint32_t r = 0; r < rows; r++) {
+        vec row[VECS];
+        for (int i = 0; i < VECS; i++)
+            row[i] = load(y + r * MRS_UNITS + i * MRS_WIDTH);
+        norm(row, layer, tokens + (size_t)r * MRS_UNITS, out + (size_t)r * MRS_UNITS);
+    }
+}
+
+#ifdef MRS_TILES
+#include "nlp/kernel_tiles.h"
+#else
+#include "nlp/kernel_vectors.h"
+#endif
 
 static void mix(const float *const *rows, uint32_t n, const mrs_maxout *mixed, float *out)
 {
@@ -133,88 +105,6 @@ static void first(const uint32_t *types, uint32_t n, const float *parts, const f
             }
         }
         norm(y, layer, vectors + (size_t)types[t + 1] * MRS_UNITS, out);
-    }
-}
-
-/* u [pairs][4][96]: what the four products take of rows 2i .. 2i+3. */
-static void fold(const float *in, uint32_t pairs, float *u)
-{
-    for (uint32_t pair = 0; pair < pairs; pair++, in += 2 * MRS_UNITS, u += FOLDED) {
-        for (int i = 0; i < MRS_UNITS; i += MRS_WIDTH) {
-            const vec d0 = load(in + i), d1 = load(in + MRS_UNITS + i);
-            const vec d2 = load(in + 2 * MRS_UNITS + i), d3 = load(in + 3 * MRS_UNITS + i);
-            store(u + i, d0 - d2);
-            store(u + MRS_UNITS + i, d1 + d2);
-            store(u + 2 * MRS_UNITS + i, d2 - d1);
-            store(u + 3 * MRS_UNITS + i, d1 - d3);
-        }
-    }
-}
-
-/* One product of a tile of pairs, joined with those before it. Order: 1, 2, then 0 completes the
- * first token of each pair and 3 the second. sums [pair][2][3]; y [token][96]. */
-INLINE void join(int which, const float *u, const float *panel, const float *bias, float *part,
-                 float *y)
-{
-    vec sums[MRS_ROWS][MRS_PIECES];
-    tile(u + which * MRS_UNITS, FOLDED, MRS_UNITS, panel + which * MRS_UNITS * MRS_PANEL, sums);
-    for (int r = 0; r < MRS_ROWS; r++) {
-        float *first_part = part + r * PART, *second_part = first_part + PART / 2;
-        vec most = {0};
-        for (int j = 0; j < MRS_PIECES; j++) {
-            float *x0 = first_part + j * MRS_WIDTH, *x1 = second_part + j * MRS_WIDTH;
-            if (which == 1) {
-                store(x0, sums[r][j]);
-            } else if (which == 2) {
-                const vec before = load(x0);
-                store(x0, before + sums[r][j]);
-                store(x1, before - sums[r][j]);
-            } else {
-                vec sum = which ? load(x1) - sums[r][j] : load(x0) + sums[r][j];
-                sum += load(bias + j * MRS_UNITS);
-                most = j ? larger(sum, most) : sum;
-            }
-        }
-        if (which == 0 || which == 3)
-            store(y + (2 * r + (which ? 1 : 0)) * MRS_UNITS, most);
-    }
-}
-
-/* 16 units of y [2*pairs][96] from u; panels [4][96][3][16]. */
-static void block(const float *u, uint32_t pairs, const float *panels, const float *bias,
-                  float *part, float *y)
-{
-    for (int w = 0; w < MRS_LANES; w += MRS_WIDTH) {
-        const float *p = panels + w;
-#define MRS_EACH(which)                                                                            \
-    for (uint32_t i = 0; i < pairs; i += MRS_ROWS)                                                 \
-        join(which, u + i * FOLDED, p, bias + w, part + i * PART, y + 2 * i * MRS_UNITS + w);
-        MRS_EACH(1)
-        MRS_EACH(2)
-        MRS_EACH(0)
-        MRS_EACH(3)
-#undef MRS_EACH
-    }
-}
-
-static void layer(const float *conv, const mrs_maxout *weights, const float *in, uint32_t n,
-                  float *out, float *work)
-{
-    float *u = work, *y = u + MRS_GROUP * FOLDED, *part = y + MRS_GROUP * 2 * MRS_UNITS;
-    for (uint32_t from = 0; from < n; from += 2 * MRS_GROUP) {
-        const uint32_t rows = n - from < 2 * MRS_GROUP ? n - from : 2 * MRS_GROUP;
-        const uint32_t pairs = (rows + 1) / 2;
-        const float *x = in + (size_t)from * MRS_UNITS;
-        fold(x, pairs, u);
-        for (int b = 0; b < BLOCKS; b++)
-            block(u, pairs, conv + (size_t)b * 4 * MRS_UNITS * MRS_PANEL,
-                  weights->bias + b * MRS_LANES, part, y + b * MRS_LANES);
-        for (uint32_t r = 0; r < rows; r++) {
-            vec row[VECS];
-            for (int i = 0; i < VECS; i++)
-                row[i] = load(y + r * MRS_UNITS + i * MRS_WIDTH);
-            norm(row, weights, x + (r + 1) * MRS_UNITS, out + (size_t)(from + r) * MRS_UNITS);
-        }
     }
 }
 

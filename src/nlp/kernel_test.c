@@ -1,5 +1,6 @@
-/* Every kernel against plain sums in double precision. The kernel for AVX-512 is also built with 16
- * lanes for AVX2 ("wide"), so that its logic is tested where the processor lacks AVX-512. */
+/* Every kernel against plain sums in double precision. The kernels for AVX-512 and AMX are also
+ * built with AVX2 ("wide", "tiles": the tile instructions in plain C), so that their logic is
+ * tested where the processor lacks either. */
 #include "nlp/kernel.h"
 #include "test.h"
 
@@ -7,11 +8,12 @@
 #include <stdlib.h>
 
 #ifdef MRS_HAVE_X86
-extern const mrs_kernel mrs_kernel_wide;
+extern const mrs_kernel mrs_kernel_wide, mrs_kernel_tiles;
 #endif
 
 enum { MOST_KERNELS = 8 };
-static const double TOLERANCE = 2e-5;
+/* The second: of products in three of bfloat16, to 16 bits. */
+static const double TOLERANCE = 2e-5, TILES_TOLERANCE = 1e-4;
 
 static uint32_t kernels(const mrs_kernel *out[MOST_KERNELS])
 {
@@ -20,8 +22,10 @@ static uint32_t kernels(const mrs_kernel *out[MOST_KERNELS])
         if (mrs_kernel_at(i)->usable())
             out[n++] = mrs_kernel_at(i);
 #ifdef MRS_HAVE_X86
-    if (mrs_kernel_wide.usable())
+    if (mrs_kernel_wide.usable()) {
         out[n++] = &mrs_kernel_wide;
+        out[n++] = &mrs_kernel_tiles;
+    }
 #endif
     return n;
 }
@@ -41,7 +45,8 @@ static float *numbers(size_t n, uint32_t seed)
 
 static void assert_near(const char *kernel, const char *what, double got, double want)
 {
-    if (!(fabs(got - want) < TOLERANCE))
+    const bool tiles = strcmp(kernel, "amx") == 0 || strcmp(kernel, "tiles") == 0;
+    if (!(fabs(got - want) < (tiles ? TILES_TOLERANCE : TOLERANCE)))
         fail_msg("%s: %s is %.8f, want %.8f", kernel, what, got, want);
 }
 
@@ -57,6 +62,18 @@ static void plain_norm(double y[MRS_UNITS], const mrs_maxout *layer)
         y[i] = (y[i] - mean) / sqrt(var + 1e-8) * (double)layer->gain[i] + (double)layer->move[i];
 }
 
+/* The weights of panels as tiles. */
+static uint16_t *tiles_of(const float *panels, uint32_t k, uint32_t columns)
+{
+    uint16_t *tiles = malloc((size_t)2 * k * columns * sizeof *tiles);
+    assert_non_null(tiles);
+    for (uint32_t column = 0; column < columns; column++)
+        for (uint32_t i = 0; i < k; i++)
+            mrs_tiles_put(tiles, k, column, i,
+                          panels[((column / MRS_PANEL) * k + i) * MRS_PANEL + column % MRS_PANEL]);
+    return tiles;
+}
+
 static void a_product_is_the_sum_of_products_for_every_number_of_rows(void **state)
 {
     (void)state;
@@ -65,7 +82,8 @@ static void a_product_is_the_sum_of_products_for_every_number_of_rows(void **sta
     const uint32_t n = kernels(kernel);
     float *panels = numbers((size_t)COLUMNS * (K + 1), 1), *a = numbers((ROWS + MRS_TILE) * LDA, 2);
     float *out = numbers((size_t)(ROWS + MRS_TILE) * COLUMNS, 3);
-    const mrs_matrix m = {panels, panels + (size_t)COLUMNS * K, K, BLOCKS};
+    uint16_t *tiles = tiles_of(panels, K, COLUMNS);
+    const mrs_matrix m = {panels, panels + (size_t)COLUMNS * K, tiles, K, BLOCKS};
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t rows = 1; rows <= ROWS; rows += 3) {
             kernel[i]->product(&m, a, LDA, rows, out);
@@ -82,6 +100,7 @@ static void a_product_is_the_sum_of_products_for_every_number_of_rows(void **sta
         }
     }
     free(panels);
+    free(tiles);
     free(a);
     free(out);
 }
@@ -141,6 +160,18 @@ static float *folded(const float *w)
     return conv;
 }
 
+static uint16_t *layer_tiles(const float *w)
+{
+    const uint32_t k = 3 * MRS_UNITS;
+    uint16_t *tiles = malloc((size_t)2 * k * MRS_MIX * sizeof *tiles);
+    assert_non_null(tiles);
+    for (uint32_t at = 0; at < k * MRS_MIX; at++) {
+        const uint32_t input = at / MRS_MIX, out = at % MRS_MIX;
+        mrs_tiles_put(tiles, k, mrs_tiles_column(out / MRS_UNITS, out % MRS_UNITS), input, w[at]);
+    }
+    return tiles;
+}
+
 /* Row t of a layer: in[t .. t+2] are its inputs. */
 static void plain_layer(const float *w, const mrs_maxout *layer, const float *in, uint32_t t,
                         double out[MRS_UNITS])
@@ -171,17 +202,20 @@ static void a_layer_is_three_neighbours_maxout_norm_and_the_token_itself(void **
     float *in = numbers((size_t)ROOM * MRS_UNITS, 9), *out = numbers((size_t)ROOM * MRS_UNITS, 10);
     float *work = numbers(MRS_LAYER_WORK, 11), *small = numbers(MRS_MIX + 192, 12);
     const mrs_maxout layer = {small, small + MRS_MIX, small + MRS_MIX + MRS_UNITS};
+    uint16_t *tiles = layer_tiles(w);
+    const mrs_conv both = {conv, tiles};
     double want[LONG][MRS_UNITS];
     for (uint32_t t = 0; t < LONG; t++)
         plain_layer(w, &layer, in, t, want[t]);
     for (uint32_t i = 0; i < n; i++) {
         for (size_t j = 0; j < sizeof lengths / sizeof *lengths; j++) {
-            kernel[i]->layer(conv, &layer, in, lengths[j], out, work);
+            kernel[i]->layer(&both, &layer, in, lengths[j], out, work);
             for (uint32_t at = 0; at < lengths[j] * MRS_UNITS; at++)
                 assert_near(kernel[i]->name, "layer", (double)out[at],
                             want[at / MRS_UNITS][at % MRS_UNITS]);
         }
     }
+    free(tiles);
     float *all[] = {w, conv, in, out, work, small};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
@@ -296,7 +330,8 @@ static void a_row_does_not_depend_on_its_neighbours_in_a_batch(void **state)
     float *panels = numbers((size_t)COLUMNS * (K + 1), 25), *a = numbers((ROWS + MRS_TILE) * K, 26);
     float *out = numbers((size_t)(ROWS + MRS_TILE) * COLUMNS, 27);
     float *one = numbers((size_t)MRS_TILE * COLUMNS, 28);
-    const mrs_matrix m = {panels, panels + (size_t)COLUMNS * K, K, BLOCKS};
+    uint16_t *tiles = tiles_of(panels, K, COLUMNS);
+    const mrs_matrix m = {panels, panels + (size_t)COLUMNS * K, tiles, K, BLOCKS};
     for (uint32_t i = 0; i < n; i++) {
         kernel[i]->product(&m, a, K, ROWS, out);
         for (uint32_t row = 0; row < ROWS; row++) {
@@ -305,6 +340,7 @@ static void a_row_does_not_depend_on_its_neighbours_in_a_batch(void **state)
         }
     }
     free(panels);
+    free(tiles);
     free(a);
     free(out);
     free(one);

@@ -259,8 +259,10 @@ static void a_section_missing_or_of_another_size_is_refused_by_name(void **state
         for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
             patch_file(path, entry + MRS_PACK_NAME + 8, &wrong[k], sizeof wrong[k]);
             const mrs_status st = open_model(path, false, &err);
-            const bool net = strstr("/mix /small /first /conv /head /lower /state /upper",
-                                    strrchr(name.ptr, '/') ? strrchr(name.ptr, '/') : "?");
+            const bool net =
+                strstr("/mix /small /first /first_tiles /conv /conv_tiles /head /head_tiles /lower "
+                       "/lower_tiles /state /upper",
+                       strrchr(name.ptr, '/') ? strrchr(name.ptr, '/') : "?");
             assert_true(!net || st == MRS_E_FORMAT);
         }
         patch_file(path, entry + MRS_PACK_NAME + 8, &len, sizeof len);

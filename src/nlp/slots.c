@@ -84,6 +84,7 @@ static const float *far_slot(mrs_slots *lower, uint32_t slot, uint32_t token)
         mrs_matrix part = lower->w->lower;
         part.panels += (size_t)block * MRS_PANEL * part.k;
         part.bias += (size_t)block * MRS_PANEL;
+        part.tiles += (size_t)2 * block * MRS_PANEL * part.k;
         part.blocks = past - block;
         lower->kernel->product(&part, lower->linear + (size_t)token * MRS_HIDDEN, MRS_HIDDEN, 1,
                                far->sums);

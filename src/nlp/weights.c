@@ -20,27 +20,49 @@ typedef struct {
     mrs_err *err;
 } opening;
 
+static mrs_status exactly(const opening *o, const char *section, size_t n, const void **out)
+{
+    mrs_str bytes;
+    mrs_status st = mrs_pack_section(o->pack, section, &bytes, o->err);
+    if (st)
+        return st;
+    if (bytes.len != n)
+        return mrs_fail(o->err, MRS_E_FORMAT, "section \"%s\" has %zu bytes, %zu expected", section,
+                        bytes.len, n);
+    *out = bytes.ptr;
+    return MRS_OK;
+}
+
 /* The section FOLDER/NAME of exactly so many floats. */
 static mrs_status floats(const opening *o, const char *folder, const char *name, size_t n,
                          const float **out)
 {
     char section[MRS_PACK_NAME];
-    mrs_str bytes;
+    const void *at = NULL;
     snprintf(section, sizeof section, "%s/%s", folder, name);
-    mrs_status st = mrs_pack_section(o->pack, section, &bytes, o->err);
-    if (st)
-        return st;
-    if (bytes.len != n * sizeof(float))
-        return mrs_fail(o->err, MRS_E_FORMAT, "section \"%s\" has %zu bytes, %zu expected", section,
-                        bytes.len, n * sizeof(float));
-    *out = (const float *)(const void *)bytes.ptr;
-    return MRS_OK;
+    mrs_status st = exactly(o, section, n * sizeof(float), &at);
+    *out = at;
+    return st;
+}
+
+/* FOLDER/NAME_tiles: two bfloat16 for each of n weights. */
+static mrs_status tiles_of(const opening *o, const char *folder, const char *name, size_t n,
+                           const uint16_t **out)
+{
+    char section[MRS_PACK_NAME];
+    const void *at = NULL;
+    snprintf(section, sizeof section, "%s/%s_tiles", folder, name);
+    mrs_status st = exactly(o, section, 2 * n * sizeof(uint16_t), &at);
+    *out = at;
+    return st;
 }
 
 static mrs_status matrix(const opening *o, const char *folder, const char *name, uint32_t k,
                          uint32_t columns, mrs_matrix *out)
 {
     mrs_status st = floats(o, folder, name, mrs_matrix_floats(k, columns), &out->panels);
+    if (!st)
+        st = tiles_of(o, folder, name, mrs_tiles_floats(k, columns), &out->tiles);
     if (st)
         return st;
     out->k = k;
@@ -71,7 +93,8 @@ static mrs_status lines(const opening *o, const char *folder, const char *name, 
 static mrs_status open_encoder(const opening *o, mrs_weights *w)
 {
     const mrs_net_shape *shape = w->shape;
-    const float *small = NULL;
+    const float *small = NULL, *conv = NULL;
+    const uint16_t *tiles = NULL;
     size_t rows = 0;
     for (uint32_t i = 0; i < shape->n_tables; i++)
         rows += shape->table_rows[i];
@@ -81,9 +104,12 @@ static mrs_status open_encoder(const opening *o, mrs_weights *w)
     if (!st)
         st = matrix(o, shape->name, "first", MRS_UNITS, MRS_FIRST, &w->first);
     if (!st)
-        st = floats(o, shape->name, "conv", MRS_FLOATS_CONV, &w->conv[0]);
+        st = floats(o, shape->name, "conv", MRS_FLOATS_CONV, &conv);
     if (!st)
         st = matrix(o, shape->name, "head", MRS_UNITS, shape->head_columns, &w->head);
+    if (!st)
+        st = tiles_of(o, shape->name, "conv", (size_t)(MRS_LAYERS - 1) * MRS_FLOATS_CONV_TILES,
+                      &tiles);
     if (st)
         return st;
     for (int i = 0; i <= MRS_LAYERS; i++) {
@@ -91,8 +117,9 @@ static mrs_status open_encoder(const opening *o, mrs_weights *w)
         *layer = (mrs_maxout){small, small + MRS_MIX, small + MRS_MIX + MRS_UNITS};
         small += MRS_MIX + 2 * MRS_UNITS;
     }
-    for (int i = 1; i < MRS_LAYERS - 1; i++)
-        w->conv[i] = w->conv[i - 1] + MRS_FLOATS_CONV_LAYER;
+    for (size_t i = 0; i < MRS_LAYERS - 1; i++)
+        w->conv[i] =
+            (mrs_conv){conv + i * MRS_FLOATS_CONV_LAYER, tiles + 2 * i * MRS_FLOATS_CONV_TILES};
     return MRS_OK;
 }
 

@@ -7,15 +7,18 @@
  *   maxout outputs are ordered [piece][unit];
  *   the three inputs of an encoder layer (token before, token, token after) are folded by
  * Winograd's F(2,3) into four products for two tokens (Lavin & Gray 2015, arXiv:1509.09308),
- * weights g0, (g0+g1+g2)/2, (g0-g1+g2)/2, g2; the mix layer is tabulated: one row of [3][96] for
- * each row of each hash table. Source of the shapes: golden/MODEL.md 1, 5, 6, 8. */
+ * weights g0, (g0+g1+g2)/2, (g0-g1+g2)/2, g2; "first_tiles", "conv_tiles", "head_tiles" and
+ * "lower_tiles" are the same weights for AMX (tiles.h), layers not folded; the mix layer is
+ * tabulated: one row of [3][96] for each row of each hash table. Source of the shapes:
+ * golden/MODEL.md 1, 5, 6, 8. */
 #ifndef MRS_NLP_WEIGHTS_H
 #define MRS_NLP_WEIGHTS_H
 
 #include "base/base.h"
+#include "nlp/tiles.h"
 
 /* Bumped when the content of any section of marsad.model changes its form. */
-enum { MRS_MODEL_FORMAT = 1 };
+enum { MRS_MODEL_FORMAT = 2 };
 #define MRS_MODEL_NAME "en_core_web_sm 3.8.0"
 
 enum {
@@ -36,11 +39,12 @@ enum {
     MRS_FEW_SCORES = 48 /* the same for names */
 };
 
-/* Sections and the floats in each. */
+/* Sections and the floats in each; tiles take as many bytes as the weights that they hold. */
 enum {
     MRS_FLOATS_SMALL = (MRS_LAYERS + 1) * (MRS_MIX + 2 * MRS_UNITS),
     MRS_FLOATS_CONV_LAYER = 4 * MRS_UNITS * MRS_MIX,
-    MRS_FLOATS_CONV = (MRS_LAYERS - 1) * MRS_FLOATS_CONV_LAYER
+    MRS_FLOATS_CONV = (MRS_LAYERS - 1) * MRS_FLOATS_CONV_LAYER,
+    MRS_FLOATS_CONV_TILES = 3 * MRS_UNITS * MRS_MIX
 };
 static inline uint32_t mrs_blocks(uint32_t columns)
 {
@@ -49,6 +53,10 @@ static inline uint32_t mrs_blocks(uint32_t columns)
 static inline size_t mrs_matrix_floats(uint32_t k, uint32_t columns)
 {
     return (size_t)mrs_blocks(columns) * MRS_PANEL * (k + 1);
+}
+static inline size_t mrs_tiles_floats(uint32_t k, uint32_t columns)
+{
+    return (size_t)mrs_blocks(columns) * MRS_PANEL * k;
 }
 
 typedef enum { MRS_NET_TOK2VEC, MRS_NET_NER, MRS_NETS } mrs_net;
@@ -65,8 +73,14 @@ extern const mrs_net_shape mrs_net_shapes[MRS_NETS];
 
 typedef struct {
     const float *panels, *bias;
+    const uint16_t *tiles; /* the panels' weights again, as tiles.h says */
     uint32_t k, blocks;
 } mrs_matrix;
+
+typedef struct {
+    const float *folded;   /* [6][4][96][3][16] */
+    const uint16_t *tiles; /* 288 -> 288, inputs [neighbour][96], columns by mrs_tiles_column */
+} mrs_conv;
 
 typedef struct {
     const float *bias;        /* [3][96] */
@@ -77,15 +91,15 @@ typedef struct {
     const mrs_net_shape *shape;
     const float *mix; /* [all table rows][3][96] */
     mrs_maxout mixed, layers[MRS_LAYERS];
-    mrs_matrix first;                  /* 96 -> [neighbour][piece][unit] of layer 1 */
-    const float *conv[MRS_LAYERS - 1]; /* layers 2-4: [6][4][96][3][16] */
-    mrs_matrix head;                   /* 96 -> linear [64], then tags */
-    mrs_matrix lower;                  /* 64 -> [slot][2][64] */
-    const float *absent;               /* [slot][2][64], for a slot with no token */
-    const float *state_bias;           /* [2][64] */
-    const float *upper, *upper_bias;   /* [64][score_columns], [score_columns] */
-    const float *inner, *inner_bias;   /* names only: rows of I and L: [36][64], [36] */
-    mrs_str *classes;                  /* "S", "L-nsubj", ...; names: in the model's order */
+    mrs_matrix first;                /* 96 -> [neighbour][piece][unit] of layer 1 */
+    mrs_conv conv[MRS_LAYERS - 1];   /* layers 2-4 */
+    mrs_matrix head;                 /* 96 -> linear [64], then tags */
+    mrs_matrix lower;                /* 64 -> [slot][2][64] */
+    const float *absent;             /* [slot][2][64], for a slot with no token */
+    const float *state_bias;         /* [2][64] */
+    const float *upper, *upper_bias; /* [64][score_columns], [score_columns] */
+    const float *inner, *inner_bias; /* names only: rows of I and L: [36][64], [36] */
+    mrs_str *classes;                /* "S", "L-nsubj", ...; names: in the model's order */
     uint32_t n_classes;
 } mrs_weights;
 
