@@ -1,11 +1,12 @@
 /* nlp_speed.c - marsad-nlp-speed: how fast the learned pipeline is, from raw text to parse and
  * names, and what grounding (places, times, actors, counts) and coding (claims) add to it.
  *
- * usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK]]
+ * usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK|- [paragraphs]]]
  *
  * Reads lines {"text"}, runs all of them RUNS times in one thread and prints one JSON line: CPU
  * seconds of the first and of the best run, tokens, the peak of resident memory (bytes); with PACK,
- * the data pack, the CPU seconds that grounding and coding took in the best run of their own.
+ * the data pack, the CPU seconds that grounding and coding took in the best run of their own. With
+ * "paragraphs" each is a text of its own, as the program has it; else as spaCy, the whole.
  * Loading is not counted. bench/speed.py calls this beside spaCy. */
 #include "code/code.h"
 
@@ -20,6 +21,7 @@ typedef struct {
     mrs_nlp_worker *worker;
     const mrs_ground *ground; /* NULL: not measured, as coder */
     const mrs_coder *coder;
+    bool paragraphs;
     uint64_t tokens, names;
     double nlp_s, ground_s, code_s;
 } pass;
@@ -40,7 +42,8 @@ static mrs_status run_doc(void *ctx, mrs_err *err)
 {
     job *j = ctx;
     const double start = cpu_seconds();
-    mrs_status st = mrs_nlp_run(j->pass->worker, j->doc, err);
+    mrs_status st =
+        (j->pass->paragraphs ? mrs_nlp_run_paragraphs : mrs_nlp_run)(j->pass->worker, j->doc, err);
     const double parsed = cpu_seconds();
     j->pass->nlp_s += parsed - start;
     if (!st && j->pass->ground)
@@ -146,11 +149,13 @@ static mrs_status measure(void *ctx, mrs_err *err)
     mrs_status st = mrs_nlp_open(c->argv[1], false, &nlp, err);
     if (!st)
         st = mrs_nlp_worker_new(nlp, kernel, &p.worker, err);
-    if (!st && c->argc > 5)
+    const bool grounds = c->argc > 5 && strcmp(c->argv[5], "-") != 0;
+    p.paragraphs = c->argc > 6;
+    if (!st && grounds)
         st = mrs_pack_open(c->argv[5], false, &pack, err);
-    if (!st && c->argc > 5)
+    if (!st && grounds)
         st = mrs_ground_open(&pack, &ground, err);
-    if (!st && c->argc > 5)
+    if (!st && grounds)
         st = mrs_coder_open(&pack, &coder, err);
     p.ground = ground;
     p.coder = coder;
@@ -169,7 +174,8 @@ static mrs_status measure(void *ctx, mrs_err *err)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK]]\n");
+        fprintf(stderr,
+                "usage: marsad-nlp-speed MODEL FILE.jsonl RUNS [KERNEL|- [PACK|- [paragraphs]]]\n");
         return 2;
     }
     call c = {argv, argc, mrs_arena_new((size_t)2 << 30)};

@@ -187,22 +187,50 @@ static uint32_t type_of(mrs_encoder *e, mrs_str text, mrs_str norm, bool space)
     return type;
 }
 
-/* Types of tokens from-4 .. past+3 into e->types. */
-static void find_types(mrs_encoder *e, const mrs_tokens *tokens, mrs_str text, uint32_t from,
-                       uint32_t past, uint8_t *is_space)
+mrs_roll mrs_roll_new(mrs_doc *const *docs, uint32_t n, mrs_arena *arena)
+{
+    mrs_roll s = {docs, MRS_NEW(arena, uint32_t, (size_t)n + 1), n, 0};
+    for (uint32_t i = 0; i < n; i++)
+        s.first[i + 1] = s.first[i] + docs[i]->tokens.n + MRS_RIM;
+    s.rows = s.first[n] - MRS_RIM;
+    return s;
+}
+
+uint32_t mrs_roll_text(const mrs_roll *roll, uint32_t row)
+{
+    uint32_t text = 0, past = roll->n;
+    while (past - text > 1) {
+        const uint32_t middle = text + (past - text) / 2;
+        if (roll->first[middle] <= row)
+            text = middle;
+        else
+            past = middle;
+    }
+    return text;
+}
+
+/* Types of rows from-4 .. past+3 into e->types. */
+static void find_types(mrs_encoder *e, const mrs_roll *roll, uint32_t from, uint32_t past,
+                       uint8_t *is_space)
 {
     if (e->n_types + ROWS > TYPES)
         forget(e);
-    const uint32_t known = e->n_types;
-    const uint32_t rows = past - from + 2 * MRS_RIM;
-    for (uint32_t row = 0; row < rows; row++) {
-        const uint32_t t = from + row - MRS_RIM; /* wraps before the text */
-        e->types[row] = NOTHING;
-        if (t >= tokens->n)
+    const uint32_t known = e->n_types, rows = past - from + 2 * MRS_RIM;
+    uint32_t text = mrs_roll_text(roll, from < MRS_RIM ? 0 : from - MRS_RIM);
+    for (uint32_t i = 0; i < rows; i++) {
+        const uint32_t row = from + i - MRS_RIM; /* wraps before the roll */
+        e->types[i] = NOTHING;
+        if (row >= roll->rows)
             continue;
-        e->types[row] =
-            type_of(e, mrs_span_str(text, tokens->at[t]), tokens->norm[t], tokens->space[t]);
-        is_space[t] = e->keys[e->types[row]].is_space;
+        while (row >= roll->first[text + 1])
+            text++;
+        const mrs_doc *doc = roll->docs[text];
+        const mrs_tokens *tokens = &doc->tokens;
+        const uint32_t t = row - roll->first[text];
+        if (t < tokens->n)
+            e->types[i] = type_of(e, mrs_span_str(doc->text, tokens->at[t]), tokens->norm[t],
+                                  tokens->space[t]);
+        is_space[row] = e->keys[e->types[i]].is_space;
     }
     const uint32_t fresh = e->n_types - known;
     if (!fresh)
@@ -211,11 +239,11 @@ static void find_types(mrs_encoder *e, const mrs_tokens *tokens, mrs_str text, u
                        e->parts + (size_t)known * MRS_FIRST);
 }
 
-const float *mrs_encode(mrs_encoder *encoder, const mrs_tokens *tokens, mrs_str text, uint32_t from,
-                        uint32_t past, uint8_t *is_space)
+const float *mrs_encode(mrs_encoder *encoder, const mrs_roll *roll, uint32_t from, uint32_t past,
+                        uint8_t *is_space)
 {
     mrs_encoder *e = encoder;
-    find_types(e, tokens, text, from, past, is_space);
+    find_types(e, roll, from, past, is_space);
     uint32_t rows = past - from + 2 * (MRS_LAYERS - 1);
     e->kernel->first(e->types, rows, e->parts, e->vectors, &e->w->layers[0], e->layers[0]);
     for (int i = 1; i < MRS_LAYERS; i++) {

@@ -3,7 +3,7 @@
  *
  * Needs marsad.model in MARSAD_DATA and the folder golden in MARSAD_SHARED (default: ../shared
  * beside MARSAD_SRC); without them it says so and is skipped. MARSAD_GOLDEN may name another file
- * of the same form to compare with. */
+ * of the same form to compare with, MARSAD_KERNEL the only kernel to test (under an emulator). */
 #include "nlp/names.h"
 #include "nlp/nlp_internal.h"
 #include "nlp/parse_json.h"
@@ -26,6 +26,9 @@ extern const mrs_kernel mrs_kernel_wide, mrs_kernel_tiles; /* see kernel_test.c 
 static const mrs_kernel *kernel_at(uint32_t i)
 {
     const mrs_kernel *kernel;
+    const char *only = getenv("MARSAD_KERNEL");
+    if (only)
+        return i ? NULL : mrs_kernel_find(only);
     for (uint32_t k = 0; (kernel = mrs_kernel_at(k)); k++)
         if (kernel->usable() && i-- == 0)
             return kernel;
@@ -153,7 +156,8 @@ static void check_golden(bench *b, const mrs_kernel *kernel)
 static void every_decision_is_that_of_the_reference_with_every_kernel(void **state)
 {
     bench *b = *state;
-    const mrs_kernel *kernel;
+    const mrs_kernel *kernel = kernel_at(0);
+    assert_non_null(kernel);
     for (uint32_t i = 0; (kernel = kernel_at(i)); i++)
         check_golden(b, kernel);
 }

@@ -8,7 +8,7 @@ enum {
     OUTSIDE = 2 * MRS_KINDS,  /* the column of O */
     STRIDE = MRS_NER_SLOTS * MRS_STATE,
     ROWS = MRS_CHUNK + MRS_TILE,
-    BEFORE = 0, /* rows of lower that outlive a chunk: the token before it ... */
+    BEFORE = 0, /* rows of lower that outlive a chunk: the one before it ... */
     FIRST = 1,  /* ... and the first of the open entity */
     KEPT = 2
 };
@@ -19,7 +19,7 @@ struct mrs_names_worker {
     mrs_encoder *encoder;
     float *lower;   /* [ROWS][STRIDE] */
     float *kept;    /* [KEPT][128] */
-    uint32_t first; /* of the open entity, MRS_NO_TOKEN: none is open */
+    uint32_t first; /* row of the open entity, MRS_NO_TOKEN: none is open */
     uint32_t kind;  /* of it */
 };
 
@@ -96,21 +96,21 @@ const mrs_encoder *mrs_names_encoder(const mrs_names_worker *worker)
     return worker->encoder;
 }
 
-/* A token's sums in a slot; from is the chunk's first token, row what was kept of an older one. */
-static const float *slot_of(const mrs_names_worker *w, uint32_t token, uint32_t from, uint32_t slot,
-                            uint32_t row)
+/* A row's sums in a slot; from is the chunk's first row, which what was kept of an older one. */
+static const float *slot_of(const mrs_names_worker *w, uint32_t row, uint32_t from, uint32_t slot,
+                            uint32_t which)
 {
-    if (token == MRS_NO_TOKEN)
+    if (row == MRS_NO_TOKEN)
         return w->namer->w->absent + (size_t)slot * MRS_STATE;
-    if (token < from)
-        return w->kept + (size_t)row * MRS_STATE;
-    return w->lower + (size_t)(token - from) * STRIDE + (size_t)slot * MRS_STATE;
+    if (row < from)
+        return w->kept + (size_t)which * MRS_STATE;
+    return w->lower + (size_t)(row - from) * STRIDE + (size_t)slot * MRS_STATE;
 }
 
-static void keep(mrs_names_worker *w, uint32_t token, uint32_t from, uint32_t slot, uint32_t row)
+static void keep(mrs_names_worker *w, uint32_t row, uint32_t from, uint32_t slot, uint32_t which)
 {
-    if (token != MRS_NO_TOKEN && token >= from)
-        memcpy(w->kept + (size_t)row * MRS_STATE, slot_of(w, token, from, slot, row),
+    if (row != MRS_NO_TOKEN && row >= from)
+        memcpy(w->kept + (size_t)which * MRS_STATE, slot_of(w, row, from, slot, which),
                MRS_STATE * sizeof(float));
 }
 
@@ -135,21 +135,29 @@ static void add(mrs_parse *parse, uint32_t *cap, mrs_arena *arena, mrs_ent ent)
     parse->ents[parse->n_ents++] = ent;
 }
 
+/* The text at hand. */
 typedef struct {
     const mrs_doc *doc;
-    const mrs_work *work;
-    mrs_parse *parse;
-    uint32_t cap; /* of parse->ents */
+    const uint8_t *space; /* [rows] */
+    uint32_t text, first; /* of the roll, row of its first token */
+    uint32_t cap;         /* of parse->ents */
 } run;
 
-static void step(mrs_names_worker *w, run *r, uint32_t token, uint32_t from)
+static void name(const mrs_names_worker *w, run *r, uint32_t first, uint32_t last)
+{
+    add(r->doc->parse, &r->cap, r->doc->arena,
+        (mrs_ent){first - r->first, last + 1 - r->first, w->namer->labels[w->kind]});
+}
+
+static void step(mrs_names_worker *w, run *r, uint32_t row, uint32_t from)
 {
     _Alignas(64) float hidden[MRS_HIDDEN], scores[COLUMNS];
     const mrs_weights *weights = w->namer->w;
-    const mrs_parse *p = r->parse;
-    const uint32_t before = w->first == MRS_NO_TOKEN ? MRS_NO_TOKEN : token - 1;
+    const mrs_parse *p = r->doc->parse;
+    const uint32_t token = row - r->first;
+    const uint32_t before = w->first == MRS_NO_TOKEN ? MRS_NO_TOKEN : row - 1;
     const float *const slots[MRS_NER_SLOTS] = {
-        slot_of(w, token, from, 0, BEFORE),
+        slot_of(w, row, from, 0, BEFORE),
         slot_of(w, w->first, from, 1, FIRST),
         slot_of(w, before, from, 2, BEFORE),
     };
@@ -158,12 +166,11 @@ static void step(mrs_names_worker *w, run *r, uint32_t token, uint32_t from)
     if (w->first != MRS_NO_TOKEN) {
         if (!last && !ends(w, hidden))
             return;
-        add(r->parse, &r->cap, r->doc->arena,
-            (mrs_ent){w->first, token + 1, w->namer->labels[w->kind]});
+        name(w, r, w->first, row);
         w->first = MRS_NO_TOKEN;
         return;
     }
-    const bool space = r->work->space[token];
+    const bool space = r->space[row];
     const uint32_t set = (uint32_t)(!space && !last) | (uint32_t)!space << 1;
     w->kernel->names_scores(weights->upper, weights->upper_bias, hidden, scores);
     const float *penalty = w->namer->penalty + set * COLUMNS;
@@ -172,36 +179,55 @@ static void step(mrs_names_worker *w, run *r, uint32_t token, uint32_t from)
         return;
     w->kind = column % MRS_KINDS;
     if (column < MRS_KINDS)
-        w->first = token;
+        w->first = row;
     else
-        add(r->parse, &r->cap, r->doc->arena,
-            (mrs_ent){token, token + 1, w->namer->labels[w->kind]});
+        name(w, r, row, row);
 }
 
-static void compute_lower(mrs_names_worker *w, const mrs_doc *doc, mrs_work *work, uint32_t from,
+static void compute_lower(mrs_names_worker *w, const mrs_roll *roll, mrs_work *work, uint32_t from,
                           uint32_t past)
 {
     const mrs_weights *weights = w->namer->w;
-    const float *head = mrs_encode(w->encoder, &doc->tokens, doc->text, from, past, work->space);
+    const float *head = mrs_encode(w->encoder, roll, from, past, work->space);
     w->kernel->product(&weights->lower, head, (size_t)weights->head.blocks * MRS_PANEL, past - from,
                        w->lower);
 }
 
-void mrs_names_run(mrs_names_worker *worker, const mrs_doc *doc, mrs_work *work, mrs_parse *parse)
+/* Every entity ends with its text: none is open where the next begins. */
+static void enter(run *r, const mrs_roll *roll, uint32_t text)
 {
-    run r = {doc, work, parse, 0};
-    const uint32_t n = doc->tokens.n;
-    worker->first = MRS_NO_TOKEN;
-    for (uint32_t from = 0; from < n; from += MRS_CHUNK) {
-        const uint32_t past = n - from < MRS_CHUNK ? n : from + MRS_CHUNK;
-        compute_lower(worker, doc, work, from, past);
-        for (uint32_t token = from; token < past; token++)
-            step(worker, &r, token, from);
-        keep(worker, past - 1, from, 2, BEFORE);
-        keep(worker, worker->first, from, 1, FIRST);
-    }
-    parse->ent_of = MRS_NEW(doc->arena, uint32_t, n);
+    r->text = text;
+    r->doc = roll->docs[text];
+    r->first = roll->first[text];
+    r->cap = 0;
+}
+
+static void mark_tokens(const mrs_doc *doc)
+{
+    mrs_parse *parse = doc->parse;
+    parse->ent_of = MRS_NEW(doc->arena, uint32_t, parse->n);
     for (uint32_t e = 0; e < parse->n_ents; e++)
         for (uint32_t i = parse->ents[e].first; i < parse->ents[e].past; i++)
             parse->ent_of[i] = e + 1;
+}
+
+void mrs_names_run(mrs_names_worker *worker, const mrs_roll *roll, mrs_work *work)
+{
+    run r = {.space = work->space};
+    enter(&r, roll, 0);
+    worker->first = MRS_NO_TOKEN;
+    for (uint32_t from = 0; from < roll->rows; from += MRS_CHUNK) {
+        const uint32_t past = roll->rows - from < MRS_CHUNK ? roll->rows : from + MRS_CHUNK;
+        compute_lower(worker, roll, work, from, past);
+        for (uint32_t row = from; row < past; row++) {
+            while (row >= roll->first[r.text + 1])
+                enter(&r, roll, r.text + 1);
+            if (row - r.first < r.doc->tokens.n)
+                step(worker, &r, row, from);
+        }
+        keep(worker, past - 1, from, 2, BEFORE);
+        keep(worker, worker->first, from, 1, FIRST);
+    }
+    for (uint32_t i = 0; i < roll->n; i++)
+        mark_tokens(roll->docs[i]);
 }

@@ -25,8 +25,9 @@ MRS_CHECK mrs_status mrs_names_worker_new(const mrs_namer *namer, const mrs_kern
                                           mrs_err *err);
 void mrs_names_worker_free(mrs_names_worker *worker); /* NULL is fine */
 
-/* doc->tokens, parse->sent, work->space -> parse->ents, ent_of. Under mrs_arena_run. */
-void mrs_names_run(mrs_names_worker *worker, const mrs_doc *doc, mrs_work *work, mrs_parse *parse);
+/* Of each text of the roll: doc->tokens, parse->sent, work->space -> parse->ents, ent_of. Under
+ * mrs_arena_run. */
+void mrs_names_run(mrs_names_worker *worker, const mrs_roll *roll, mrs_work *work);
 
 /* For the tests. */
 const mrs_encoder *mrs_names_encoder(const mrs_names_worker *worker);

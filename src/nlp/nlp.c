@@ -133,45 +133,74 @@ const char *mrs_nlp_worker_kernel(const mrs_nlp_worker *worker)
     return worker->kernel->name;
 }
 
-/* Tags into parse, and what the parser takes of each token into work->linear. */
-static void tag(mrs_nlp_worker *w, const mrs_doc *doc, mrs_parse *parse)
+/* Tags of all texts, and what the parser takes of each row into work->linear. */
+static void tag(mrs_nlp_worker *w, const mrs_roll *roll)
 {
     const mrs_model *model = &w->nlp->model;
     const size_t stride = (size_t)model->net[MRS_NET_TOK2VEC].head.blocks * MRS_PANEL;
-    const uint32_t n = doc->tokens.n;
-    for (uint32_t from = 0; from < n; from += MRS_CHUNK) {
-        const uint32_t past = n - from < MRS_CHUNK ? n : from + MRS_CHUNK;
-        const float *row =
-            mrs_encode(w->encoder, &doc->tokens, doc->text, from, past, w->work.space);
-        for (uint32_t t = from; t < past; t++, row += stride) {
-            memcpy(w->work.linear + (size_t)t * MRS_HIDDEN, row, MRS_HIDDEN * sizeof *row);
+    uint32_t text = 0;
+    for (uint32_t from = 0; from < roll->rows; from += MRS_CHUNK) {
+        const uint32_t past = roll->rows - from < MRS_CHUNK ? roll->rows : from + MRS_CHUNK;
+        const float *row = mrs_encode(w->encoder, roll, from, past, w->work.space);
+        for (uint32_t at = from; at < past; at++, row += stride) {
+            memcpy(w->work.linear + (size_t)at * MRS_HIDDEN, row, MRS_HIDDEN * sizeof *row);
+            while (at >= roll->first[text + 1])
+                text++;
+            const uint32_t t = at - roll->first[text];
+            if (t >= roll->docs[text]->tokens.n)
+                continue;
             const uint32_t best = w->kernel->best(row + MRS_TAG_COLUMN, w->tag_penalty, TAG_ROOM);
-            parse->tag[t] = model->tags[best < model->n_tags ? best : 0];
+            roll->docs[text]->parse->tag[t] = model->tags[best < model->n_tags ? best : 0];
         }
     }
 }
 
-mrs_status mrs_nlp_run(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err)
+/* The trees of all texts; what a tree needs besides its rows is used again by the next. */
+static void parse(mrs_nlp_worker *w, const mrs_roll *roll)
+{
+    for (uint32_t i = 0; i < roll->n; i++) {
+        mrs_doc *doc = roll->docs[i];
+        mrs_work work = w->work;
+        work.linear += (size_t)roll->first[i] * MRS_HIDDEN;
+        work.space += roll->first[i];
+        mrs_parser_run(&w->nlp->parser, w->kernel, w->lower, &work, doc->tokens.n);
+        mrs_parser_tree(&w->nlp->parser, &work, doc->tokens.n, doc->arena, doc->parse);
+    }
+}
+
+mrs_status mrs_nlp_tokens(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err)
 {
     mrs_status st = mrs_words_tokens(worker->words, doc, err);
+    if (!st && doc->tokens.n > MAX_TOKENS)
+        st = mrs_fail(err, MRS_E_LIMIT, "%u tokens, at most %d in one text", doc->tokens.n,
+                      MAX_TOKENS);
+    return st;
+}
+
+mrs_status mrs_nlp_texts(mrs_nlp_worker *worker, mrs_doc *const *docs, uint32_t n, mrs_err *err)
+{
+    const mrs_roll roll = mrs_roll_new(docs, n, docs[0]->arena);
+    mrs_status st = mrs_work_grow(&worker->work, roll.rows, err);
     if (st)
         return st;
-    const uint32_t n = doc->tokens.n;
-    if (n > MAX_TOKENS)
-        return mrs_fail(err, MRS_E_LIMIT, "%u tokens, at most %d in one text", n, MAX_TOKENS);
-    st = mrs_work_grow(&worker->work, n, err);
-    if (st)
-        return st;
-    mrs_parse *parse = MRS_NEW(doc->arena, mrs_parse, 1);
-    parse->n = n;
-    parse->tag = MRS_NEW(doc->arena, mrs_str, n);
-    tag(worker, doc, parse);
-    mrs_parser_run(&worker->nlp->parser, worker->kernel, worker->lower, &worker->work, n);
-    mrs_parser_tree(&worker->nlp->parser, &worker->work, n, doc->arena, parse);
-    mrs_names_run(worker->names, doc, &worker->work, parse);
-    mrs_words_finish(worker->words, doc, parse);
-    doc->parse = parse;
+    for (uint32_t i = 0; i < n; i++) {
+        mrs_doc *doc = docs[i];
+        doc->parse = MRS_NEW(doc->arena, mrs_parse, 1);
+        doc->parse->n = doc->tokens.n;
+        doc->parse->tag = MRS_NEW(doc->arena, mrs_str, doc->tokens.n);
+    }
+    tag(worker, &roll);
+    parse(worker, &roll);
+    mrs_names_run(worker->names, &roll, &worker->work);
+    for (uint32_t i = 0; i < n; i++)
+        mrs_words_finish(worker->words, docs[i], docs[i]->parse);
     return MRS_OK;
+}
+
+mrs_status mrs_nlp_run(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err)
+{
+    mrs_status st = mrs_nlp_tokens(worker, doc, err);
+    return st ? st : mrs_nlp_texts(worker, &doc, 1, err);
 }
 
 const mrs_model *mrs_nlp_model(const mrs_nlp *nlp)

@@ -1,7 +1,6 @@
 /* The pipeline as others use it: damaged models, odd texts, the same result every time. Needs
  * marsad.model in MARSAD_DATA; without it the tests say so and are skipped. */
-#include "nlp/encode.h"
-#include "nlp/nlp.h"
+#include "nlp/nlp_internal.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -128,6 +127,51 @@ static void a_text_gives_the_same_whatever_was_seen_before(void **state)
     mrs_doc_free(cold);
     mrs_doc_free(warm);
     mrs_doc_free(again);
+    free(text);
+}
+
+typedef struct {
+    mrs_nlp_worker *worker;
+    mrs_doc **docs;
+    uint32_t n;
+} several;
+
+static mrs_status run_several(void *ctx, mrs_err *err)
+{
+    several *s = ctx;
+    for (uint32_t i = 0; i < s->n; i++) {
+        mrs_status st = mrs_nlp_tokens(s->worker, s->docs[i], err);
+        if (st)
+            return st;
+    }
+    return mrs_nlp_texts(s->worker, s->docs, s->n, err);
+}
+
+/* Chunks begin and end in texts, between them and in names. */
+static void texts_together_give_what_each_gives_alone(void **state)
+{
+    bench *b = *state;
+    char *text = long_text(40);
+    const char *const texts[] = {TEXT, "",   "Fire in Port Sudan",
+                                 "\n", text, "The minister of defence, Aster Bekele, resigned.",
+                                 " ",  TEXT};
+    enum { TEXTS = sizeof texts / sizeof *texts, ROUNDS = 6, ALL = TEXTS * ROUNDS };
+    mrs_doc parts[ALL] = {0}, *docs[ALL], *holder = mrs_doc_new(CEILING), *alone;
+    several s = {b->worker, docs, ALL};
+    assert_non_null(holder);
+    for (uint32_t i = 0; i < ALL; i++) {
+        docs[i] = &parts[i];
+        parts[i].arena = holder->arena;
+        parts[i].text = mrs_str_of(texts[(i * 5 + i / TEXTS) % TEXTS]);
+    }
+    assert_ok(mrs_arena_run(&holder->arena, 1, run_several, &s, NULL));
+    for (uint32_t i = 0; i < ALL; i++) {
+        assert_sound(docs[i]);
+        assert_ok(parse(b->worker, docs[i]->text, &alone));
+        assert_same(docs[i], alone);
+        mrs_doc_free(alone);
+    }
+    mrs_doc_free(holder);
     free(text);
 }
 
@@ -355,6 +399,7 @@ int main(void)
         cmocka_unit_test_prestate(a_report_is_parsed, &b),
         cmocka_unit_test_prestate(odd_texts_are_parsed_too, &b),
         cmocka_unit_test_prestate(a_text_gives_the_same_whatever_was_seen_before, &b),
+        cmocka_unit_test_prestate(texts_together_give_what_each_gives_alone, &b),
         cmocka_unit_test_prestate(a_word_as_long_as_the_text_is_parsed, &b),
         cmocka_unit_test_prestate(a_kernel_that_is_not_there_is_refused, &b),
         cmocka_unit_test_prestate(a_model_that_is_not_there_or_no_model_is_refused, &b),

@@ -1,4 +1,8 @@
-#include "nlp/nlp.h"
+#include "nlp/nlp_internal.h"
+
+/* Short texts share the cost of fetching the networks' weights: paragraphs go through them together
+ * until they have so many tokens. */
+enum { TOGETHER = 2048 };
 
 /* One paragraph with the line breaks behind it; the date line before a paragraph is one too. */
 static mrs_str next_paragraph(const mrs_doc *doc, size_t from)
@@ -16,8 +20,9 @@ static mrs_str next_paragraph(const mrs_doc *doc, size_t from)
 
 typedef struct {
     mrs_doc *doc;
-    MRS_VEC(mrs_doc) parts;
+    MRS_VEC(mrs_doc *) parts;
     uint32_t n, n_sents, n_ents;
+    uint32_t done, waiting; /* parts that are parsed, tokens of those that are not */
 } pieces;
 
 static void allocate(pieces *s, mrs_parse *p)
@@ -68,27 +73,48 @@ static void append_tokens(mrs_doc *doc, mrs_parse *p, const mrs_doc *part, uint3
             (mrs_ent){q->ents[i].first + at, q->ents[i].past + at, q->ents[i].label};
 }
 
+static mrs_status parse_waiting(mrs_nlp_worker *worker, pieces *s, mrs_err *err)
+{
+    const uint32_t from = s->done;
+    if (from == s->parts.n)
+        return MRS_OK;
+    s->done = s->parts.n;
+    s->waiting = 0;
+    mrs_status st = mrs_nlp_texts(worker, s->parts.at + from, s->done - from, err);
+    for (uint32_t i = from; i < s->done && !st; i++) {
+        const mrs_parse *parse = s->parts.at[i]->parse;
+        s->n += parse->n;
+        s->n_sents += parse->n_sents;
+        s->n_ents += parse->n_ents;
+    }
+    return st;
+}
+
 mrs_status mrs_nlp_run_paragraphs(mrs_nlp_worker *worker, mrs_doc *doc, mrs_err *err)
 {
     pieces s = {.doc = doc};
-    for (size_t from = 0; from < doc->text.len;) {
+    mrs_status st = MRS_OK;
+    for (size_t from = 0; from < doc->text.len && !st;) {
         mrs_str text = next_paragraph(doc, from);
         from += text.len;
         if (mrs_str_trim(text).len == 0)
             continue;
-        mrs_doc *part = MRS_PUSH(doc->arena, &s.parts);
+        mrs_doc *part = MRS_NEW(doc->arena, mrs_doc, 1);
         *part = (mrs_doc){.arena = doc->arena, .text = text};
-        mrs_status st = mrs_nlp_run(worker, part, err);
-        if (st)
-            return st;
-        s.n += part->parse->n;
-        s.n_sents += part->parse->n_sents;
-        s.n_ents += part->parse->n_ents;
+        *MRS_PUSH(doc->arena, &s.parts) = part;
+        st = mrs_nlp_tokens(worker, part, err);
+        s.waiting += part->tokens.n;
+        if (!st && s.waiting >= TOGETHER)
+            st = parse_waiting(worker, &s, err);
     }
+    if (!st)
+        st = parse_waiting(worker, &s, err);
+    if (st)
+        return st;
     mrs_parse *p = MRS_NEW(doc->arena, mrs_parse, 1);
     allocate(&s, p);
-    for (uint32_t i = 0, at = 0; i < s.parts.n; at += s.parts.at[i].parse->n, i++)
-        append_tokens(doc, p, &s.parts.at[i], at);
+    for (uint32_t i = 0, at = 0; i < s.parts.n; at += s.parts.at[i]->parse->n, i++)
+        append_tokens(doc, p, s.parts.at[i], at);
     p->sent_first[p->n_sents] = p->n;
     doc->parse = p;
     return MRS_OK;

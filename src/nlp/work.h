@@ -1,5 +1,5 @@
-/* work.h - what the transition systems need for each token of one text; grows with the longest text
- * seen and is used again. Private to nlp. */
+/* work.h - what the transition systems need for each row of a roll of texts; grows with the
+ * longest seen and is used again. Private to nlp. */
 #ifndef MRS_NLP_WORK_H
 #define MRS_NLP_WORK_H
 
