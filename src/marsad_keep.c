@@ -1,4 +1,5 @@
 /* marsad_keep.c - backups, stores out of them, and words that are destroyed. */
+#include "alert/alert.h"
 #include "marsad_internal.h"
 
 mrs_status mrs_backup(const mrs_engine *engine, const char *path, const char *out,
@@ -143,12 +144,30 @@ static mrs_status words_at(mrs_store *store, mrs_str doc, const char *span, mrs_
     return st;
 }
 
+/* In the files beside the store. */
+static mrs_status forget_beside(const mrs_redact_options *o, const char *words, mrs_buf *out,
+                                mrs_err *err)
+{
+    int64_t addresses = 0, letters = 0;
+    mrs_status st = mrs_watch_forget(o->store, words, &addresses, err);
+    if (!st)
+        st = mrs_alerts_forget(o->store, words, &letters, err);
+    if (!st && addresses && !o->json)
+        mrs_buf_printf(out, "%s.watch: %lld addresses and faults with these words forgotten\n",
+                       o->store, (long long)addresses);
+    if (!st && letters && !o->json)
+        mrs_buf_printf(out,
+                       "%s.alerts: %lld letters and titles with these words forgotten; what was "
+                       "sent is out\n",
+                       o->store, (long long)letters);
+    return st;
+}
+
 static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_redact_options *o,
                          mrs_buf *out, mrs_err *err)
 {
     char id[65];
     mrs_redacted done;
-    int64_t forgotten = 0;
     mrs_buf words = {0};
     mrs_status st = mrs_store_find_doc(store, mrs_str_of(o->id), id, err);
     if (!st && o->words)
@@ -163,10 +182,7 @@ static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_r
     if (!st)
         st = mrs_store_scrub(store, err);
     if (!st)
-        st = mrs_watch_forget(o->store, words.ptr, &forgotten, err);
-    if (!st && forgotten && !o->json)
-        mrs_buf_printf(out, "%s.watch: %lld addresses and faults with these words forgotten\n",
-                       o->store, (long long)forgotten);
+        st = forget_beside(o, words.ptr, out, err);
     if (!st)
         st = tell(store, what.doc, what.words, &done, o->json, out, err);
     mrs_buf_clear(&words);

@@ -33,6 +33,11 @@ STOPS = (
     ("Totals", (("What is claimed for a period, and what the record holds of it.", "totals"),)),
     ("A brief", (("What is new in two months, with its sentences (`--format html` draws a map and two charts).",
                   "brief --since 2023-07-01 --until 2023-08-31"),)),
+    ("Alerts", (
+        ("A rule (`docs/alerts.md`; the clock is given here).",
+         "alert add arrests --type coerce/arrest --to stdout --internal --now 2023-07-01T00:00:00Z"),
+        ("What it would have sent, and when.", "alert test arrests --since 2023-01-01 --until 2023-12-31"),
+        ("The rules.", "alert list"))),
 )
 
 

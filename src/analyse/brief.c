@@ -55,56 +55,6 @@ static void put(mrs_buf *out, const char *before, mrs_str s)
     mrs_buf_put(out, s);
 }
 
-static void say_one_voice(const mrs_event *e, mrs_buf *out)
-{
-    static const char *const sides[] = {"", "", ", the actor's side,", ", the target's side,"};
-    for (uint32_t i = 0; i < e->n_sources; i++) {
-        const mrs_event_source *s = &e->sources[i];
-        if (!s->counts)
-            continue;
-        put(out, " ", s->name.len ? s->name : MRS_STR("One report"));
-        mrs_buf_printf(out, "%s %s.", sides[s->stake],
-                       e->n_sources == 1 ? "alone says so"
-                                         : "says so; no independent source beside it");
-        return;
-    }
-}
-
-static void say_voices(const mrs_event *e, mrs_buf *out)
-{
-    if (e->independent > 1)
-        mrs_buf_printf(out, " %u independent sources say so.", e->independent);
-    else
-        say_one_voice(e, out);
-    mrs_buf_printf(out, " %s.",
-                   e->state == MRS_STATE_MACHINE ? "Machine-coded" : mrs_state_text(e->state));
-}
-
-/* "2024-05-06, Rabia crossing ±5 km: arrest, Border Guard -> smugglers; arrested 3." */
-static void say_event(const mrs_briefing *b, const mrs_event *e, mrs_buf *out)
-{
-    size_t start = out->len;
-    mrs_say_when(&e->time, out);
-    if (out->len == start)
-        mrs_buf_put(out, MRS_STR("undated"));
-    if (e->place) {
-        mrs_buf_put(out, MRS_STR(", "));
-        mrs_say_where(e->place, out);
-    }
-    put(out, ": ", mrs_labels_of(b->words, e->type, e->mode));
-    if (e->status != MRS_CLAIM_ACTUAL)
-        mrs_buf_printf(out, " (%s)", mrs_claim_status_text(e->status));
-    start = out->len;
-    mrs_buf_put(out, MRS_STR(", "));
-    mrs_say_event_sides(e, out);
-    out->len = out->len == start + 2 ? start : out->len;
-    start = out->len;
-    mrs_buf_put(out, MRS_STR("; "));
-    mrs_say_event_counts(e, out);
-    out->len = out->len == start + 2 ? start : out->len;
-    mrs_buf_putc(out, '.');
-}
-
 static mrs_brief_item *add_item(mrs_briefing *b, int part, const mrs_event *e)
 {
     mrs_brief_part *p = &b->parts[part];
@@ -132,8 +82,8 @@ static void add_new(mrs_briefing *b, const mrs_event *e)
     mrs_brief_item *item = add_item(b, MRS_BRIEF_NEW, e);
     if (!item)
         return;
-    say_event(b, e, &b->w->cells.keep);
-    say_voices(e, &b->w->cells.keep);
+    mrs_say_event(b->words, e, &b->w->cells.keep);
+    mrs_say_voices(e, &b->w->cells.keep);
     take_text(b, item);
     refer(b, item, FRESH_ALONE);
 }
@@ -145,7 +95,7 @@ static void add_changed(mrs_briefing *b, const mrs_event *e, const mrs_told *tol
     bool any = false;
     if (!item)
         return;
-    say_event(b, e, keep);
+    mrs_say_event(b->words, e, keep);
     mrs_buf_put(keep, MRS_STR(" Told again by "));
     for (uint32_t i = 0; i < n; i++) {
         bool again = !is_fresh(b, &told[i]);
@@ -203,7 +153,7 @@ static void add_dispute(mrs_briefing *b, const mrs_link *l)
     mrs_buf *keep = &b->w->cells.keep;
     if (!item)
         return;
-    say_event(b, e, keep);
+    mrs_say_event(b->words, e, keep);
     put(keep, " ", l->field);
     put(keep, ": ", l->from_value);
     put(keep, " says ", from->source.len ? from->source : MRS_STR("one report"));
@@ -228,7 +178,7 @@ static void add_overdue(mrs_briefing *b, const mrs_event *e)
         return;
     mrs_day_text(e->time.deadline, due);
     mrs_day_text(first, said);
-    say_event(b, e, keep);
+    mrs_say_event(b->words, e, keep);
     mrs_buf_printf(keep, " Due %s, said %s; the record holds no later word of it.", due, said);
     take_text(b, item);
     refer(b, item, ALL_OF_IT);

@@ -91,3 +91,31 @@ size_t mrs_day_text(int32_t day, char out[16])
     mrs_day_parts(day, &y, &m, &d);
     return (size_t)snprintf(out, 16, "%04d-%02d-%02d", y, m, d);
 }
+
+bool mrs_moment_read(mrs_str iso, int64_t *seconds)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    int64_t part[3];
+    int32_t first, last;
+    bool good = iso.len == sizeof form - 1;
+    for (size_t i = 0; good && i < iso.len; i++)
+        good = form[i] == 'd' ? iso.ptr[i] >= '0' && iso.ptr[i] <= '9' : iso.ptr[i] == form[i];
+    for (size_t i = 0; good && i < 3; i++)
+        good = mrs_str_int(mrs_str_sub(iso, 11 + 3 * i, 13 + 3 * i), &part[i]);
+    if (!good || part[0] > 23 || part[1] > 59 || part[2] > 60 ||
+        !mrs_day_read(mrs_str_sub(iso, 0, 10), &first, &last))
+        return false;
+    *seconds = (int64_t)first * 86400 + part[0] * 3600 + part[1] * 60 + part[2];
+    return true;
+}
+
+void mrs_moment_text(int64_t seconds, char out[32])
+{
+    int64_t day = seconds / 86400, rest = seconds % 86400;
+    char text[16];
+    day -= rest < 0;
+    rest += rest < 0 ? 86400 : 0;
+    mrs_day_text((int32_t)day, text);
+    snprintf(out, 32, "%sT%02d:%02d:%02dZ", text, (int)(rest / 3600), (int)(rest / 60 % 60),
+             (int)(rest % 60));
+}

@@ -18,4 +18,8 @@ bool mrs_day_read(mrs_str iso, int32_t *first, int32_t *last);
 /* "YYYY-MM-DD"; returns 10, or 0 and "" for MRS_NO_DAY. */
 size_t mrs_day_text(int32_t day, char out[16]);
 
+/* "2026-11-21T13:00:00Z", and seconds since 1970 that are at least the year 1's; UTC alone. */
+bool mrs_moment_read(mrs_str iso, int64_t *seconds);
+void mrs_moment_text(int64_t seconds, char out[32]);
+
 #endif

@@ -125,6 +125,7 @@ void cli_now(char out[32]);
 int64_t cli_processors(void);
 
 int cli_add(const cli_call *call);
+int cli_alert(const cli_call *call);
 int cli_answer(const cli_call *call);
 int cli_list(const cli_call *call);
 int cli_documents(const cli_call *call);

@@ -112,6 +112,38 @@ static const cli_option network_options[] = {
     {"--nodes", NULL, "a row an organisation"},
     HELP,
     END};
+static const cli_option alert_options[] = {
+    STORE,
+    {"--on", "WHAT", "events (default), trend (more than usual), pledges (due with no word)"},
+    {"--type", "T[/MODE],...", "as `marsad events`, and so the next ones"},
+    {"--actor", "NAME", "who acts or is acted on"},
+    {"--place", "NAME", "a place, province, country code or gazetteer id"},
+    {"--bbox", "W,S,E,N", "degrees; the place's point lies in it"},
+    {"--since", "D", "on or after; of test: the first day that is played"},
+    {"--until", "D", "on or before; of test: the last"},
+    {"--text", "WORDS", "the report holds all these words"},
+    {"--status", "S,...", "actual attempted alleged planned possible negated, or all"},
+    {"--recency", "R,...", "fresh background aggregate general, or all"},
+    {"--confidence", "P", "at least (default 0.7)"},
+    {"--all", NULL, "every status, recency and confidence"},
+    NEAR,
+    {"--by", "G", "of trend: a series each place, country, province, actor or type"},
+    {"--window", "N", "of trend: weeks that are judged (default 1)"},
+    {"--within", "DAYS", "what happened longer ago is no news (default 14)"},
+    {"--to", "CHANNEL", "https://..., smtp://..., atom:FILE or stdout"},
+    {"--to-file", "FILE", "its first line is the channel (or $MARSAD_ALERT_TO)"},
+    {"--secret", "WHERE", "file:PATH or env:NAME: signs a webhook, logs in to a mail server"},
+    {"--internal", NULL, "reads the team's record; else the published one is read"},
+    {"--allow-host", "NAME,...", "of run: hosts that may be private or on this machine"},
+    {"--ca-file", "FILE", "of run: certificates to be trusted in place of the system's"},
+    {"--timeout", "S", "of run: seconds for one letter (default 30)"},
+    {"--state", "S", "of letters: waiting, sent or dead"},
+    {"--now", "T", "the time, as 2026-11-21T13:00:00Z (default: this machine's clock)"},
+    {"--who", "NAME", "at whose word (default $MARSAD_WHO, else the login name)"},
+    {"--format", "F", "table, jsonl or csv (default: table)"},
+    {"--json", NULL, "the same as --format jsonl"},
+    HELP,
+    END};
 static const cli_option answer_options[] = {LIST_OPTIONS, NEAR, HELP, END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option documents_options[] = {
@@ -329,6 +361,20 @@ static const cli_verb verbs[] = {
      "charts), markdown (default) or json. Every sentence says only what the record holds.\n\n"
      "  marsad brief --since 2024-05-13 --place IQ --format html >brief.html\n",
      answer_options, cli_answer},
+    {"alert", "add NAME | list | test NAME | run [NAME] | letters | resend KEY|NAME | remove NAME",
+     "Be told: of events, of more than usual, of promises that are due",
+     "One alert an event, updates marked as such; none for old stories told again. Only `run` uses "
+     "the\n"
+     "network; what fails is tried again by the next run, under the same key. What leaves is "
+     "taken from\n"
+     "the published record (`marsad publish`), unless the rule is --internal (docs/alerts.md).\n\n"
+     "  marsad alert add strikes --type assault/aerial --place IQ --to https://example.org/hook "
+     "\\\n"
+     "      --secret file:/etc/marsad/hook.key\n"
+     "  marsad alert add rises --on trend --by province --to atom:/var/www/rises.atom\n"
+     "  marsad alert test strikes --since 2024-05-01\n"
+     "  marsad publish && marsad alert run          (from cron)\n",
+     alert_options, cli_alert},
     {"documents", "", "The reports themselves, coded or not, by their words and languages",
      "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
      "gives the text, its sentences, and the places and actors known by name.\n\n"

@@ -94,6 +94,15 @@ void mrs_say_event_counts(const mrs_event *event, mrs_buf *out);
 void mrs_say_source(const mrs_source *source, mrs_str publisher, mrs_buf *out);
 void mrs_say_sources(const mrs_event *event, mrs_buf *out); /* "3 sources, 2 sides" */
 
+/* tell.c. "2024-05-06, Rabia crossing ±5 km: arrest, Border Guard -> smugglers; arrested 3." */
+void mrs_say_event(const mrs_labels *words, const mrs_event *event, mrs_buf *out);
+/* " 2 independent sources say so. Machine-coded." */
+void mrs_say_voices(const mrs_event *event, mrs_buf *out);
+/* Sides of which at least one source says so: 0 to 3. */
+uint32_t mrs_event_sides(const mrs_event *event);
+/* Where one side of the happening alone says so: the first source of it; else empty. */
+mrs_str mrs_event_one_side(const mrs_event *event);
+
 #include "export/sheet.h"
 
 #endif

@@ -150,7 +150,7 @@ void mrs_say_source(const mrs_source *s, mrs_str publisher, mrs_buf *out)
 
 void mrs_say_sources(const mrs_event *e, mrs_buf *out)
 {
-    uint32_t n = (e->says & 1) + (e->says >> 1 & 1) + (e->says >> 2 & 1);
+    uint32_t n = mrs_event_sides(e);
     mrs_buf_printf(out, "%u source%s", e->independent, e->independent == 1 ? "" : "s");
     if (n > 1)
         mrs_buf_printf(out, ", %u sides", n);

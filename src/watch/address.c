@@ -96,3 +96,19 @@ void mrs_address_text(const struct sockaddr *at, char out[64])
     if (!got)
         memcpy(out, "?", 2);
 }
+
+bool mrs_host_allowed(const char *list, const char *host)
+{
+    mrs_str rest = mrs_str_of(list), part;
+    while (mrs_str_split(&rest, ',', &part)) {
+        mrs_str bare = mrs_str_trim(part);
+        size_t i = 0;
+        while (i < bare.len && host[i] &&
+               (bare.ptr[i] >= 'A' && bare.ptr[i] <= 'Z' ? bare.ptr[i] | 0x20 : bare.ptr[i]) ==
+                   host[i])
+            i++;
+        if (bare.len && i == bare.len && !host[i])
+            return true;
+    }
+    return false;
+}

@@ -17,4 +17,7 @@ bool mrs_address_public(const struct sockaddr *at);
 /* "127.0.0.1", "::1"; "?" for what is no IP. */
 void mrs_address_text(const struct sockaddr *at, char out[64]);
 
+/* Does a list of a user's, "NAME,NAME", have that host (in small letters)? list may be NULL. */
+bool mrs_host_allowed(const char *list, const char *host);
+
 #endif

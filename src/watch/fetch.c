@@ -1,5 +1,6 @@
 #include "watch/fetch.h"
 
+#include "watch/address.h"
 #include "watch/robots.h"
 
 #include <stdio.h>
@@ -133,23 +134,6 @@ static int64_t backoff_ms(const mrs_url *url, uint32_t try)
 
 /* --- one server ------------------------------------------------------------------------------- */
 
-static bool allowed_by_name(const mrs_fetcher *f, const char *name)
-{
-    mrs_str rest = mrs_str_of(f->allow), part;
-    while (mrs_str_split(&rest, ',', &part)) {
-        char lower[256];
-        mrs_str bare = mrs_str_trim(part);
-        if (bare.len == 0 || bare.len >= sizeof lower)
-            continue;
-        for (size_t i = 0; i < bare.len; i++)
-            lower[i] =
-                bare.ptr[i] >= 'A' && bare.ptr[i] <= 'Z' ? (char)(bare.ptr[i] | 0x20) : bare.ptr[i];
-        if (mrs_str_eq((mrs_str){lower, bare.len}, mrs_str_of(name)))
-            return true;
-    }
-    return false;
-}
-
 /* One request, after the pause that the host is due. */
 static mrs_status ask_once(mrs_fetcher *f, const mrs_request *base, const mrs_url *url,
                            mrs_reply *reply, mrs_err *err)
@@ -161,7 +145,7 @@ static mrs_status ask_once(mrs_fetcher *f, const mrs_request *base, const mrs_ur
         sleep_ms(h->last_ms + h->delay_s * 1000 - now_ms());
     mrs_request request = *base;
     request.url = url;
-    request.any_address = allowed_by_name(f, url->host);
+    request.any_address = mrs_host_allowed(f->allow, url->host);
     mrs_status st = mrs_request_run(f->client, &request, reply, err);
     h->last_ms = now_ms();
     return st;

@@ -102,6 +102,16 @@ static void set_limits(CURL *curl, const mrs_request *r)
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S);
     curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->most_bytes);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    if (r->ca_file)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, r->ca_file);
+}
+
+static void set_body(CURL *curl, const mrs_str *body)
+{
+    if (!body)
+        return;
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->ptr);
 }
 
 static void set_calls(CURL *curl, exchange *x)
@@ -199,6 +209,9 @@ mrs_status mrs_request_run(mrs_client *client, const mrs_request *request, mrs_r
     set_calls(curl, &x);
     bool good = add_field(&fields, "If-None-Match", request->etag) &&
                 add_field(&fields, "If-Modified-Since", request->changed);
+    for (size_t i = 0; good && i < request->n_fields; i++)
+        good = add_field(&fields, request->fields[i].name, request->fields[i].value);
+    set_body(curl, request->body);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, client->agent);
     CURLcode code =

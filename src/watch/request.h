@@ -14,8 +14,16 @@ MRS_CHECK mrs_status mrs_client_open(const char *agent, mrs_client **out, mrs_er
 void mrs_client_close(mrs_client *client); /* NULL is fine */
 
 typedef struct {
+    const char *name, *value; /* one line each; what is none is left out */
+} mrs_field;
+
+typedef struct {
     const mrs_url *url;
-    bool any_address;           /* its host was allowed by name: private addresses too */
+    const mrs_str *body;     /* of a POST; NULL: a GET */
+    const mrs_field *fields; /* further ones, [n_fields] */
+    size_t n_fields;
+    const char *ca_file; /* certificates that are trusted in place of the system's; NULL: those */
+    bool any_address;    /* its host was allowed by name: private addresses too */
     const char *etag, *changed; /* of the former answer; NULL or empty: none */
     uint32_t timeout_s;         /* for all of it */
     size_t most_bytes;          /* of the body, unpacked */

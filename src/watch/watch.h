@@ -70,4 +70,9 @@ typedef struct {
 MRS_CHECK mrs_status mrs_watch_finish(mrs_watch *watch, bool done, mrs_watch_counts *counts,
                                       mrs_err *err);
 
+/* For what marsad sends of itself (alert). */
+#include "watch/address.h"
+#include "watch/mail.h"
+#include "watch/request.h"
+
 #endif
