@@ -69,7 +69,7 @@ web: web/node_modules/.package-lock.json
 	@cd web && npm run --silent build
 
 web/node_modules/.package-lock.json: web/package-lock.json
-	@cd web && npm install --no-save --no-audit --no-fund --loglevel=error --cache ../build/npm
+	@cd web && npm ci --no-audit --no-fund --loglevel=error --cache ../build/npm
 
 fmt:
 	@clang-format-14 -i $$(find src tools -name '*.[ch]')
