@@ -22,7 +22,7 @@ static size_t read_options(mrs_call *call, mrs_where out[N_OPTIONS])
     for (size_t i = 0; i < N_OPTIONS; i++) {
         const char *value = text_of(call, options[i].name);
         if (value && strcmp(value, "false") != 0)
-            out[n++] = (mrs_where){options[i].option, strcmp(value, "true") ? value : ""};
+            out[n++] = (mrs_where){options[i].option, strcmp(value, "true") ? value : "yes"};
     }
     return n;
 }

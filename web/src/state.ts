@@ -44,6 +44,9 @@ export interface View {
   /** One spot of the map (spots.ts). */
   at: string;
   sort: Sort;
+  /** Which part of a page: a series' kind, a border, a pane of the review desk; and what is chosen in it. */
+  tab: string;
+  pick: string;
   asOf: string;
   /** The event, report or claim that is read. */
   event: string;
@@ -80,6 +83,8 @@ export function readView(search: string): View {
     q: query.get('q') ?? '',
     at: query.get('at') ?? '',
     sort: oneOf(query.get('sort'), ['newest', 'oldest', 'sure'] as const, 'newest'),
+    tab: query.get('tab') ?? '',
+    pick: query.get('pick') ?? '',
     asOf: query.get('as_of') ?? '',
     event: query.get('event') ?? '',
     doc: query.get('doc') ?? '',
@@ -104,6 +109,8 @@ export function writeView(v: View): string {
   put('q', v.q);
   put('at', v.at);
   put('sort', v.sort, 'newest');
+  put('tab', v.tab);
+  put('pick', v.pick);
   put('as_of', v.asOf);
   put('event', v.event);
   put('doc', v.doc);

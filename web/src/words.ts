@@ -24,12 +24,18 @@ effect(() => {
 
 const plurals = computed(() => new Intl.PluralRules(lang.value));
 
+/** The form for a number; "key|zero" is for none in every language. */
+function counted(words: Catalogue, key: Word, n: number): string | undefined {
+  const none = n === 0 ? words[`${key}|zero`] : undefined;
+  return none ?? words[`${key}|${plurals.value.select(n)}`];
+}
+
 /** A word of the catalogue with {name} replaced. `n` picks the form "key|few" where the catalogue has it. */
 export function t(key: Word, values: Record<string, string | number> = {}): string {
   const words: Catalogue = catalogues[lang.value] ?? en;
   const { n } = values;
-  const form = typeof n === 'number' ? words[`${key}|${plurals.value.select(n)}`] : undefined;
-  const text = form ?? words[key] ?? en[key];
+  const text =
+    (typeof n === 'number' ? counted(words, key, n) : undefined) ?? words[key] ?? en[key];
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     return typeof value === 'number' ? sayNumber(value) : (value ?? '');

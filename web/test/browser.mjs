@@ -1,5 +1,6 @@
 // browser.mjs - Debian's chromium before `marsad serve` on a store of its own; what the page should not do is a fault.
-// Anyone may read what is published; nadia may decide, and is logged in but where a test says `anonymous`.
+// Anyone may read what is published; nadia and omar may decide; nadia is logged in but where a test
+// says `anonymous`.
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,11 +13,15 @@ const marsad = process.env.MARSAD ?? join(root, 'build/marsad');
 const data = process.env.MARSAD_DATA ?? join(root, 'build/share');
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
+/** Longer than any step takes on two busy cores: what is late is not wrong, what never comes is. */
+const PATIENCE = 120_000;
+
 export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
+      '--disable-dev-shm-usage',
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
       '--ignore-gpu-blocklist',
@@ -39,17 +44,8 @@ export function makeStores() {
     mkdirSync(path(name));
     const store = join(folder, name, 'marsad.gpkg');
     call('add', '--store', store, reports);
-    call(
-      'user',
-      'add',
-      'nadia',
-      '--role',
-      'reviewer',
-      '--store',
-      store,
-      '--password-file',
-      path('password'),
-    );
+    const account = ['--role', 'reviewer', '--store', store, '--password-file', path('password')];
+    for (const who of ['nadia', 'omar']) call('user', 'add', who, ...account);
   }
   let n = 0;
   return {
@@ -62,10 +58,15 @@ export function makeStores() {
   };
 }
 
+const services = new Set();
+process.once('exit', () => services.forEach((child) => child.kill()));
+
 /** The service on a free port; it says which on its first line. */
-function serve(store) {
-  const args = ['serve', '--store', store, '--port', '0', '--open', '--quiet'];
+function serve(store, precise) {
+  const who = precise ? '--precise' : '--open';
+  const args = ['serve', '--store', store, '--port', '0', who, '--quiet'];
   const child = spawn(marsad, [...args, '--page', join(root, 'web/dist')], { env });
+  services.add(child);
   return new Promise((done, fail) => {
     let said = '';
     child.stderr.on('data', (part) => {
@@ -81,14 +82,15 @@ export class Session {
   faults = [];
   static async open(browser, store, options = {}) {
     const one = new Session();
-    Object.assign(one, await serve(store));
+    Object.assign(one, await serve(store, options.precise));
     one.context = await browser.newContext({
       viewport: { width: 1360, height: 860 },
+      reducedMotion: 'reduce',
       ...options.context,
     });
+    one.context.setDefaultTimeout(PATIENCE);
     if (!options.anonymous) await one.enter();
     one.page = await one.context.newPage();
-    one.page.setDefaultTimeout(60_000);
     one.page.on('pageerror', (error) => one.faults.push(`script: ${error.message}`));
     one.page.on('console', (said) => {
       if (said.type() === 'error' && !/Failed to load resource/.test(said.text()))
@@ -108,10 +110,16 @@ export class Session {
   }
 
   /** Log in beside the page. */
-  async enter() {
-    const body = { name: 'nadia', password: PASSWORD };
+  async enter(name = 'nadia') {
+    const body = { name, password: PASSWORD };
     const answer = await this.context.request.post(`${this.origin}/v1/session`, { data: body });
     if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`);
+  }
+
+  /** What the service answers. */
+  async ask(address) {
+    const answer = await this.context.request.get(this.origin + address);
+    return answer.json();
   }
 
   async logIn() {

@@ -179,15 +179,106 @@ export async function pictures_are_made_of_the_map(s) {
     ['SVG', '<svg'],
     ['PNG', '\u0089PNG'],
   ]) {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.locator('dialog').getByRole('button', { name }).click(),
-    ]);
-    const chunks = [];
-    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
+    const bytes = await taken(page, name);
     assert.ok(bytes.toString('latin1', 0, 8).startsWith(start) && bytes.length > 20_000, name);
   }
+}
+
+async function taken(page, name) {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('dialog').getByRole('button', { name, exact: true }).click(),
+  ]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+export async function the_rows_in_view_are_taken_away_as_files(s) {
+  const page = await s.go(`${EVER}&type=ASSAULT`);
+  await page.locator('.item').first().waitFor();
+  const n = await total(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const { features } = JSON.parse(await taken(page, 'GeoJSON'));
+  assert.equal(features.length, n);
+  assert.ok(features.every(({ properties }) => properties.type === 'ASSAULT'));
+  const csv = (await taken(page, 'CSV')).toString();
+  assert.match(csv, /^notice,id,type,/);
+  assert.equal(csv.match(/^INVENTED,e-/gm).length, n);
+  assert.equal((await taken(page, 'JSON Lines')).toString().trim().split('\n').length, n);
+}
+
+export async function a_border_is_told_by_stretch_distance_and_works(s) {
+  const page = await s.go('/?from=ever&view=border');
+  const stretches = page.locator('table').first();
+  await stretches.getByText('Euphrates', { exact: true }).waitFor();
+  const [all] = numbers(await page.locator('.border h2 ~ .note').innerText());
+  const counts = await stretches.locator('tbody td:nth-child(2)').allInnerTexts();
+  assert.equal(
+    counts.map(Number).reduce((a, b) => a + b, 0),
+    all,
+  );
+  await page.getByRole('img', { name: 'Along the line' }).locator('circle').first().waitFor();
+  await page.getByRole('heading', { name: /^Barrier, surveillance/ }).waitFor();
+  await page.locator('.border select').selectOption('JO-SY');
+  await page.waitForURL(/tab=JO-SY/);
+  await page.goBack();
+  await stretches.getByText('Euphrates', { exact: true }).waitFor();
+  await page.locator('.plain a').first().click();
+  await page.locator('.evidence h2').waitFor();
+}
+
+export async function weeks_are_set_against_those_before_and_silence_is_shown(s) {
+  const page = await s.go('/?from=ever&view=series');
+  await page.locator('.weeks svg rect').first().waitFor();
+  const row = page.locator('tbody tr', { hasText: 'attack' });
+  assert.match(await row.locator('.badge').innerText(), /not read|too few weeks/);
+  await row.getByRole('button', { name: 'attack' }).click();
+  await page.waitForURL(/pick=ASSAULT/);
+  await page.locator('.weeks figcaption', { hasText: 'attack' }).waitFor();
+  await page.reload();
+  await page.locator('.weeks figcaption', { hasText: 'attack' }).waitFor();
+  await page.getByRole('button', { name: 'Country' }).click();
+  await page.getByRole('rowheader', { name: 'Iraq' }).waitFor();
+}
+
+export async function ties_of_the_window_lead_to_the_actors_events(s) {
+  const page = await s.go('/?from=ever&view=network');
+  await page.locator('.net circle').first().waitFor();
+  const all = await page.locator('tbody tr').count();
+  await page.getByLabel('First day').last().fill('2025-04-01');
+  await page.waitForFunction(
+    (n) => document.querySelectorAll('tbody tr').length < n && !document.querySelector('.busy'),
+    all,
+  );
+  await page.getByRole('button', { name: 'all time' }).click();
+  await page.locator('tbody .link', { hasText: 'Islamic State' }).first().click();
+  await page.waitForURL(/actor=/);
+  await page.locator('.item', { hasText: 'Islamic State' }).first().waitFor();
+}
+
+export async function pledges_stand_by_what_later_reports_say(s) {
+  const page = await s.go('/?view=pledges');
+  const column = page.locator('.board section', { hasText: 'Date passed, nothing told' });
+  await column.locator('.card').first().waitFor();
+  const [n] = numbers(await column.locator('h3').innerText());
+  assert.equal(await column.locator('.card').count(), n);
+}
+
+export async function a_service_that_fails_is_told_and_asked_again(s) {
+  const { page } = s;
+  const fail = (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: '{"title":"Busy"}',
+    });
+  await page.route('**/v1/map*', fail);
+  await s.go(EVER);
+  await page.locator('.trouble', { hasText: 'Busy' }).waitFor();
+  await page.unroute('**/v1/map*', fail);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('.item').first().waitFor();
 }
 
 export async function arabic_mirrors_the_page_and_says_all_in_arabic(s) {
@@ -228,24 +319,27 @@ const views = [
 ];
 
 async function everyView(s, extra) {
-  const page = await s.go(EVER);
-  await page.locator('.item').first().click();
-  const event = (await page.locator('.ident').innerText()).trim();
-  const doc = new URL(
-    await page.locator('.claim .from a').first().getAttribute('href'),
-    s.origin,
-  ).searchParams.get('doc');
+  const { page } = s;
+  const { features } = await s.ask('/collections/events/items?limit=1');
+  const event = features[0].id;
+  const { documents } = await s.ask(`/v1/events/${event}/evidence`);
+  const doc = documents[0].id;
   const found = [];
   for (const view of views) {
     await s.go(EVER + extra + view.replace('OPEN', event).replace('DOC', doc));
-    await page.locator('main h2').first().waitFor();
+    await page.locator('main h2').first().waitFor({ state: 'attached' });
     await page.waitForFunction(() => !document.querySelector('.busy'));
     if (!view) await ready(page);
     found.push(...(await s.axe()).map((one) => `${extra} ${view}: ${one}`));
   }
+  await page.locator('.tools .button').first().click();
+  await page.locator('dialog[open]').waitFor();
+  found.push(...(await s.axe()).map((one) => `${extra} share: ${one}`));
   assert.deepEqual(found, []);
 }
 
 export const axe_finds_nothing_on_any_view = (s) => everyView(s, '');
 export const axe_finds_nothing_in_the_dark = (s) => everyView(s, '&theme=dark');
 export const axe_finds_nothing_in_arabic = (s) => everyView(s, '&lang=ar');
+export const axe_finds_nothing_on_a_phone = (s) => everyView(s, '&lang=ar&theme=dark');
+axe_finds_nothing_on_a_phone.options = { context: { viewport: { width: 390, height: 800 } } };

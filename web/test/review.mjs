@@ -55,7 +55,7 @@ export async function what_cannot_be_is_refused_in_the_form_with_what_is_allowed
   await page.getByLabel('What it should be').fill('certain');
   await page.locator('dialog textarea').fill('try');
   await page.locator('dialog').getByRole('button', { name: 'Decide' }).click();
-  assert.match(await page.locator('.refused').innerText(), /actual/);
+  await page.locator('.refused', { hasText: 'actual' }).waitFor();
 }
 
 export async function an_event_is_confirmed_with_the_keyboard_alone(s) {
@@ -65,7 +65,7 @@ export async function an_event_is_confirmed_with_the_keyboard_alone(s) {
   await page.locator('.claim').first().waitFor();
   await page.getByRole('button', { name: 'Confirm' }).first().focus();
   await page.keyboard.press('Enter');
-  await page.locator('dialog textarea').focus();
+  await page.locator('dialog textarea:focus').waitFor();
   await page.keyboard.type('read the report');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -124,4 +124,58 @@ export async function the_queue_is_worked_by_keyboard(s) {
   await page.keyboard.press('c');
   await s.decide('as the report says');
   await page.locator('.said', { hasText: 'Noted' }).waitFor();
+}
+
+/** The event with the most claims. */
+async function openMost(s) {
+  const { features } = await s.ask('/collections/events/items?limit=500');
+  const [most] = features.sort((a, b) => b.properties.claims - a.properties.claims);
+  const page = await s.go(`${EVER}&event=${most.id}`);
+  await page.locator('.claim').nth(1).waitFor();
+  return page;
+}
+
+export async function a_claim_is_split_off_and_brought_back(s) {
+  const page = await openMost(s);
+  const n = await page.locator('.claim').count();
+  await page.locator('.claim').last().getByRole('button', { name: 'Split off' }).click();
+  await s.decide('another happening');
+  const claims = (count) => document.querySelectorAll('.claim').length === count;
+  await page.waitForFunction(claims, n - 1);
+  await page.goto(`${s.origin}/?view=review&tab=decisions`);
+  await page.locator('.decisions', { hasText: 'another happening' }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await s.decide('it was one');
+  await page.locator('.decisions .undone').waitFor();
+}
+
+export async function a_report_is_coded_twice_unseen_and_one_coding_accepted(s) {
+  const page = await openSoldier(s);
+  const report = await page.locator('.claim .from a').getAttribute('href');
+  await page.locator('.claim .from a').click();
+  for (const who of ['nadia', 'omar']) {
+    await page.getByRole('button', { name: 'Assign' }).click();
+    await page.getByLabel('To whom (account)').fill(who);
+    await s.decide('round 1');
+    await page.locator('.said', { hasText: 'Assigned' }).waitFor();
+  }
+  for (const who of ['nadia', 'omar']) {
+    await s.enter(who);
+    await page.goto(s.origin + '/' + report);
+    await page.getByRole('textbox', { name: 'text' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.locator('#draft-type').selectOption('assault');
+    await page.locator('.draft').getByLabel('Why').fill('coded unseen');
+    await page.getByRole('button', { name: 'Add the claim' }).click();
+    await page.locator('.draft').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'I have coded it' }).click();
+    await s.decide('all of it');
+    await page.locator('.said', { hasText: 'Marked as finished' }).waitFor();
+  }
+  await page.goto(`${s.origin}/?view=review&tab=agreement`);
+  await page.locator('.happenings th', { hasText: 'omar' }).first().waitFor();
+  await page.getByRole('button', { name: 'Let this one stand' }).first().click();
+  await s.decide('the same');
+  await page.locator('.said', { hasText: 'Accepted' }).waitFor();
 }

@@ -9,20 +9,34 @@ const chosen = process.argv.slice(2);
 const stores = makeStores();
 let browser = await launch();
 let [good, bad] = [0, 0];
+
+/** One test with a browser context, a service and a store of its own. */
+async function tried(test) {
+  if (!browser.isConnected()) browser = await launch();
+  let session;
+  try {
+    session = await Session.open(
+      browser,
+      stores.copy(test.empty ? 'empty' : 'samples'),
+      test.options,
+    );
+    await test(session);
+    return session.faults.join('\n');
+  } catch (error) {
+    return error.stack;
+  } finally {
+    await session?.close().catch(() => undefined);
+  }
+}
+
 for (const [name, test] of tests) {
   if (chosen.length && !chosen.includes(name)) continue;
-  if (!browser.isConnected()) browser = await launch();
-  const store = stores.copy(test.empty ? 'empty' : 'samples');
-  const session = await Session.open(browser, store, test.options);
-  try {
-    await test(session);
-    if (session.faults.length) throw new Error(session.faults.join('\n'));
-    good++;
-  } catch (error) {
-    bad++;
-    console.log(`FAILED ${name}\n${error.stack}`);
-  }
-  await session.close().catch(() => undefined);
+  const start = Date.now();
+  const wrong = await tried(test);
+  const seconds = `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  if (wrong) bad++;
+  else good++;
+  console.log(wrong ? `FAILED ${name}, ${seconds}\n${wrong}` : `ok ${name}, ${seconds}`);
 }
 await browser.close();
 stores.remove();

@@ -39,15 +39,9 @@ for (const [name, [address, context = {}, store = 'samples']] of Object.entries(
   const { page } = session;
   let full = address;
   if (/MOST|DOC/.test(address)) {
-    const items = await session.context.request.get(
-      `${session.origin}/collections/events/items?limit=500`,
-    );
-    const { features } = await items.json();
+    const { features } = await session.ask('/collections/events/items?limit=500');
     const most = features.sort((a, b) => b.properties.claims - a.properties.claims)[0].id;
-    const evidence = await session.context.request.get(
-      `${session.origin}/v1/events/${most}/evidence`,
-    );
-    const { documents } = await evidence.json();
+    const { documents } = await session.ask(`/v1/events/${most}/evidence`);
     full = address.replace('MOST', most).replace('DOC', documents[0].id);
   }
   await session.go(full);

@@ -1,5 +1,5 @@
 // evidence.tsx - one event with all that is known of it: who says so, in which words, and where they differ.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   get,
   type ClaimEvidence,
@@ -150,7 +150,7 @@ export function Facts({ of }: { of: [string, string][] }) {
       {of.map(([name, value], i) => (
         <div key={i}>
           <dt>{name}</dt>
-          <dd dir="auto">{value}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>
@@ -304,7 +304,7 @@ function Body({ of }: { of: Evidence }) {
   const { event } = of;
   const type = event.mode ? `${event.type}/${event.mode}` : event.type;
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus({ preventScroll: true }), [event.id]);
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), [event.id]);
   return (
     <>
       <header class="title">

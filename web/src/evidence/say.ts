@@ -4,6 +4,9 @@ import { sayIso, sayRange } from '../days';
 import { readDay } from '../day';
 import { label, sayCountry, sayNumber, t } from '../words';
 
+/** Words of the record inside a line of the interface keep their own direction (Unicode's isolates). */
+const own = (text: string): string => `\u2068${text}\u2069`;
+
 export function sayTime(time: Time | null): string {
   if (!time) return t('list.undated');
   const parts = [sayRange(readDay(time.start), readDay(time.end))];
@@ -15,11 +18,12 @@ export function sayTime(time: Time | null): string {
 
 export function sayPlace(place: Place | null): string {
   if (!place || (!place.name && place.precision === 'none')) return t('place.none');
-  const where = [place.name, place.admin1 !== place.name ? place.admin1 : null].filter(Boolean);
-  if (place.country) where.push(sayCountry(place.country));
+  const country = place.country && sayCountry(place.country);
+  const where = [place.name, place.admin1 !== place.name ? place.admin1 : null, country];
   const how = label('precision', place.precision);
   const around = place.radius_km ? t('place.within', { km: Math.round(place.radius_km) }) : '';
-  return `${where.join(', ')} (${[how, around].filter(Boolean).join(', ')})`;
+  const named = where.filter(Boolean).map((name) => own(name!));
+  return `${named.join(t('comma'))} (${[how, around].filter(Boolean).join(t('comma'))})`;
 }
 
 const bound = (n: number | null): string => (n === null ? '?' : sayNumber(n));
@@ -28,7 +32,7 @@ const bound = (n: number | null): string => (n === null ? '?' : sayNumber(n));
 export function sayQuantity({ kind, low, best, high, unit, of }: Quantity): string {
   const what = label('quantity', kind);
   const whose = of && of !== 'unknown' ? ` (${label('of', of)})` : '';
-  const thing = unit && unit !== 'person' ? ` ${unit}` : '';
+  const thing = unit && unit !== 'person' ? ` ${own(unit)}` : '';
   let number = bound(best);
   if (low === null && best === null && high === null) number = t('count.unknown');
   else if (high === null && best === null) number = t('count.atleast', { n: low ?? 0 });
@@ -36,7 +40,8 @@ export function sayQuantity({ kind, low, best, high, unit, of }: Quantity): stri
   return `${what}: ${number}${thing}${whose}`;
 }
 
-export const sayParties = (parties: Party[]): string => parties.map(({ name }) => name).join(', ');
+export const sayParties = (parties: Party[]): string =>
+  parties.map(({ name }) => own(name)).join(t('comma'));
 
 export function facts(event: EventRecord): [string, string][] {
   const out: [string, string][] = [

@@ -52,7 +52,8 @@ function Views() {
   return (
     <nav aria-label={t('nav.label')}>
       {pages.map((page: Page) => {
-        const change = { page, doc: '', claim: '', event: page === 'events' ? now.event : '' };
+        const event = page === 'events' ? now.event : '';
+        const change = { page, doc: '', claim: '', event, tab: '', pick: '' };
         return (
           <a
             key={page}

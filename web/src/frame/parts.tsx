@@ -1,6 +1,6 @@
 // parts.tsx - the small parts that every view is made of.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../api';
 import { colours, lookOf } from '../kinds';
 import { label, t } from '../words';
@@ -58,7 +58,7 @@ export function Sign({ type, size = 24 }: { type: string; size?: number }) {
 }
 
 export function Badge({ group, value }: { group: string; value: string }) {
-  return <span class={`badge ${group} ${value.replace(' ', '-')}`}>{label(group, value)}</span>;
+  return <span class={`badge ${group} ${value.replace(/\W+/g, '-')}`}>{label(group, value)}</span>;
 }
 
 export function Busy() {
@@ -108,12 +108,13 @@ export function useAsked<T>(key: string, ask: (signal: AbortSignal) => Promise<T
   return { ...state, again: () => setRound(round + 1) };
 }
 
-/** A dialog that takes the focus, gives it back, and closes on Escape. */
+/** A dialog that takes the focus to its first field before another key is read, gives it back, and closes on Escape. */
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     element.current?.showModal();
+    element.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => before?.focus();
   }, []);
   return (

@@ -1,12 +1,11 @@
 // share.tsx - the view to take away: a link, a picture, the rows.
 import { useState } from 'preact/hooks';
-import { address } from '../api';
 import { t } from '../words';
 import { selection, said, table } from '../store';
-import { filters } from '../filters';
 import { windowOf } from '../select';
 import { view, writeView } from '../state';
 import { Button, Dialog, Field } from './parts';
+import { forms, take, type Form } from './take';
 
 /** The link to what stands now: its window said outright. */
 function link(): string {
@@ -32,6 +31,8 @@ async function picture(kind: 'svg' | 'png'): Promise<void> {
   else save(await toPng(svg), 'marsad.png');
 }
 
+const names: Record<Form, string> = { csv: 'CSV', geojson: 'GeoJSON', jsonl: 'JSON Lines' };
+
 function Share({ onClose }: { onClose: () => void }) {
   const text = link();
   const copy = async () => {
@@ -39,7 +40,16 @@ function Share({ onClose }: { onClose: () => void }) {
     said.value = t('share.copied');
     onClose();
   };
-  const files = (format: string) => address('/v1/export', { ...filters(), format, limit: 0 });
+  const [state, tell] = useState('');
+  const rows = async (form: Form) => {
+    try {
+      const file = await take(form, (n, of) => tell(t('share.reading', { read: n, of })));
+      save(file, `marsad.${form}`);
+      tell('');
+    } catch (error) {
+      tell((error as Error).message);
+    }
+  };
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
       <Field name={t('share.link')} hint={t('share.linknote')}>
@@ -58,17 +68,15 @@ function Share({ onClose }: { onClose: () => void }) {
       </div>
       <h3>{t('share.rows', { n: selection.peek()?.rows.length ?? 0 })}</h3>
       <div class="row">
-        <a class="button" href={files('csv')} download>
-          CSV
-        </a>
-        <a class="button" href={files('geojson')} download>
-          GeoJSON
-        </a>
-        <a class="button" href={files('jsonl')} download>
-          JSON Lines
-        </a>
+        {(Object.keys(forms) as Form[]).map((one) => (
+          <Button key={one} onClick={() => void rows(one)}>
+            {names[one]}
+          </Button>
+        ))}
       </div>
-      <p class="note">{t('share.logged')}</p>
+      <p class="note" role="status">
+        {state || t('share.seen')}
+      </p>
     </Dialog>
   );
 }

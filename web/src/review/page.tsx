@@ -3,10 +3,11 @@ import { useState } from 'preact/hooks';
 import { get, type Decision, type QueueRow } from '../api';
 import { sayIso } from '../days';
 import { sayNumber, t } from '../words';
-import { go } from '../state';
+import { go, view } from '../state';
 import { canReview, session, table } from '../store';
 import { Badge, Busy, Button, Sign, Trouble, useAsked } from '../frame/parts';
 import { typeLabel } from '../list/facets';
+import { Agreement } from './agreement';
 import { askReview } from './ask';
 import { DecisionRow } from './history';
 
@@ -137,30 +138,17 @@ function Audit() {
   );
 }
 
-function Agreement() {
-  const asked = useAsked(`${table.value?.revision ?? ''}`, (signal) =>
-    get<Record<string, unknown>>('/v1/agreement', {}, signal),
-  );
-  if (asked.error) return <Trouble error={asked.error} />;
-  if (!asked.value) return <Busy />;
-  return (
-    <pre tabIndex={0} dir="ltr">
-      {JSON.stringify(asked.value, null, 2)}
-    </pre>
-  );
-}
-
 const tabs = ['queue', 'mine', 'decisions', 'agreement', 'audit'] as const;
 
 export function ReviewPage() {
-  const [tab, setTab] = useState<(typeof tabs)[number]>('queue');
+  const tab = tabs.find((one) => one === view.value.tab) ?? 'queue';
   return (
     <section class="page-view review" aria-label={t('page.review')}>
       <h2>{t('page.review')}</h2>
       {session.value.who ? null : <p class="note">{t('review.login')}</p>}
       <div class="row tabs">
         {tabs.map((one) => (
-          <Button key={one} pressed={tab === one} onClick={() => setTab(one)}>
+          <Button key={one} pressed={tab === one} onClick={() => go({ tab: one })}>
             {t(`review.${one}`)}
           </Button>
         ))}

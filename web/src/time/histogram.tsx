@@ -47,6 +47,10 @@ const bars = computed(() => {
 const share = (day: number, [first, last]: [number, number]): number =>
   Math.max(0, Math.min(1, (day - first) / (last - first + 1)));
 
+/** Days that cut the axis evenly, none so near its ends that the name would be cut off. */
+const evenly = (n: number, first: number, last: number): number[] =>
+  Array.from({ length: n }, (_, i) => Math.round(first + ((i + 0.5) / n) * (last - first)));
+
 async function plot(width: number, [first, last]: [number, number]): Promise<SVGElement> {
   const Plot = await import('@observablehq/plot');
   const svg = Plot.plot({
@@ -65,7 +69,7 @@ async function plot(width: number, [first, last]: [number, number]): Promise<SVG
     color: { domain: [...families], range: families.map((f) => colours[f]) },
     marks: [
       Plot.axisX({
-        ticks: Math.max(2, Math.floor(width / 110)),
+        ticks: evenly(Math.max(2, Math.floor(width / 110)), first, last),
         tickFormat: (day: number) => (last - first > 370 ? sayMonth(day) : sayShort(day)),
         tickSize: 4,
       }),

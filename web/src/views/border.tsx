@@ -1,194 +1,226 @@
-// border.tsx - what happens along one border: by distance, by stretch, and what is built there.
-import { computed, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { colours, families, lookOf } from '../kinds';
-import { rtl, sayCountry, sayNumber, t } from '../words';
+// border.tsx - what happens along one border, as `marsad border` tells it: by stretch and distance, at crossings, and
+// what is built there.
+import { get } from '../api';
+import { sayIso } from '../days';
+import { filters } from '../filters';
+import { label, sayCountry, sayNumber, t } from '../words';
 import { go, view } from '../state';
-import { selection, table } from '../store';
-import { loadBase } from '../map/base';
-import { base } from '../map/view';
-import { when } from '../list/list';
-import { Hits } from '../list/hits';
-import { rowWords, want, arrived } from '../list/rows';
-import { typeLabel } from '../list/facets';
-import { Busy, Sign } from '../frame/parts';
+import { table } from '../store';
+import { Badge, Busy, Sign, Trouble, useAsked } from '../frame/parts';
 import { TimePane } from '../time/histogram';
-import { Chart, type Plot } from './chart';
-import { near, type Near } from './stretch';
+import { Chart } from './chart';
+import { unrolled, type Near } from './unrolled';
 
-const PAIRS = ['IQ-SY', 'IQ-TR', 'IQ-IR', 'IQ-JO', 'SA-IQ', 'SY-TR', 'JO-SY', 'LB-SY', 'IL-SY'].map(
-  (one) => one.split('-').sort().join('-'),
-);
-const REACH = 25; // km
-const pair = signal(PAIRS[0]!);
+interface Line {
+  a: string;
+  b: string;
+  km: number;
+}
 
-const found = computed<Near[] | null>(() => {
-  const line = base.value?.border(pair.value);
-  if (!table.value || !selection.value || !base.value) return null;
-  if (!line) return [];
-  return near(table.value, selection.value.rows, pair.value, line, base.value.labels, REACH);
-});
+const USUAL = 'IQ-SY';
+const HOME = ['IQ', 'SY'];
+const WORKS = ['barrier works', 'surveillance works', 'posts', 'other works'];
+const MOST = 5000;
 
 const sayPair = (codes: string): string => codes.split('-').map(sayCountry).join(' – ');
 
-interface Step {
-  from: number;
-  to: number;
-  family: string;
-  n: number;
-}
-
-const STEP = 2.5; // km
-
-function steps(rows: Near[]): Step[] {
-  const data = table.peek()!;
-  const out = new Map<string, Step>();
-  for (const { row, km } of rows) {
-    if (km === null) continue;
-    const { family } = lookOf(data.type.values[data.type.codes[row]!]!);
-    const from = Math.floor(km / STEP) * STEP;
-    const key = `${from} ${family}`;
-    const one = out.get(key) ?? { from, to: from + STEP, family, n: 0 };
-    one.n++;
-    out.set(key, one);
-  }
-  return [...out.values()];
-}
-
-function byDistance(rows: Near[]) {
-  return (Plot: Plot, width: number): Element =>
-    Plot.plot({
-      width,
-      height: 150,
-      marginBottom: 36,
-      x: {
-        domain: [0, REACH],
-        reverse: rtl.value,
-        label: t('border.km'),
-        labelAnchor: 'center',
-        labelArrow: 'none',
-      },
-      y: { label: null, grid: true, ticks: 4 },
-      color: { domain: [...families], range: families.map((one) => colours[one]) },
-      marks: [
-        Plot.rectY(steps(rows), { x1: 'from', x2: 'to', y: 'n', fill: 'family', insetLeft: 1 }),
-        Plot.ruleY([0]),
-      ],
-    });
-}
-
-function Stretches({ of }: { of: Near[] }) {
-  const counts = new Map<string, number>();
-  for (const { crossing, km } of of) {
-    const key = km === null ? t('border.unplaced') : (crossing ?? t('border.nocrossing'));
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
+function Which({ pair }: { pair: string }) {
+  const got = useAsked('', (signal) =>
+    get<{ rows: Line[] }>('/v1/answers/border', { lines: true, limit: 2000 }, signal),
+  );
+  const near = ({ a, b }: Line) => HOME.filter((one) => one === a || one === b).length;
+  const lines = (got.value?.rows ?? []).slice().sort((x, y) => near(y) - near(x));
+  const codes = [...new Set([pair, ...lines.map(({ a, b }) => `${a}-${b}`)])];
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('border.stretch')}</th>
-          <th scope="col">{t('net.n')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...counts]
-          .sort((a, b) => b[1] - a[1])
-          .map(([name, n]) => (
+    <select
+      aria-label={t('border.which')}
+      value={pair}
+      onChange={(event) => go({ tab: event.currentTarget.value })}
+    >
+      {codes.map((one) => (
+        <option key={one} value={one}>
+          {sayPair(one)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function counted<T>(of: T[], key: (one: T) => string | null): [string, T[]][] {
+  const out = new Map<string, T[]>();
+  for (const one of of) {
+    const name = key(one);
+    if (name !== null) out.set(name, [...(out.get(name) ?? []), one]);
+  }
+  return [...out].sort((a, b) => b[1].length - a[1].length);
+}
+
+const sayKinds = (of: Near[]): string =>
+  counted(of, ({ kind }) => kind)
+    .slice(0, 3)
+    .map(([kind, rows]) => `${label('deed', kind)} ${sayNumber(rows.length)}`)
+    .join(' · ');
+
+/** "Euphrates or beside" belongs to no one stretch: it has a row of its own, as the answer gives it. */
+function Groups(props: { name: string; of: [string, Near[]][]; sides?: [string, string] }) {
+  const { sides } = props;
+  const on = (rows: Near[], side: string) => sayNumber(rows.filter((r) => r.side === side).length);
+  if (!props.of.length) return null;
+  return (
+    <div class="scrollx" tabIndex={0} role="group" aria-label={props.name}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{props.name}</th>
+            <th scope="col">{t('net.n')}</th>
+            {sides?.map((side) => (
+              <th key={side} scope="col">
+                {sayCountry(side)}
+              </th>
+            ))}
+            <th scope="col">{t('border.mostly')}</th>
+            <th scope="col">{t('border.last')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.of.map(([name, rows]) => (
             <tr key={name}>
               <th scope="row">
                 <bdi>{name}</bdi>
               </th>
-              <td>{sayNumber(n)}</td>
+              <td>{sayNumber(rows.length)}</td>
+              {sides?.map((side) => (
+                <td key={side}>{on(rows, side)}</td>
+              ))}
+              <td>{sayKinds(rows)}</td>
+              <td class="day">
+                {sayIso(
+                  rows
+                    .map((one) => one.start ?? '')
+                    .sort()
+                    .pop(),
+                )}
+              </td>
             </tr>
           ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function Rows({ of, title }: { of: Near[]; title: string }) {
-  const data = table.value!;
-  void arrived.value;
-  const some = of.slice(0, 60);
-  useEffect(() => want(some.map(({ row }) => data.id[row]!)));
-  if (!of.length) return null;
+function Item({ of }: { of: Near }) {
+  const where = [of.place, of.stretch && of.stretch !== of.place ? of.stretch : null];
+  return (
+    <li>
+      <p class="head">
+        <Sign type={of.type} size={20} />
+        <a
+          href={`?event=${of.event}`}
+          onClick={(event) => {
+            event.preventDefault();
+            go({ event: of.event, page: 'events', tab: '' });
+          }}
+        >
+          {label('deed', of.kind)}
+          {of.object ? ` · ${of.object}` : ''}
+        </a>
+        {of.status !== 'actual' ? <Badge group="status" value={of.status} /> : null}
+        {of.near === 'may be' ? <span class="badge">{t('border.maybe')}</span> : null}
+        <span class="when">{sayIso(of.start) || t('list.undated')}</span>
+      </p>
+      <small>
+        <bdi>{where.filter(Boolean).join(', ') || t('border.unplaced')}</bdi>
+        {of.off_km !== null ? ` · ${t('border.away', { km: Math.round(of.off_km) })}` : ''}
+        {of.who ? (
+          <>
+            {' · '}
+            <bdi>{of.who}</bdi>
+          </>
+        ) : null}
+        {of.count ? (
+          <>
+            {' · '}
+            <bdi>{of.count}</bdi>
+          </>
+        ) : null}
+      </small>
+      <p class="text" dir="auto">
+        {of.summary}
+      </p>
+    </li>
+  );
+}
+
+function Items({ of, title, none }: { of: Near[]; title: string; none?: string }) {
+  if (!of.length && !none) return null;
   return (
     <section>
-      <h3>{title}</h3>
+      <h3>
+        {title} <span class="n">{sayNumber(of.length)}</span>
+      </h3>
+      {of.length ? null : <p class="note">{none}</p>}
       <ul class="plain">
-        {some.map(({ row, km }) => {
-          const id = data.id[row]!;
-          const type = data.type.values[data.type.codes[row]!]!;
-          const mode = data.mode.values[data.mode.codes[row]!]!;
-          return (
-            <li key={id}>
-              <Sign type={type} size={20} />
-              <a
-                href={`?event=${id}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  go({ event: id, page: 'events' });
-                }}
-              >
-                <b>{typeLabel(mode ? `${type}/${mode}` : type)}</b>
-              </a>{' '}
-              <small>
-                {when(data, row)} · <bdi>{data.spots[data.spot[row]!]!.name}</bdi>
-                {km !== null ? ` · ${t('border.away', { km: Math.round(km * 10) / 10 })}` : ''}
-              </small>
-              <p class="text" dir="auto">
-                <Hits text={rowWords(id)?.summary ?? ''} />
-              </p>
-            </li>
-          );
-        })}
+        {of.slice(0, 100).map((one) => (
+          <Item key={one.event} of={one} />
+        ))}
       </ul>
+      {of.length > 100 ? <p class="note">{t('facet.more', { n: of.length - 100 })}</p> : null}
     </section>
   );
 }
 
-export function BorderPage() {
-  useEffect(() => void loadBase().then((made) => (base.value = made)), []);
-  const rows = found.value;
-  const data = table.value;
-  const built = (rows ?? []).filter(
-    ({ row }) => data!.type.values[data!.type.codes[row]!] === 'BUILD',
+function Told({ of, pair }: { of: Near[]; pair: [string, string] }) {
+  const works = of.filter(({ kind }) => WORKS.includes(kind));
+  const crossings = counted(of, ({ crossing }) => crossing);
+  const placed = of.filter(({ off_km }) => off_km !== null);
+  const far = t('border.unplaced');
+  return (
+    <>
+      <h3>{t('border.line')}</h3>
+      <p class="note">
+        {t('border.sides', { a: sayCountry(pair[0]), b: sayCountry(pair[1]) })}{' '}
+        {t('border.left', { n: of.length - placed.length })}
+      </p>
+      <Chart of={of} draw={unrolled(placed, pair)} name={t('border.line')} />
+      <Groups
+        name={t('border.stretch')}
+        of={counted(of, ({ stretch }) => stretch ?? far)}
+        sides={pair}
+      />
+      <Groups name={t('border.crossing')} of={crossings} />
+      <div class="halves">
+        <div>
+          <Items of={works} title={t('border.barrier')} none={t('border.noworks')} />
+        </div>
+        <div>
+          <Items of={of.filter((one) => !works.includes(one))} title={t('border.events')} />
+        </div>
+      </div>
+    </>
   );
-  void view.value.lang;
+}
+
+export function BorderPage() {
+  const pair = /^[A-Z]{2}-[A-Z]{2}$/.test(view.value.tab) ? view.value.tab : USUAL;
+  const query = { ...filters(), pair, limit: MOST };
+  const got = useAsked(`${JSON.stringify(query)} ${table.value?.revision}`, (signal) =>
+    get<{ rows: Near[] }>('/v1/answers/border', query, signal),
+  );
+  const rows = got.value?.rows;
   return (
     <section class="page-view border" aria-label={t('page.border')}>
       <div class="row">
         <h2>{t('page.border')}</h2>
-        <select
-          aria-label={t('border.which')}
-          value={pair.value}
-          onChange={(event) => (pair.value = event.currentTarget.value)}
-        >
-          {PAIRS.map((one) => (
-            <option key={one} value={one}>
-              {sayPair(one)}
-            </option>
-          ))}
-        </select>
+        <Which pair={pair} />
+        {rows ? <span class="note">{t('count.events', { n: rows.length })}</span> : null}
       </div>
-      <p class="note">{t('border.note', { km: REACH })}</p>
+      <p class="note">{t('border.note')}</p>
       <TimePane />
-      {!rows ? <Busy /> : null}
+      {got.error ? <Trouble error={got.error} again={got.again} /> : null}
+      {!got.value && !got.error ? <Busy /> : null}
       {rows && !rows.length ? <p class="note">{t('list.none')}</p> : null}
-      {rows?.length ? (
-        <div class="halves">
-          <div>
-            <h3>{t('border.distance')}</h3>
-            <Chart of={rows} draw={byDistance(rows)} name={t('border.distance')} />
-            <Stretches of={rows} />
-          </div>
-          <div>
-            <Rows of={built} title={t('border.barrier')} />
-            <Rows of={rows.filter((one) => !built.includes(one))} title={t('border.events')} />
-          </div>
-        </div>
-      ) : null}
+      {rows?.length ? <Told of={rows} pair={pair.split('-') as [string, string]} /> : null}
     </section>
   );
 }
