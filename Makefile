@@ -15,6 +15,7 @@ help:
 	@echo "make bench   figures beside peers into bench/RESULTS.md (needs the reference data)"
 	@echo "make trials  the long trials at full size into bench/TRIALS.md;   make fuzz    explore"
 	@echo "make web     the page of web/ into web/dist, which the program holds (needs Node 18 or later)"
+	@echo "make python  the wheel of python/ into build/wheel (needs pip's registry)"
 	@echo "make fresh   demo and check in a bare Debian 12 root (needs root)"
 	@echo "make tour    the answers on samples/ into docs/tour.md"
 	@echo "make fmt     lay out the sources;   make accept    rewrite golden files;   make clean"
@@ -71,6 +72,11 @@ web: web/node_modules/.package-lock.json
 web/node_modules/.package-lock.json: web/package-lock.json
 	@cd web && npm ci --no-audit --no-fund --loglevel=error --cache ../build/npm
 
+# the folder's name is the word's
+python: all
+	@/usr/bin/python3 -m pip wheel -q --no-deps --disable-pip-version-check -w build/wheel ./python
+	@ls build/wheel/marsad-*.whl
+
 fmt:
 	@clang-format-14 -i $$(find src tools -name '*.[ch]')
 
@@ -85,4 +91,4 @@ clean:
 	rm -rf build/release build/asan build/tsan build/marsad build/share
 
 FORCE:
-.PHONY: all help setup demo check test bench trials fuzz web fresh fmt tour accept clean FORCE
+.PHONY: all help setup demo check test bench trials fuzz web python fresh fmt tour accept clean FORCE

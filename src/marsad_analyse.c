@@ -51,10 +51,10 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
     if (!st)
         st = mrs_nearby_open(o->near, o->km, &near, err);
     q.near = near;
-    if (!st)
+    if (!st && !o->held)
         st = mrs_store_open(o->store, &read, &store, err);
     if (!st)
-        st = answer(engine, o, store, &q, out, note, err);
+        st = answer(engine, o, o->held ? o->held : store, &q, out, note, err);
     mrs_store_close(store);
     mrs_nearby_close(near);
     return st;

@@ -4,11 +4,17 @@
 
 #include "marsad_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { AT_ONCE = 1000 }; /* reports held in memory */
+enum { AT_ONCE = 1000, WAIT_SECONDS = 5 }; /* reports held in memory; for another publisher */
 
 typedef struct {
     char document[65]; /* in the team's record */
@@ -30,8 +36,9 @@ typedef struct {
     char tied[65]; /* their hash */
     mrs_name_tables names;
     mrs_handout_rules rules;
-    char path[4096], made[4112]; /* where it is; where it is being made */
-    char now_day[16], made_by[80];
+    char path[4096], made[4112];            /* where it is; where it is being made */
+    char now_day[16], now[32], made_by[80]; /* now: of the day alone, as what leaves has it */
+    int lock;
     int32_t today;
     int64_t revision;
     bool anew;  /* all of it is made again */
@@ -228,7 +235,7 @@ static mrs_status give(publishing *p, const mrs_handout *h, mrs_str retrieved, m
                        mrs_err *err)
 {
     mrs_str day = mrs_str_sub(retrieved, 0, retrieved.len < 10 ? retrieved.len : 10);
-    const mrs_given given = {&h->doc, h->states, repeats, day};
+    const mrs_given given = {&h->doc, h->states, repeats, day, mrs_str_of(h->said)};
     return mrs_store_give(p->to, &given, err);
 }
 
@@ -242,7 +249,7 @@ static mrs_status make_copy(void *ctx, mrs_err *err)
 {
     copying *c = ctx;
     (void)err;
-    mrs_handout_copy(&c->it->handout, &c->it->row.copies[c->copy], &c->out, c->it->arena);
+    mrs_handout_copy(&c->it->handout, &c->it->row, c->copy, &c->out, c->it->arena);
     return MRS_OK;
 }
 
@@ -417,7 +424,7 @@ static mrs_status open_to(publishing *p, mrs_err *err)
 {
     const mrs_store_options options = {.write = true, .create = true};
     mrs_version v;
-    mrs_run run = mrs_run_of(p->engine, p->o->now, "publish", &v);
+    mrs_run run = mrs_run_of(p->engine, p->now, "publish", &v);
     run.own = MRS_STR(""); /* the team's own rows are its own */
     mrs_status st = mrs_store_open(p->anew ? p->made : p->path, &options, &p->to, err);
     return st ? st : mrs_store_set_run(p->to, &run, err);
@@ -487,7 +494,7 @@ static void made_by(publishing *p)
 {
     mrs_version v;
     mrs_engine_version(p->engine, &v);
-    snprintf(p->made_by, sizeof p->made_by, "1 %.16s %.8s %.8s %.8s", v.program, v.model_sha256,
+    snprintf(p->made_by, sizeof p->made_by, "2 %.16s %.8s %.8s %.8s", v.program, v.model_sha256,
              v.pack_sha256, v.gazetteer_sha256);
 }
 
@@ -576,6 +583,28 @@ static mrs_status work(publishing *p, mrs_err *err)
     return st ? st : save(p, err);
 }
 
+/* One at a time: two would make the same file, and the ledger of neither. */
+static mrs_status lock(publishing *p, mrs_err *err)
+{
+    char name[4112];
+    const struct timespec tick = {0, 100000000};
+    const double end = mrs_clock() + WAIT_SECONDS;
+    snprintf(name, sizeof name, "%s.lock", p->path);
+    p->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (p->lock < 0)
+        return mrs_fail(err, MRS_E_IO, "%s: %s", name, strerror(errno));
+    while (flock(p->lock, LOCK_EX | LOCK_NB)) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return mrs_fail(err, MRS_E_IO, "%s: cannot be locked: %s", name, strerror(errno));
+        if (mrs_clock() > end)
+            return mrs_fail(err, MRS_E_BUSY,
+                            "%s: another program publishes just now; try again when it has ended",
+                            p->path);
+        nanosleep(&tick, NULL);
+    }
+    return MRS_OK;
+}
+
 static mrs_status open_all(publishing *p, mrs_err *err)
 {
     static const mrs_store_options reading = {0};
@@ -586,8 +615,11 @@ static mrs_status open_all(publishing *p, mrs_err *err)
     if (!mrs_day_read(mrs_str_of(day), &p->today, &last))
         return mrs_fail(err, MRS_E_ARG, "publishing needs the time");
     snprintf(p->now_day, sizeof p->now_day, "%s", day);
+    snprintf(p->now, sizeof p->now, "%sT00:00:00Z", day);
     mrs_status st = mrs_public_path(p->o->store, p->path, sizeof p->path, err);
     snprintf(p->made, sizeof p->made, "%s.new", p->path);
+    if (!st)
+        st = lock(p, err);
     if (!st)
         st = mrs_store_open(p->o->store, &reading, &p->from, err);
     if (!st)
@@ -607,7 +639,7 @@ mrs_status mrs_publish(const mrs_engine *engine, mrs_worker *worker,
                        const mrs_publish_options *options, mrs_publish_counts *counts, mrs_err *err)
 {
     *counts = (mrs_publish_counts){0};
-    publishing p = {.engine = engine, .worker = worker, .o = options, .counts = counts};
+    publishing p = {.engine = engine, .worker = worker, .o = options, .counts = counts, .lock = -1};
     p.items = calloc(AT_ONCE, sizeof *p.items);
     mrs_status st = p.items ? open_all(&p, err) : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
@@ -616,6 +648,8 @@ mrs_status mrs_publish(const mrs_engine *engine, mrs_worker *worker,
     mrs_profile_close(p.profile);
     mrs_access_close(p.access);
     mrs_store_close(p.from);
+    if (p.lock >= 0)
+        close(p.lock);
     free(p.items);
     free(p.ids);
     return st;

@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """The published record: no private name in it, nothing finer than the profile allows, nothing of what is withheld."""
 import datetime
+import fcntl
 import json
 import pathlib
 import sqlite3
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import each  # noqa: E402
 import planted  # noqa: E402
-from program_test import marsad  # noqa: E402
+from program_test import MARSAD, marsad  # noqa: E402
 
 LOOKED_AT = 3  # of each table, by show: the rest is in the lists
 FORMS = ("table", "jsonl", "csv", "geojson")
@@ -195,6 +197,51 @@ def test_what_is_redacted_goes_from_what_was_published(folder):
     said = json.loads(good("publish", "--store", store, "--json").out)
     assert said["rebuilt"], said
     assert b"two men of" not in public(store).read_bytes()
+
+
+def test_what_is_redacted_goes_where_nothing_was_coded(folder):
+    store, said = published(folder, [{"text": "The weather was mild in the Grey Lane quarter.", "date": "2024-05-04"}])
+    doc = json.loads(good("documents", "--store", store, "--json").out)
+    assert said["released"] == 1 and not doc["claims"] and b"weather was mild" in public(store).read_bytes()
+    good("redact", "--store", store, doc["id"], "--words", "weather was mild", "--reason", "asked for")
+    good("publish", "--store", store)
+    assert b"weather was mild" not in public(store).read_bytes()
+    assert b"Grey Lane" in public(store).read_bytes()
+
+
+def test_a_copy_keeps_its_carrier_unless_it_is_a_private_person(folder):
+    text = "Police arrested Hadi Zubaidi in Mosul on Friday. Zubaidi was questioned for two days."
+    store, _ = published(folder, [{"text": text, "date": f"2024-05-0{4 + i}", "publisher": name, "url": f"https://{i}.example/a"}
+                                  for i, name in enumerate(("Example Courier", "Zubaidi family page", "Second Courier"))])
+    shown = json.dumps([json.loads(line) for line in good("documents", "--store", store, "--public", "--json").out.splitlines()])
+    with sqlite3.connect(f"file:{public(store)}?mode=ro", uri=True) as db:
+        carriers = {row[0] for row in db.execute("select publisher from documents")}
+    assert {"Example Courier", "Second Courier"} <= carriers and not planted.leaks(shown), (carriers, shown)
+    assert not planted.leaks(public(store).read_bytes())
+
+
+def test_two_publish_one_after_the_other(folder):
+    store, part = folder / "s.gpkg", folder / "part.jsonl"
+    part.write_text(planted.reports())
+    good("add", "--store", store, part)
+    runs = [subprocess.Popen([MARSAD, "publish", "--store", store, "--json"], stdout=subprocess.PIPE) for _ in range(3)]
+    said = [json.loads(run.communicate()[0]) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert sorted(s["released"] for s in said) == [0, 0, len(planted.NAMES)], said
+    good("verify", "--store", public(store))
+    with open(f"{public(store)}.lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        run = marsad("publish", "--store", store)
+        assert run.returncode == 1 and "another program publishes" in run.err, run.err
+
+
+def test_of_when_it_was_published_the_day_leaves(folder):
+    """The moment would tell when the report was had."""
+    store, _ = published(folder, planted.reports())
+    with sqlite3.connect(f"file:{public(store)}?mode=ro", uri=True) as db:
+        times = [row[0] for query in ("select at from audit", "select at from revisions where at<>''", "select first_at from runs")
+                 for row in db.execute(query)]
+    assert times and all(at.endswith("T00:00:00Z") for at in times), set(times)
 
 
 def test_the_published_record_is_whole_and_the_log_tells_of_it(folder):

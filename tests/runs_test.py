@@ -208,11 +208,12 @@ def test_a_kill_at_any_moment_changes_nothing_or_all(folder):
     sound(store)
 
 
-def beside(store, rows, wait):
-    """Killed with something coded beside what stands."""
-    for i in range(40):
+def beside(store, rows):
+    """Killed as soon as something is coded beside what stands."""
+    for _ in range(40):
         child = subprocess.Popen([MARSAD, "recode", "--store", store, "--jobs", "1", "--rows", rows], stderr=subprocess.DEVNULL)
-        time.sleep(wait * (1 + i / 10))
+        while child.poll() is None and not value(store, "select count(*) from recoded"):
+            time.sleep(0.001)
         child.send_signal(signal.SIGKILL)
         child.wait()
         assert marsad("runs", "--store", store).returncode == 0  # puts back what the kill cut off
@@ -226,7 +227,7 @@ def test_words_redacted_meanwhile_are_in_nothing_coded_beside(folder):
     (paths / "00.txt").write_text("Border guards arrested a smuggler named Qorvath Zumeyl near Rabia. The road was closed.")
     store = folder / "s.gpkg"
     add(store, paths)
-    beside(store, rows, 0.12)
+    beside(store, rows)
     doc = value(store, "select id from documents where text like '%Qorvath%'")
     run = marsad("redact", doc, "--store", store, "--words", "Qorvath Zumeyl", "--reason", "asked for", "--who", "lead")
     assert run.returncode == 0, run.err

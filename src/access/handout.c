@@ -460,6 +460,19 @@ static void write_bytes(mrs_doc *doc, mrs_arena *arena)
     doc->text_sha256 = mrs_str_copy(mrs_str_of(hash), arena);
 }
 
+static mrs_str carrier_of(const making *m, mrs_str publisher)
+{
+    return is_tainted(m, publisher) ? MRS_STR("") : publisher;
+}
+
+static void write_carriers(making *m)
+{
+    const mrs_doc_row *row = m->in->row;
+    m->out->carriers = MRS_NEW(m->arena, mrs_str, row->n_copies + 1);
+    for (uint32_t i = 0; i < row->n_copies; i++)
+        m->out->carriers[i] = carrier_of(m, row->copies[i].publisher);
+}
+
 static void write_doc(making *m)
 {
     const mrs_doc_row *row = m->in->row;
@@ -467,7 +480,7 @@ static void write_doc(making *m)
     bool whole = !m->cuts.n && !m->title_cuts.n;
     *doc = (mrs_doc){.arena = m->arena,
                      .uri = address_of(row->uri, whole),
-                     .publisher = is_tainted(m, row->publisher) ? MRS_STR("") : row->publisher,
+                     .publisher = carrier_of(m, row->publisher),
                      .title = mrs_cut_text(row->title, &m->title_cuts, m->arena),
                      .lang = row->lang,
                      .published = row->published,
@@ -477,6 +490,7 @@ static void write_doc(making *m)
                      .n_paragraphs = row->paragraphs};
     doc->published.text = MRS_STR("");
     write_bytes(doc, m->arena);
+    write_carriers(m);
 }
 
 static void take_claims(making *m)
@@ -522,12 +536,13 @@ void mrs_handout_number(mrs_handout *handout, uint32_t n, mrs_arena *arena)
     write_bytes(&handout->doc, arena);
 }
 
-void mrs_handout_copy(const mrs_handout *handout, const mrs_copy_row *copy, mrs_handout *out,
-                      mrs_arena *arena)
+void mrs_handout_copy(const mrs_handout *handout, const mrs_doc_row *row, uint32_t at,
+                      mrs_handout *out, mrs_arena *arena)
 {
+    const mrs_copy_row *copy = &row->copies[at];
     *out = *handout;
     out->doc.uri = address_of(copy->uri, false);
-    out->doc.publisher = copy->publisher;
+    out->doc.publisher = handout->carriers[at];
     out->doc.published = copy->published;
     out->doc.published.text = MRS_STR("");
     write_bytes(&out->doc, arena);

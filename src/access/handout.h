@@ -32,6 +32,7 @@ typedef struct {
     mrs_doc doc;       /* head, text, bytes, coding; in the arena */
     mrs_state *states; /* [doc.coding->n] */
     mrs_str *of;       /* [doc.coding->n] ids of the claims in the team's record */
+    mrs_str *carriers; /* [row->n_copies] publishers of the copies, as they may leave */
     char form[65];     /* hash of the text, before it is numbered */
     char said[65];     /* hash of the claims */
     int32_t due;       /* the first day on which it may leave */
@@ -44,8 +45,8 @@ void mrs_handout_make(const mrs_handout_rules *rules, const mrs_handout_report *
 /* n: how many of the same form were handed out before: no two may have one text. Sets the text,
  * doc.id, bytes and hashes. */
 void mrs_handout_number(mrs_handout *handout, uint32_t n, mrs_arena *arena);
-/* A copy of the report, of which copy tells the head: the same text and claims. */
-void mrs_handout_copy(const mrs_handout *handout, const mrs_copy_row *copy, mrs_handout *out,
-                      mrs_arena *arena);
+/* A copy of the report, of which row->copies[at] tells the head: the same text and claims. */
+void mrs_handout_copy(const mrs_handout *handout, const mrs_doc_row *row, uint32_t at,
+                      mrs_handout *out, mrs_arena *arena);
 
 #endif

@@ -46,22 +46,6 @@ struct mrs_analyser {
 /* tables.c; under mrs_arena_run of analyser->arena. */
 mrs_status mrs_analyser_tables(mrs_analyser *analyser, const mrs_pack *pack, mrs_err *err);
 
-/* A table of the pack: cells by the columns asked for. */
-enum { MRS_COLUMNS = 8 };
-typedef struct {
-    const char *name; /* "analyse/ties" */
-    mrs_table table;
-    uint32_t at[MRS_COLUMNS + 1]; /* the last: "#line" */
-    int n;
-} mrs_grid;
-/* columns: up to a NULL. MRS_E_FORMAT. */
-MRS_CHECK mrs_status mrs_grid_open(const mrs_pack *pack, const char *name,
-                                   const char *const *columns, mrs_grid *out, mrs_err *err);
-mrs_str mrs_grid_cell(const mrs_grid *rows, uint32_t row, int col);
-/* MRS_E_FORMAT: data/analyse/ties.tsv line 7: WHY "CELL" */
-mrs_status mrs_grid_refuse(const mrs_grid *rows, uint32_t row, int col, const char *why,
-                           mrs_err *err);
-
 /* What the first word of text that a row names stands for; empty: none. Small letters or capitals;
  * an ending of one or two letters is let pass ("camera" in "cameras", "ambush" in "ambushed"). */
 mrs_str mrs_word_stands(const mrs_word_row *rows, uint32_t n, mrs_str text);

@@ -226,21 +226,10 @@ static mrs_status put_nodes(graph *g, mrs_err *err)
 /* ---- GraphML: http://graphml.graphdrawing.org/xmlns -------------------------------------------
  */
 
-static void put_xml(mrs_buf *out, mrs_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c == '<' || c == '>' || c == '&' || c == '"')
-            mrs_buf_printf(out, "&#%d;", c);
-        else if ((unsigned char)c >= 0x20)
-            mrs_buf_putc(out, c);
-    }
-}
-
 static void put_data(mrs_buf *out, const char *key, mrs_str value)
 {
     mrs_buf_printf(out, "<data key=\"%s\">", key);
-    put_xml(out, value);
+    mrs_buf_xml(out, value);
     mrs_buf_put(out, MRS_STR("</data>"));
 }
 
@@ -262,7 +251,7 @@ static void put_graphml(const graph *g)
                    mrs_store_sample(g->w->store) ? "INVENTED" : "marsad");
     for (uint32_t i = 0; i < g->nodes.n; i++) {
         mrs_buf_put(out, MRS_STR("<node id=\""));
-        put_xml(out, g->nodes.at[i].id);
+        mrs_buf_xml(out, g->nodes.at[i].id);
         mrs_buf_put(out, MRS_STR("\">"));
         put_data(out, "name", g->nodes.at[i].name);
         mrs_buf_put(out, MRS_STR("</node>\n"));
@@ -270,9 +259,9 @@ static void put_graphml(const graph *g)
     for (uint32_t i = 0; i < g->ties.n; i++) {
         const tie *t = &g->ties.at[i];
         mrs_buf_put(out, MRS_STR("<edge source=\""));
-        put_xml(out, g->nodes.at[t->from].id);
+        mrs_buf_xml(out, g->nodes.at[t->from].id);
         mrs_buf_put(out, MRS_STR("\" target=\""));
-        put_xml(out, g->nodes.at[t->to].id);
+        mrs_buf_xml(out, g->nodes.at[t->to].id);
         mrs_buf_put(out, MRS_STR("\">"));
         put_data(out, "tie", mrs_str_of(tie_names[t->kind]));
         mrs_buf_printf(out,

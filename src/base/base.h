@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/day.h"
 #include "base/file.h"
+#include "base/grid.h"
 #include "base/pack.h"
 #include "base/pool.h"
 #include "base/seal.h"

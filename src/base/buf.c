@@ -59,6 +59,17 @@ void mrs_buf_printf(mrs_buf *buf, const char *fmt, ...)
     buf->len += (size_t)n;
 }
 
+void mrs_buf_xml(mrs_buf *buf, mrs_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c == '<' || c == '>' || c == '&' || c == '"')
+            mrs_buf_printf(buf, "&#%d;", c);
+        else
+            mrs_buf_putc(buf, c < 0x20 && c != '\n' ? ' ' : (char)c);
+    }
+}
+
 mrs_status mrs_buf_status(const mrs_buf *buf, mrs_err *err)
 {
     return buf->failed ? mrs_fail(err, MRS_E_MEMORY, "out of memory") : MRS_OK;

@@ -23,6 +23,8 @@ static inline mrs_str mrs_buf_view(const mrs_buf *buf)
 {
     return (mrs_str){buf->ptr, buf->len};
 }
+/* As text of an element or attribute of XML: control characters become spaces. */
+void mrs_buf_xml(mrs_buf *buf, mrs_str s);
 MRS_CHECK mrs_status mrs_buf_status(const mrs_buf *buf, mrs_err *err);
 
 /* A JSON text in the making. key NULL: an element of an array (or the top). At most 63 deep. */

@@ -1,6 +1,7 @@
 #include "base/day.h"
 
 #include <stdio.h>
+#include <time.h>
 
 /* Howard Hinnant's days_from_civil / civil_from_days (public domain). */
 int32_t mrs_day(int year, int month, int day)
@@ -118,4 +119,11 @@ void mrs_moment_text(int64_t seconds, char out[32])
     mrs_day_text((int32_t)day, text);
     snprintf(out, 32, "%sT%02d:%02d:%02dZ", text, (int)(rest / 3600), (int)(rest / 60 % 60),
              (int)(rest % 60));
+}
+
+double mrs_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

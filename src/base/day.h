@@ -22,4 +22,7 @@ size_t mrs_day_text(int32_t day, char out[16]);
 bool mrs_moment_read(mrs_str iso, int64_t *seconds);
 void mrs_moment_text(int64_t seconds, char out[32]);
 
+/* Seconds of the monotonic clock: for limits alone, never for an answer. */
+double mrs_clock(void);
+
 #endif

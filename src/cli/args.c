@@ -225,7 +225,7 @@ int cli_moment(const cli_call *call, char *space, size_t size, const char **out)
     return CLI_GOOD;
 }
 
-static const char *named_store(const cli_call *call)
+const char *cli_store_team(const cli_call *call)
 {
     const char *named = cli_get(call, "--store");
     if (named)
@@ -236,7 +236,7 @@ static const char *named_store(const cli_call *call)
 
 const char *cli_store(const cli_call *call)
 {
-    return call->published[0] ? call->published : named_store(call);
+    return call->published[0] ? call->published : cli_store_team(call);
 }
 
 int cli_to_public(cli_call *call)
@@ -245,7 +245,7 @@ int cli_to_public(cli_call *call)
     call->published[0] = '\0';
     if (!cli_has(call, "--public"))
         return CLI_GOOD;
-    if (mrs_public_path(named_store(call), call->published, sizeof call->published, &err))
+    if (mrs_public_path(cli_store_team(call), call->published, sizeof call->published, &err))
         return cli_fail(&err);
     if (access(call->published, F_OK) == 0)
         return CLI_GOOD;

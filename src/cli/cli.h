@@ -91,6 +91,8 @@ const char *cli_gazetteer_there(char *space, size_t size);
 int cli_moment(const cli_call *call, char *space, size_t size, const char **out);
 /* --store, else $MARSAD_STORE, else ./marsad.gpkg; with --public the published record beside it. */
 const char *cli_store(const cli_call *call);
+/* The team's record, also with --public. */
+const char *cli_store_team(const cli_call *call);
 /* The same without a password. */
 const char *cli_store_shown(const cli_call *call, char *space, size_t size);
 /* Engine and one worker a job; CLI_GOOD or after a message. Caller: cli_close. */
@@ -154,6 +156,7 @@ int cli_backup(const cli_call *call);
 int cli_restore(const cli_call *call);
 int cli_redact(const cli_call *call);
 int cli_recode(const cli_call *call);
+int cli_export(const cli_call *call);
 int cli_runs(const cli_call *call);
 int cli_diff(const cli_call *call);
 int cli_release(const cli_call *call);

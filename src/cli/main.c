@@ -145,6 +145,18 @@ static const cli_option alert_options[] = {
     HELP,
     END};
 static const cli_option answer_options[] = {LIST_OPTIONS, NEAR, HELP, END};
+static const cli_option export_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--out", "FILE", "- for stdout; it is there whole or not at all"},
+    {"--report", "FILE", "what was left out, and why (default FILE.report.json)"},
+    {"--dataset", "NAME", "a sheet that was imported, in place of the record"},
+    {"--coarsen", "LEVEL", "no place finer than admin2 or admin1, and no sentence"},
+    {"--withhold", "COLUMN,...", "columns that stay empty"},
+    {"--reason", "TEXT", "kept in the log"},
+    {"--who", "NAME", "who exports (default $MARSAD_WHO, else the login name)"},
+    HELP,
+    END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option documents_options[] = {
     STORE,
@@ -250,6 +262,7 @@ static const cli_option serve_options[] = {
     {"--host", "ADDRESS", "where to listen (default 127.0.0.1)"},
     {"--port", "N", "default 8080; 0: any that is free"},
     {"--name", "NAME", "a further name that clients may call it by (behind a proxy)"},
+    {"--proxy", "ADDRESS", "of a proxy that tells for whom it asks (X-Forwarded-For, -Proto)"},
     {"--open", NULL, "who has no account reads the published record"},
     {"--precise", NULL, "show who has no account the precise record; this machine only"},
     {"--workers", "N", "answers made at once (default 4)"},
@@ -375,6 +388,14 @@ static const cli_verb verbs[] = {
      "  marsad alert test strikes --since 2024-05-01\n"
      "  marsad publish && marsad alert run          (from cron)\n",
      alert_options, cli_alert},
+    {"export", "", "The record in the shapes of other data sets and tools",
+     "FORMAT: acled, csv, hxl or geojson. The filters are those of\n"
+     "`marsad events`, but all rows are written. A shape loses something: what, of which events "
+     "and\n"
+     "why stands in the report beside the file. Each export is in the log (docs/export.md).\n\n"
+     "  marsad export --format acled --since 2024-01 --out acled.csv\n"
+     "  marsad export --format gpkg --public --coarsen admin2 --out june.gpkg\n",
+     export_options, cli_export},
     {"documents", "", "The reports themselves, coded or not, by their words and languages",
      "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
      "gives the text, its sentences, and the places and actors known by name.\n\n"

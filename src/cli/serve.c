@@ -34,6 +34,7 @@ static bool read_options(const cli_call *call, mrs_serve_options *o)
     *o = (mrs_serve_options){.store = cli_store(call),
                              .host = cli_get(call, "--host"),
                              .name = cli_get(call, "--name"),
+                             .proxy = cli_get(call, "--proxy"),
                              .page = cli_get(call, "--page"),
                              .open = cli_has(call, "--open"),
                              .precise = cli_has(call, "--precise"),

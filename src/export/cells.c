@@ -18,6 +18,11 @@ void mrs_cells_number(mrs_cells *c, const char *name, double number)
     c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_NUMBER, .number = number};
 }
 
+void mrs_cells_whole(mrs_cells *c, const char *name, double number)
+{
+    c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_WHOLE, .number = number};
+}
+
 void mrs_cells_bool(mrs_cells *c, const char *name, bool value)
 {
     c->at[c->n++] = (mrs_cell){.name = name, .kind = MRS_CELL_BOOL, .number = value};
@@ -33,6 +38,7 @@ void mrs_cells_day(mrs_cells *c, const char *name, int32_t day)
     char text[16];
     size_t n = mrs_day_text(day, text);
     mrs_cells_text(c, name, mrs_str_copy((mrs_str){text, n}, c->arena));
+    c->at[c->n - 1].kind = MRS_CELL_DAY;
 }
 
 void mrs_cells_kept(mrs_cells *c, const char *name)
@@ -114,9 +120,9 @@ static double size_of(double low, double best, double high)
 
 static void add_bound(mrs_cells *c, int i, double low, double best, double high)
 {
-    mrs_cells_number(c, bounds[i].low, low);
-    mrs_cells_number(c, bounds[i].best, best);
-    mrs_cells_number(c, bounds[i].high, high);
+    mrs_cells_whole(c, bounds[i].low, low);
+    mrs_cells_whole(c, bounds[i].best, best);
+    mrs_cells_whole(c, bounds[i].high, high);
 }
 
 void mrs_claim_cells(mrs_cells *c, const mrs_labels *words, const mrs_claim_row *row)
@@ -189,14 +195,14 @@ void mrs_event_cells(mrs_cells *c, const mrs_labels *words, const mrs_event *e)
         }
         add_bound(c, i, q ? q->low : NAN, q ? q->best : NAN, q ? q->high : NAN);
     }
-    mrs_cells_number(c, "sources", e->independent);
+    mrs_cells_whole(c, "sources", e->independent);
     mrs_cells_bool(c, "actor_side_says", e->says & 1);
     mrs_cells_bool(c, "target_side_says", e->says & 2);
     mrs_cells_bool(c, "others_say", e->says & 4);
-    mrs_cells_number(c, "documents", e->n_docs);
-    mrs_cells_number(c, "claims", e->n_claims);
-    mrs_cells_number(c, "contradictions", e->n_contradictions);
-    mrs_cells_number(c, "clarity", e->clarity);
+    mrs_cells_whole(c, "documents", e->n_docs);
+    mrs_cells_whole(c, "claims", e->n_claims);
+    mrs_cells_whole(c, "contradictions", e->n_contradictions);
+    mrs_cells_whole(c, "clarity", e->clarity);
     mrs_cells_number(c, "confidence", round((double)e->confidence * 1000) / 1000);
     mrs_cells_words(c, "state", mrs_state_text(e->state));
     mrs_cells_text(c, "summary", e->summary);

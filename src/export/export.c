@@ -79,7 +79,7 @@ void mrs_csv_text(mrs_buf *out, mrs_str s)
 void mrs_cell_csv(const mrs_cell *c, mrs_buf *out)
 {
     char text[32];
-    if (c->kind == MRS_CELL_TEXT || c->kind == MRS_CELL_LIST)
+    if (c->kind == MRS_CELL_TEXT || c->kind == MRS_CELL_LIST || c->kind == MRS_CELL_DAY)
         mrs_csv_text(out, c->text);
     else if (c->kind == MRS_CELL_BOOL)
         mrs_buf_put(out, c->number != 0 ? MRS_STR("true") : MRS_STR("false"));
@@ -87,19 +87,24 @@ void mrs_cell_csv(const mrs_cell *c, mrs_buf *out)
         mrs_buf_put(out, (mrs_str){text, mrs_num_text(c->number, text)});
 }
 
-static void csv_row(mrs_export *x)
+void mrs_cells_csv(const mrs_cells *cells, bool head, mrs_buf *out)
 {
-    const mrs_cells *cells = &x->cells;
-    for (uint32_t i = 0; x->rows == 0 && i < cells->n; i++)
-        mrs_buf_printf(x->out, "%s%s", i ? "," : "", cells->at[i].name);
-    if (x->rows == 0)
-        mrs_buf_put(x->out, MRS_STR("\r\n"));
     for (uint32_t i = 0; i < cells->n; i++) {
         if (i)
-            mrs_buf_putc(x->out, ',');
-        mrs_cell_csv(&cells->at[i], x->out);
+            mrs_buf_putc(out, ',');
+        if (head)
+            mrs_buf_put(out, mrs_str_of(cells->at[i].name));
+        else
+            mrs_cell_csv(&cells->at[i], out);
     }
-    mrs_buf_put(x->out, MRS_STR("\r\n"));
+    mrs_buf_put(out, MRS_STR("\r\n"));
+}
+
+static void csv_row(mrs_export *x)
+{
+    if (x->rows == 0)
+        mrs_cells_csv(&x->cells, true, x->out);
+    mrs_cells_csv(&x->cells, false, x->out);
 }
 
 /* ---- GeoJSON ----------------------------------------------------------------------------------
@@ -129,7 +134,7 @@ static void json_list(mrs_json *json, const char *name, mrs_str words)
 
 void mrs_cell_json(const mrs_cell *c, mrs_json *json)
 {
-    if (c->kind == MRS_CELL_TEXT)
+    if (c->kind == MRS_CELL_TEXT || c->kind == MRS_CELL_DAY)
         mrs_json_str_or_null(json, c->name, c->text);
     else if (c->kind == MRS_CELL_LIST)
         json_list(json, c->name, c->text);
@@ -139,13 +144,9 @@ void mrs_cell_json(const mrs_cell *c, mrs_json *json)
         mrs_json_num(json, c->name, c->number);
 }
 
-static void geojson_row(mrs_export *x)
+void mrs_cells_feature(const mrs_cells *cells, mrs_buf *out)
 {
-    const mrs_cells *cells = &x->cells;
-    if (x->rows == 0 && x->options.format == MRS_FORMAT_GEOJSON)
-        mrs_geojson_open(x->options.sample, x->out);
-    mrs_buf_put(x->out, x->rows ? MRS_STR(",\n") : MRS_STR("\n"));
-    mrs_json json = {.out = x->out};
+    mrs_json json = {.out = out};
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "type", MRS_STR("Feature"));
     mrs_json_str(&json, "id", cells->at[1].text);
@@ -165,6 +166,14 @@ static void geojson_row(mrs_export *x)
         mrs_cell_json(&cells->at[i], &json);
     mrs_json_end(&json, '}');
     mrs_json_end(&json, '}');
+}
+
+static void geojson_row(mrs_export *x)
+{
+    if (x->rows == 0 && x->options.format == MRS_FORMAT_GEOJSON)
+        mrs_geojson_open(x->options.sample, x->out);
+    mrs_buf_put(x->out, x->rows ? MRS_STR(",\n") : MRS_STR("\n"));
+    mrs_cells_feature(&x->cells, x->out);
 }
 
 /* ---- JSON lines -------------------------------------------------------------------------------

@@ -103,6 +103,8 @@ uint32_t mrs_event_sides(const mrs_event *event);
 /* Where one side of the happening alone says so: the first source of it; else empty. */
 mrs_str mrs_event_one_side(const mrs_event *event);
 
+#include "export/dataset.h"
+#include "export/shape.h"
 #include "export/sheet.h"
 
 #endif

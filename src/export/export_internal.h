@@ -12,6 +12,10 @@ void mrs_event_cells(mrs_cells *cells, const mrs_labels *words, const mrs_event 
 /* A cell in CSV, its line break apart; as a member of an object that is open. */
 void mrs_cell_csv(const mrs_cell *cell, mrs_buf *out);
 void mrs_cell_json(const mrs_cell *cell, mrs_json *json);
+/* A line of CSV: the names of the columns, or the cells. */
+void mrs_cells_csv(const mrs_cells *cells, bool head, mrs_buf *out);
+/* A feature of GeoJSON; the second cell is its id. */
+void mrs_cells_feature(const mrs_cells *cells, mrs_buf *out);
 /* What opens and what closes a FeatureCollection. */
 void mrs_geojson_open(bool sample, mrs_buf *out);
 void mrs_geojson_close(mrs_buf *out);

@@ -79,7 +79,7 @@ static mrs_str shown(const mrs_cell *c, mrs_arena *arena)
     char text[32];
     if (c->kind == MRS_CELL_BOOL)
         return c->number != 0 ? MRS_STR("yes") : MRS_STR("no");
-    if (c->kind != MRS_CELL_NUMBER)
+    if (c->kind != MRS_CELL_NUMBER && c->kind != MRS_CELL_WHOLE)
         return short_ids(mrs_table_tame(c->text, arena), arena);
     if (!isfinite(c->number))
         return MRS_STR("-");
@@ -95,7 +95,7 @@ static void hold(mrs_sheet *s, const mrs_cells *cells)
         if (cells->at[i].detail)
             continue;
         s->names[n] = cells->at[i].name;
-        s->number[n] = cells->at[i].kind == MRS_CELL_NUMBER;
+        s->number[n] = cells->at[i].kind == MRS_CELL_NUMBER || cells->at[i].kind == MRS_CELL_WHOLE;
         row->cells[n++] = shown(&cells->at[i], s->arena);
     }
     s->n_names = n;

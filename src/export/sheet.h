@@ -8,12 +8,19 @@
 
 #include "export/export.h"
 
-typedef enum { MRS_CELL_TEXT, MRS_CELL_NUMBER, MRS_CELL_BOOL, MRS_CELL_LIST } mrs_cell_kind;
+typedef enum {
+    MRS_CELL_TEXT,
+    MRS_CELL_NUMBER,
+    MRS_CELL_BOOL,
+    MRS_CELL_LIST,
+    MRS_CELL_DAY, /* a text: "2024-05-03" */
+    MRS_CELL_WHOLE
+} mrs_cell_kind;
 typedef struct {
     const char *name;
     mrs_cell_kind kind;
     mrs_str text;  /* of a TEXT; of a LIST words with one space between; empty: unknown */
-    double number; /* of a NUMBER, NAN: unknown; of a BOOL 0 or 1 */
+    double number; /* of a NUMBER or WHOLE, NAN: unknown; of a BOOL 0 or 1 */
     bool detail;   /* not in tables */
 } mrs_cell;
 
@@ -32,6 +39,7 @@ void mrs_cells_text(mrs_cells *cells, const char *name, mrs_str text);
 void mrs_cells_words(mrs_cells *cells, const char *name, const char *words);
 void mrs_cells_list(mrs_cells *cells, const char *name, mrs_str words);
 void mrs_cells_number(mrs_cells *cells, const char *name, double number);
+void mrs_cells_whole(mrs_cells *cells, const char *name, double number);
 void mrs_cells_bool(mrs_cells *cells, const char *name, bool value);
 void mrs_cells_day(mrs_cells *cells, const char *name, int32_t day);
 void mrs_cells_kept(mrs_cells *cells, const char *name);

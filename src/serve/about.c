@@ -135,7 +135,7 @@ mrs_status mrs_route_summary(mrs_call *call, mrs_err *err)
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "program", MRS_STR(MRS_VERSION));
     mrs_json_str(&json, "store", mrs_str_of(file_name(call->service->options.store)));
-    mrs_json_int(&json, "revision", call->revision);
+    mrs_json_int(&json, "revision", call->moment.revision);
     mrs_json_bool(&json, "sample", s.sample);
     mrs_json_str(&json, "profile", mrs_str_of(call->asker.precise ? "precise" : "coarsened"));
     put_counts(&s, &json);

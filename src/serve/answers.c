@@ -33,6 +33,7 @@ mrs_status mrs_route_answer(mrs_call *call, mrs_err *err)
     mrs_buf lines = {0}, note = {0};
     mrs_json json = {.out = &call->out};
     mrs_answer_options o = {.store = mrs_service_path(call->service, call->asker.precise),
+                            .held = call->store,
                             .verb = mrs_str_copy(call->parts[0], call->arena).ptr,
                             .filters = filters,
                             .all = mrs_call_bool(call, "all"),

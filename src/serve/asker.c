@@ -10,8 +10,7 @@ static const mrs_access_act acts[] = {[MRS_NEEDS_READ] = MRS_MAY_READ,
                                       [MRS_NEEDS_DECIDE] = MRS_MAY_DECIDE,
                                       [MRS_NEEDS_AUDIT] = MRS_MAY_READ_PRECISE};
 
-/* The value of "Bearer VALUE"; empty: none. */
-static mrs_str bearer_of(const mrs_call *call)
+mrs_str mrs_asker_bearer(const mrs_call *call)
 {
     mrs_str field = call->fields.authorization, scheme;
     bool is_it = mrs_str_split(&field, ' ', &scheme) &&
@@ -19,31 +18,44 @@ static mrs_str bearer_of(const mrs_call *call)
     return is_it ? mrs_str_trim(field) : (mrs_str){0};
 }
 
-static mrs_status read_viewer(mrs_call *call, mrs_access *access, mrs_viewer *viewer, mrs_err *err)
+mrs_str mrs_asker_cookie(const mrs_call *call)
 {
-    char now[32];
-    mrs_str token = bearer_of(call), cookie = mrs_field_cookie(call->fields.cookie, "marsad");
-    call->service->options.now(now);
-    *viewer = (mrs_viewer){0};
-    if (token.len)
-        return mrs_access_bearer(access, mrs_str_copy(token, call->arena).ptr, now, viewer, err);
-    if (!cookie.len)
-        return MRS_OK;
-    call->asker.by_cookie = true;
-    mrs_status st =
-        mrs_access_session(access, mrs_str_copy(cookie, call->arena).ptr, now, viewer, err);
-    return st == MRS_E_NONE ? MRS_OK : st; /* an old cookie is nobody's */
+    return mrs_field_cookie(call->fields.cookie, "marsad");
 }
 
-/* Without accounts, who sits at this machine may read; which record, --precise says. */
-static bool may(const mrs_call *call, bool any, mrs_access_act act)
+/* Without accounts, who sits at this machine may read; which record, --precise says. Once there
+ * were accounts it is never so again: that the last one was taken away opens nothing. */
+bool mrs_asker_may(const mrs_service *service, const mrs_asker *asker, mrs_access_act act)
 {
-    const mrs_service *service = call->service;
-    if (mrs_access_may(&call->asker.viewer, act))
+    if (mrs_access_may(&asker->viewer, act))
         return true;
-    if (any && !service->options.open)
+    if (asker->accounts && !service->options.open)
         return false;
-    return act == MRS_MAY_READ || (act == MRS_MAY_READ_PRECISE && service->options.precise && !any);
+    bool precise = service->options.precise && !asker->accounts;
+    return act == MRS_MAY_READ || (act == MRS_MAY_READ_PRECISE && precise);
+}
+
+mrs_status mrs_asker_read(mrs_service *service, mrs_access *access, const char *token,
+                          const char *cookie, mrs_asker *out, mrs_err *err)
+{
+    char now[32];
+    bool any = false;
+    mrs_status st = MRS_OK;
+    *out = (mrs_asker){.by_cookie = cookie[0] && !token[0]};
+    service->options.now(now);
+    if (token[0])
+        st = mrs_access_bearer(access, token, now, &out->viewer, err);
+    else if (cookie[0])
+        st = mrs_access_session(access, cookie, now, &out->viewer, err);
+    if (st == MRS_E_NONE && out->by_cookie) /* an old cookie is nobody's */
+        st = MRS_OK;
+    if (!st)
+        st = mrs_access_any(access, &any, err);
+    if (any)
+        service->guarded = true;
+    out->accounts = service->guarded;
+    out->precise = mrs_asker_may(service, out, MRS_MAY_READ_PRECISE);
+    return st;
 }
 
 static bool refuse(mrs_call *call)
@@ -65,17 +77,22 @@ static bool csrf_is_good(const mrs_call *call)
            mrs_access_csrf_good(&call->asker.viewer, given);
 }
 
+static mrs_status read_asker(mrs_call *call, mrs_err *err)
+{
+    mrs_access *access = NULL;
+    mrs_status st = mrs_hand_access(call->hand, &access, err);
+    if (st)
+        return st;
+    const char *token = mrs_str_copy(mrs_asker_bearer(call), call->arena).ptr;
+    const char *cookie = mrs_str_copy(mrs_asker_cookie(call), call->arena).ptr;
+    return mrs_asker_read(call->service, access, token, cookie, &call->asker, err);
+}
+
 bool mrs_asker_find(mrs_call *call)
 {
     mrs_err err = {0};
-    mrs_access *access = NULL;
-    bool any = false;
     mrs_needs needs = call->route->needs;
-    mrs_status st = mrs_hand_access(call->hand, &access, &err);
-    if (!st)
-        st = read_viewer(call, access, &call->asker.viewer, &err);
-    if (!st)
-        st = mrs_access_any(access, &any, &err);
+    mrs_status st = read_asker(call, &err);
     if (st == MRS_E_NONE) {
         mrs_buf_put(&call->head, MRS_STR("WWW-Authenticate: Bearer error=\"invalid_token\"\n"));
         mrs_call_problem(call, 401, "that token is unknown, or has expired");
@@ -85,9 +102,7 @@ bool mrs_asker_find(mrs_call *call)
         mrs_call_fail(call, st, &err);
         return false;
     }
-    call->asker.accounts = any;
-    call->asker.precise = may(call, any, MRS_MAY_READ_PRECISE);
-    if (needs != MRS_NEEDS_NOTHING && !may(call, any, acts[needs]))
+    if (needs != MRS_NEEDS_NOTHING && !mrs_asker_may(call->service, &call->asker, acts[needs]))
         return refuse(call);
     if (csrf_is_good(call))
         return true;
@@ -109,7 +124,7 @@ mrs_status mrs_route_session(mrs_call *call, mrs_err *err)
     mrs_json_bool(&json, "accounts", call->asker.accounts);
     mrs_json_array(&json, "may");
     for (int act = 0; act < MRS_N_MAY; act++)
-        if (may(call, call->asker.accounts, (mrs_access_act)act))
+        if (mrs_asker_may(call->service, &call->asker, (mrs_access_act)act))
             mrs_json_str(&json, NULL, mrs_str_of(mrs_access_act_text((mrs_access_act)act)));
     mrs_json_end(&json, ']');
     mrs_json_str_or_null(&json, "csrf", mrs_str_of(v->csrf));
@@ -120,10 +135,21 @@ mrs_status mrs_route_session(mrs_call *call, mrs_err *err)
 
 static void put_cookie(mrs_call *call, const char *token, int seconds)
 {
-    bool tls = mrs_str_is(call->fields.forwarded, "https");
     mrs_buf_printf(&call->head,
                    "Set-Cookie: marsad=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s\n",
-                   token, seconds, tls ? "; Secure" : "");
+                   token, seconds, call->tls ? "; Secure" : "");
+}
+
+/* Then all of its clients are one address, and one of them can shut the door to the others. */
+static void warn_of_proxy(mrs_call *call)
+{
+    mrs_service *service = call->service;
+    bool unknown = call->fields.forwarded_for.len && !service->options.proxy;
+    if (unknown && !atomic_exchange(&service->unproxied, true))
+        mrs_service_say(service,
+                        "fault: log-ins come through a proxy, and wrong ones count for all of its "
+                        "clients together; --proxy %s tells them apart",
+                        call->peer);
 }
 
 /* One at a time: each try takes 64 MiB and some time. */
@@ -136,18 +162,20 @@ static mrs_status log_in(mrs_call *call, const char *name, const char *password,
     if (st)
         return st;
     service->options.now(now);
+    warn_of_proxy(call);
     pthread_mutex_lock(&service->writing);
     st = mrs_access_login(access, name, password, call->peer, now, &call->asker.viewer, err);
     pthread_mutex_unlock(&service->writing);
     if (st == MRS_E_ARG)
         mrs_call_problem(call, 401, err->text);
-    if (st == MRS_E_BUSY) {
+    bool often = st == MRS_E_BUSY && call->asker.viewer.retry_s;
+    if (often) {
         mrs_call_problem(call, 429, "too many wrong tries; wait");
         call->head.len = 0;
         mrs_buf_printf(&call->head, "Retry-After: %u\n", call->asker.viewer.retry_s);
     }
     if (st)
-        return st == MRS_E_ARG || st == MRS_E_BUSY ? MRS_OK : st;
+        return st == MRS_E_ARG || often ? MRS_OK : st;
     put_cookie(call, call->asker.viewer.token, MRS_SESSION_HOURS * 3600);
     return mrs_route_session(call, err);
 }
@@ -170,7 +198,7 @@ mrs_status mrs_route_log_in(mrs_call *call, mrs_err *err)
 mrs_status mrs_route_log_out(mrs_call *call, mrs_err *err)
 {
     mrs_access *access;
-    mrs_str cookie = mrs_field_cookie(call->fields.cookie, "marsad");
+    mrs_str cookie = mrs_asker_cookie(call);
     mrs_status st = mrs_hand_access(call->hand, &access, err);
     if (!st && call->asker.viewer.csrf[0] &&
         !mrs_access_csrf_good(&call->asker.viewer,

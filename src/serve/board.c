@@ -27,8 +27,8 @@ typedef struct {
 } content;
 
 struct mrs_board {
-    content *in; /* shared by boards of revisions between which no event changed */
-    int64_t revision;
+    content *in; /* shared by boards of moments between which no event changed */
+    mrs_moment moment;
     atomic_int users;
 };
 
@@ -62,9 +62,9 @@ void mrs_board_drop(mrs_board *board)
     free(board);
 }
 
-int64_t mrs_board_revision(const mrs_board *board)
+const mrs_moment *mrs_board_moment(const mrs_board *board)
 {
-    return board->revision;
+    return &board->moment;
 }
 
 typedef struct {
@@ -184,18 +184,24 @@ static mrs_status look(void *ctx, mrs_err *err)
     return st;
 }
 
-/* Did any event, or what is joined to it, change since? */
-static mrs_status changed_since(mrs_store *store, int64_t since, bool *changed, mrs_err *err)
+/* Did any event, or what is joined to it, change since, or is it another record? */
+static mrs_status changed_since(mrs_store *store, const mrs_moment *since, bool *changed,
+                                mrs_err *err)
 {
-    looking l = {store, since, mrs_arena_new(1 << 20), true};
-    mrs_status st = l.arena ? mrs_arena_run(&l.arena, 1, look, &l, err)
-                            : mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    bool went = false;
+    mrs_status st = mrs_store_went(store, since, &went, err);
+    *changed = true;
+    if (st || !went)
+        return st;
+    looking l = {store, since->revision, mrs_arena_new(1 << 20), true};
+    st = l.arena ? mrs_arena_run(&l.arena, 1, look, &l, err)
+                 : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     mrs_arena_free(l.arena);
     *changed = l.changed;
     return st;
 }
 
-mrs_status mrs_board_make(mrs_store *store, mrs_board *old, int64_t revision, mrs_board **out,
+mrs_status mrs_board_make(mrs_store *store, mrs_board *old, const mrs_moment *now, mrs_board **out,
                           mrs_err *err)
 {
     bool changed = true;
@@ -204,10 +210,10 @@ mrs_status mrs_board_make(mrs_store *store, mrs_board *old, int64_t revision, mr
     *out = NULL;
     if (!board)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    board->revision = revision;
+    board->moment = *now;
     board->users = 1;
-    if (old && old->revision <= revision)
-        st = changed_since(store, old->revision, &changed, err);
+    if (old)
+        st = changed_since(store, &old->moment, &changed, err);
     if (!st && !changed) {
         board->in = old->in;
         board->in->users++;

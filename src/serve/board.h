@@ -1,7 +1,7 @@
 /* board.h - all events of a record in few words, in memory: what a filter lets through is found
  * there in about a millisecond per 100,000, counted as the store counts it.
  *
- * A board is of one revision and is never changed; workers share it. What it does not know itself
+ * A board is of one moment and is never changed; workers share it. What it does not know itself
  * (actors, places, documents, kinds of sources) the store answers once, as a set of rows that the
  * board keeps. Some 160 bytes an event. */
 #ifndef MRS_SERVE_BOARD_H
@@ -15,13 +15,14 @@ typedef struct {
     uint32_t first_doc, n_docs; /* of the board's list of documents */
 } mrs_card;
 
-/* That of the store's revision now, made if need be; to be given back. old: a board of the same
- * record, or NULL: made anew only when events changed since. Not under mrs_arena_run. */
-MRS_CHECK mrs_status mrs_board_make(mrs_store *store, mrs_board *old, int64_t revision,
+/* That of the store as it is at the moment `now`; to be given back. old: a board of the same
+ * record, or NULL: read anew only when events changed since, or the store never went through the
+ * old one's moment. Not under mrs_arena_run. */
+MRS_CHECK mrs_status mrs_board_make(mrs_store *store, mrs_board *old, const mrs_moment *now,
                                     mrs_board **out, mrs_err *err);
 mrs_board *mrs_board_share(mrs_board *board);
 void mrs_board_drop(mrs_board *board); /* NULL is fine */
-int64_t mrs_board_revision(const mrs_board *board);
+const mrs_moment *mrs_board_moment(const mrs_board *board);
 
 /* The events of a filter in its order, past filter.after, at most filter.limit (0: all), into
  * arena; tally may be NULL. Under mrs_arena_run of arena. */

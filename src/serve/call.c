@@ -5,8 +5,7 @@
 
 void mrs_call_base(const mrs_call *call, mrs_buf *out)
 {
-    bool tls = mrs_str_is(call->fields.forwarded, "https");
-    mrs_buf_put(out, tls ? MRS_STR("https://") : MRS_STR("http://"));
+    mrs_buf_put(out, call->tls ? MRS_STR("https://") : MRS_STR("http://"));
     mrs_buf_put(out, call->fields.host); /* seen to be one of ours: hand.c */
 }
 
@@ -124,7 +123,7 @@ void mrs_call_fail(mrs_call *call, mrs_status st, const mrs_err *err)
         mrs_call_problem(call, 404, without_path(call, err->text));
         return;
     case MRS_E_BUSY:
-        mrs_call_problem(call, 503, "the record is being written to; try again");
+        mrs_call_problem(call, 503, "the record or its accounts are being written to; try again");
         return;
     case MRS_E_LIMIT:
         mrs_call_problem(call, 504, "the answer took too long or grew too large; ask for less");

@@ -34,6 +34,7 @@ typedef enum {
     MRS_ASK_WORD,  /* one of words */
     MRS_ASK_WORDS, /* some of words, a comma between */
     MRS_ASK_BOX,   /* four or six numbers */
+    MRS_ASK_POINT, /* LAT,LON */
     MRS_ASK_DAY,   /* YYYY, YYYY-MM, YYYY-MM-DD */
     MRS_ASK_SPELL  /* OGC datetime */
 } mrs_ask_kind;
@@ -77,7 +78,8 @@ MRS_CHECK mrs_status mrs_route_check(const mrs_route *route, const mrs_target *t
  */
 typedef struct {
     mrs_str accept, accept_encoding, if_none_match, cookie, authorization, origin, fetch_site,
-        content_type, csrf, last_event, host, forwarded;
+        content_type, csrf, last_event, host;
+    mrs_str forwarded, forwarded_for; /* of whoever sent it */
 } mrs_fields;
 
 typedef struct {
@@ -100,9 +102,10 @@ struct mrs_call {
     mrs_str parts[2];
     mrs_fields fields;
     char peer[64];
+    bool tls; /* as our proxy says */
     mrs_buf body;
     mrs_asker asker;
-    int64_t revision;
+    mrs_moment moment; /* of the record */
     /* the answer */
     int status;
     const char *type;

@@ -7,21 +7,10 @@ enum { MOST_ENTRIES = 50 };
 /* ---- Atom (RFC 4287) --------------------------------------------------------------------------
  */
 
-static void put_xml(mrs_buf *out, mrs_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '<' || c == '>' || c == '&' || c == '"')
-            mrs_buf_printf(out, "&#%d;", c);
-        else
-            mrs_buf_putc(out, c < 0x20 && c != '\n' ? ' ' : (char)c);
-    }
-}
-
 static void put_text(mrs_buf *out, const char *name, mrs_str text)
 {
     mrs_buf_printf(out, "<%s>", name);
-    put_xml(out, text);
+    mrs_buf_xml(out, text);
     mrs_buf_printf(out, "</%s>", name);
 }
 
@@ -62,7 +51,7 @@ static mrs_status put_entry(feed *f, const mrs_event *e, mrs_err *err)
     put_title(f, e);
     put_text(out, "updated", mrs_str_of(at));
     mrs_buf_put(out, MRS_STR("<link rel=\"alternate\" type=\"application/geo+json\" href=\""));
-    put_xml(out, mrs_buf_view(&href));
+    mrs_buf_xml(out, mrs_buf_view(&href));
     mrs_buf_printf(out, "\"/><category term=\"%s\"/>", mrs_type_text(e->type));
     put_text(out, "summary", e->summary);
     mrs_buf_put(out, MRS_STR("</entry>\n"));
@@ -80,7 +69,7 @@ static void put_feed(feed *f)
     put_text(out, "title", MRS_STR("marsad: events"));
     put_text(out, "updated", mrs_str_of(f->at[0] ? f->at : "1970-01-01T00:00:00Z"));
     mrs_buf_put(out, MRS_STR("<author><name>marsad</name></author><link rel=\"self\" href=\""));
-    put_xml(out, mrs_buf_view(&self));
+    mrs_buf_xml(out, mrs_buf_view(&self));
     mrs_buf_put(out, MRS_STR("\"/>\n"));
     mrs_buf_put(out, mrs_buf_view(&f->entries));
     mrs_buf_put(out, MRS_STR("</feed>\n"));

@@ -31,7 +31,7 @@ mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err
     }
     mrs_status st = MRS_OK;
     if (!*store)
-        st = mrs_store_open(path, &(mrs_store_options){0}, store, err);
+        st = mrs_store_open(path, &(mrs_store_options){.most_ms = MRS_SERVE_ANSWER_MS}, store, err);
     hand->inode[precise] = inode;
     *out = *store;
     return st;
@@ -40,9 +40,29 @@ mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err
 mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *err)
 {
     mrs_status st = MRS_OK;
-    if (!hand->access)
-        st = mrs_access_open(hand->service->options.store, &hand->access, err);
+    const char *store = hand->service->options.store;
+    if (hand->access &&
+        inode_of(mrs_side_path(mrs_access_side(hand->access))) != hand->access_inode) {
+        mrs_access_close(hand->access); /* another file stands in its place */
+        hand->access = NULL;
+    }
+    if (!hand->access) {
+        st = mrs_access_open(store, &hand->access, err);
+        hand->access_inode = st ? 0 : inode_of(mrs_side_path(mrs_access_side(hand->access)));
+        hand->opened++;
+    }
     *out = hand->access;
+    return st;
+}
+
+mrs_status mrs_hand_granted(mrs_hand *hand, uint64_t *out, mrs_err *err)
+{
+    int64_t n = 0;
+    mrs_access *access;
+    mrs_status st = mrs_hand_access(hand, &access, err);
+    if (!st)
+        st = mrs_side_number(mrs_access_side(access), &n, err, "PRAGMA data_version", "");
+    *out = (uint64_t)hand->opened << 32 | (uint32_t)n;
     return st;
 }
 
@@ -128,10 +148,10 @@ static bool may_go_on(mrs_call *call)
 /* The record as it is now, to this asker: equal tags, equal answers. */
 static mrs_status make_tag(mrs_call *call, mrs_err *err)
 {
-    mrs_status st = mrs_store_revision(call->store, &call->revision, err);
+    mrs_status st = mrs_store_moment(call->store, &call->moment, err);
     const char *own = call->route->needs == MRS_NEEDS_READ ? "" : call->asker.viewer.who;
-    snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s%s-%s\"", (long long)call->revision,
-             call->asker.precise ? "team" : "public", own, MRS_VERSION);
+    snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s-%s%s-%s\"", (long long)call->moment.revision,
+             call->moment.hash, call->asker.precise ? "team" : "public", own, MRS_VERSION);
     return st;
 }
 
@@ -142,10 +162,9 @@ static mrs_status take_board(mrs_call *call, mrs_err *err)
     mrs_status st = MRS_OK;
     pthread_mutex_lock(&service->boarding);
     mrs_board **kept = &service->boards[call->asker.precise];
-    if (!*kept || mrs_board_revision(*kept) != call->revision) {
-        st = mrs_board_make(call->store, *kept, call->revision, &call->board, err);
-        bool newer = !*kept || mrs_board_revision(*kept) < call->revision;
-        if (!st && newer) {
+    if (!*kept || !mrs_moment_same(mrs_board_moment(*kept), &call->moment)) {
+        st = mrs_board_make(call->store, *kept, &call->moment, &call->board, err);
+        if (!st) { /* of what was asked last, for a record may go back to what it was */
             mrs_board_drop(*kept);
             *kept = mrs_board_share(call->board);
         }

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define CALL_CEILING ((size_t)1 << 30)
 
@@ -32,15 +31,9 @@ struct mrs_waiter {
     mrs_waiter *next;
     double since;
     bool begun, done;
+    size_t most; /* bytes that its route takes */
     int refused; /* a status of our own, before any worker */
 };
-
-double mrs_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- connections ------------------------------------------------------------------------------
  */
@@ -124,7 +117,8 @@ static void read_fields(struct MHD_Connection *c, mrs_fields *f)
                       .csrf = field(c, "X-Marsad-CSRF"),
                       .last_event = field(c, "Last-Event-ID"),
                       .host = field(c, "Host"),
-                      .forwarded = field(c, "X-Forwarded-Proto")};
+                      .forwarded = field(c, "X-Forwarded-Proto"),
+                      .forwarded_for = field(c, "X-Forwarded-For")};
 }
 
 static void read_peer(struct MHD_Connection *connection, char out[64])
@@ -136,6 +130,28 @@ static void read_peer(struct MHD_Connection *connection, char out[64])
                                                                       : sizeof(struct sockaddr_in),
                              out, 64, NULL, 0, NI_NUMERICHOST))
         snprintf(out, 64, "unknown");
+}
+
+static bool is_address(const char *text)
+{
+    unsigned char bytes[16];
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+/* Our proxy says for whom it asks: the last name of its list is its own word. */
+static void read_proxy(const mrs_service *service, mrs_call *call)
+{
+    char peer[64];
+    mrs_str rest = call->fields.forwarded_for, last = {0};
+    if (!service->options.proxy || strcmp(call->peer, service->options.proxy) != 0)
+        return;
+    call->tls = mrs_str_is(call->fields.forwarded, "https");
+    while (mrs_str_split(&rest, ',', &last))
+        ;
+    last = mrs_str_trim(last);
+    snprintf(peer, sizeof peer, "%.*s", (int)last.len, last.len ? last.ptr : "");
+    if (is_address(peer))
+        memcpy(call->peer, peer, sizeof peer);
 }
 
 /* The whole target, before libmicrohttpd takes it apart. */
@@ -161,6 +177,7 @@ static void *begin(void *ctx, const char *uri, struct MHD_Connection *connection
 
 static void waiter_free(mrs_waiter *w)
 {
+    w->call.service->bodies -= w->call.body.len;
     mrs_buf_clear(&w->call.body);
     mrs_buf_clear(&w->call.out);
     mrs_buf_clear(&w->call.head);
@@ -294,9 +311,12 @@ static void log_answer(mrs_service *service, const mrs_waiter *w)
 static enum MHD_Result answer(mrs_service *service, mrs_waiter *w)
 {
     mrs_call *call = &w->call;
-    struct MHD_Response *r;
+    struct MHD_Response *r = call->stream ? mrs_stream_response(call, w->connection) : NULL;
+    if (call->stream && !r) {
+        call->stream = false;
+        mrs_call_problem(call, 503, "too many clients wait for what is new; try again later");
+    }
     if (call->stream) {
-        r = mrs_stream_response(call, w->connection);
         wire_does(service, w->wire, STREAMS);
     } else {
         r = MHD_create_response_from_buffer_with_free_callback(
@@ -322,6 +342,51 @@ static enum MHD_Result refuse(mrs_service *service, mrs_waiter *w, int status, c
     return answer(service, w);
 }
 
+static enum MHD_Result refuse_as(mrs_service *service, mrs_waiter *w)
+{
+    if (w->refused == 413)
+        return refuse(service, w, 413, "more than 64 KiB was sent");
+    if (w->refused == 503)
+        return refuse(service, w, 503, "too much is being sent; try again in a moment");
+    return answer(service, w); /* the problem stands already */
+}
+
+/* What is sent is kept only for a route that reads it. */
+static enum MHD_Result hear_head(mrs_service *service, mrs_waiter *w, const char *method)
+{
+    int64_t size = 0;
+    bool known;
+    char allow[128];
+    mrs_str parts[2];
+    mrs_call *call = &w->call;
+    w->begun = true;
+    call->method = mrs_str_copy(mrs_str_of(method), call->arena);
+    read_fields(w->connection, &call->fields);
+    read_peer(w->connection, call->peer);
+    read_proxy(service, call);
+    const mrs_route *route =
+        w->refused ? NULL : mrs_route_find(&call->target, call->method, parts, &known, allow);
+    w->most = route && route->body ? MRS_SERVE_BODY : 0;
+    if (!mrs_str_int(field(w->connection, "Content-Length"), &size) || size <= MRS_SERVE_BODY)
+        return MHD_YES;
+    w->refused = 413;
+    return refuse_as(service, w);
+}
+
+static void hear_piece(mrs_service *service, mrs_waiter *w, mrs_str piece)
+{
+    size_t had = w->call.body.len;
+    if (!w->most || w->refused)
+        return;
+    if (had + piece.len > w->most)
+        w->refused = 413;
+    else if (service->bodies + piece.len > MRS_SERVE_BODIES)
+        w->refused = 503;
+    else
+        mrs_buf_put(&w->call.body, piece);
+    service->bodies += w->call.body.len - had;
+}
+
 /* libmicrohttpd calls: once with the head, with each piece of the body, at its end, and again when
  * a suspended call goes on. */
 static enum MHD_Result hear_request(void *ctx, struct MHD_Connection *connection, const char *url,
@@ -332,29 +397,20 @@ static enum MHD_Result hear_request(void *ctx, struct MHD_Connection *connection
     mrs_waiter *w = *context;
     (void)url;
     (void)version;
+    (void)connection;
     if (!w)
         return MHD_NO;
     if (w->done)
         return answer(service, w);
-    if (!w->begun) {
-        w->begun = true;
-        w->call.method = mrs_str_copy(mrs_str_of(method), w->call.arena);
-        read_fields(connection, &w->call.fields);
-        read_peer(connection, w->call.peer);
-        return MHD_YES;
-    }
+    if (!w->begun)
+        return hear_head(service, w, method);
     if (*size) {
-        if (w->call.body.len + *size > MRS_SERVE_BODY)
-            w->refused = 413;
-        else
-            mrs_buf_put(&w->call.body, (mrs_str){data, *size});
+        hear_piece(service, w, (mrs_str){data, *size});
         *size = 0;
         return MHD_YES;
     }
-    if (w->refused == 413)
-        return refuse(service, w, 413, "more than 1 MiB was sent");
     if (w->refused)
-        return answer(service, w);
+        return refuse_as(service, w);
     wire_does(service, w->wire, WORKS);
     if (!enqueue(service, w))
         return refuse(service, w, 503, "too many calls wait; try again in a moment");

@@ -121,7 +121,7 @@ static void put_all(mapping *m, const mrs_tally *tally)
     mrs_json json = {.out = &m->call->out};
     mrs_json_object(&json, NULL);
     mrs_tally_json(tally, &json);
-    mrs_json_int(&json, "revision", m->call->revision);
+    mrs_json_int(&json, "revision", m->call->moment.revision);
     mrs_json_int(&json, "n", m->n);
     mrs_fixed_words_json(&json);
     put_list(&json, "modes", &m->modes);

@@ -40,6 +40,7 @@ static void put_list(const mrs_ask *ask, mrs_json *json)
 static const char *pattern_of(mrs_ask_kind kind)
 {
     return kind == MRS_ASK_DAY     ? "^" DAY "$"
+           : kind == MRS_ASK_POINT ? "^-?[0-9]{1,2}(\\.[0-9]{1,6})?,-?[0-9]{1,3}(\\.[0-9]{1,6})?$"
            : kind == MRS_ASK_SPELL ? "^(" DAY "|" DAY "/\\.\\.|\\.\\./" DAY ")$"
                                    : "^[^\\x00-\\x1F\\x7F]+$";
 }

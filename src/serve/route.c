@@ -94,6 +94,15 @@ static mrs_status check_part(const mrs_ask *ask, mrs_str value, mrs_err *err)
     return good ? MRS_OK : refuse(ask, err, "a number from 0 to 1");
 }
 
+/* To the library anything else is a file of points. */
+static mrs_status check_point(const mrs_ask *ask, mrs_str value, mrs_err *err)
+{
+    mrs_str lat, lon = value;
+    double n;
+    bool good = mrs_str_split(&lon, ',', &lat) && mrs_str_num(lat, &n) && mrs_str_num(lon, &n);
+    return good ? MRS_OK : refuse(ask, err, "LAT,LON in degrees");
+}
+
 /* Days, boxes and intervals are read, and refused, where they are used. */
 static mrs_status check_value(const mrs_ask *ask, mrs_str value, mrs_err *err)
 {
@@ -104,6 +113,8 @@ static mrs_status check_value(const mrs_ask *ask, mrs_str value, mrs_err *err)
         return check_whole(ask, value, err);
     case MRS_ASK_PART:
         return check_part(ask, value, err);
+    case MRS_ASK_POINT:
+        return check_point(ask, value, err);
     case MRS_ASK_BOOL:
         return mrs_list_has(MRS_STR("true|false"), value) ? MRS_OK
                                                           : refuse(ask, err, "true or false");

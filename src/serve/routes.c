@@ -96,8 +96,8 @@ static const mrs_ask auditing[] = {WHOLE("after", 0, INT64_MAX / 2, 0, "rows pas
 
 /* The options of `marsad border`, trend, pledges, network ...; pledge is a pledge's state. */
 static const mrs_ask answering[] = {
-    FILTER("limit", MRS_ASK_TEXT, NULL, "most rows; 0: all; otherwise 50"),
-    TEXT("near", "LAT,LON"),
+    {"limit", MRS_ASK_WHOLE, 1, MRS_SERVE_ROWS, 50, NULL, "most rows", true},
+    {"near", MRS_ASK_POINT, 0, 0, 0, NULL, "LAT,LON", false},
     TEXT("km", "how far from there"),
     TEXT("pair", "border: two countries by ISO code, otherwise IQ-SY"),
     TEXT("by", "border: kind, stretch, side, band, detected, month; trend: all, place ..."),

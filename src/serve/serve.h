@@ -13,9 +13,11 @@ typedef struct mrs_service mrs_service;
 enum {
     MRS_SERVE_ROWS = 10000,       /* of a page of a collection */
     MRS_SERVE_MAP_ROWS = 200000,  /* of /v1/map and exports */
-    MRS_SERVE_BODY = 1 << 20,     /* bytes sent to us */
+    MRS_SERVE_BODY = 1 << 16,     /* bytes sent to us */
+    MRS_SERVE_BODIES = 32 << 20,  /* bytes sent to us that are held at once; then 503 */
     MRS_SERVE_READ_SECONDS = 15,  /* for a request to come in */
     MRS_SERVE_SEND_SECONDS = 300, /* for an answer to be taken */
+    MRS_SERVE_ANSWER_MS = 20000,  /* for all that an answer asks of the record; then 504 */
     MRS_SERVE_CONNECTIONS = 4000, /* at once */
     MRS_SERVE_STREAMS = 1000,     /* of these, that wait for what is new */
     MRS_SERVE_WAITING = 512,      /* calls that no worker has taken yet; then 503 */
@@ -26,6 +28,7 @@ typedef struct {
     const char *store, *host;  /* host: an address; NULL: 127.0.0.1 */
     uint16_t port;             /* 0: any that is free */
     const char *name;          /* a further name that clients may call us by; NULL: none */
+    const char *proxy;         /* address of one whose X-Forwarded-For and -Proto are believed */
     const char *page;          /* folder of the page's files; NULL: those built in */
     uint32_t workers;          /* 0: 4 */
     bool open;                 /* who has no account reads the published record */

@@ -112,7 +112,7 @@ static mrs_status check_store(const mrs_serve_options *options, mrs_err *err)
 
 /* Who can be reached by others needs to know who they are; who has accounts needs no other way to
  * the precise record. */
-static mrs_status check_reach(const mrs_service *service, mrs_err *err)
+static mrs_status check_reach(mrs_service *service, mrs_err *err)
 {
     bool any = false, precise = service->options.precise;
     mrs_access *access = NULL;
@@ -124,6 +124,7 @@ static mrs_status check_reach(const mrs_service *service, mrs_err *err)
     if (!st)
         st = mrs_access_any(access, &any, err);
     mrs_access_close(access);
+    service->guarded = any || !alone;
     if (!st && precise && any)
         return mrs_fail(err, MRS_E_ARG, "--precise: there are accounts; log in instead");
     if (!st && !alone && !any)

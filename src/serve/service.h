@@ -21,6 +21,8 @@ struct mrs_hand {
     mrs_store *stores[2]; /* the published, the precise; NULL: not open yet */
     uint64_t inode[2];    /* of their files when they were opened */
     mrs_access *access;   /* NULL: not open yet */
+    uint64_t access_inode;
+    uint32_t opened; /* how often access was */
     mrs_arena *arena;
 };
 
@@ -40,11 +42,14 @@ struct mrs_service {
     char host[80];
     char published[4200]; /* path of the published record */
     atomic_bool ending;
+    atomic_bool unproxied; /* it was said that a proxy is not known */
+    atomic_bool guarded;   /* there are accounts, or were, or others reach us: never open to all */
 
     pthread_mutex_t lock; /* of the queue and the wires */
     pthread_cond_t work;
     mrs_waiter *first, *last; /* calls that wait */
     uint32_t n_waiting;
+    size_t bodies; /* bytes of them that are held; of the connections' thread alone */
     mrs_wire *wires;
 
     mrs_hand hands[MRS_MOST_HANDS];
@@ -66,6 +71,8 @@ struct mrs_service {
 /* hand.c. The store of the hand that the asker sees, open. */
 MRS_CHECK mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err *err);
 MRS_CHECK mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *err);
+/* A number that is another after anything changed in the accounts, by whatever program. */
+MRS_CHECK mrs_status mrs_hand_granted(mrs_hand *hand, uint64_t *out, mrs_err *err);
 void mrs_hand_close(mrs_hand *hand);
 
 /* http.c */
@@ -77,7 +84,15 @@ mrs_call *mrs_waiter_call(mrs_waiter *waiter);
 void mrs_http_give(mrs_waiter *waiter);
 /* Clients that have had their time are cut off. now: seconds of the monotonic clock. */
 void mrs_http_sweep(mrs_service *service, double now);
-double mrs_clock(void);
+
+/* asker.c. Who that is, by a token or a session's cookie (both may be ""). MRS_E_NONE: the token is
+ * unknown or has expired. */
+MRS_CHECK mrs_status mrs_asker_read(mrs_service *service, mrs_access *access, const char *token,
+                                    const char *cookie, mrs_asker *out, mrs_err *err);
+bool mrs_asker_may(const mrs_service *service, const mrs_asker *asker, mrs_access_act act);
+/* What the call brought; empty: nothing. */
+mrs_str mrs_asker_bearer(const mrs_call *call);
+mrs_str mrs_asker_cookie(const mrs_call *call);
 
 /* service.c */
 mrs_streams *mrs_service_streams(const mrs_service *service);

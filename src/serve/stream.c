@@ -13,9 +13,11 @@ struct stream {
     struct MHD_Connection *connection;
     mrs_buf out;
     size_t sent;
-    int64_t seen; /* revision that it was brought to */
+    mrs_moment seen; /* that it was brought to */
     double told;
-    bool precise, asleep;
+    bool precise, asleep, over;
+    /* as who it was let in */
+    char token[128], cookie[128], expires[32];
 };
 
 struct mrs_streams {
@@ -23,6 +25,7 @@ struct mrs_streams {
     stream *first;
     uint32_t n;
     bool ended;
+    uint64_t granted; /* of the watcher: accounts as they were when streams were looked at last */
 };
 
 mrs_status mrs_streams_new(mrs_streams **out, mrs_err *err)
@@ -64,10 +67,31 @@ static void put_ids(mrs_json *json, const char *key, const mrs_ids *ids, bool ma
     mrs_json_end(json, ']');
 }
 
+/* What a client gives back to go on from here. */
+static void put_id(const mrs_moment *at, mrs_buf *out)
+{
+    mrs_buf_printf(out, "id: %lld-%lld-%s\n", (long long)at->revision, (long long)at->row,
+                   at->hash);
+}
+
+/* What put_id wrote, or a revision alone; else the moment of no record. */
+static mrs_moment read_id(mrs_str text)
+{
+    mrs_moment at = {0};
+    mrs_str revision, row;
+    bool good = mrs_str_split(&text, '-', &revision) && mrs_str_int(revision, &at.revision);
+    if (good && text.ptr) {
+        good = mrs_str_split(&text, '-', &row) && mrs_str_int(row, &at.row) && at.row > 0;
+        good = good && text.len > 0 && text.len < sizeof at.hash;
+        snprintf(at.hash, sizeof at.hash, "%.*s", good ? (int)text.len : 0, good ? text.ptr : "");
+    }
+    return good && at.revision >= 0 ? at : (mrs_moment){.revision = INT64_MAX};
+}
+
 static void put_message(const mrs_changes *c, mrs_buf *out)
 {
     mrs_json json = {.out = out};
-    mrs_buf_printf(out, "id: %lld\nevent: change\ndata: ", (long long)c->revision);
+    mrs_buf_put(out, MRS_STR("event: change\ndata: "));
     mrs_json_object(&json, NULL);
     mrs_json_int(&json, "revision", (int64_t)c->revision);
     mrs_json_str(&json, "at", c->at);
@@ -80,39 +104,40 @@ static void put_message(const mrs_changes *c, mrs_buf *out)
 }
 
 typedef struct {
-    mrs_store *store;
-    int64_t since;
+    mrs_store *store; /* held */
+    mrs_moment since, now;
     mrs_arena *arena;
     mrs_buf *out;
-    int64_t revision;
 } telling;
 
 static mrs_status compose(void *ctx, mrs_err *err)
 {
     telling *t = ctx;
     mrs_changes c;
-    mrs_status st = mrs_store_changes(t->store, t->since, MOST_IDS, &c, t->arena, err);
-    t->revision = c.revision;
-    if (!st && t->since > c.revision) /* of another record: what it has is of no use */
-        mrs_buf_printf(t->out, "id: %lld\nevent: reset\ndata: {\"revision\":%lld}\n\n",
-                       (long long)c.revision, (long long)c.revision);
-    else if (!st && t->since < c.revision)
+    bool went = false;
+    mrs_status st = mrs_store_moment(t->store, &t->now, err);
+    if (!st)
+        st = mrs_store_went(t->store, &t->since, &went, err);
+    if (!st && !went) { /* of another record: what it has is of no use */
+        put_id(&t->now, t->out);
+        mrs_buf_printf(t->out, "event: reset\ndata: {\"revision\":%lld}\n\n",
+                       (long long)t->now.revision);
+    } else if (!st && t->since.revision < t->now.revision) {
+        st = mrs_store_changes(t->store, t->since.revision, MOST_IDS, &c, t->arena, err);
+        put_id(&t->now, t->out);
         put_message(&c, t->out);
+    }
     return st;
 }
 
 mrs_status mrs_route_stream(mrs_call *call, mrs_err *err)
 {
-    int64_t since = 0;
-    bool resumes = mrs_str_int(call->fields.last_event, &since) && since >= 0;
-    if (!resumes && mrs_call_ask(call, "since").len) {
-        since = mrs_call_whole(call, "since");
-        resumes = true;
-    }
+    mrs_str last =
+        call->fields.last_event.len ? call->fields.last_event : mrs_call_ask(call, "since");
+    telling t = {call->store, read_id(last), call->moment, call->arena, &call->out};
     mrs_buf_put(&call->out, MRS_STR("retry: 3000\n\n"));
-    telling t = {call->store, since, call->arena, &call->out, call->revision};
-    mrs_status st = resumes ? compose(&t, err) : MRS_OK;
-    call->revision = t.revision;
+    mrs_status st = last.len ? compose(&t, err) : MRS_OK;
+    call->moment = t.now;
     call->tag[0] = '\0';
     call->stream = !st;
     return st;
@@ -127,7 +152,7 @@ static ssize_t give(void *ctx, uint64_t pos, char *to, size_t most)
     (void)pos;
     ssize_t n = 0;
     pthread_mutex_lock(&s->all->lock);
-    size_t left = s->out.len - s->sent;
+    size_t left = s->over ? 0 : s->out.len - s->sent;
     if (left) {
         n = (ssize_t)(left < most ? left : most);
         memcpy(to, s->out.ptr + s->sent, (size_t)n);
@@ -136,7 +161,7 @@ static ssize_t give(void *ctx, uint64_t pos, char *to, size_t most)
             mrs_buf_clear(&s->out);
             s->sent = 0;
         }
-    } else if (s->all->ended) {
+    } else if (s->all->ended || s->over) {
         n = MHD_CONTENT_READER_END_OF_STREAM;
     } else {
         s->asleep = true;
@@ -160,7 +185,7 @@ static void leave(void *ctx)
     free(s);
 }
 
-static struct MHD_Response *join(mrs_call *call, stream *s)
+static bool enter(stream *s)
 {
     mrs_streams *all = s->all;
     pthread_mutex_lock(&all->lock);
@@ -174,15 +199,16 @@ static struct MHD_Response *join(mrs_call *call, stream *s)
         all->n++;
     }
     pthread_mutex_unlock(&all->lock);
-    if (!room)
-        return NULL;
-    s->out = call->out;
-    call->out = (mrs_buf){0};
-    struct MHD_Response *r =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, give, s, leave);
-    if (!r)
-        leave(s);
-    return r;
+    return room;
+}
+
+/* What it was let in by is looked at again as long as it listens. */
+static void remember(const mrs_call *call, stream *s)
+{
+    mrs_str token = mrs_asker_bearer(call), cookie = mrs_asker_cookie(call);
+    snprintf(s->token, sizeof s->token, "%.*s", (int)token.len, token.len ? token.ptr : "");
+    snprintf(s->cookie, sizeof s->cookie, "%.*s", (int)cookie.len, cookie.len ? cookie.ptr : "");
+    snprintf(s->expires, sizeof s->expires, "%s", call->asker.viewer.expires);
 }
 
 struct MHD_Response *mrs_stream_response(mrs_call *call, struct MHD_Connection *connection)
@@ -192,12 +218,20 @@ struct MHD_Response *mrs_stream_response(mrs_call *call, struct MHD_Connection *
         return NULL;
     *s = (stream){.all = mrs_service_streams(call->service),
                   .connection = connection,
-                  .seen = call->revision,
+                  .seen = call->moment,
                   .told = mrs_clock(),
-                  .precise = call->asker.precise};
-    struct MHD_Response *r = join(call, s);
-    if (!r && !s->at)
+                  .precise = call->asker.precise,
+                  .out = call->out};
+    remember(call, s);
+    if (!enter(s)) {
         free(s);
+        return NULL;
+    }
+    call->out = (mrs_buf){0};
+    struct MHD_Response *r =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, give, s, leave);
+    if (!r)
+        leave(s);
     return r;
 }
 
@@ -215,61 +249,115 @@ static void say(stream *s, mrs_str text, double now)
     }
 }
 
-/* Some stream that is behind; false: none is. */
-static bool find_behind(mrs_streams *all, bool precise, int64_t revision, int64_t *seen)
+/* Some stream that was brought to another moment (now NULL: any); false: none was. */
+static bool find_other(mrs_streams *all, bool precise, const mrs_moment *now, mrs_moment *seen)
 {
     bool found = false;
     pthread_mutex_lock(&all->lock);
     for (stream *s = all->first; s && !found; s = s->next) {
-        found = s->precise == precise && s->seen < revision && !s->out.len;
+        found = s->precise == precise && !s->out.len && (!now || !mrs_moment_same(&s->seen, now));
         *seen = s->seen;
     }
     pthread_mutex_unlock(&all->lock);
     return found;
 }
 
-static void tell_from(mrs_streams *all, bool precise, int64_t from, int64_t to, mrs_str text,
-                      double now)
+static void tell_from(mrs_streams *all, bool precise, const telling *t, double now)
 {
     pthread_mutex_lock(&all->lock);
     for (stream *s = all->first; s; s = s->next)
-        if (s->precise == precise && s->seen == from && !s->out.len) {
-            s->seen = to;
-            say(s, text, now);
+        if (s->precise == precise && !s->out.len && mrs_moment_same(&s->seen, &t->since)) {
+            s->seen = t->now;
+            if (t->out->len)
+                say(s, mrs_buf_view(t->out), now);
         }
     pthread_mutex_unlock(&all->lock);
+}
+
+/* Each by what it knows; the store is held. */
+static mrs_status tell_all(mrs_streams *all, mrs_hand *hand, bool precise, double now,
+                           mrs_store *store, mrs_err *err)
+{
+    mrs_moment here;
+    mrs_status st = mrs_store_moment(store, &here, err);
+    mrs_buf text = {0};
+    telling t = {.store = store, .arena = hand->arena, .out = &text};
+    while (!st && find_other(all, precise, &here, &t.since)) {
+        mrs_mark mark = mrs_arena_mark(hand->arena);
+        text.len = 0;
+        st = mrs_arena_run(&hand->arena, 1, compose, &t, err);
+        if (!st)
+            st = mrs_buf_status(&text, err);
+        if (!st)
+            tell_from(all, precise, &t, now);
+        mrs_arena_rewind(hand->arena, mark);
+    }
+    mrs_buf_clear(&text);
+    return st;
 }
 
 static mrs_status tell_new(mrs_streams *all, mrs_hand *hand, bool precise, double now, mrs_err *err)
 {
     mrs_store *store = NULL;
-    int64_t revision, seen = 0;
-    if (!find_behind(all, precise, INT64_MAX, &seen))
+    mrs_moment seen;
+    if (!find_other(all, precise, NULL, &seen))
         return MRS_OK;
     mrs_status st = mrs_hand_store(hand, precise, &store, err);
     if (!st)
-        st = mrs_store_revision(store, &revision, err);
-    while (!st && find_behind(all, precise, revision, &seen)) {
-        mrs_buf text = {0};
-        mrs_mark mark = mrs_arena_mark(hand->arena);
-        telling t = {store, seen, hand->arena, &text, revision};
-        st = mrs_arena_run(&hand->arena, 1, compose, &t, err);
-        if (!st)
-            st = mrs_buf_status(&text, err);
-        if (!st)
-            tell_from(all, precise, seen, t.revision, mrs_buf_view(&text), now);
-        mrs_arena_rewind(hand->arena, mark);
-        mrs_buf_clear(&text);
-    }
+        st = mrs_store_hold(store, err);
+    if (st)
+        return st == MRS_E_NONE ? MRS_OK : st; /* it is being made anew, or was taken away */
+    st = tell_all(all, hand, precise, now, store, err);
+    mrs_store_let(store);
     return st;
+}
+
+/* ---- may they still? --------------------------------------------------------------------------
+ */
+
+static bool may_stay(const stream *s, mrs_hand *hand, mrs_access *access, mrs_err *err)
+{
+    mrs_asker asker;
+    mrs_status st = mrs_asker_read(hand->service, access, s->token, s->cookie, &asker, err);
+    return st == MRS_E_BUSY || (!st && asker.precise == s->precise &&
+                                mrs_asker_may(hand->service, &asker, MRS_MAY_READ));
+}
+
+/* A stream ends with the session, token or role that it was opened by. */
+static mrs_status part(mrs_streams *all, mrs_hand *hand, mrs_err *err)
+{
+    char now[32];
+    uint64_t granted = 0;
+    mrs_access *access = NULL;
+    mrs_status st = mrs_hand_access(hand, &access, err);
+    if (!st)
+        st = mrs_hand_granted(hand, &granted, err);
+    if (st)
+        return st;
+    hand->service->options.now(now);
+    pthread_mutex_lock(&all->lock);
+    for (stream *s = all->first; s; s = s->next) {
+        bool look = granted != all->granted || (s->expires[0] && strcmp(s->expires, now) <= 0);
+        if (!look || s->over || may_stay(s, hand, access, err))
+            continue;
+        s->over = true;
+        say(s, MRS_STR(""), s->told);
+    }
+    all->granted = granted;
+    pthread_mutex_unlock(&all->lock);
+    return MRS_OK;
 }
 
 void mrs_streams_tell(mrs_streams *all, mrs_hand *hand, double now)
 {
     mrs_err err = {0};
-    for (int precise = 0; precise < 2; precise++)
-        if (tell_new(all, hand, precise, now, &err))
-            mrs_service_say(hand->service, "fault: stream: %s", err.text);
+    if (!mrs_streams_count(all))
+        return;
+    mrs_status st = part(all, hand, &err);
+    for (int precise = 0; precise < 2 && !st; precise++)
+        st = tell_new(all, hand, precise, now, &err);
+    if (st && st != MRS_E_BUSY)
+        mrs_service_say(hand->service, "fault: stream: %s", err.text);
     pthread_mutex_lock(&all->lock);
     for (stream *s = all->first; s; s = s->next)
         if (now - s->told > BEAT_SECONDS && !s->out.len)

@@ -109,12 +109,15 @@ mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tall
 
 mrs_status mrs_store_hold(mrs_store *store, mrs_err *err)
 {
+    if (store->most_ms)
+        store->until = mrs_clock() + store->most_ms / 1000.0;
     return mrs_sql_begin_read(store, err);
 }
 
 void mrs_store_let(mrs_store *store)
 {
     mrs_err none;
+    store->until = 0;
     if (!mrs_sql_idle(store) && mrs_sql_end(store, MRS_OK, &none))
         return; /* what was only read cannot be lost */
 }

@@ -58,6 +58,55 @@ static mrs_status list_ids(mrs_store *store, mrs_sql_id id, int64_t since, uint3
     return st;
 }
 
+/* ---- moments ----------------------------------------------------------------------------------
+ */
+
+mrs_status mrs_store_moment(mrs_store *store, mrs_moment *out, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    *out = (mrs_moment){0};
+    mrs_status st = mrs_store_revision(store, &out->revision, err);
+    if (!st)
+        st = mrs_sql_get(store, MRS_SQL_AUDIT_LAST, &stmt, err);
+    if (st)
+        return st;
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (!st && row) {
+        snprintf(out->hash, sizeof out->hash, "%.16s", mrs_col_text(stmt, 0));
+        out->row = mrs_col_int(stmt, 2);
+    }
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+bool mrs_moment_same(const mrs_moment *a, const mrs_moment *b)
+{
+    return a->revision == b->revision && a->row == b->row && strcmp(a->hash, b->hash) == 0;
+}
+
+mrs_status mrs_store_went(mrs_store *store, const mrs_moment *moment, bool *went, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    mrs_moment now;
+    mrs_status st = mrs_store_moment(store, &now, err);
+    *went = !st && moment->revision <= now.revision;
+    if (st || !*went || !moment->row)
+        return st;
+    st = mrs_sql_prepare(
+        store, MRS_STR("SELECT 1 FROM audit WHERE fid=?1 AND substr(hash,1,16)=?2"), &stmt, err);
+    if (!st) {
+        mrs_bind_int(stmt, 1, moment->row);
+        mrs_sql_str(stmt, 2, mrs_str_of(moment->hash));
+        st = mrs_sql_step(store, stmt, went, err);
+    }
+    mrs_stmt_free(stmt);
+    return st;
+}
+
+/* ---- changes ----------------------------------------------------------------------------------
+ */
+
 static mrs_status count(mrs_store *store, mrs_changes *out, int64_t since, mrs_arena *arena,
                         mrs_err *err)
 {

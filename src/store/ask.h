@@ -36,6 +36,19 @@ MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter
 MRS_CHECK mrs_status mrs_store_hold(mrs_store *store, mrs_err *err);
 void mrs_store_let(mrs_store *store);
 
+/* How far a record's history went: its revision, and the last row of its log, the hash of which is
+ * over all rows before it. A revision alone may be met twice (a backup is put back, a published
+ * record is made anew), a moment may not. */
+typedef struct {
+    int64_t revision, row; /* row: of the log; 0: none */
+    char hash[17];         /* its beginning */
+} mrs_moment;
+MRS_CHECK mrs_status mrs_store_moment(mrs_store *store, mrs_moment *out, mrs_err *err);
+bool mrs_moment_same(const mrs_moment *a, const mrs_moment *b);
+/* Did this record go through that moment? Of one without a row its revision alone is looked at. */
+MRS_CHECK mrs_status mrs_store_went(mrs_store *store, const mrs_moment *moment, bool *went,
+                                    mrs_err *err);
+
 /* Rows of events, by their fid: of a filter, in no order; of every event with those of its
  * documents; documents that hold all words. false from fn: stop. */
 typedef bool (*mrs_row_pair_fn)(void *ctx, int64_t event, int64_t document);

@@ -109,6 +109,7 @@ mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mr
         mrs_name_shown(path, store->path, strlen(path) + 1);
     store->arena = mrs_arena_new(SCRATCH_CEILING);
     store->write = options->write;
+    store->most_ms = options->most_ms;
     mrs_status st = store->url && store->path && store->arena
                         ? store->driver->open(store, options, err)
                         : mrs_fail(err, MRS_E_MEMORY, "out of memory");

@@ -58,7 +58,7 @@ typedef struct {
 static const refusal refusals[] = {
     {"55P03", MRS_E_BUSY, "another process is writing to it; try again when it has finished"},
     {"40", MRS_E_BUSY, "another process wrote to it at the same time; run again"},
-    {"57014", MRS_E_BUSY, "the server ended the statement, for it took too long; run again"},
+    {"57014", MRS_E_LIMIT, "the answer took too long, and the server ended it"},
     {"53100", MRS_E_IO,
      "the server's disk is full; what was stored stands: free space there, then "
      "run again"},

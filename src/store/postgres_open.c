@@ -41,10 +41,11 @@ static mrs_status settings(mrs_store *store, const mrs_store_options *options, m
 {
     char text[300];
     snprintf(text, sizeof text,
-             "SET search_path=marsad,public;SET lock_timeout=%u;SET DateStyle='ISO';SET "
+             "SET search_path=marsad,public;SET lock_timeout=%u;SET statement_timeout=%u;SET "
+             "DateStyle='ISO';SET "
              "bytea_output='hex';SET standard_conforming_strings=on;SET jit=off;SET "
              "client_min_messages='error'",
-             options->wait_ms ? options->wait_ms : WAIT_MS);
+             options->wait_ms ? options->wait_ms : WAIT_MS, options->most_ms);
     return mrs_pg_exec(store, text, err);
 }
 

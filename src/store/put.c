@@ -377,7 +377,7 @@ static mrs_status put_given(mrs_store *store, const document *d, const mrs_given
         st = settle_given(store, g, fid, err);
     if (!st)
         st = mrs_layer_touch(store, "documents", NULL, err);
-    return st ? st : mrs_audit_add(store, "publish", d->doc->id, MRS_STR(""), err);
+    return st ? st : mrs_audit_add(store, "publish", d->doc->id, g->said, err);
 }
 
 /* Its claims made anew. */
@@ -399,7 +399,7 @@ static mrs_status change_given(mrs_store *store, const mrs_given *g, mrs_err *er
         st = put_claims(store, g->doc, fid, err);
     if (!st)
         st = set_states(store, fid, g->doc, g->states, err);
-    return st ? st : mrs_audit_add(store, "publish", g->doc->id, MRS_STR("changed"), err);
+    return st ? st : mrs_audit_add(store, "publish", g->doc->id, g->said, err);
 }
 
 mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err)

@@ -33,6 +33,7 @@ static const refusal refusals[] = {
     {SQLITE_CORRUPT, MRS_E_FORMAT,
      "is damaged; restore a backup, or build it anew from the reports"},
     {SQLITE_NOMEM, MRS_E_MEMORY, "out of memory"},
+    {SQLITE_INTERRUPT, MRS_E_LIMIT, "the answer took too long"},
     {SQLITE_TOOBIG, MRS_E_LIMIT, "a text or blob of more than 1,000,000,000 bytes"}};
 
 mrs_status mrs_sqlite_fail(mrs_store *store, mrs_err *err)

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { GPKG = 1196444487, WAIT_MS = 5000 };
+enum { GPKG = 1196444487, WAIT_MS = 5000, STEPS = 20000 };
 
 void mrs_sqlite_close(mrs_store *store)
 {
@@ -99,6 +99,13 @@ static int open_plain(mrs_store *store, const char *path, int flags)
     return rc;
 }
 
+/* Asked now and then by a statement that runs: is it to be given up? */
+static int is_late(void *ctx)
+{
+    const mrs_store *store = ctx;
+    return store->until > 0 && mrs_clock() > store->until;
+}
+
 /* A writer that was killed half way leaves a journal, by which the file must be put back before it
  * can be read; a connection that only reads may not do that. */
 static mrs_status put_back(mrs_store *store, const char *path, mrs_err *err)
@@ -141,6 +148,8 @@ mrs_status mrs_sqlite_open(mrs_store *store, const mrs_store_options *options, m
     sqlite3_busy_timeout(store->db, options->wait_ms ? (int)options->wait_ms : WAIT_MS);
     /* 64 MiB at most, for 2: a question over a million events reads its index twice */
     (void)sqlite3_exec(store->db, "PRAGMA cache_size=-65536", NULL, NULL, NULL);
+    if (store->most_ms)
+        sqlite3_progress_handler(store->db, STEPS, is_late, store);
     /* GeoPackage's own triggers write R*Trees, which SQLite counts as unsafe in a foreign schema */
     if (!options->write)
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -58,7 +58,7 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "SELECT d.fid,d.id,s.claims FROM recoded s JOIN documents d ON d.fid=s.document WHERE "
         "d.fid>?1 AND d.standing=1 AND d.pending=0 ORDER BY d.fid LIMIT 1", NULL},
     [MRS_SQL_RECODED_DROP] = {"DELETE FROM recoded", NULL},
-    [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at FROM audit ORDER BY fid DESC LIMIT 1", NULL},
+    [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at,fid FROM audit ORDER BY fid DESC LIMIT 1", NULL},
     [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
     [MRS_SQL_EVENT_DAYS] = {

@@ -29,6 +29,8 @@ typedef struct {
     bool write;        /* false: read only */
     bool create;       /* with write: make it when it is not there (or an empty file) */
     uint32_t wait_ms;  /* for another writer, before MRS_E_BUSY; 0: 5000 */
+    uint32_t most_ms;  /* for all that is asked of one view (mrs_store_hold), then MRS_E_LIMIT;
+                          of a server for each statement; 0: no limit */
     const char *as_of; /* without write: what the record knew then: "2026-11-21" (its end),
                           "2026-11-21T13:00:00Z", "rev:17", a release, "run:2" (a run, by its number
                           or name: as it stood last); NULL or "": now */
@@ -94,6 +96,7 @@ typedef struct {
     const mrs_state *states; /* [doc->coding->n] */
     mrs_str repeats;         /* id of the document whose text and claims it repeats, or empty */
     mrs_str retrieved;       /* as mrs_doc_row */
+    mrs_str said;            /* hash of the claims, for the log */
 } mrs_given;
 MRS_CHECK mrs_status mrs_store_give(mrs_store *store, const mrs_given *given, mrs_err *err);
 

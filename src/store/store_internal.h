@@ -15,6 +15,8 @@ struct mrs_store {
     mrs_arena *arena;        /* scratch of the call that runs; rewound by who marked it */
     mrs_buf json, why, blob; /* scratch */
     bool past;               /* as of a moment */
+    uint32_t most_ms;        /* for what is asked of a view; 0: no limit */
+    double until;            /* by the monotonic clock; 0: no view is held */
     bool write, sample, has_run;
     uint32_t round; /* of retry, that goes on; 0: none */
     int64_t run;    /* fid in runs */
