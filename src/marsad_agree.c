@@ -307,7 +307,7 @@ static mrs_status put_all(void *ctx, mrs_err *err)
 
 mrs_status mrs_agreement(const mrs_review_options *o, mrs_err *err)
 {
-    const mrs_store_options read = {0};
+    const mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     char full[65] = "";
     agreeing a = {.o = o, .arena = mrs_arena_new(MRS_DOC_CEILING)};

@@ -38,7 +38,7 @@ static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, 
 mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *o, mrs_buf *out,
                             mrs_buf *note, mrs_err *err)
 {
-    mrs_store_options read = {.as_of = o->as_of};
+    mrs_store_options read = {.as_of = o->as_of, .held = true};
     mrs_option options[MOST_OPTIONS];
     mrs_question q = {
         .verb = mrs_str_of(o->verb), .filter = {.limit = 50, .all = o->all}, .options = options};

@@ -102,7 +102,7 @@ static mrs_status origin(mrs_store *store, const mrs_show_options *options, mrs_
 
 mrs_status mrs_origin_show(const mrs_show_options *options, mrs_buf *out, mrs_err *err)
 {
-    mrs_store_options read = {0};
+    mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
     mrs_status st = arena ? mrs_store_open(options->store, &read, &store, err)
@@ -152,7 +152,7 @@ static bool put_aside(void *ctx, const mrs_aside_row *row)
 
 mrs_status mrs_inbox(const char *path, bool json, mrs_buf *out, uint64_t *n, mrs_err *err)
 {
-    mrs_store_options read = {0};
+    mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     listing l = {out, json, 0};
     mrs_status st = mrs_store_open(path, &read, &store, err);

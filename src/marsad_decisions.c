@@ -196,7 +196,7 @@ static bool put_decision(void *ctx, const mrs_decision *d)
 
 mrs_status mrs_decisions(const mrs_review_options *o, mrs_err *err)
 {
-    const mrs_store_options read = {0};
+    const mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     char full[65] = "";
     mrs_id_kind kind = MRS_IS_CLAIM;
@@ -250,7 +250,7 @@ static bool put_audit(void *ctx, const mrs_audit_row *row)
 
 mrs_status mrs_audit(const char *path, bool json, mrs_buf *out, mrs_err *err)
 {
-    const mrs_store_options read = {0};
+    const mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     listing l = {NULL, out, json};
     mrs_status st = mrs_store_open(path, &read, &store, err);
@@ -263,7 +263,7 @@ mrs_status mrs_audit(const char *path, bool json, mrs_buf *out, mrs_err *err)
 mrs_status mrs_audit_verify(const char *path, const char *known, uint64_t *n, char head[65],
                             mrs_err *err)
 {
-    const mrs_store_options read = {0};
+    const mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     mrs_status st = mrs_store_open(path, &read, &store, err);
     if (!st)

@@ -60,7 +60,7 @@ static bool found(void *ctx, const mrs_run_row *row)
 
 static mrs_status open_side(const char *path, side *s, mrs_err *err)
 {
-    static const mrs_store_options now = {0};
+    static const mrs_store_options now = {.held = true};
     mrs_status st = mrs_store_open(path, &now, &s->store, err);
     if (!st)
         st = mrs_store_runs(s->store, mrs_str_of(s->word), found, &s->run, err);
@@ -71,7 +71,7 @@ static mrs_status open_side(const char *path, side *s, mrs_err *err)
     int n = snprintf(s->as_of, sizeof s->as_of, "%s%s", s->run ? "run:" : "", s->word);
     if (n < 0 || (size_t)n >= sizeof s->as_of)
         return mrs_fail(err, MRS_E_ARG, "%.40s...: no such run or moment", s->word);
-    const mrs_store_options then = {.as_of = s->as_of};
+    const mrs_store_options then = {.as_of = s->as_of, .held = true};
     st = mrs_store_open(path, &then, &s->store, err);
     if (st == MRS_E_ARG)
         return mrs_fail(err, st,

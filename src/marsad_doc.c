@@ -303,7 +303,7 @@ static bool put_row(void *ctx, const mrs_doc_row *d)
 mrs_status mrs_documents(const mrs_documents_options *options, mrs_buf *out, mrs_buf *note,
                          mrs_err *err)
 {
-    mrs_store_options read = {.as_of = options->as_of};
+    mrs_store_options read = {.as_of = options->as_of, .held = true};
     mrs_store *store = NULL;
     listing l = {out, options->json, 0};
     mrs_summary summary = {0};

@@ -234,7 +234,7 @@ mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
                        const mrs_show_options *options, mrs_buf *out, mrs_err *err)
 {
     (void)engine;
-    mrs_store_options read = {0};
+    mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     mrs_claim_row row, coded;
     mrs_doc_row doc;

@@ -200,7 +200,7 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
 mrs_status mrs_list(const mrs_engine *engine, const mrs_list_options *options, mrs_buf *out,
                     mrs_buf *note, mrs_err *err)
 {
-    mrs_store_options read = {.as_of = options->as_of};
+    mrs_store_options read = {.as_of = options->as_of, .held = true};
     mrs_store *store = NULL;
     mrs_nearby *near = NULL;
     mrs_status st = mrs_nearby_open(options->near, options->km, &near, err);

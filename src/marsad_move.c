@@ -29,7 +29,7 @@ mrs_status mrs_record_copy(const char *from, const char *to, mrs_err *err)
 mrs_status mrs_record_info(const char *path, mrs_buf *out, mrs_err *err)
 {
     char shown[4200];
-    static const mrs_store_options reading = {0};
+    static const mrs_store_options reading = {.held = true};
     mrs_store *store = NULL;
     mrs_summary n;
     mrs_status st = mrs_store_open(path, &reading, &store, err);

@@ -306,7 +306,7 @@ static mrs_status put_all(overview *o, mrs_err *err)
 mrs_status mrs_overview(const mrs_engine *engine, const mrs_overview_options *options, mrs_buf *out,
                         mrs_err *err)
 {
-    mrs_store_options read = {.as_of = options->as_of};
+    mrs_store_options read = {.as_of = options->as_of, .held = true};
     overview o = {
         .engine = engine, .options = options, .arena = mrs_arena_new(MRS_DOC_CEILING), .out = out};
     if (!o.arena)

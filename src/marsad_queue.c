@@ -127,7 +127,7 @@ static mrs_status put_list(queueing *q, mrs_err *err)
 
 mrs_status mrs_queue(const mrs_review_options *o, uint64_t *n_waiting, mrs_err *err)
 {
-    const mrs_store_options read = {0};
+    const mrs_store_options read = {.held = true};
     queueing q = {.o = o, .arena = mrs_arena_new(MRS_DOC_CEILING)};
     mrs_status st = q.arena ? mrs_store_open(o->store, &read, &q.store, err)
                             : mrs_fail(err, MRS_E_MEMORY, "out of memory");

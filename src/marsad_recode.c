@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { ROUNDS = 8 };
+
 typedef struct {
     const mrs_recode_options *options;
     mrs_recode_counts *counts;
@@ -117,15 +119,47 @@ static bool done(void *ctx, void *unit)
     return !r->st;
 }
 
-/* What is still to be linked of the run that goes belongs to it. */
-static mrs_status in_place(const mrs_engine *engine, recoding *r, uint32_t jobs, mrs_err *err)
+/* Every report that is left. */
+static mrs_status code(recoding *r, mrs_worker *const *workers, size_t n_workers, mrs_err *err)
 {
-    const mrs_link_options linking = {.jobs = jobs};
+    mrs_pool pool = {r, next, work, done};
+    r->id[0] = '\0';
+    r->counts->failed = 0;
+    mrs_status st = mrs_pool_run(&pool, (void *const *)workers, n_workers, err);
+    return st ? st : r->st;
+}
+
+/* What is still to be linked of the run that goes belongs to it. Reports may have come, or been
+ * redacted, while the others were coded: those are coded too before anything is put in place. */
+static mrs_status take_over(const mrs_engine *engine, recoding *r, mrs_worker *const *workers,
+                            size_t n_workers, mrs_recoded *took, mrs_err *err)
+{
+    const mrs_link_options linking = {.jobs = (uint32_t)n_workers};
+    mrs_status st = MRS_OK;
+    for (int round = 0; !st && round < ROUNDS; round++) {
+        st = code(r, workers, n_workers, err);
+        if (!st)
+            st = mrs_link_run(engine->linker, r->store, &linking, NULL, err);
+        if (!st)
+            st = mrs_store_recode_end(r->store, r->counts->failed, took, err);
+        if (st || took->left <= r->counts->failed)
+            return st;
+        r->all += took->left;
+    }
+    return st ? st
+              : mrs_fail(err, MRS_E_BUSY,
+                         "%s: reports kept coming while all were coded anew; run `marsad recode` "
+                         "again when no `add` is running: it goes on where it was",
+                         r->options->store);
+}
+
+static mrs_status in_place(const mrs_engine *engine, recoding *r, mrs_worker *const *workers,
+                           size_t n_workers, mrs_err *err)
+{
+    const mrs_link_options linking = {.jobs = (uint32_t)n_workers};
     mrs_recoded took;
     mrs_summary s;
-    mrs_status st = mrs_link_run(engine->linker, r->store, &linking, NULL, err);
-    if (!st)
-        st = mrs_store_recode_end(r->store, &took, err);
+    mrs_status st = take_over(engine, r, workers, n_workers, &took, err);
     if (!st)
         st = mrs_link_run(engine->linker, r->store, &linking, NULL, err);
     if (!st)
@@ -150,14 +184,9 @@ mrs_status mrs_recode(const mrs_engine *engine, mrs_worker *const *workers, size
                                                 &r.store, err)
                             : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
-        st = mrs_store_recode_count(r.store, &r.all, err);
-    if (!st) {
-        mrs_pool pool = {&r, next, work, done};
-        st = mrs_pool_run(&pool, (void *const *)workers, n_workers, err);
-        st = st ? st : r.st;
-    }
+        st = mrs_store_recode_begin(r.store, &r.all, err);
     if (!st)
-        st = in_place(engine, &r, (uint32_t)n_workers, err);
+        st = in_place(engine, &r, workers, n_workers, err);
     if (!st)
         snprintf(counts->run, sizeof counts->run, "%s", mrs_store_run(r.store));
     mrs_store_close(r.store);

@@ -126,7 +126,7 @@ static bool put(void *ctx, const mrs_release *r)
 mrs_status mrs_release_list(const mrs_engine *engine, const mrs_release_options *o, mrs_buf *out,
                             mrs_err *err)
 {
-    mrs_store_options read = {0};
+    mrs_store_options read = {.held = true};
     mrs_store *store = NULL;
     listing l = {.engine = engine, .o = o, .out = out, .err = err};
     mrs_status st = mrs_store_open(o->store, &read, &store, err);

@@ -72,7 +72,7 @@ static bool put(void *ctx, const mrs_run_row *row)
 
 mrs_status mrs_runs(const char *path, bool only_own, bool json, mrs_buf *out, mrs_err *err)
 {
-    static const mrs_store_options read = {0};
+    static const mrs_store_options read = {.held = true};
     listing l = {only_own, json, out};
     mrs_store *store = NULL;
     mrs_status st = mrs_store_open(path, &read, &store, err);

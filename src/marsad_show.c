@@ -243,7 +243,7 @@ static mrs_status show_any(showing *s, mrs_err *err)
 mrs_status mrs_show(const mrs_engine *engine, const mrs_show_options *options, mrs_buf *out,
                     mrs_err *err)
 {
-    mrs_store_options read = {.as_of = options->as_of};
+    mrs_store_options read = {.as_of = options->as_of, .held = true};
     showing s = {engine, NULL, options, mrs_arena_new(MRS_DOC_CEILING), out};
     if (!s.arena)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");

@@ -60,6 +60,25 @@ def test_words_are_in_no_file_of_the_folder(folder):
     assert "redacted" in marsad("origin", "--store", store, document(store, "a.txt")[:12]).out
 
 
+def test_words_are_gone_from_what_was_corrected_too(folder):
+    """The claim as coded stands beside the correction, in JSON in JSON; a line's end in the words is two letters there."""
+    store = folder / "s.gpkg"
+    (folder / "a.txt").write_text(TEXT)
+    assert marsad("add", "--store", store, "--date", "2024-05-03", folder / "a.txt").returncode == 0
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        ids = [row[0] for row in db.execute("select id from claims")]
+    for claim in ids:
+        done = marsad("correct", claim, "status", "alleged", "--store", store, "--who", "ana", "--comment", "Zayd Qumri denies it")
+        assert done.returncode == 0, done.err
+    (folder / "a.txt").unlink()
+    assert marsad("redact", "--store", store, document(store, "a.txt"), "--words", "Zayd Qumri", *WHO).returncode == 0
+    assert b"Qumri" not in store.read_bytes()
+    for words in (("verify",), ("audit", "verify"), ("undo", "d-1", "--who", "ana", "--comment", "back")):
+        done = marsad(*words, "--store", store)
+        assert done.returncode == 0, done.err
+    assert b"Qumri" not in store.read_bytes()
+
+
 def test_others_with_the_words_and_old_backups_are_named(folder):
     store = made(folder)
     assert marsad("backup", "--store", store, folder / "old").returncode == 0

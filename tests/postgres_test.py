@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import each  # noqa: E402
 from past_test import report  # noqa: E402
 from postgres_server import server  # noqa: E402
+from life import ROWS  # noqa: E402
 from program_test import MARSAD, marsad  # noqa: E402
 from review_test import FIRST, SECOND  # noqa: E402
 
@@ -134,6 +135,64 @@ def test_moved_either_way(folder):
         assert again.returncode == 2 and "holds a record already" in again.err
     add((back, other), folder, "d.txt", "Police shot dead a robber in Mosul on 6 May 2024.")  # both can be written on
     same(back, other)
+
+
+def test_runs_go_with_the_record_either_way(folder):
+    """Runs, what was coded anew and what was beside when it was copied; the same goes on from there."""
+    file, base = both(folder)
+    part = reports(folder / "in", 12, 21)
+    (folder / "mine.tsv").write_text(ROWS)
+    do((file, base), "add", "--date", "2024-05-10", part)
+    do((file, base), "recode", "--rows", folder / "mine.tsv")
+    add((file, base), folder, "late.txt", "Police shot dead a robber in Mosul on 6 May 2024.")
+    questions = (("runs", "--json"), ("events", *ALL, "--run", "1", "--format", "jsonl"), ("claims", *ALL, "--format", "jsonl"),
+                 ("diff", "1", "2", "--json"))
+    for words in questions:
+        assert told(file, *words) == told(base, *words), words
+    back, other = folder / "back.gpkg", SERVER.database()
+    for one, to in ((base, back), (file, other)):
+        assert marsad("store", "copy", one, to).returncode == 0
+        for words in questions:
+            assert told(one, *words) == told(to, *words), words
+    do((file, base, back, other), "recode")
+    for words in questions:
+        assert len({told(s, *words) for s in (file, base, back, other)}) == 1, words
+
+
+def test_names_that_are_no_utf_8_are_kept_as_far_as_they_can_be(folder):
+    stores = both(folder)
+    part = folder / "in"
+    part.mkdir()
+    (part / "plain.txt").write_text(FIRST)
+    for name, text in ((b"caf\xe9.txt", SECOND.encode()), (b"bad-\xff.pdf", b"%PDF-1.4 no such thing"), (b"empty-\xfe.txt", b"")):
+        with open(bytes(part) + b"/" + name, "wb") as f:
+            f.write(text)
+    (part / "long-\u00e9.pdf").write_bytes(b"%PDF " + b"x" * 40)
+    (part / ("\u00e9" * 120 + ".pdf")).write_bytes(b"%PDF no such thing either")  # its reason is cut, in no letter
+    mail = b"From: Caf\xe9 <a@example.org>\r\nSubject: Held\xff at Rabia\r\nContent-Type: text/plain\r\n\r\n" + SECOND.encode() + b" Also.\r\n"
+    (part / "a.eml").write_bytes(mail)
+    runs = [marsad("add", "--store", s, part) for s in stores]
+    assert [r.returncode for r in runs] == [1, 1], [r.err for r in runs]
+    assert runs[0].err.replace(str(stores[0]), "STORE") == runs[1].err.replace(str(stores[1]), "STORE")
+    same(*stores)
+    assert "caf\ufffd.txt" in told(stores[1], "documents", "--json")[1]
+    for store in stores:
+        assert marsad("verify", "--store", store).returncode == 0 and marsad("audit", "verify", "--store", store).returncode == 0
+
+
+def test_what_a_restore_replaced_is_never_dropped(folder):
+    base = SERVER.database()
+    add((base,), folder, "a.txt", FIRST)
+    assert marsad("backup", "--store", base, folder / "saved").returncode == 0
+    assert marsad("restore", "--store", base, "--replace", folder / "saved").returncode == 0
+    add((base,), folder, "b.txt", SECOND)
+    before = told(base, "events", *ALL, "--json")
+    again = marsad("restore", "--store", base, "--replace", folder / "saved")
+    assert again.returncode == 2 and "DROP SCHEMA marsad_replaced" in again.err, again.err
+    assert told(base, "events", *ALL, "--json") == before
+    SERVER.sql(base, "drop schema marsad_replaced cascade")
+    assert marsad("restore", "--store", base, "--replace", folder / "saved").returncode == 0
+    assert marsad("verify", "--store", base).returncode == 0
 
 
 def reports(folder, n, seed):

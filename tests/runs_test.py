@@ -208,6 +208,68 @@ def test_a_kill_at_any_moment_changes_nothing_or_all(folder):
     sound(store)
 
 
+def test_two_at_once_do_not_mix(folder):
+    """Whoever began last stands whole; the other changed nothing and says so."""
+    paths, rows = reports(folder, 25, 11)
+    words = {"rows": ("--rows", rows), "senses": ("--table", "senses", "--rows", SENSES)}
+    clean, rng, stopped = {}, random.Random(12), 0
+    for name, more in words.items():
+        add(folder / f"{name}.gpkg", paths)
+        recode(folder / f"{name}.gpkg", *more)
+        clean[name] = answers(folder / f"{name}.gpkg")
+    assert clean["rows"][1] != clean["senses"][1]
+    for i in range(6):
+        store = folder / f"s{i}.gpkg"
+        add(store, paths)
+        children = {}
+        for name, more in words.items():
+            children[name] = subprocess.Popen([MARSAD, "recode", "--jobs", "1", "--store", store, *map(str, more)],
+                                              stderr=subprocess.PIPE, text=True)
+            while not value(store, "select count(*) from recoded") and children[name].poll() is None:
+                time.sleep(0.001)
+        said = {name: child.communicate(timeout=120)[1] for name, child in children.items()}
+        codes = {name: child.returncode for name, child in children.items()}
+        assert codes["senses"] == 0 and codes["rows"] in (0, 1), (codes, said)  # it began last
+        assert codes["rows"] == 0 or "has begun since" in said["rows"], said
+        stopped += codes["rows"]
+        assert answers(store) == clean["senses"], i
+        assert value(store, "select count(*) from recoded") == 0
+        sound(store)
+    assert stopped, "they were never at it at once: this shows nothing"
+
+
+def test_reports_that_come_meanwhile_are_coded_too(folder):
+    paths, rows = reports(folder, 25, 13)
+    store, fresh = folder / "s.gpkg", folder / "fresh.gpkg"
+    late = [folder / f"late{i}.txt" for i in range(4)]
+    for i, part in enumerate(late):
+        part.write_text(report(random.Random(100 + i)) + f" Bulletin {i}.")
+    add(store, paths)
+    child = subprocess.Popen([MARSAD, "recode", "--jobs", "1", "--store", store, "--rows", rows], stderr=subprocess.PIPE, text=True)
+    for part in late[:3]:
+        time.sleep(0.1)
+        add(store, part)
+    assert child.wait(timeout=120) == 0, child.stderr.read()
+    recode(store, "--rows", rows)  # those that came after its end
+    add(fresh, "--rows", rows, paths, *late[:3])
+    assert answers(store) == answers(fresh)
+    assert len({c["run"] for c in claims(store)}) == 1
+    sound(store)
+
+
+def test_a_run_that_never_took_its_place_gives_no_answer(folder):
+    paths, rows = reports(folder, 25, 14)
+    store = folder / "s.gpkg"
+    add(store, paths)
+    beside(store, rows, 0.12)
+    for verb in ("events", "claims", "overview"):
+        run = marsad(verb, "--run", "2", "--store", store)
+        assert run.returncode == 2 and "never took the place" in run.err and not run.out, (verb, run.err)
+    assert marsad("diff", "1", "2", "--store", store).returncode == 2
+    recode(store, "--rows", rows)
+    assert answers(store, "--run", 2) == answers(store) != answers(store, "--run", 1)
+
+
 def beside(store, rows):
     """Killed as soon as something is coded beside what stands."""
     for _ in range(40):

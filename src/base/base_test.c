@@ -66,6 +66,19 @@ static void an_arena_past_its_ceiling_ends_the_stage(void **state)
     mrs_arena_free(arena);
 }
 
+static void wrong_bytes_become_one_mark_each(void **state)
+{
+    (void)state;
+    mrs_buf space = {0};
+    mrs_str good = MRS_STR("caf\xC3\xA9"), bad = MRS_STR("a\xFF\xC3(\0\xC3\xA9\xE2\x82");
+    assert_ptr_equal(mrs_utf8_clean(good, &space).ptr, good.ptr);
+    assert_null(space.ptr);
+#define MARK "\xEF\xBF\xBD"
+    assert_string_equal(mrs_utf8_clean(bad, &space).ptr,
+                        "a" MARK MARK "(" MARK "\xC3\xA9" MARK MARK);
+    mrs_buf_clear(&space);
+}
+
 static void wrong_utf8_is_found_where_it_is(void **state)
 {
     (void)state;
@@ -204,6 +217,7 @@ int main(void)
         cmocka_unit_test(iso_dates_are_read_with_their_grain),
         cmocka_unit_test(an_arena_past_its_ceiling_ends_the_stage),
         cmocka_unit_test(wrong_utf8_is_found_where_it_is),
+        cmocka_unit_test(wrong_bytes_become_one_mark_each),
         cmocka_unit_test(code_points_and_bytes_lead_to_each_other),
         cmocka_unit_test(json_is_written_in_order_and_escaped),
         cmocka_unit_test(a_table_comes_back_from_the_pack),

@@ -108,6 +108,18 @@ bool mrs_utf8_valid(mrs_str s, size_t *bad)
     return true;
 }
 
+mrs_str mrs_utf8_clean(mrs_str s, mrs_buf *space)
+{
+    if (!s.len || (!memchr(s.ptr, '\0', s.len) && mrs_utf8_valid(s, NULL)))
+        return s;
+    space->len = 0;
+    for (size_t i = 0, n; i < s.len; i += n ? n : 1) {
+        n = s.ptr[i] ? sequence((const unsigned char *)s.ptr + i, s.len - i) : 0;
+        mrs_buf_put(space, n ? (mrs_str){s.ptr + i, n} : MRS_STR("\xEF\xBF\xBD"));
+    }
+    return space->failed ? MRS_STR("") : mrs_buf_view(space);
+}
+
 size_t mrs_utf8_count(mrs_str s)
 {
     size_t n = 0;

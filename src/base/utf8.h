@@ -2,7 +2,7 @@
 #ifndef MRS_BASE_UTF8_H
 #define MRS_BASE_UTF8_H
 
-#include "base/str.h"
+#include "base/buf.h"
 
 /* The code point at s[*at], *at moved past it. s must be valid UTF-8 and *at < s.len. */
 uint32_t mrs_utf8_next(mrs_str s, size_t *at);
@@ -15,6 +15,10 @@ size_t mrs_utf8_put(uint32_t cp, char out[4]);
 
 /* True when s is valid; else *bad is the offset of the first wrong byte. */
 bool mrs_utf8_valid(mrs_str s, size_t *bad);
+
+/* s itself when it is valid and holds no NUL; else a copy in *space, which is emptied first, with
+ * U+FFFD for each byte that is wrong and each NUL. No memory: an empty text, and space->failed. */
+mrs_str mrs_utf8_clean(mrs_str s, mrs_buf *space);
 
 size_t mrs_utf8_count(mrs_str s);
 

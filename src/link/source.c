@@ -13,14 +13,17 @@
 static const double same_wording = 0.92; /* cosine */
 
 typedef struct {
+    mrs_event_source said; /* first: by_name */
+    uint32_t doc;
+    mrs_vector words; /* a narrator's: of the sentence in which the report first tells it */
+} voice;
+
+typedef struct {
     const mrs_linking *run;
     mrs_arena *arena;
     const mrs_event *e;
-    struct {
-        mrs_event_source *at;
-        uint32_t n, cap;
-    } voices;
-    uint32_t *item; /* [claims] */
+    MRS_VEC(voice) voices;
+    MRS_VEC(uint32_t) counted; /* of voices, so far */
 } hearing;
 
 static bool same_text(mrs_str a, mrs_str b)
@@ -78,48 +81,23 @@ static int by_name(const void *a, const void *b)
     return c ? c : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-static bool is_fetched(const hearing *h, const mrs_event_source *v)
+static bool repeats(const voice *a, const voice *b)
 {
-    for (uint32_t i = 0; i < h->e->n_claims; i++) {
-        const mrs_link_doc *doc = &h->run->docs.at[h->run->items.at[h->item[i]].doc];
-        if (mrs_str_eq(doc->id, v->doc))
-            return doc->fetched;
-    }
-    return false;
-}
-
-/* The words of the sentence in which the report tells it. */
-static mrs_vector words_in(const hearing *h, mrs_str doc)
-{
-    for (uint32_t i = 0; i < h->e->n_claims; i++) {
-        const mrs_item *item = &h->run->items.at[h->item[i]];
-        if (mrs_str_eq(h->run->docs.at[item->doc].id, doc))
-            return mrs_sentence_words(h->run, item->sentence, h->arena);
-    }
-    return (mrs_vector){NULL, 0};
-}
-
-static bool repeats(const hearing *h, const mrs_event_source *a, const mrs_event_source *b)
-{
-    if (a->kind != MRS_SOURCE_NARRATOR || b->kind != MRS_SOURCE_NARRATOR)
+    if (a->said.kind != MRS_SOURCE_NARRATOR || b->said.kind != MRS_SOURCE_NARRATOR)
         return false;
-    mrs_mark mark = mrs_arena_mark(h->arena);
-    mrs_vector x = words_in(h, a->doc), y = words_in(h, b->doc);
-    bool same = x.n > 3 && mrs_vector_cosine(&x, &y) >= same_wording;
-    mrs_arena_rewind(h->arena, mark);
-    return same;
+    return a->words.n > 3 && mrs_vector_cosine(&a->words, &b->words) >= same_wording;
 }
 
 /* Why voice i adds nothing to those before it that count; empty: it does add. */
 static mrs_str why_not(const hearing *h, uint32_t i)
 {
-    const mrs_event_source *v = &h->voices.at[i];
+    const voice *at = &h->voices.at[i];
+    const mrs_event_source *v = &at->said;
     mrs_arena *arena = h->arena;
     bool any = false;
-    for (uint32_t k = 0; k < i; k++) {
-        const mrs_event_source *w = &h->voices.at[k];
-        if (!w->counts)
-            continue;
+    for (uint32_t n = 0; n < h->counted.n; n++) {
+        const voice *by = &h->voices.at[h->counted.at[n]];
+        const mrs_event_source *w = &by->said;
         any = true;
         if (same_voice(v, w))
             return mrs_str_format(arena, "the same source as in %.8s", w->doc.ptr);
@@ -127,47 +105,64 @@ static mrs_str why_not(const hearing *h, uint32_t i)
         if (side && v->stake == w->stake)
             return mrs_str_format(arena, "speaks for the same side as %.*s", (int)w->name.len,
                                   w->name.ptr);
-        if (repeats(h, v, w))
+        if (repeats(at, by))
             return mrs_str_format(arena, "word for word as %.*s", (int)w->name.len, w->name.ptr);
     }
-    if (any && v->kind == MRS_SOURCE_NARRATOR && !is_fetched(h, v))
+    if (any && v->kind == MRS_SOURCE_NARRATOR && !h->run->docs.at[at->doc].fetched)
         return MRS_STR("its publisher is only declared");
     return any && !v->name.len ? MRS_STR("has no name: may be one of the others") : MRS_STR("");
 }
 
-/* The same voice in the same report is one voice. */
+/* The same voice in the same report is one voice; such stand together. */
 static void drop_doubles(hearing *h)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < h->voices.n; i++) {
+        const voice *v = &h->voices.at[i];
         bool twice = false;
-        for (uint32_t k = 0; !twice && k < n; k++)
-            twice = by_name(&h->voices.at[k], &h->voices.at[i]) == 0 &&
-                    h->voices.at[k].stake == h->voices.at[i].stake;
+        for (uint32_t k = n; !twice && k-- && by_name(&h->voices.at[k], v) == 0;)
+            twice = h->voices.at[k].said.stake == v->said.stake;
         if (!twice)
-            h->voices.at[n++] = h->voices.at[i];
+            h->voices.at[n++] = *v;
     }
     h->voices.n = n;
+}
+
+/* What each claim's source says, in the order in which they are counted. */
+static void hear(hearing *h, const uint32_t *items, uint32_t n)
+{
+    mrs_index first = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        const mrs_item *item = &h->run->items.at[items[i]];
+        *MRS_PUSH(h->arena, &h->voices) = (voice){.said = voice_of(h, item), .doc = item->doc};
+        if (mrs_index_get(&first, item->doc) == UINT32_MAX)
+            mrs_index_put(&first, item->doc, items[i], h->arena);
+    }
+    qsort(h->voices.at, h->voices.n, sizeof *h->voices.at, by_name);
+    drop_doubles(h);
+    for (uint32_t i = 0; i < h->voices.n; i++) {
+        voice *v = &h->voices.at[i];
+        if (v->said.kind == MRS_SOURCE_NARRATOR)
+            v->words = mrs_sentence_words(
+                h->run, h->run->items.at[mrs_index_get(&first, v->doc)].sentence, h->arena);
+    }
 }
 
 void mrs_event_voices(const mrs_linking *run, const uint32_t *items, uint32_t n, mrs_event *out,
                       mrs_arena *arena)
 {
     hearing h = {.run = run, .arena = arena, .e = out};
-    h.item = MRS_NEW(arena, uint32_t, n);
-    for (uint32_t i = 0; i < n; i++) {
-        h.item[i] = items[i];
-        *MRS_PUSH(arena, &h.voices) = voice_of(&h, &run->items.at[items[i]]);
-    }
-    qsort(h.voices.at, h.voices.n, sizeof *h.voices.at, by_name);
-    drop_doubles(&h);
+    hear(&h, items, n);
+    out->sources = MRS_NEW(arena, mrs_event_source, h.voices.n);
+    out->n_sources = h.voices.n;
     for (uint32_t i = 0; i < h.voices.n; i++) {
-        mrs_event_source *v = &h.voices.at[i];
+        mrs_event_source *v = &h.voices.at[i].said;
         v->why = why_not(&h, i);
         v->counts = v->why.len == 0;
-        out->independent += v->counts ? 1 : 0;
+        if (v->counts)
+            *MRS_PUSH(arena, &h.counted) = i;
         out->says |= v->stake == MRS_STAKE_ACTOR ? 1U : v->stake == MRS_STAKE_TARGET ? 2U : 4U;
+        out->sources[i] = *v;
     }
-    out->sources = h.voices.at;
-    out->n_sources = h.voices.n;
+    out->independent += h.counted.n;
 }

@@ -45,10 +45,39 @@ mrs_status mrs_audit_time(mrs_store *store, char out[40], mrs_err *err)
     return st;
 }
 
+/* Hashed as it will be read again: a name that is no UTF-8 is not stored as it came. */
+static mrs_status add(mrs_store *store, mrs_str last, mrs_audit_row *row, mrs_err *err)
+{
+    enum { FIELDS = 5 };
+    char hash[65];
+    mrs_stmt *stmt = NULL;
+    mrs_buf space[FIELDS] = {{0}};
+    mrs_str *const fields[FIELDS] = {&row->object, &row->detail, &row->before, &row->after,
+                                     &row->why};
+    mrs_status st = MRS_OK;
+    for (int i = 0; i < FIELDS; i++) {
+        *fields[i] = mrs_utf8_clean(*fields[i], &space[i]);
+        st = st ? st : mrs_buf_status(&space[i], err);
+    }
+    hash_of(last, row, &store->why, hash);
+    row->hash = mrs_str_of(hash);
+    if (!st)
+        st = mrs_buf_status(&store->why, err);
+    if (!st)
+        st = mrs_sql_get(store, MRS_SQL_AUDIT_ADD, &stmt, err);
+    if (!st) {
+        mrs_layout_bind(&mrs_layout_audit, stmt, row);
+        store->audited = true;
+        st = mrs_sql_run(store, stmt, err);
+    }
+    for (int i = 0; i < FIELDS; i++)
+        mrs_buf_clear(&space[i]);
+    return st;
+}
+
 mrs_status mrs_audit_put(mrs_store *store, const mrs_audit_row *from, mrs_err *err)
 {
-    mrs_stmt *stmt;
-    char last[65], hash[65], at[40], detail[600];
+    char last[65], at[40], detail[600];
     mrs_audit_row row = *from;
     mrs_status st = last_row(store, last, at, err);
     if (st)
@@ -63,16 +92,7 @@ mrs_status mrs_audit_put(mrs_store *store, const mrs_audit_row *from, mrs_err *e
         row.detail = (mrs_str){detail, (size_t)n};
         row.at = mrs_str_of(at);
     }
-    hash_of(mrs_str_of(last), &row, &store->why, hash);
-    row.hash = mrs_str_of(hash);
-    st = mrs_buf_status(&store->why, err);
-    if (!st)
-        st = mrs_sql_get(store, MRS_SQL_AUDIT_ADD, &stmt, err);
-    if (st)
-        return st;
-    mrs_layout_bind(&mrs_layout_audit, stmt, &row);
-    store->audited = true;
-    return mrs_sql_run(store, stmt, err);
+    return add(store, mrs_str_of(last), &row, err);
 }
 
 mrs_status mrs_audit_add(mrs_store *store, const char *what, mrs_str object, mrs_str detail,

@@ -303,6 +303,24 @@ static mrs_status take_old_server(const char *url, bool replace, mrs_store **old
     return MRS_OK;
 }
 
+/* What an earlier restore replaced is still there, and is nobody's to drop but the user's. */
+static mrs_status look_for_replaced(mrs_store *old, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row = false;
+    mrs_status st = mrs_sql_prepare(
+        old, MRS_STR("SELECT 1 WHERE to_regnamespace('marsad_replaced') IS NOT NULL"), &stmt, err);
+    if (!st)
+        st = mrs_sql_step(old, stmt, &row, err);
+    mrs_stmt_free(stmt);
+    return st || !row ? st
+                      : mrs_fail(err, MRS_E_ARG,
+                                 "%s: still holds what a restore before has replaced (schema "
+                                 "marsad_replaced); look whether it is needed, then drop it (psql: "
+                                 "DROP SCHEMA marsad_replaced CASCADE) and restore again",
+                                 old->path);
+}
+
 /* Into a server's database. The schema that is there is renamed; what is empty is copied into. */
 static mrs_status restore_server(const char *part, const char *backup, const char *url,
                                  bool replace, const mrs_run *run, mrs_err *err)
@@ -310,6 +328,8 @@ static mrs_status restore_server(const char *part, const char *backup, const cha
     mrs_store *old = NULL;
     bool holds = false;
     mrs_status st = take_old_server(url, replace, &old, &holds, err);
+    if (!st && holds)
+        st = look_for_replaced(old, err);
     if (!st)
         st = look(part, backup, run, old, err);
     if (!st && holds)

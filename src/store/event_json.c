@@ -1,5 +1,5 @@
 /* event_json.c - an event in the form of spec/record.md 3. */
-#include "store/store.h"
+#include "store/store_internal.h"
 
 #include <math.h>
 
@@ -95,7 +95,35 @@ static void put_claims(mrs_json *json, const mrs_event *e)
     mrs_json_end(json, ']');
 }
 
-static void put_sources(mrs_json *json, const mrs_event *e)
+/* "DOCUMENT KIND NAME", a line each: the outlets that carry what a report lets its sources say. */
+static mrs_status read_via(mrs_store *store, const mrs_event *e, mrs_buf *out, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_VIA_READ, &stmt, err);
+    if (!st)
+        mrs_sql_str(stmt, 1, e->id);
+    while (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        mrs_buf_printf(out, "%s %s %s\n", mrs_col_text(stmt, 0), mrs_col_text(stmt, 1),
+                       mrs_col_text(stmt, 2));
+    mrs_stmt_reset(stmt);
+    return st ? st : mrs_buf_status(out, err);
+}
+
+static void put_via(mrs_json *json, const mrs_event_source *s, mrs_str lines)
+{
+    mrs_str name, doc, kind;
+    mrs_json_array(json, "via");
+    while (mrs_str_split(&lines, '\n', &name) && name.len) {
+        mrs_str_split(&name, ' ', &doc);
+        mrs_str_split(&name, ' ', &kind);
+        if (mrs_str_eq(doc, s->doc) && mrs_str_is(kind, mrs_source_kind_text(s->kind)))
+            mrs_json_str(json, NULL, name);
+    }
+    mrs_json_end(json, ']');
+}
+
+static void put_sources(mrs_json *json, const mrs_event *e, mrs_str via)
 {
     static const char *const sides[] = {"actor_side", "target_side", "neither"};
     mrs_json_int(json, "sources", e->independent);
@@ -113,6 +141,7 @@ static void put_sources(mrs_json *json, const mrs_event *e)
         mrs_json_str(json, "kind", mrs_str_of(mrs_source_kind_text(s->kind)));
         mrs_json_str(json, "stake", mrs_str_of(mrs_stake_text(s->stake)));
         mrs_json_str_or_null(json, "document", s->doc);
+        put_via(json, s, via);
         mrs_json_bool(json, "counts", s->counts);
         mrs_json_str_or_null(json, "why", s->why);
         mrs_json_end(json, '}');
@@ -173,6 +202,8 @@ static mrs_status put_links(mrs_store *store, const mrs_event *e, mrs_json *json
 mrs_status mrs_store_event_json(mrs_store *store, const mrs_event *e, mrs_json *json,
                                 const char *key, mrs_err *err)
 {
+    mrs_buf via = {0};
+    mrs_status st = store ? read_via(store, e, &via, err) : MRS_OK;
     mrs_json_object(json, key);
     mrs_json_str(json, "id", e->id);
     mrs_json_str(json, "type", mrs_str_of(mrs_type_text(e->type)));
@@ -185,10 +216,12 @@ mrs_status mrs_store_event_json(mrs_store *store, const mrs_event *e, mrs_json *
     put_parties(json, "targets", e->targets, e->n_targets);
     put_quantities(json, e);
     put_claims(json, e);
-    put_sources(json, e);
+    put_sources(json, e, mrs_buf_view(&via));
+    mrs_buf_clear(&via);
     mrs_json_int(json, "documents", e->n_docs);
     mrs_json_int(json, "clarity", e->clarity);
-    mrs_status st = put_links(store, e, json, err);
+    if (!st)
+        st = put_links(store, e, json, err);
     mrs_json_num(json, "confidence", round((double)e->confidence * 1000) / 1000);
     mrs_json_str_or_null(json, "summary", e->summary);
     mrs_json_str(json, "state", mrs_str_of(mrs_state_text(e->state)));

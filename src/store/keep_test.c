@@ -246,6 +246,9 @@ static void parts_of_words_are_destroyed_only_where_they_stand(void **state)
     redact(w->store, "Friday. His brother");
     assert_ok(mrs_store_verify(w->store, &err_));
     assert_non_null(strstr(bytes_of(w->store), "in ########## was taken to Mosul on #"));
+    mrs_store_close(w->store);
+    w->store = NULL;
+    assert_false(file_holds(w->path, "He was")); /* short as it is, in JSON too */
 }
 
 static void what_a_killed_restore_left_is_not_played_into_the_next(void **state)
@@ -358,6 +361,23 @@ static void masks_keep_the_length_and_json_stays_json(void **state)
     assert_int_equal(mrs_mask_json(json, MRS_STR("name"), &out), 2);
     assert_string_equal(out.ptr, "{\"type\":\"name\",\"text\":\"a \\\"####\\\" \\name\",\"name\":["
                                  "\"the ####\",\"x\"],\"id\":\"name\"}");
+    out.len = 0;
+    mrs_str lines = MRS_STR("{\"text\":\"said\\nAl \\\"Z\\\" x\",\"json\":\"{\\\"text\\\":\\\"al "
+                            "\\\\\\\"z\\\\\\\"\\\"}\"}");
+    assert_int_equal(mrs_mask_json(lines, MRS_STR("al \"z\""), &out), 2);
+    assert_string_equal(
+        out.ptr, "{\"text\":\"said\\n###### x\",\"json\":\"{\\\"text\\\":\\\"######\\\"}\"}");
+    out.len = 0;
+    mrs_arena *arena = mrs_arena_new(1 << 20);
+    const mrs_cpindex text = mrs_cpindex_new(MRS_STR("so #\xC2\xA4 went"), arena);
+    mrs_str spans =
+        MRS_STR("{\"a\":{\"text\":\"h\xC3\xA9 went\",\"span\":[3,10]},\"trigger\":\"so h\","
+                "\"trigger_start\":0,\"trigger_end\":4,\"place\":\"h\",\"span\":[0,1]}");
+    assert_int_equal(mrs_mask_spans(spans, &text, &out), 3);
+    assert_string_equal(out.ptr,
+                        "{\"a\":{\"text\":\"#\xC2\xA4 went\",\"span\":[3,10]},\"trigger\":\"so #\","
+                        "\"trigger_start\":0,\"trigger_end\":4,\"place\":\"h\",\"span\":[0,1]}");
+    mrs_arena_free(arena);
     mrs_buf_clear(&out);
 }
 

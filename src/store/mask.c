@@ -1,5 +1,8 @@
 #include "store/mask.h"
 
+#include <jansson.h>
+#include <stdio.h>
+
 static bool blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -45,9 +48,11 @@ bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len)
     return false;
 }
 
+/* By their length in bytes. */
+static const char *const marks[] = {"#", "\xC2\xA4", "\xE2\x96\x88", "\xF0\x9F\xAE\x8B"};
+
 void mrs_mask(char *text, size_t at, size_t len)
 {
-    static const char *const marks[] = {"#", "\xC2\xA4", "\xE2\x96\x88", "\xF0\x9F\xAE\x8B"};
     const mrs_str s = {text + at, len};
     for (size_t from = 0, to = 0; from < len; from = to) {
         (void)mrs_utf8_next(s, &to);
@@ -55,35 +60,16 @@ void mrs_mask(char *text, size_t at, size_t len)
     }
 }
 
-/* Is what stands at `at` the second half of an escape? */
-static bool escaped_here(mrs_str text, size_t at)
-{
-    size_t n = 0;
-    while (n < at && text.ptr[at - n - 1] == '\\')
-        n++;
-    return n % 2 == 1;
-}
-
-static uint32_t mask_all(mrs_str text, mrs_str words, bool escapes, mrs_buf *out)
+uint32_t mrs_mask_text(mrs_str text, mrs_str words, mrs_buf *out)
 {
     size_t start = out->len, at = 0, len;
     uint32_t n = 0;
     mrs_buf_put(out, text);
-    while (!out->failed && mrs_mask_find(text, words, &at, &len)) {
-        if (escapes && escaped_here(text, at)) {
-            at++;
-            continue;
-        }
+    for (; !out->failed && mrs_mask_find(text, words, &at, &len); at += len) {
         mrs_mask(out->ptr + start, at, len);
-        at += len;
         n++;
     }
     return n;
-}
-
-uint32_t mrs_mask_text(mrs_str text, mrs_str words, mrs_buf *out)
-{
-    return mask_all(text, words, false, out);
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------
@@ -109,19 +95,83 @@ static bool told(mrs_str key)
         key);
 }
 
-/* Words as they stand inside a JSON string. */
-static mrs_str escaped(mrs_str words, mrs_buf *space)
+/* JSON of its own. */
+static bool nested(mrs_str key, mrs_str value)
 {
-    mrs_json json = {.out = space};
-    mrs_json_str(&json, NULL, words);
-    return space->failed ? words : mrs_str_sub(mrs_buf_view(space), 1, space->len - 1);
+    return mrs_list_has(MRS_STR("json|why"), key) && value.len &&
+           (value.ptr[0] == '{' || value.ptr[0] == '[');
 }
 
-uint32_t mrs_mask_json(mrs_str json, mrs_str words, mrs_buf *out)
+/* Either words are masked, or what stands at a span of `text`, which is masked already, is. */
+typedef struct {
+    mrs_str words;
+    const mrs_cpindex *text;
+} masking;
+
+/* The span told after a value: "text":"...","span":[7,13]; "trigger":"...","trigger_start":7,... */
+static bool span_after(mrs_str rest, mrs_span *out)
 {
-    mrs_buf space = {0};
-    mrs_str sought = escaped(words, &space);
-    bool open = false;
+    char head[80];
+    unsigned from, to;
+    snprintf(head, sizeof head, "%.*s", rest.len < 79 ? (int)rest.len : 79, rest.ptr);
+    bool good = sscanf(head, ",\"span\":[%u,%u]", &from, &to) == 2 ||
+                sscanf(head, ",\"%*[a-z]_start\":%u,\"%*[a-z]_end\":%u", &from, &to) == 2;
+    if (good)
+        *out = (mrs_span){from, to};
+    return good && from < to;
+}
+
+/* A copy of value, with each character masked that is so at its place in the text. */
+static uint32_t mask_at(mrs_str value, const mrs_cpindex *text, mrs_span at, mrs_buf *out)
+{
+    mrs_str now =
+        mrs_str_sub(text->text, mrs_cpindex_byte(text, at.start), mrs_cpindex_byte(text, at.end));
+    uint32_t n = 0;
+    if (mrs_utf8_count(now) != mrs_utf8_count(value))
+        return 0;
+    for (size_t i = 0, k = 0; i < value.len;) {
+        size_t v = i, t = k;
+        (void)mrs_utf8_next(value, &i);
+        (void)mrs_utf8_next(now, &k);
+        mrs_str was = mrs_str_sub(value, v, i), is = mrs_str_sub(now, t, k);
+        bool gone = mrs_str_is(is, marks[is.len - 1]) && !mrs_str_eq(is, was);
+        mrs_buf_put(out, gone ? is : was);
+        n += gone;
+    }
+    return n;
+}
+
+static uint32_t walk(mrs_str json, const masking *m, mrs_buf *out);
+
+/* A string, with its quotes, masked as what it says: a line's end in it is "\\n", two letters. */
+static uint32_t mask_string(mrs_str key, mrs_str token, mrs_str rest, const masking *m,
+                            mrs_buf *out)
+{
+    uint32_t n = 0;
+    mrs_span at;
+    mrs_buf masked = {0};
+    mrs_json json = {.out = out};
+    json_t *value = json_loadb(token.ptr, token.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    const mrs_str says = {json_string_value(value), json_string_length(value)};
+    if (value && nested(key, says))
+        n = walk(says, m, &masked);
+    else if (value && told(key) && !m->text)
+        n = mrs_mask_text(says, m->words, &masked);
+    else if (value && told(key) && span_after(rest, &at))
+        n = mask_at(says, m->text, at, &masked);
+    if (n)
+        mrs_json_str(&json, NULL, mrs_buf_view(&masked));
+    else
+        mrs_buf_put(out, token);
+    out->failed |= masked.failed;
+    mrs_buf_clear(&masked);
+    json_decref(value);
+    return n;
+}
+
+static uint32_t walk(mrs_str json, const masking *m, mrs_buf *out)
+{
+    mrs_str key = MRS_STR("");
     uint32_t n = 0;
     for (size_t at = 0, end; at < json.len; at = end) {
         if (json.ptr[at] != '"') {
@@ -131,15 +181,23 @@ uint32_t mrs_mask_json(mrs_str json, mrs_str words, mrs_buf *out)
         }
         end = string_end(json, at);
         mrs_str token = mrs_str_sub(json, at, end);
-        bool key = end < json.len && json.ptr[end] == ':';
-        if (key)
-            open = told(mrs_str_sub(json, at + 1, end - 1));
-        if (!key && open)
-            n += mask_all(token, sought, true, out);
-        else
+        bool is_key = end < json.len && json.ptr[end] == ':';
+        if (is_key)
+            key = mrs_str_sub(json, at + 1, end - 1);
+        if (is_key || !(told(key) || mrs_list_has(MRS_STR("json|why"), key)))
             mrs_buf_put(out, token);
+        else
+            n += mask_string(key, token, mrs_str_sub(json, end, json.len), m, out);
     }
-    out->failed |= space.failed;
-    mrs_buf_clear(&space);
     return n;
+}
+
+uint32_t mrs_mask_json(mrs_str json, mrs_str words, mrs_buf *out)
+{
+    return walk(json, &(masking){words, NULL}, out);
+}
+
+uint32_t mrs_mask_spans(mrs_str json, const mrs_cpindex *text, mrs_buf *out)
+{
+    return walk(json, &(masking){MRS_STR(""), text}, out);
 }

@@ -19,4 +19,8 @@ uint32_t mrs_mask_text(mrs_str text, mrs_str words, mrs_buf *out);
  * name, unit, reason, and columns of claims that hold words. */
 uint32_t mrs_mask_json(mrs_str json, mrs_str words, mrs_buf *out);
 
+/* The same of single letters: where a string is followed by its span in text (code points), which
+ * has been masked, the characters that are marks there become these marks. */
+uint32_t mrs_mask_spans(mrs_str json, const mrs_cpindex *text, mrs_buf *out);
+
 #endif

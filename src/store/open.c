@@ -115,6 +115,8 @@ mrs_status mrs_store_open(const char *path, const mrs_store_options *options, mr
                         : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)
         st = prepare(store, options, err);
+    if (!st && options->held && !options->write)
+        st = mrs_store_hold(store, err);
     if (!st) {
         *out = store;
         return MRS_OK;

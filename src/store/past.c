@@ -120,10 +120,16 @@ static bool is_time(const char *text)
     return good;
 }
 
-static mrs_status wrong(const char *text, mrs_err *err)
+/* there: a run that coded nothing that stands or stood. */
+static mrs_status wrong(const char *text, bool there, mrs_err *err)
 {
     if (strncmp(text, "run:", 4) == 0)
-        return mrs_fail(err, MRS_E_ARG, "%s: no such run; `marsad runs` lists them", text + 4);
+        return mrs_fail(err, MRS_E_ARG,
+                        there ? "run %s never took the place of another, so there is no answer by "
+                                "it: run `marsad recode` with its rows again, or name one that "
+                                "`marsad runs` lists"
+                              : "%s: no such run; `marsad runs` lists them",
+                        text + 4);
     return mrs_fail(err, MRS_E_ARG,
                     "--as-of %s: no such release; give one, a day (2026-11-21), a time "
                     "(2026-11-21T13:00:00Z, UTC) or a revision (rev:17)",
@@ -135,8 +141,11 @@ static const struct {
     const char *begins, *sql;
 } questions[] = {
     {"rev:", "SELECT fid FROM revisions WHERE CAST(fid AS TEXT)=?1"},
-    {"run:", "SELECT coalesce(r.last_revision,(SELECT max(v.fid) FROM revisions v)) FROM runs r "
-             "WHERE " MRS_BY_MACHINE " AND (r.name=?1 OR CAST(" MRS_RUN_NUMBER " AS TEXT)=?1)"},
+    {"run:",
+     "SELECT coalesce(r.last_revision,CASE WHEN EXISTS(SELECT 1 FROM documents d "
+     "WHERE " MRS_CODED_BY
+     "=r.fid) THEN (SELECT max(v.fid) FROM revisions v) END) FROM runs r WHERE " MRS_BY_MACHINE
+     " AND (r.name=?1 OR CAST(" MRS_RUN_NUMBER " AS TEXT)=?1)"},
     {"", "SELECT revision FROM releases WHERE name=?1"}};
 static const char of_time[] = "SELECT coalesce(max(fid),0) FROM revisions WHERE "
                               "at<=?1||CASE WHEN length(?1)=10 THEN 'U' ELSE '' END";
@@ -155,8 +164,8 @@ static mrs_status find(mrs_store *store, const char *text, int64_t *revision, mr
         mrs_sql_str(stmt, 1, mrs_str_of(text + strlen(questions[i].begins)));
         st = mrs_sql_step(store, stmt, &row, err);
     }
-    if (!st && !row)
-        st = wrong(text, err);
+    if (!st && (!row || mrs_col_null(stmt, 0)))
+        st = wrong(text, row, err);
     if (!st)
         *revision = mrs_col_int(stmt, 0);
     mrs_stmt_free(stmt);

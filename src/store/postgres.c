@@ -59,12 +59,15 @@ static const refusal refusals[] = {
     {"55P03", MRS_E_BUSY, "another process is writing to it; try again when it has finished"},
     {"40", MRS_E_BUSY, "another process wrote to it at the same time; run again"},
     {"57014", MRS_E_LIMIT, "the answer took too long, and the server ended it"},
+    {"22021", MRS_E_ARG, "a text is no UTF-8"},
+    {"22P05", MRS_E_ARG, "a text is no UTF-8"},
     {"53100", MRS_E_IO,
      "the server's disk is full; what was stored stands: free space there, then "
      "run again"},
     {"53200", MRS_E_MEMORY, "out of memory"},
     {"53300", MRS_E_BUSY, "the server has too many connections; try again later"},
     {"25006", MRS_E_IO, "the server is read-only (a standby?); name the one that can be written"},
+    {"25P03", MRS_E_BUSY, "the server ended it, for it stood still too long; run again"},
     {"42501", MRS_E_IO, "this user may not do that there; ask who runs the server for the right"},
     {"0A000", MRS_E_IO,
      "the server lacks what is needed; install PostGIS 3 there "

@@ -4,7 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WAIT_MS = 300000 };
+/* A client that is gone holds the writers' lock until its server notices; one that was stopped in a
+ * transaction, until it is ended. */
+enum { WAIT_MS = 300000, IDLE_MS = 1800000 };
+#define ALIVE_IDLE "60" /* seconds without a word, then so many asked for, then so often */
+#define ALIVE_EACH "10"
+#define ALIVE_TIMES "6"
 
 static const struct {
     const char *said, *cure; /* of the server's or the system's words */
@@ -39,21 +44,25 @@ static void unheard(void *ctx, const char *text)
 
 static mrs_status settings(mrs_store *store, const mrs_store_options *options, mrs_err *err)
 {
-    char text[300];
+    char text[480];
     snprintf(text, sizeof text,
              "SET search_path=marsad,public;SET lock_timeout=%u;SET statement_timeout=%u;SET "
              "DateStyle='ISO';SET "
              "bytea_output='hex';SET standard_conforming_strings=on;SET jit=off;SET "
-             "client_min_messages='error'",
-             options->wait_ms ? options->wait_ms : WAIT_MS, options->most_ms);
+             "client_min_messages='error';SET idle_in_transaction_session_timeout=%d;SET "
+             "tcp_keepalives_idle=" ALIVE_IDLE ";SET tcp_keepalives_interval=" ALIVE_EACH
+             ";SET tcp_keepalives_count=" ALIVE_TIMES,
+             options->wait_ms ? options->wait_ms : WAIT_MS, options->most_ms, IDLE_MS);
     return mrs_pg_exec(store, text, err);
 }
 
 mrs_status mrs_pg_open(mrs_store *store, const mrs_store_options *options, mrs_err *err)
 {
-    const char *const keys[] = {"connect_timeout", "dbname", "client_encoding",
-                                "fallback_application_name", NULL};
-    const char *const values[] = {"15", store->url, "UTF8", "marsad", NULL};
+    static const char *const keys[] = {
+        "connect_timeout", "keepalives_idle", "keepalives_interval",       "keepalives_count",
+        "dbname",          "client_encoding", "fallback_application_name", NULL};
+    const char *const values[] = {"15",       ALIVE_IDLE, ALIVE_EACH, ALIVE_TIMES,
+                                  store->url, "UTF8",     "marsad",   NULL};
     store->pg = calloc(1, sizeof *store->pg);
     if (!store->pg)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");

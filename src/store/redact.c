@@ -75,6 +75,17 @@ static const scope logged_json = {"audit", "before after", "1=1"};
 static const scope document_scope = {
     "documents", "uri title author publisher published_text headers inside", "fid=?1"};
 
+/* Spans of the document, for what of the words stands there in parts too short to be sought. */
+static const scope span_scopes[] = {{"claims", "json coded", "document=?1"},
+                                    {"past_claims", "json coded", "document=?1"},
+                                    {"superseded", "json", "document=?1"}};
+
+typedef enum {
+    IN_TEXT,
+    IN_JSON, /* in strings that hold words */
+    AT_SPANS /* in JSON, what is masked in r->now at the span that is told with it */
+} way;
+
 typedef struct {
     mrs_str text;
     uint32_t from, to; /* code points: claims whose sentences meet these are masked */
@@ -86,7 +97,7 @@ typedef struct {
     mrs_arena *arena;
     int64_t fid;
     mrs_doc_row row;
-    mrs_cpindex index;
+    mrs_cpindex index, now; /* of the text as it was, and as it is since */
     MRS_VEC(piece) pieces;
     const piece *at; /* whose turn it is */
     mrs_buf places, masked, changed, audit;
@@ -97,10 +108,12 @@ typedef struct {
  */
 
 /* The value with the words of the piece masked, into r->masked; false: they are not in it. */
-static bool mask(redacting *r, mrs_str value, bool json)
+static bool mask(redacting *r, mrs_str value, way how)
 {
     r->masked.len = 0;
-    return (json ? mrs_mask_json : mrs_mask_text)(value, r->at->text, &r->masked) > 0;
+    if (how == AT_SPANS)
+        return mrs_mask_spans(value, &r->now, &r->masked) > 0;
+    return (how == IN_JSON ? mrs_mask_json : mrs_mask_text)(value, r->at->text, &r->masked) > 0;
 }
 
 static void bind_scope(redacting *r, mrs_stmt *stmt)
@@ -111,7 +124,7 @@ static void bind_scope(redacting *r, mrs_stmt *stmt)
 }
 
 /* Key, length and text of each row that holds the words, into r->changed. */
-static mrs_status find_rows(redacting *r, mrs_str sql, bool json, mrs_err *err)
+static mrs_status find_rows(redacting *r, mrs_str sql, way how, mrs_err *err)
 {
     mrs_stmt *stmt = NULL;
     bool row;
@@ -120,7 +133,7 @@ static mrs_status find_rows(redacting *r, mrs_str sql, bool json, mrs_err *err)
     if (!st)
         bind_scope(r, stmt);
     while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
-        if (!mask(r, mrs_column_peek(stmt, 1), json))
+        if (!mask(r, mrs_column_peek(stmt, 1), how))
             continue;
         const int64_t head[2] = {mrs_col_int(stmt, 0), (int64_t)r->masked.len};
         mrs_buf_put(&r->changed, (mrs_str){(const char *)head, sizeof head});
@@ -149,7 +162,7 @@ static mrs_status write_rows(redacting *r, mrs_str sql, mrs_err *err)
     return st;
 }
 
-static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json, mrs_err *err)
+static mrs_status update(redacting *r, const scope *s, mrs_str column, way how, mrs_err *err)
 {
     mrs_buf find = {0}, write = {0};
     const char *key = strncmp(s->table, "past_", 5) == 0 ? "rowid" : "fid";
@@ -161,7 +174,7 @@ static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json
     if (!st)
         st = mrs_buf_status(&write, err);
     if (!st)
-        st = find_rows(r, mrs_buf_view(&find), json, err);
+        st = find_rows(r, mrs_buf_view(&find), how, err);
     if (!st)
         st = write_rows(r, mrs_buf_view(&write), err);
     mrs_buf_clear(&find);
@@ -169,13 +182,13 @@ static mrs_status update(redacting *r, const scope *s, mrs_str column, bool json
     return st;
 }
 
-static mrs_status mask_scopes(redacting *r, const scope *list, size_t n, bool json, mrs_err *err)
+static mrs_status mask_scopes(redacting *r, const scope *list, size_t n, way how, mrs_err *err)
 {
     mrs_status st = MRS_OK;
     for (size_t i = 0; !st && i < n; i++) {
         mrs_str rest = mrs_str_of(list[i].columns), column;
         while (!st && mrs_str_split(&rest, ' ', &column))
-            st = update(r, &list[i], column, json, err);
+            st = update(r, &list[i], column, how, err);
     }
     return st;
 }
@@ -348,6 +361,8 @@ static mrs_status mask_doc_text(redacting *r, char hash[65], mrs_err *err)
         st = mrs_sql_run(r->store, stmt, err);
     }
     mrs_stmt_free(stmt);
+    if (!st)
+        r->now = mrs_cpindex_new(mrs_str_copy(mrs_buf_view(&text), r->arena), r->arena);
     mrs_buf_clear(&text);
     return st;
 }
@@ -362,7 +377,7 @@ static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_has
         st = mask_doc_text(r, text_hash, err);
     for (uint32_t i = 0; !st && i < r->pieces.n; i++) {
         r->at = &r->pieces.at[i];
-        st = mask_scopes(r, &document_scope, 1, false, err);
+        st = mask_scopes(r, &document_scope, 1, IN_TEXT, err);
     }
     return st ? st : r->store->driver->index(r->store, r->fid, true, err);
 }
@@ -381,19 +396,19 @@ static mrs_status mask_audit(redacting *r, mrs_err *err)
     while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
         bool holds = false;
         for (int i = 1; !holds && i <= 5; i++)
-            holds = mask(r, mrs_column_peek(stmt, i), i > 3);
+            holds = mask(r, mrs_column_peek(stmt, i), i > 3 ? IN_JSON : IN_TEXT);
         if (holds)
             mrs_buf_printf(&r->audit, "%s%lld", r->audit.len > 1 ? "," : "",
                            (long long)mrs_col_int(stmt, 0));
     }
     mrs_stmt_free(stmt);
     if (!st)
-        st = mask_scopes(r, &logged, 1, false, err);
+        st = mask_scopes(r, &logged, 1, IN_TEXT, err);
     if (!st)
-        st = mask_scopes(r, &logged_json, 1, true, err);
+        st = mask_scopes(r, &logged_json, 1, IN_JSON, err);
     if (!st)
-        st = mask_scopes(r, said, sizeof said / sizeof *said, false, err);
-    return st ? st : mask_scopes(r, &said_json, 1, true, err);
+        st = mask_scopes(r, said, sizeof said / sizeof *said, IN_TEXT, err);
+    return st ? st : mask_scopes(r, &said_json, 1, IN_JSON, err);
 }
 
 static mrs_status mask_rest(redacting *r, mrs_err *err)
@@ -401,18 +416,19 @@ static mrs_status mask_rest(redacting *r, mrs_err *err)
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < r->pieces.n; i++) {
         r->at = &r->pieces.at[i];
-        st = mask_scopes(r, scopes, sizeof scopes / sizeof *scopes, false, err);
+        st = mask_scopes(r, scopes, sizeof scopes / sizeof *scopes, IN_TEXT, err);
         if (!st)
-            st = mask_scopes(r, json_scopes, sizeof json_scopes / sizeof *json_scopes, true, err);
+            st =
+                mask_scopes(r, json_scopes, sizeof json_scopes / sizeof *json_scopes, IN_JSON, err);
         bool whole = r->at->to == UINT32_MAX;
         if (!st && whole)
             st = mask_audit(r, err);
         if (!st)
-            st = whole ? mask_scopes(r, past, sizeof past / sizeof *past, false, err)
-                       : mask_scopes(r, past_parts, sizeof past_parts / sizeof *past_parts, false,
+            st = whole ? mask_scopes(r, past, sizeof past / sizeof *past, IN_TEXT, err)
+                       : mask_scopes(r, past_parts, sizeof past_parts / sizeof *past_parts, IN_TEXT,
                                      err);
         if (!st)
-            st = mask_scopes(r, whole ? &past_json : &past_parts_json, 1, true, err);
+            st = mask_scopes(r, whole ? &past_json : &past_parts_json, 1, IN_JSON, err);
     }
     return st;
 }
@@ -443,7 +459,11 @@ static mrs_status cut_anew(redacting *r, mrs_err *err)
         }
         mrs_stmt_free(stmt);
     }
-    return st;
+    static const piece whole = {.to = UINT32_MAX};
+    r->at = &whole;
+    return st ? st
+              : mask_scopes(r, span_scopes, sizeof span_scopes / sizeof *span_scopes, AT_SPANS,
+                            err);
 }
 
 static mrs_status keep(redacting *r, const char *text_hash, const char *bytes_hash, mrs_err *err)
@@ -545,7 +565,7 @@ static mrs_status redact_all(redacting *r, mrs_err *err)
         st = mrs_fail(err, MRS_E_NONE, "document %.12s: does not hold these words",
                       r->what->doc.ptr);
     if (!st) /* what is coded beside holds the words too: it is coded again */
-        st = mrs_sql_do(r->store, MRS_SQL_RECODED_DROP, (mrs_str){0}, err);
+        st = mrs_sql_do(r->store, MRS_SQL_RECODED_DROP_ALL, (mrs_str){0}, err);
     return st ? st : mrs_meta_set(r->store, "scrub", "1", err);
 }
 

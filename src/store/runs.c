@@ -63,46 +63,45 @@ const char *mrs_store_run(const mrs_store *store)
 /* ---- beside what stands -----------------------------------------------------------------------
  */
 
-static mrs_status forget_others(mrs_store *store, mrs_err *err)
+/* The run that last began to code anew is the one whose claims may come to stand: of two at once
+ * the earlier stops at its next write. */
+static const char recoding_key[] = "recoding";
+
+static mrs_status is_ours(mrs_store *store, bool *ours, mrs_err *err)
 {
-    bool others;
-    mrs_stmt *stmt;
-    mrs_status st = mrs_sql_get(store, MRS_SQL_RECODED_OTHER, &stmt, err);
-    if (st)
-        return st;
-    mrs_bind_int(stmt, 1, store->run);
-    st = mrs_sql_step(store, stmt, &others, err);
-    mrs_stmt_reset(stmt);
-    if (st || !others)
-        return st;
-    st = mrs_sql_begin(store, err);
+    char name[sizeof store->run_key];
+    mrs_status st = mrs_meta_get(store, recoding_key, name, sizeof name, err);
+    *ours = !st && strcmp(name, store->run_key) == 0;
+    return st;
+}
+
+static mrs_status must_be_ours(mrs_store *store, mrs_err *err)
+{
+    bool ours;
+    mrs_status st = is_ours(store, &ours, err);
+    return st || ours ? st
+                      : mrs_fail(err, MRS_E_BUSY,
+                                 "%s: another `recode`, with other rows, has begun since and goes "
+                                 "first; this one has changed nothing: run it again when that one "
+                                 "has finished",
+                                 store->path);
+}
+
+/* What another run has put beside is forgotten. */
+static mrs_status take_turn(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = mrs_sql_begin(store, err);
     if (st)
         return st;
     st = mrs_sql_do_int(store, MRS_SQL_RECODED_DROP_OTHER, store->run, err);
     if (!st)
-        st = mrs_audit_add(store, "recode", MRS_STR(""), MRS_STR("what another run began"), err);
+        st = mrs_meta_set(store, recoding_key, store->run_key, err);
+    if (!st)
+        st = mrs_audit_add(store, "recode", MRS_STR(""), MRS_STR("begun"), err);
     return mrs_sql_end(store, st, err);
 }
 
-mrs_status mrs_store_recode_next(mrs_store *store, char id[65], mrs_err *err)
-{
-    mrs_stmt *stmt;
-    bool row;
-    mrs_status st = id[0] ? MRS_OK : forget_others(store, err);
-    if (!st)
-        st = mrs_sql_get(store, MRS_SQL_RECODE_NEXT, &stmt, err);
-    if (st)
-        return st;
-    mrs_bind_int(stmt, 1, store->run);
-    mrs_bind_copy(stmt, 2, mrs_str_of(id));
-    st = mrs_sql_step(store, stmt, &row, err);
-    if (!st)
-        snprintf(id, 65, "%s", row ? mrs_col_text(stmt, 0) : "");
-    mrs_stmt_reset(stmt);
-    return st;
-}
-
-mrs_status mrs_store_recode_count(mrs_store *store, uint64_t *n, mrs_err *err)
+static mrs_status count_left(mrs_store *store, uint64_t *n, mrs_err *err)
 {
     mrs_stmt *stmt;
     bool row;
@@ -112,6 +111,31 @@ mrs_status mrs_store_recode_count(mrs_store *store, uint64_t *n, mrs_err *err)
     mrs_bind_int(stmt, 1, store->run);
     st = mrs_sql_step(store, stmt, &row, err);
     *n = st ? 0 : (uint64_t)mrs_col_int(stmt, 0);
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_store_recode_begin(mrs_store *store, uint64_t *n, mrs_err *err)
+{
+    bool ours = true;
+    mrs_status st = count_left(store, n, err);
+    if (!st && *n)
+        st = is_ours(store, &ours, err);
+    return st || ours ? st : take_turn(store, err);
+}
+
+mrs_status mrs_store_recode_next(mrs_store *store, char id[65], mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_RECODE_NEXT, &stmt, err);
+    if (st)
+        return st;
+    mrs_bind_int(stmt, 1, store->run);
+    mrs_bind_copy(stmt, 2, mrs_str_of(id));
+    st = mrs_sql_step(store, stmt, &row, err);
+    if (!st)
+        snprintf(id, 65, "%s", row ? mrs_col_text(stmt, 0) : "");
     mrs_stmt_reset(stmt);
     return st;
 }
@@ -151,7 +175,9 @@ mrs_status mrs_store_recode_put(mrs_store *store, const mrs_doc *doc, mrs_err *e
     if (!st)
         st = mrs_buf_status(&claims, err);
     if (!st && !(st = mrs_sql_begin(store, err))) {
-        st = put_beside(store, doc, mrs_buf_view(&claims), err);
+        st = must_be_ours(store, err);
+        if (!st)
+            st = put_beside(store, doc, mrs_buf_view(&claims), err);
         st = mrs_sql_end(store, st, err);
     }
     mrs_buf_clear(&claims);
@@ -249,6 +275,7 @@ static mrs_status next_beside(recoding *r, mrs_err *err)
     if (st)
         return st;
     mrs_bind_int(stmt, 1, r->document);
+    mrs_bind_int(stmt, 2, r->store->run);
     st = mrs_sql_step(r->store, stmt, &row, err);
     r->document = !st && row ? mrs_col_int(stmt, 0) : 0;
     r->claims.len = 0;
@@ -267,7 +294,7 @@ static mrs_status finish(recoding *r, mrs_err *err)
              (unsigned long long)r->out->documents, (unsigned long long)r->out->changed);
     mrs_status st = mrs_layer_touch(r->store, "claims", r->box, err);
     if (!st)
-        st = mrs_sql_do(r->store, MRS_SQL_RECODED_DROP, (mrs_str){0}, err);
+        st = mrs_sql_do_int(r->store, MRS_SQL_RECODED_DROP, r->store->run, err);
     return st ? st
               : mrs_audit_add(r->store, "run", mrs_str_of(r->store->run_key), mrs_str_of(detail),
                               err);
@@ -275,10 +302,7 @@ static mrs_status finish(recoding *r, mrs_err *err)
 
 static mrs_status take_over_all(recoding *r, mrs_err *err)
 {
-    mrs_status st = next_beside(r, err);
-    if (st || !r->document)
-        return st;
-    st = mrs_sql_do_int(r->store, MRS_SQL_RUN_END, r->store->run, err);
+    mrs_status st = mrs_sql_do_int(r->store, MRS_SQL_RUN_END, r->store->run, err);
     while (!st && r->document) {
         st = take_over(r, err);
         if (!st)
@@ -287,13 +311,24 @@ static mrs_status take_over_all(recoding *r, mrs_err *err)
     return st ? st : finish(r, err);
 }
 
-mrs_status mrs_store_recode_end(mrs_store *store, mrs_recoded *out, mrs_err *err)
+/* Nothing is beside when all stood already, or another run took its turn. */
+static mrs_status take_over_ours(recoding *r, mrs_err *err)
+{
+    mrs_status st = next_beside(r, err);
+    if (!st && r->document)
+        st = must_be_ours(r->store, err);
+    return st || !r->document ? st : take_over_all(r, err);
+}
+
+mrs_status mrs_store_recode_end(mrs_store *store, uint64_t failed, mrs_recoded *out, mrs_err *err)
 {
     recoding r = {.store = store, .box = {INFINITY, -INFINITY, INFINITY, -INFINITY}, .out = out};
     *out = (mrs_recoded){0};
     mrs_status st = mrs_sql_begin(store, err);
     if (!st) {
-        st = take_over_all(&r, err);
+        st = count_left(store, &out->left, err);
+        if (!st && out->left <= failed)
+            st = take_over_ours(&r, err);
         st = mrs_sql_end(store, st, err);
     }
     mrs_buf_clear(&r.claims);

@@ -33,20 +33,24 @@ MRS_CHECK mrs_status mrs_store_runs(mrs_store *store, mrs_str name, mrs_run_fn f
 /* Name of the run that is set; borrowed, "" when none is. */
 const char *mrs_store_run(const mrs_store *store);
 
-/* What the run that is set is to code: the first document by id after id ("": of all) that stands
- * coded by another, and is not put beside yet; "": none. What was put beside by another run is
- * forgotten. */
+/* How many documents the run that is set is to code: those that stand coded by another, and are not
+ * put beside yet. When there are any it is its turn: what another run has put beside is forgotten,
+ * and that one's next write fails with MRS_E_BUSY. */
+MRS_CHECK mrs_status mrs_store_recode_begin(mrs_store *store, uint64_t *n, mrs_err *err);
+/* The first of these by id after id ("": of all); "": none. */
 MRS_CHECK mrs_status mrs_store_recode_next(mrs_store *store, char id[65], mrs_err *err);
-MRS_CHECK mrs_status mrs_store_recode_count(mrs_store *store, uint64_t *n, mrs_err *err);
 /* Its claims (doc->coding; NULL: it has none) beside what stands. */
 MRS_CHECK mrs_status mrs_store_recode_put(mrs_store *store, const mrs_doc *doc, mrs_err *err);
 
 typedef struct {
     uint64_t documents; /* taken over */
     uint64_t changed;   /* of these, whose claims are not the same */
+    uint64_t left;      /* that were still to be coded */
 } mrs_recoded;
-/* All that was put beside stands from now on. Claims that are the same keep their events: to be
- * followed by mrs_link_run. */
-MRS_CHECK mrs_status mrs_store_recode_end(mrs_store *store, mrs_recoded *out, mrs_err *err);
+/* All that the run has put beside stands from now on, unless more are left than failed: then
+ * nothing is changed, and these are to be coded too. Claims that are the same keep their events: to
+ * be followed by mrs_link_run. */
+MRS_CHECK mrs_status mrs_store_recode_end(mrs_store *store, uint64_t failed, mrs_recoded *out,
+                                          mrs_err *err);
 
 #endif

@@ -68,20 +68,30 @@ void mrs_bind_real(mrs_stmt *stmt, int at, double value)
     stmt->driver->bind_real(stmt, at, value);
 }
 
+/* Names of files and heads of mail may be any bytes; a text of the record is UTF-8 without NUL, or
+ * a server refuses it. */
+static void bind_clean(mrs_stmt *stmt, int at, mrs_str text, bool copy)
+{
+    mrs_buf space = {0};
+    mrs_str clean = mrs_utf8_clean(text, &space);
+    stmt->driver->bind_text(stmt, at, clean, copy || clean.ptr != text.ptr);
+    mrs_buf_clear(&space);
+}
+
 void mrs_bind_text(mrs_stmt *stmt, int at, mrs_str text)
 {
-    stmt->driver->bind_text(stmt, at, text, false);
+    bind_clean(stmt, at, text, false);
 }
 
 void mrs_bind_copy(mrs_stmt *stmt, int at, mrs_str text)
 {
-    stmt->driver->bind_text(stmt, at, text, true);
+    bind_clean(stmt, at, text, true);
 }
 
 void mrs_sql_str(mrs_stmt *stmt, int at, mrs_str text)
 {
     if (text.len)
-        stmt->driver->bind_text(stmt, at, text, false);
+        bind_clean(stmt, at, text, false);
     else
         stmt->driver->bind_null(stmt, at);
 }

@@ -18,7 +18,8 @@ void mrs_stmt_free(mrs_stmt *stmt);
 void mrs_bind_null(mrs_stmt *stmt, int at);
 void mrs_bind_int(mrs_stmt *stmt, int at, int64_t value);
 void mrs_bind_real(mrs_stmt *stmt, int at, double value);
-/* Borrowed until the reset. Empty text is empty. */
+/* Borrowed until the reset. Empty text is empty; what is no UTF-8 in it, and NUL, becomes U+FFFD.
+ */
 void mrs_bind_text(mrs_stmt *stmt, int at, mrs_str text);
 void mrs_bind_blob(mrs_stmt *stmt, int at, const void *bytes, size_t n);
 /* The same, but empty is NULL. */

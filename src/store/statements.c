@@ -32,7 +32,8 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_RUN_END] = {
         "UPDATE runs SET last_revision=CASE WHEN fid=?1 THEN NULL ELSE (SELECT max(v.fid) FROM "
         "revisions v WHERE v.fid<(SELECT max(w.fid) FROM revisions w)) END WHERE fid=?1 OR fid IN "
-        "(SELECT " MRS_CODED_BY " FROM recoded s JOIN documents d ON d.fid=s.document)", NULL},
+        "(SELECT " MRS_CODED_BY " FROM recoded s JOIN documents d ON d.fid=s.document "
+        "WHERE s.run=?1)", NULL},
     [MRS_SQL_CODED_PUT] = {
         "INSERT INTO coded VALUES(?1,?2) ON CONFLICT(document) DO UPDATE SET run=?2", NULL},
     [MRS_SQL_RECODE_NEXT] = {
@@ -49,15 +50,15 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_RECODE_SAME] = {
         "UPDATE claims SET run=?2 WHERE document=?1 AND run IN (SELECT r.fid FROM runs r WHERE "
         MRS_BY_MACHINE ")", NULL},
-    [MRS_SQL_RECODED_OTHER] = {"SELECT 1 FROM recoded WHERE run<>?1 LIMIT 1", NULL},
     [MRS_SQL_RECODED_DROP_OTHER] = {"DELETE FROM recoded WHERE run<>?1", NULL},
     [MRS_SQL_RECODED_PUT] = {
         "INSERT INTO recoded SELECT fid,?2,?3 FROM documents WHERE id=?1 "
         "ON CONFLICT(document) DO UPDATE SET run=excluded.run,claims=excluded.claims", NULL},
     [MRS_SQL_RECODED_NEXT] = {
         "SELECT d.fid,d.id,s.claims FROM recoded s JOIN documents d ON d.fid=s.document WHERE "
-        "d.fid>?1 AND d.standing=1 AND d.pending=0 ORDER BY d.fid LIMIT 1", NULL},
-    [MRS_SQL_RECODED_DROP] = {"DELETE FROM recoded", NULL},
+        "d.fid>?1 AND s.run=?2 AND d.standing=1 AND d.pending=0 ORDER BY d.fid LIMIT 1", NULL},
+    [MRS_SQL_RECODED_DROP] = {"DELETE FROM recoded WHERE run=?1", NULL},
+    [MRS_SQL_RECODED_DROP_ALL] = {"DELETE FROM recoded", NULL},
     [MRS_SQL_AUDIT_LAST] = {"SELECT hash,at,fid FROM audit ORDER BY fid DESC LIMIT 1", NULL},
     [MRS_SQL_AUDIT_ADD] = {NULL, &mrs_layout_audit},
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
@@ -218,6 +219,10 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
         "WHERE t.event=?1 ORDER BY c.id", NULL},
     [MRS_SQL_EVENT_SOURCES_READ] = {
         "SELECT @ FROM event_sources t WHERE t.event=?1 ORDER BY t.n", &mrs_layout_event_sources},
+    [MRS_SQL_EVENT_VIA_READ] = {
+        "SELECT DISTINCT d.id,c.source_kind,p.name FROM events e JOIN event_claims j ON "
+        "j.event=e.fid JOIN claims c ON c.fid=j.claim JOIN documents d ON d.fid=c.document JOIN "
+        "parties p ON p.claim=c.fid AND p.side='via' WHERE e.id=?1 ORDER BY 1,2,3", NULL},
     [MRS_SQL_LINK_ADD] = {NULL, &mrs_layout_links},
 
     [MRS_SQL_UNLINK] = {"INSERT OR IGNORE INTO unlinked VALUES(?1)", NULL},

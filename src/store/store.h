@@ -31,6 +31,8 @@ typedef struct {
     uint32_t wait_ms;  /* for another writer, before MRS_E_BUSY; 0: 5000 */
     uint32_t most_ms;  /* for all that is asked of one view (mrs_store_hold), then MRS_E_LIMIT;
                           of a server for each statement; 0: no limit */
+    bool held;         /* without write: one view of the record till it is closed (as after
+                          mrs_store_hold), whoever writes meanwhile */
     const char *as_of; /* without write: what the record knew then: "2026-11-21" (its end),
                           "2026-11-21T13:00:00Z", "rev:17", a release, "run:2" (a run, by its number
                           or name: as it stood last); NULL or "": now */

@@ -517,6 +517,33 @@ static void a_store_that_may_not_be_written_says_so(void **state)
     assert_non_null(strstr(err.text, "/ro cannot be written: Permission denied"));
 }
 
+static uint64_t docs_of(mrs_store *store)
+{
+    mrs_summary sum;
+    mrs_err err;
+    assert_ok(mrs_store_summary(store, &sum, &err));
+    return sum.docs;
+}
+
+static void one_that_holds_its_view_sees_nothing_of_what_is_written_meanwhile(void **state)
+{
+    world *w = *state;
+    mrs_err err = {0};
+    mrs_store *writer, *held, *free_;
+    const mrs_store_options hold = {.held = true}, no = {0};
+    assert_ok(open_store(w->path, true, &writer, &err));
+    assert_ok(put_report(writer, 0, 10, &err));
+    assert_ok(mrs_store_open(w->path, &hold, &held, &err));
+    assert_ok(mrs_store_open(w->path, &no, &free_, &err));
+    assert_int_equal(docs_of(held), 1);
+    assert_ok(put_report(writer, 1, 10, &err));
+    assert_int_equal(docs_of(free_), 2);
+    assert_int_equal(docs_of(held), 1);
+    mrs_store_close(held);
+    mrs_store_close(free_);
+    mrs_store_close(writer);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -534,6 +561,7 @@ int main(void)
         T(a_changed_text_or_log_is_found),
         T(a_second_writer_is_told_that_the_store_is_busy),
         T(readers_go_on_reading_while_another_writes),
+        T(one_that_holds_its_view_sees_nothing_of_what_is_written_meanwhile),
         T(a_store_that_may_not_be_written_says_so)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
