@@ -261,7 +261,7 @@ def test_a_run_that_never_took_its_place_gives_no_answer(folder):
     paths, rows = reports(folder, 25, 14)
     store = folder / "s.gpkg"
     add(store, paths)
-    beside(store, rows, 0.12)
+    beside(store, rows)
     for verb in ("events", "claims", "overview"):
         run = marsad(verb, "--run", "2", "--store", store)
         assert run.returncode == 2 and "never took the place" in run.err and not run.out, (verb, run.err)
