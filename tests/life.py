@@ -1,6 +1,7 @@
 """life.py - what happens to a record: reports, decisions, runs, backups, releases, and the answers after each. Invented reports."""
 import contextlib
 import json
+import os
 import pathlib
 import random
 import signal
@@ -11,6 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from past_test import answers, report  # noqa: E402
+from postgres_server import tool  # noqa: E402
 from program_test import MARSAD, marsad  # noqa: E402
 
 ROWS = "phrase\tpos\twhen\ttype\tmode\tframe\nhour\tNOUN\t\tCRIME\tother\t\nclose\tVERB\tobj=road\tCOERCE\tcurfew\tT=obj|subj\n"
@@ -22,7 +24,7 @@ HALVES = {
              "where e.fid is null or c.fid is null",
     "empty events": "select count(*) from events where fid not in (select event from event_claims) and fid not in "
                     "(select event from stale_events)",
-    "claims in two events": "select count(*) from (select claim from event_claims group by claim having count(*)>1)",
+    "claims in two events": "select count(*) from (select claim from event_claims group by claim having count(*)>1) x",
     "claims of none": "select count(*) from claims where document not in (select fid from documents where standing=1)",
     "not joined": "select count(*) from claims where fid not in (select claim from event_claims) and document not in "
                   "(select document from unlinked)",
@@ -33,17 +35,37 @@ HALVES = {
 }
 
 
+def is_server(store):
+    return str(store).startswith("postgresql://")
+
+
+def psql(url, query):
+    run = subprocess.run([tool("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", query, url], capture_output=True, text=True,
+                         check=False, timeout=300, env={**os.environ, "PGOPTIONS": "-c search_path=marsad,public"})
+    assert run.returncode == 0, run.stderr
+    return [tuple(line.split("|")) for line in run.stdout.splitlines()]
+
+
 def ask(store, query):
-    """Closed at once: a connection that stays open would see files that a test took away."""
+    """Numbers come back as numbers. Closed at once: a connection that stays open would see files that a test took away."""
+    if is_server(store):
+        return [tuple(int(v) if v.isdigit() else v for v in row) for row in psql(store, query)]
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
         return db.execute(query).fetchall()
+
+
+def there(store):
+    """Is there a record to ask?"""
+    if is_server(store):
+        return psql(store, "select to_regclass('marsad.audit') is not null") == [("t",)]
+    return store.exists() and store.stat().st_size > 0
 
 
 class Life:
     """Steps of a record that nothing happened to: [(name, words, seconds, answers after)]."""
 
-    def __init__(self, folder, seed, reports=32):
-        self.rng, self.folder, self.store, self.steps = random.Random(seed), folder, folder / "clean.gpkg", []
+    def __init__(self, folder, seed, reports=32, store=None):
+        self.rng, self.folder, self.store, self.steps = random.Random(seed), folder, store or folder / "clean.gpkg", []
         for i in range(reports):
             part = folder / f"in{i * 4 // reports}" / f"{i:03}.txt"
             part.parent.mkdir(exist_ok=True)
@@ -135,11 +157,11 @@ def kill_along(life, store, kills, rng):
     hits = ended = 0
     head = ""
     for name, words, seconds, after in life.steps:
-        before, done = marks(store) if store.exists() and store.stat().st_size else (0, 0), False
+        before, done = marks(store) if there(store) else (0, 0), False
         for _ in range(kills):
             hit, said = killed([*filled(words, life.folder), "--store", store], rng.uniform(0, 1.1 * seconds))
             hits += hit
-            if not (store.exists() and store.stat().st_size):
+            if not there(store):
                 continue
             head = sound(store, head)
             now = marks(store)

@@ -57,7 +57,7 @@ class Server:
 
 @contextlib.contextmanager
 def server():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-pg-", dir="/tmp"))  # short: a socket's path is
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="marsad-pg-", dir=os.environ.get("TMPDIR", "/tmp")))  # short: a socket's path is
     made = None
     try:
         made = Server(folder)

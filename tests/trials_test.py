@@ -19,6 +19,7 @@ import traceback
 import geonames_made
 import life as lives
 import past_test
+import postgres_server
 import warc_made
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -143,15 +144,28 @@ def trial_web_archive_of_1_gb(folder):
     note("killed while reading it", f"{kills} times", "gone on with, same bytes as never killed")
 
 
-def trial_killed_whatever_it_does(folder):
-    """Added, linked, corrected, reviewed, merged, split, undone, coded by hand and anew, backed up, released: killed in each."""
-    each = max(1, round(26 * SCALE))
-    life = lives.Life(folder, 15, reports=32 if SCALE == 1 else 16)
-    store = folder / "killed.gpkg"
-    hits, ended = lives.kill_along(life, store, each, random.Random(16))
+def kill_life(folder, place, new_store):
+    """Added, linked, corrected, reviewed, merged, split, undone, coded by hand and anew, backed up, released: killed in each, 200 times in
+    all and as often as it takes; new_store(name) is where nothing is yet."""
+    wanted, each = (200, 14) if SCALE == 1 else (0, 1)
+    life = lives.Life(folder, 15, reports=32 if SCALE == 1 else 16, store=new_store("clean"))
+    hits = ended = lived = 0
+    while hits < wanted or not lived:
+        rng = random.Random(16 + lived)
+        more, over = lives.kill_along(life, new_store(f"killed{lived}"), each, rng)
+        hits, ended, lived = hits + more, ended + over, lived + 1
     assert hits >= len(life.steps) * each // 4, hits
-    note("killed in whatever it does", f"{hits} kills in {len(life.steps)} steps",
+    note(f"killed in whatever it does, {place}", f"{hits} kills in {lived} lives of {len(life.steps)} steps",
          f"nothing half, the log whole, the same bytes after each step as never killed; {ended} steps had ended when killed")
+
+
+def trial_killed_whatever_it_does_in_a_file(folder):
+    kill_life(folder, "a file", lambda name: folder / f"{name}.gpkg")
+
+
+def trial_killed_whatever_it_does_on_a_server(folder):
+    with postgres_server.server() as server:
+        kill_life(folder, "a server", lambda name: server.database())
 
 
 def trial_any_order_and_jobs(folder):

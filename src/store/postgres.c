@@ -85,6 +85,8 @@ void mrs_pg_note(mrs_store *store, const PGresult *result)
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *says = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     bool lost = PQstatus(pg->conn) != CONNECTION_OK;
+    if (!lost && state && strcmp(state, "25P02") == 0 && pg->state[0])
+        return; /* the transaction was lost before; why, is noted */
     snprintf(pg->state, sizeof pg->state, "%s", lost ? "08006" : state ? state : "");
     says = says ? says : PQerrorMessage(pg->conn);
     snprintf(pg->says, sizeof pg->says, "%.*s", (int)strcspn(says, "\n"), says);
@@ -105,24 +107,12 @@ mrs_status mrs_pg_fail(mrs_store *store, mrs_err *err)
 /* ---- one call to the server -------------------------------------------------------------------
  */
 
-/* Adds what it changed. */
-static void count(mrs_store *store, PGresult *result)
-{
-    const char *did = PQcmdStatus(result);
-    bool changes = strncmp(did, "INSERT", 6) == 0 || strncmp(did, "UPDATE", 6) == 0 ||
-                   strncmp(did, "DELETE", 6) == 0;
-    if (!changes)
-        return;
-    store->pg->changes = strtoll(PQcmdTuples(result), NULL, 10);
-    store->pg->total += store->pg->changes;
-}
-
 /* Its result if it went well; else why not is noted. */
 static PGresult *taken(mrs_store *store, PGresult *result)
 {
     ExecStatusType how = PQresultStatus(result);
     if (how == PGRES_COMMAND_OK || how == PGRES_TUPLES_OK) {
-        count(store, result);
+        mrs_pg_count(store, result);
         return result;
     }
     mrs_pg_note(store, result);
@@ -134,6 +124,8 @@ static PGresult *taken(mrs_store *store, PGresult *result)
 static bool run_text(mrs_store *store, const char *text)
 {
     PGresult *result;
+    if (!mrs_pg_drain(store))
+        return false;
     bool good = PQsendQuery(store->pg->conn, text) == 1;
     if (!good)
         mrs_pg_note(store, NULL);
@@ -226,27 +218,43 @@ static bool suits(const statement *s)
 }
 
 /* The name is given up when a type changes: no more than once or twice in its life. */
-static PGresult *run_kept(statement *s, const given *g)
+static bool make_ready(statement *s, const given *g)
 {
     mrs_pg *pg = s->store->pg;
-    if (!suits(s)) {
-        for (int i = 0; i < s->n; i++)
-            s->types[i] = g->types[i] ? g->types[i] : s->types[i];
-        snprintf(s->name, sizeof s->name, "s%u", ++pg->n);
-        PGresult *made = taken(s->store, PQprepare(pg->conn, s->name, s->text, s->n, s->types));
-        PQclear(made);
-        if (!made) {
-            s->name[0] = '\0';
-            return NULL;
-        }
-    }
-    return taken(s->store, PQexecPrepared(pg->conn, s->name, s->n, g->at, g->n, g->binary, 0));
+    if (suits(s))
+        return true;
+    if (!mrs_pg_drain(s->store))
+        return false;
+    for (int i = 0; i < s->n; i++)
+        s->types[i] = g->types[i] ? g->types[i] : s->types[i];
+    snprintf(s->name, sizeof s->name, "s%u", ++pg->n);
+    PGresult *made = taken(s->store, PQprepare(pg->conn, s->name, s->text, s->n, s->types));
+    PQclear(made);
+    if (!made)
+        s->name[0] = '\0';
+    return made != NULL;
+}
+
+/* Rows that nobody reads wait in the queue. */
+static bool run_kept(statement *s, const given *g)
+{
+    const mrs_pg_call call = {s->name, s->n, g->at, g->n, g->binary, s->facts.gives_fid};
+    if (!make_ready(s, g))
+        return false;
+    if (s->store->pg->writing && !s->facts.select)
+        return mrs_pg_queue(s->store, &call);
+    if (mrs_pg_drain(s->store))
+        s->rows = taken(
+            s->store, PQexecPrepared(s->store->pg->conn, s->name, s->n, g->at, g->n, g->binary, 0));
+    return s->rows != NULL;
 }
 
 static PGresult *fetch(statement *s)
 {
     char text[64];
     snprintf(text, sizeof text, "FETCH %d FROM %s", BATCH, s->cursor);
+    if (!mrs_pg_drain(s->store))
+        return NULL;
     PGresult *rows = taken(s->store, PQexec(s->store->pg->conn, text));
     s->more = rows && PQntuples(rows) == BATCH;
     return rows;
@@ -255,7 +263,7 @@ static PGresult *fetch(statement *s)
 static void close_cursor(statement *s)
 {
     char text[64];
-    if (!s->cursor[0])
+    if (!s->cursor[0] || !mrs_pg_drain(s->store))
         return;
     PGTransactionStatusType state = PQtransactionStatus(s->store->pg->conn);
     snprintf(text, sizeof text, "CLOSE %s", s->cursor);
@@ -288,6 +296,14 @@ static PGresult *run_cursor(statement *s, const given *g)
     return rows;
 }
 
+static bool run_own(statement *s, const given *g)
+{
+    s->rows = s->facts.select ? run_cursor(s, g)
+                              : taken(s->store, PQexecParams(s->store->pg->conn, s->text, s->n,
+                                                             g->types, g->at, g->n, g->binary, 0));
+    return s->rows != NULL;
+}
+
 static bool run(statement *s)
 {
     given g = {0};
@@ -297,17 +313,11 @@ static bool run(statement *s)
         snprintf(pg->says, sizeof pg->says, "here");
         return false;
     }
-    if (s->kept)
-        s->rows = run_kept(s, &g);
-    else if (s->facts.select)
-        s->rows = run_cursor(s, &g);
-    else
-        s->rows =
-            taken(s->store, PQexecParams(pg->conn, s->text, s->n, g.types, g.at, g.n, g.binary, 0));
+    bool good = s->kept ? run_kept(s, &g) : mrs_pg_drain(s->store) && run_own(s, &g);
     free((void *)g.at);
     if (s->rows && s->facts.gives_fid && PQntuples(s->rows))
         pg->last = strtoll(PQgetvalue(s->rows, 0, 0), NULL, 10);
-    return s->rows != NULL;
+    return good;
 }
 
 static void forget_bytes(statement *s)
@@ -523,7 +533,9 @@ static mrs_status begin(mrs_store *store, mrs_begin how, mrs_err *err)
                            ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
                            : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
                              "SELECT pg_advisory_xact_lock(1835102820)"; /* "mars" */
-    if (run_text(store, text))
+    store->pg->state[0] = '\0';
+    store->pg->writing = run_text(store, text) && how == MRS_BEGIN_WRITE;
+    if (!store->pg->state[0])
         return MRS_OK;
     mrs_status st = mrs_pg_fail(store, err);
     (void)run_text(store, "ROLLBACK");
@@ -533,28 +545,36 @@ static mrs_status begin(mrs_store *store, mrs_begin how, mrs_err *err)
 /* A transaction that failed is rolled back by its COMMIT: that is no success. */
 static mrs_status commit(mrs_store *store, mrs_err *err)
 {
-    if (PQtransactionStatus(store->pg->conn) == PQTRANS_INERROR)
+    bool good = mrs_pg_drain(store);
+    if (!good || PQtransactionStatus(store->pg->conn) == PQTRANS_INERROR)
         return mrs_pg_fail(store, err);
+    store->pg->writing = false;
     return run_text(store, "COMMIT") ? MRS_OK : mrs_pg_fail(store, err);
 }
 
 static void rollback(mrs_store *store)
 {
+    store->pg->writing = false;
+    (void)!mrs_pg_drain(store);
     (void)run_text(store, "ROLLBACK");
 }
 
+/* What is refused here is told by the commit: the transaction is lost. */
 static int64_t last(mrs_store *store)
 {
+    (void)!mrs_pg_drain(store);
     return store->pg->last;
 }
 
 static int64_t changes(mrs_store *store)
 {
+    (void)!mrs_pg_drain(store);
     return store->pg->changes;
 }
 
 static int64_t total(mrs_store *store)
 {
+    (void)!mrs_pg_drain(store);
     return store->pg->total;
 }
 
@@ -565,6 +585,7 @@ static bool lost(const mrs_store *store)
 
 static bool idle(mrs_store *store)
 {
+    (void)!mrs_pg_drain(store);
     PGTransactionStatusType state = PQtransactionStatus(store->pg->conn);
     return state != PQTRANS_INTRANS && state != PQTRANS_INERROR;
 }
