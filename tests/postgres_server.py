@@ -44,6 +44,32 @@ class Server:
     def sql(self, url, text):
         return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text, url).stdout.strip()
 
+    def standby(self, on):
+        """Read-only from now on, as a server that follows another; or no more."""
+        signal = self.data / "standby.signal"
+        self.stop()
+        if on:
+            signal.touch()
+            if ROOT_OWNED:
+                shutil.chown(signal, "postgres", "postgres")
+        else:
+            signal.unlink()
+        self.start()
+
+    def small_room(self, mib):
+        """A folder on a file system of so many MiB, for a tablespace; None: only root can make one."""
+        room = self.folder / "room"
+        room.mkdir()
+        if not ROOT_OWNED or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs", room], check=False, capture_output=True).returncode:
+            return None
+        inside = room / "data"
+        inside.mkdir()
+        shutil.chown(inside, "postgres", "postgres")
+        return inside
+
+    def no_small_room(self, inside):
+        subprocess.run(["umount", inside.parent], check=False, capture_output=True)
+
     def url(self, name, user="postgres"):
         return f"postgresql://{user}@/{name}?host={self.folder}"
 

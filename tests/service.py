@@ -31,11 +31,11 @@ def record(folder):
 
 
 class Service:
-    def __init__(self, store, *options, port=0):
-        self.log = pathlib.Path(store).parent / "log"
+    def __init__(self, store, *options, port=0, folder=None):
+        self.log = pathlib.Path(folder or pathlib.Path(store).parent) / "log"
         self.out = open(self.log, "w+")
         self.process = subprocess.Popen([MARSAD, "serve", "--store", str(store), "--port", str(port), *options],
-                                        stderr=self.out)
+                                        stderr=self.out, cwd=folder)
         for _ in range(200):
             found = re.findall(r"listening on http://127.0.0.1:(\d+)", self.log.read_text())
             if found or self.process.poll() is not None:

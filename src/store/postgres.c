@@ -533,10 +533,13 @@ static mrs_status begin(mrs_store *store, mrs_begin how, mrs_err *err)
                            ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
                            : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
                              "SELECT pg_advisory_xact_lock(1835102820)"; /* "mars" */
-    store->pg->state[0] = '\0';
-    store->pg->writing = run_text(store, text) && how == MRS_BEGIN_WRITE;
-    if (!store->pg->state[0])
+    store->pg->state[0] = '\0'; /* of a transaction before */
+    bool good = run_text(store, text);
+    store->pg->writing = good && how == MRS_BEGIN_WRITE;
+    if (good)
         return MRS_OK;
+    if (strcmp(store->pg->state, "0A000") == 0) /* a standby says so of READ WRITE */
+        snprintf(store->pg->state, sizeof store->pg->state, "25006");
     mrs_status st = mrs_pg_fail(store, err);
     (void)run_text(store, "ROLLBACK");
     return st;
