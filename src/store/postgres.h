@@ -13,8 +13,8 @@ typedef struct mrs_pg {
     bool writing; /* in a transaction that writes: statements may wait in the queue */
     int n_queued;
     bool gives_fid[MRS_PG_QUEUE]; /* by place in the queue */
-    char state[6];  /* SQLSTATE of the last refusal */
-    char says[200]; /* and the server's words */
+    char state[6];                /* SQLSTATE of the last refusal */
+    char says[200];               /* and the server's words */
     int64_t last, changes, total;
     uint32_t n; /* names given to statements and cursors */
 } mrs_pg;
