@@ -16,6 +16,7 @@ help:
 	@echo "make trials  the long trials at full size into bench/TRIALS.md;   make fuzz    explore"
 	@echo "make web     the page of web/ into web/dist, which the program holds (needs Node 18 or later)"
 	@echo "make python  the wheel of python/ into build/wheel (needs pip's registry)"
+	@echo "make deb     the Debian package into build/deb;   make fresh-deb  try it in a bare Debian 12 root (needs root)"
 	@echo "make fresh   demo and check in a bare Debian 12 root (needs root)"
 	@echo "make tour    the answers on samples/ into docs/tour.md"
 	@echo "make fmt     lay out the sources;   make accept    rewrite golden files;   make clean"
@@ -77,6 +78,12 @@ python: all
 	@/usr/bin/python3 -m pip wheel -q --no-deps --disable-pip-version-check -w build/wheel ./python
 	@ls build/wheel/marsad-*.whl
 
+deb: all
+	@tools/deb.sh
+
+fresh-deb: deb
+	@FRESH_DEB="$$(ls build/deb/marsad_*.deb)" tools/fresh.sh
+
 fmt:
 	@clang-format-14 -i $$(find src tools -name '*.[ch]')
 
@@ -91,4 +98,4 @@ clean:
 	rm -rf build/release build/asan build/tsan build/marsad build/share
 
 FORCE:
-.PHONY: all help setup demo check test bench trials fuzz web python fresh fmt tour accept clean FORCE
+.PHONY: all help setup demo check test bench trials fuzz web python deb fresh fresh-deb fmt tour accept clean FORCE

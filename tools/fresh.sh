@@ -4,7 +4,7 @@
 # Needs root and debootstrap. The root gets the host's package source, CA bundle and the variables that
 # name certificates or a proxy, and the tree as committed (plus the reference data where it lies beside
 # the project). FRESH_WORDS: what to make (demo check); FRESH_ROOT: where the root goes (a new temporary
-# folder); FRESH_KEEP: set to keep the root.
+# folder); FRESH_KEEP: set to keep the root. FRESH_DEB: a package that is tried in the bare root instead.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -60,6 +60,20 @@ inside() {
     "$@" su someone -c "cd /src/marsad && $word"
 }
 
+# the package alone: no tree, no compiler
+try_deb() {
+    mkdir "$root/try"
+    cp "$1" tools/deb/try.sh "$root/try/"
+    cp -r samples "$root/try/samples"
+    chmod -R a+rX "$root/try"
+    set --
+    for name in $handed; do
+        set -- "$@" "$name=$(printenv "$name")"
+    done
+    /usr/sbin/chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" \
+        sh -c 'cd /try && ./try.sh /try/marsad_*.deb /try/samples' || stop "the package FAILED"
+}
+
 timed() {
     echo "fresh: $1, as a user who may sudo"
     shift
@@ -70,11 +84,18 @@ timed() {
 
 # the mirror that this host itself uses, else debootstrap's own
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 2>/dev/null | awk '$2 == "bookworm" { print $1; exit }')
+brought=git,make,ca-certificates,sudo
+[ -z "${FRESH_DEB:-}" ] || brought=ca-certificates
 echo "fresh: making a bare Debian 12 in $root"
-debootstrap --variant=minbase --include=git,make,ca-certificates,sudo bookworm "$root" \
+debootstrap --variant=minbase --include="$brought" bookworm "$root" \
     ${mirror:+"$mirror"} >build/fresh.log 2>&1 || { tail -5 build/fresh.log; stop "debootstrap failed"; }
 mount -t proc proc "$root/proc"
 hand_in
+
+if [ -n "${FRESH_DEB:-}" ]; then
+    try_deb "$FRESH_DEB"
+    exit 0
+fi
 
 # no hard links: the chown below must not reach this project's own objects
 git clone -q --no-hardlinks "$PWD" "$root/src/marsad"
