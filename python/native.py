@@ -80,11 +80,28 @@ typedef struct {
 mrs_status mrs_documents(const mrs_documents_options *options, mrs_buf *out, mrs_buf *note, mrs_err *err);
 mrs_status mrs_verify(const char *store, mrs_err *err);
 
+typedef bool mrs_share_fn(void *ctx, mrs_str line);
+mrs_status mrs_share_read(const mrs_engine *engine, const mrs_add_options *options, mrs_share_fn *fn, void *ctx,
+                          mrs_err *err);
+mrs_status mrs_share_near(mrs_str a, mrs_str b, double *of, mrs_err *err);
+mrs_status mrs_share_code(mrs_worker *worker, const char *scratch, const mrs_str *lines, size_t n, mrs_share_fn *fn,
+                          void *ctx, mrs_err *err);
+mrs_status mrs_share_pairs(const mrs_engine *engine, const mrs_str *lines, size_t n, uint32_t share, mrs_buf *out,
+                           mrs_err *err);
+typedef struct { int64_t a, b; float z; ...; } mrs_unit_pair;
+typedef struct {
+    const mrs_str *lines; size_t n_lines; const int64_t *units; uint32_t n_units, n_pairs; const mrs_unit_pair *pairs;
+    ...;
+} mrs_share_parts;
+mrs_status mrs_share_events(const mrs_engine *engine, const mrs_share_parts *parts, mrs_share_fn *fn, void *ctx,
+                            mrs_err *err);
+
+extern "Python" bool marsad_line(void *ctx, mrs_str line);
 extern "Python" void marsad_added(void *ctx, const mrs_added *part);
 """)
 ffi.set_source(
     "marsad._native",
-    '#include "marsad.h"\n#include "marsad_own.h"\n#include <stdbool.h>\n',
+    '#include "marsad.h"\n#include "marsad_own.h"\n#include "marsad_share.h"\n#include <stdbool.h>\n',
     include_dirs=[str(PROJECT / "src")],
     library_dirs=[str(PROJECT / "build" / "release")],
     libraries=["marsad"],

@@ -18,7 +18,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 from marsad import engine as engines
-from marsad import frames
+from marsad import frames, share
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -259,6 +259,47 @@ def test_add_tells_of_each_part_and_passes_on_what_the_teller_raises(folder):
 
         raised(KeyError, lambda: engine.add(folder / "b.gpkg", [folder / "good.txt"], progress=stop), "good.txt")
         raised(marsad.MarsadError, lambda: engine.add(folder / "c" / "d.gpkg", [folder / "good.txt"]), "d.gpkg")
+
+
+def shared_out(engine, paths):
+    """Events and claims by the steps of `marsad.share`, with no store."""
+    lines = [line for path in paths for line in share.read(engine, path, sample=True)]
+    coded = share.code(engine, lines)
+    units, holders = [], {}
+    for at, line in enumerate(coded):
+        for unit in json.loads(line)["units"]:
+            units.append(unit["key"])
+            for which in unit["shares"]:
+                holders.setdefault(which, set()).add(at)
+    pairs = {p for which, at in holders.items() for p in share.pairs(engine, [coded[i] for i in sorted(at)], which)}
+    assert len(holders) > 50 and pairs
+    events = [json.loads(e)["properties"] for e in share.events(engine, coded, units, sorted(pairs))]
+    holder = {claim: e["id"] for e in events for claim in e["claim_ids"].split()}
+    claims = [f["properties"] for line in coded for f in json.loads(line)["features"]]
+    return events, [{**c, "event": holder[c["id"]]} for c in claims]
+
+
+def test_the_steps_shared_out_give_what_add_gives(folder):
+    store = samples(folder)
+    with marsad.Engine() as engine:
+        events, claims = shared_out(engine, [ROOT / "samples"])
+    for verb, mine in (("events", events), ("claims", claims)):
+        told = json.loads(program(verb, "--store", store, "--all", "--limit", 0, "--format", "geojson"))["features"]
+        want = {f["id"]: f["properties"] for f in told}
+        assert {row["id"]: row for row in mine} == want and len(mine) == len(want) > 100, verb
+
+
+def test_read_gives_what_cannot_be_read_with_its_reason_and_stops_when_told(folder):
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.pdf").write_bytes(b"%PDF-1.4 broken")
+    for i in range(600):
+        (folder / f"c{i:03}.txt").write_text(f"{TEXT} {i}")
+    with marsad.Engine() as engine:
+        lines = share.read(engine, folder)
+        assert json.loads(next(lines))["text"].strip() == TEXT
+        assert "b.pdf" in json.loads(next(lines))["reason"]
+        lines.close()
+        assert share.near(LONG, LONG + " And more.") >= share.NEAR > share.near(TEXT, "Something else entirely.")
 
 
 def test_the_study_runs_from_end_to_end(folder):

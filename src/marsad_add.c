@@ -193,7 +193,7 @@ static mrs_status code_one(adding *a, mrs_worker *worker, const char *id, mrs_er
     if (!st)
         st = mrs_store_doc(a->store, mrs_str_of(id), arena, &row, err);
     if (!st)
-        st = mrs_doc_recall(&row, doc, err);
+        st = mrs_doc_recall(worker->engine, &row, doc, err);
     if (!st && mrs_worker_run(worker, doc, MRS_UPTO_CODE, &why))
         doc->coding = NULL; /* it stays without claims, as it would have been set aside */
     if (!st)

@@ -77,7 +77,8 @@ MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
 
 /* marsad_recode.c: a document of the store as it was when it was coded, but for its bytes and map.
  */
-MRS_CHECK mrs_status mrs_doc_recall(const mrs_doc_row *row, mrs_doc *doc, mrs_err *err);
+MRS_CHECK mrs_status mrs_doc_recall(const mrs_engine *engine, const mrs_doc_row *row, mrs_doc *doc,
+                                    mrs_err *err);
 
 /* Most bytes one document's arena may take. */
 #define MRS_DOC_CEILING ((size_t)3 << 30)

@@ -8,6 +8,7 @@
 enum { ROUNDS = 8 };
 
 typedef struct {
+    const mrs_engine *engine;
     const mrs_recode_options *options;
     mrs_recode_counts *counts;
     mrs_store *store;
@@ -20,6 +21,7 @@ typedef struct {
 } recoding;
 
 typedef struct {
+    const mrs_canon *canon;
     mrs_doc *doc;
     const mrs_doc_row *row;
 } recalling;
@@ -38,12 +40,16 @@ static mrs_status recall(void *ctx, mrs_err *err)
     doc->published = r->row->published;
     doc->published.text = mrs_str_copy(doc->published.text, doc->arena);
     doc->sample = r->row->sample;
+    doc->dateline = mrs_canon_dateline(r->canon, doc->text, doc->arena);
+    if (mrs_str_starts(doc->text, doc->title)) /* as canon leaves the headline */
+        doc->title_at = (mrs_span){0, (uint32_t)doc->title.len};
     return MRS_OK;
 }
 
-mrs_status mrs_doc_recall(const mrs_doc_row *row, mrs_doc *doc, mrs_err *err)
+mrs_status mrs_doc_recall(const mrs_engine *engine, const mrs_doc_row *row, mrs_doc *doc,
+                          mrs_err *err)
 {
-    recalling r = {doc, row};
+    recalling r = {engine->canon, doc, row};
     return mrs_arena_run(&doc->arena, 1, recall, &r, err);
 }
 
@@ -61,7 +67,7 @@ static mrs_status next_doc(recoding *r, mrs_doc **out, mrs_err *err)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     st = mrs_store_doc(r->store, mrs_str_of(r->id), r->arena, &row, err);
     if (!st)
-        st = mrs_doc_recall(&row, doc, err);
+        st = mrs_doc_recall(r->engine, &row, doc, err);
     mrs_arena_rewind(r->arena, mark);
     if (st)
         mrs_doc_free(doc);
@@ -177,7 +183,7 @@ mrs_status mrs_recode(const mrs_engine *engine, mrs_worker *const *workers, size
                       const mrs_recode_options *options, mrs_recode_counts *counts, mrs_err *err)
 {
     *counts = (mrs_recode_counts){0};
-    recoding r = {.options = options, .counts = counts, .err = err};
+    recoding r = {.engine = engine, .options = options, .counts = counts, .err = err};
     pthread_mutex_init(&r.lock, NULL);
     r.arena = mrs_arena_new(MRS_DOC_CEILING);
     mrs_status st = r.arena ? mrs_store_open_as(engine, options->store, options->who, options->now,

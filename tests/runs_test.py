@@ -339,6 +339,17 @@ def test_every_form_and_every_wrong_word(folder):
         assert run.returncode == 2, (words, run.err)
 
 
+def test_recoding_by_the_same_rows_changes_no_claim(folder):
+    """Headlines and date lines are known again: samples have both."""
+    store, mine = folder / "s.gpkg", folder / "mine.tsv"
+    assert marsad("add", "--store", store, "--sample", pathlib.Path(__file__).resolve().parent.parent / "samples").returncode == 0
+    before = marsad("claims", "--store", store, "--all", "--limit", 0, "--format", "csv").out
+    mine.write_text("phrase\tpos\twhen\ttype\tmode\tframe\nzyzzyva\tNOUN\t\tCRIME\tother\t\n")  # no text has it
+    run = marsad("recode", "--rows", mine, "--store", store)
+    assert run.returncode == 0 and "the claims of 0 changed" in run.err, run.err
+    assert marsad("claims", "--store", store, "--all", "--limit", 0, "--format", "csv").out == before
+
+
 if __name__ == "__main__":
     os.environ["MARSAD_GAZETTEER"] = ""
     sys.exit(each.run(globals()))

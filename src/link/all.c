@@ -23,7 +23,8 @@ typedef struct {
     uint32_t *places; /* of each unit's blocks among the entries, by unit */
     uint32_t *first;  /* [units] of its places */
     uint32_t next;    /* rank to be handed out */
-    MRS_VEC(mrs_pair) pairs;
+    mrs_pairs pairs;
+    uint32_t share; /* MRS_LINK_SHARES: all of them */
     mrs_status status;
     mrs_err *err;
 } meeting;
@@ -35,6 +36,15 @@ static int by_key(const void *a, const void *b)
 {
     int64_t x = ((const mrs_unit *)a)->key, y = ((const mrs_unit *)b)->key;
     return (x > y) - (x < y);
+}
+
+void mrs_link_sort(mrs_linking *run)
+{
+    if (run->units.n)
+        qsort(run->units.at, run->units.n, sizeof *run->units.at, by_key);
+    for (uint32_t i = 0; i < run->units.n; i++)
+        for (uint32_t k = 0; k < run->units.at[i].n; k++)
+            run->items.at[run->units.at[i].items[k]].unit = i;
 }
 
 static mrs_status load_all(mrs_linking *run, mrs_err *err)
@@ -51,11 +61,8 @@ static mrs_status load_all(mrs_linking *run, mrs_err *err)
     for (uint32_t i = 0; !st && i < n; i++)
         st = mrs_link_load(run, docs[i], &doc, err);
     free(docs);
-    if (!st && run->units.n)
-        qsort(run->units.at, run->units.n, sizeof *run->units.at, by_key);
-    for (uint32_t i = 0; !st && i < run->units.n; i++)
-        for (uint32_t k = 0; k < run->units.at[i].n; k++)
-            run->items.at[run->units.at[i].items[k]].unit = i;
+    if (!st)
+        mrs_link_sort(run);
     return st;
 }
 
@@ -99,18 +106,27 @@ static int by_block(const void *a, const void *b)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
+static bool is_shared(const meeting *m, int64_t block)
+{
+    return m->share == MRS_LINK_SHARES || m->share == mrs_block_share(block);
+}
+
 static void fill_blocks(meeting *m)
 {
     const mrs_linking *run = m->run;
     uint32_t n = run->units.n, at = 0;
     m->first = MRS_NEW(run->part, uint32_t, n + 1);
-    for (uint32_t i = 0; i < n; i++)
-        m->first[i + 1] = m->first[i] + run->units.at[i].n_blocks;
+    for (uint32_t i = 0; i < n; i++) {
+        m->first[i + 1] = m->first[i];
+        for (uint32_t k = 0; k < run->units.at[i].n_blocks; k++)
+            m->first[i + 1] += is_shared(m, run->units.at[i].blocks[k]);
+    }
     m->n_entries = m->first[n];
     m->entries = MRS_NEW(run->part, entry, m->n_entries);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < run->units.at[i].n_blocks; k++)
-            m->entries[at++] = (entry){run->units.at[i].blocks[k], m->rank[i], 0};
+            if (is_shared(m, run->units.at[i].blocks[k]))
+                m->entries[at++] = (entry){run->units.at[i].blocks[k], m->rank[i], 0};
     if (at)
         qsort(m->entries, at, sizeof *m->entries, by_block);
 }
@@ -312,16 +328,28 @@ static mrs_status write_events(meeting *m, mrs_err *err)
     return st ? st : mrs_sums_all(run, sums, err);
 }
 
+static mrs_status meet(meeting *m, mrs_err *err)
+{
+    rank_units(m);
+    fill_blocks(m);
+    find_places(m);
+    return find_pairs(m, err);
+}
+
+mrs_status mrs_link_meet(mrs_linking *run, uint32_t share, mrs_pairs *out, mrs_err *err)
+{
+    meeting m = {.run = run, .share = share};
+    mrs_status st = meet(&m, err);
+    *out = m.pairs;
+    return st;
+}
+
 mrs_status mrs_link_all(mrs_linking *run, mrs_err *err)
 {
-    meeting m = {.run = run};
+    meeting m = {.run = run, .share = MRS_LINK_SHARES};
     mrs_status st = load_all(run, err);
-    if (st)
-        return st;
-    rank_units(&m);
-    fill_blocks(&m);
-    find_places(&m);
-    st = find_pairs(&m, err);
+    if (!st)
+        st = meet(&m, err);
     if (!st)
         st = write_tables(&m, err);
     return st ? st : write_events(&m, err);

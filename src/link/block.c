@@ -59,8 +59,10 @@ static void enter(blocking *b, int32_t week, block_kind kind, uint64_t where)
 {
     const mrs_unit *u = b->unit;
     uint64_t block = mix(mix(b->run->linker->family[u->told.type] + 1U, u->of), (uint64_t)week);
-    block = mix(mix(block, kind), where) & ~(uint64_t)1;
-    *MRS_PUSH(b->arena, &b->blocks) = (int64_t)(block | (kind == CELL || kind == PLACE ? 1 : 0));
+    uint64_t share = (week == NO_WEEK ? where : (uint64_t)week) % MRS_LINK_SHARES;
+    block = mix(mix(block, kind), where) & ~(uint64_t)(2 * MRS_LINK_SHARES - 1);
+    *MRS_PUSH(b->arena, &b->blocks) =
+        (int64_t)(block | share << 1 | (kind == CELL || kind == PLACE ? 1 : 0));
 }
 
 /* The cells that its circle touches, when they are few. */
@@ -155,6 +157,11 @@ void mrs_unit_blocks(mrs_linking *run, mrs_unit *unit)
     if (unit->n_blocks)
         memcpy(unit->blocks, b.blocks.at, unit->n_blocks * sizeof *unit->blocks);
     mrs_arena_rewind(run->part, mark);
+}
+
+uint32_t mrs_block_share(int64_t block)
+{
+    return (uint32_t)((uint64_t)block >> 1) % MRS_LINK_SHARES;
 }
 
 uint32_t mrs_block_reach(int64_t block, uint32_t n)

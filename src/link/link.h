@@ -80,4 +80,42 @@ uint32_t mrs_link_set_story(const mrs_link_set *set, uint32_t doc);
 /* Its claim or marked span k: a number that all of its happening share. */
 uint32_t mrs_link_set_event(const mrs_link_set *set, uint32_t doc, uint32_t k);
 
+/* ---- shared out ---------------------------------------------------------------------------------
+ *
+ * Linking in two steps that may be done on many machines, with the result of mrs_link_run on all
+ * claims: pairs, for each share of the blocks, among the reports that have a unit in it; events,
+ * for units that pairs hang together. Links between events are not made, nor people's decisions
+ * heeded. A unit is named by its key, which is the same everywhere. */
+
+enum { MRS_LINK_SHARES = 4096 };
+
+typedef struct {
+    int64_t a, b; /* a < b */
+    float z;
+} mrs_unit_pair;
+
+/* One event, borrowed. */
+typedef mrs_status (*mrs_shared_event_fn)(void *ctx, const mrs_event *event, mrs_err *err);
+
+typedef struct mrs_link_share mrs_link_share;
+/* The linker must outlive it. MRS_E_MEMORY. Caller: mrs_link_share_free. */
+MRS_CHECK mrs_status mrs_link_share_new(const mrs_linker *linker, mrs_link_share **out,
+                                        mrs_err *err);
+void mrs_link_share_free(mrs_link_share *share); /* NULL is fine */
+/* The claims of one report, in order of id; nothing of them is kept. MRS_E_LIMIT. */
+MRS_CHECK mrs_status mrs_link_share_add(mrs_link_share *share, const mrs_claim_row *rows,
+                                        uint32_t n, mrs_err *err);
+/* Units of the last report that was added, and the shares that one is in, ascending, each once. */
+uint32_t mrs_link_share_units(const mrs_link_share *share, const int64_t **keys);
+void mrs_link_share_of(const mrs_link_share *share, uint32_t unit, const uint32_t **shares,
+                       uint32_t *n);
+/* After the last report, one of these, once. pairs: borrowed. units: those to be made events of;
+ * no pair leads out of them; MRS_E_ARG when one is not there. */
+MRS_CHECK mrs_status mrs_link_share_pairs(mrs_link_share *share, uint32_t which,
+                                          const mrs_unit_pair **pairs, uint32_t *n, mrs_err *err);
+MRS_CHECK mrs_status mrs_link_share_events(mrs_link_share *share, const int64_t *units,
+                                           uint32_t n_units, const mrs_unit_pair *pairs,
+                                           uint32_t n_pairs, mrs_shared_event_fn fn, void *ctx,
+                                           mrs_err *err);
+
 #endif

@@ -172,6 +172,8 @@ typedef struct {
     MRS_VEC(mrs_tie_end) ties; /* by from, to */
     uint32_t n_jobs;
     mrs_link_stats stats;
+    mrs_shared_event_fn put; /* NULL: events go into the store */
+    void *put_ctx;
 } mrs_linking;
 
 /* ---- the stages -------------------------------------------------------------------------------
@@ -179,6 +181,8 @@ typedef struct {
 
 /* The document's claims, words and units, unless they are there; *doc its index. */
 MRS_CHECK mrs_status mrs_link_load(mrs_linking *run, int64_t fid, uint32_t *doc, mrs_err *err);
+/* The same of claims that are given, in order of id; the report is the last of run->docs. */
+void mrs_link_take(mrs_linking *run, const mrs_claim_row *rows, uint32_t n);
 /* In run->arena, spans apart. */
 mrs_claim mrs_claim_kept(const mrs_linking *run, const mrs_claim *claim);
 /* story.c: sets doc->story. In run->part. */
@@ -209,8 +213,9 @@ bool mrs_held_apart(const mrs_linking *run, mrs_str a, mrs_str b);
 mrs_pair *mrs_ties_among(const mrs_linking *run, const uint32_t *units, uint32_t n, bool same,
                          uint32_t *n_pairs, mrs_arena *arena);
 
-/* block.c: sets unit->blocks. Bit 0 of a block: it is a place. */
+/* block.c: sets unit->blocks. Bit 0 of a block: it is a place; the next ones its share. */
 void mrs_unit_blocks(mrs_linking *run, mrs_unit *unit);
+uint32_t mrs_block_share(int64_t block);
 /* In a block of n units each is compared with so many that follow it, in order of day and key. */
 uint32_t mrs_block_reach(int64_t block, uint32_t n);
 enum { MRS_BLOCK_WHOLE = 64, MRS_BLOCK_WINDOW = 32, MRS_BLOCK_FEW = 4 };
@@ -218,6 +223,12 @@ enum { MRS_BLOCK_WHOLE = 64, MRS_BLOCK_WINDOW = 32, MRS_BLOCK_FEW = 4 };
 /* Everything anew; what changed. Both under mrs_arena_run of run->arena and run->part. */
 MRS_CHECK mrs_status mrs_link_all(mrs_linking *run, mrs_err *err);
 MRS_CHECK mrs_status mrs_link_few(mrs_linking *run, mrs_err *err);
+
+/* all.c: pairs that score at least even among all units, which are sorted by key, in run->part;
+ * share: of blocks of that share alone; MRS_LINK_SHARES: of all. */
+typedef MRS_VEC(mrs_pair) mrs_pairs;
+void mrs_link_sort(mrs_linking *run);
+MRS_CHECK mrs_status mrs_link_meet(mrs_linking *run, uint32_t share, mrs_pairs *out, mrs_err *err);
 
 /* part.c: the events of these units, in order of key, are written; no pair leads out of them.
  * pairs: a, b index `units`. sums: takes the events too; NULL: nobody does. */

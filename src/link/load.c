@@ -102,14 +102,10 @@ mrs_claim mrs_claim_kept(const mrs_linking *run, const mrs_claim *from)
 /* ---- loading ----------------------------------------------------------------------------------
  */
 
-static mrs_status take_row(void *ctx, mrs_err *err)
+static void take_claim(mrs_linking *run, uint32_t at, uint32_t first, const mrs_claim_row *row)
 {
-    taking *t = ctx;
-    mrs_linking *run = t->run;
-    const mrs_claim_row *row = t->row;
-    (void)err;
-    if (run->items.n == t->first) {
-        mrs_link_doc *doc = &run->docs.at[t->doc];
+    if (run->items.n == first) {
+        mrs_link_doc *doc = &run->docs.at[at];
         doc->id = copy(run, row->doc);
         doc->publisher = copy(run, row->publisher);
         doc->published = row->published;
@@ -119,14 +115,39 @@ static mrs_status take_row(void *ctx, mrs_err *err)
     *MRS_PUSH(run->arena, &run->items) =
         (mrs_item){.id = copy(run, row->id),
                    .sentence = copy(run, row->sentence),
-                   .doc = t->doc,
+                   .doc = at,
                    .group = row->group,
                    .claim = mrs_claim_kept(run, &row->claim),
                    .words = mrs_claim_words(run, row->sentence, &row->claim, false),
                    .trigger = mrs_trigger_of(&run->linker->deeds, row->trigger),
                    .sample = row->sample,
                    .state = row->state};
+}
+
+static mrs_status take_row(void *ctx, mrs_err *err)
+{
+    const taking *t = ctx;
+    (void)err;
+    take_claim(t->run, t->doc, t->first, t->row);
     return MRS_OK;
+}
+
+/* What the report's claims make together. */
+static void settle(mrs_linking *run, uint32_t doc, uint32_t first)
+{
+    run->docs.at[doc].words = mrs_story_words(run, mrs_told_text(run, first));
+    mrs_link_units(run, doc, first);
+    run->docs.at[doc].n_units = run->units.n - run->docs.at[doc].first_unit;
+    run->stats.claims += run->items.n - first;
+}
+
+void mrs_link_take(mrs_linking *run, const mrs_claim_row *rows, uint32_t n)
+{
+    uint32_t doc = run->docs.n, first = run->items.n;
+    *MRS_PUSH(run->arena, &run->docs) = (mrs_link_doc){.fid = doc, .first_unit = run->units.n};
+    for (uint32_t i = 0; i < n; i++)
+        take_claim(run, doc, first, &rows[i]);
+    settle(run, doc, first);
 }
 
 static bool take(void *ctx, const mrs_claim_row *row)
@@ -156,10 +177,7 @@ static mrs_status load(void *ctx, mrs_err *err)
         st = t.status;
     if (st)
         return st;
-    run->docs.at[l->doc].words = mrs_story_words(run, mrs_told_text(run, t.first));
-    mrs_link_units(run, l->doc, t.first);
-    run->docs.at[l->doc].n_units = run->units.n - run->docs.at[l->doc].first_unit;
-    run->stats.claims += run->items.n - t.first;
+    settle(run, l->doc, t.first);
     return MRS_OK;
 }
 

@@ -79,7 +79,9 @@ static mrs_status write_event(making *m, mrs_err *err)
     m->event.n_docs = count_docs(m);
     mrs_event_voices(run, m->items, m->n, &m->event, run->part);
     m->links = mrs_event_contradictions(run, m->items, &m->event, &m->n_links, run->part);
-    mrs_status st = mrs_relink_event_put(run->relink, &m->event, m->links, m->n_links, err);
+    mrs_status st = run->put
+                        ? run->put(run->put_ctx, &m->event, err)
+                        : mrs_relink_event_put(run->relink, &m->event, m->links, m->n_links, err);
     if (m->sums)
         mrs_sums_take(m->sums, &m->event);
     run->stats.events++;
