@@ -8,6 +8,7 @@
 #include <time.h>
 
 #define EVENT_CEILING ((size_t)1 << 30)
+#define SET_CEILING ((size_t)8 << 30)
 enum { FLUSH = 1 << 20 };
 
 typedef struct {
@@ -18,12 +19,13 @@ typedef struct {
     mrs_nearby *near;
     mrs_shape *shape;
     mrs_arena *arena; /* of one event */
-    mrs_buf out;
+    mrs_buf out, notice;
     mrs_write_fn write;
     void *ctx;
     crypto_hash_sha256_state hash;
     mrs_tally tally;
-    uint64_t far, pointless, limit, taken;
+    uint64_t far, pointless, limit, taken, untyped;
+    bool own_shape; /* a data set in the shape in which it came */
     mrs_status st;
     mrs_err *err;
 } making;
@@ -118,6 +120,62 @@ static mrs_status put_record(making *m)
     return st ? st : m->st;
 }
 
+/* ---- a data set in -----------------------------------------------------------------------------
+ */
+
+typedef struct {
+    mrs_buf mapping, bytes;
+    mrs_arena *arena;
+    mrs_dataset set;
+} opened;
+
+static mrs_status open_set(const mrs_shapes *shapes, const char *store, const char *name,
+                           opened *out, mrs_err *err)
+{
+    mrs_form form = MRS_FORM_CSV;
+    *out = (opened){.arena = mrs_arena_new(SET_CEILING)};
+    if (!out->arena)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    mrs_status st = mrs_dataset_get(store, name, &form, &out->mapping, &out->bytes, err);
+    return st ? st
+              : mrs_dataset_read(shapes, form, mrs_buf_view(&out->mapping),
+                                 mrs_buf_view(&out->bytes), out->arena, &out->set, err);
+}
+
+static void close_set(opened *o)
+{
+    mrs_buf_clear(&o->mapping);
+    mrs_buf_clear(&o->bytes);
+    mrs_arena_free(o->arena);
+}
+
+/* In its own shape as it came; in another as far as it goes. */
+static mrs_status put_set(making *m, mrs_shape_kind kind)
+{
+    const mrs_shape_request *r = m->request;
+    opened o;
+    if (r->n_filters || r->near || r->as_of || r->all)
+        return mrs_fail(m->err, MRS_E_ARG,
+                        "a data set is exported whole: no filter, --near, --as-of or --all");
+    mrs_status st = open_set(m->shapes, r->store, r->dataset, &o, m->err);
+    m->own_shape = !st && !r->coarsen && !r->withhold &&
+                   strcmp(mrs_form_text(o.set.form), mrs_shape_text(kind)) == 0;
+    if (m->own_shape) {
+        m->out.len = 0; /* the head of the shape: the sheet has its own */
+        m->taken = o.set.rows.n;
+        st = mrs_dataset_write(&o.set, &m->out, m->err);
+    }
+    for (uint32_t i = 0; !st && !m->own_shape && i < o.set.rows.n; i++) {
+        const mrs_dataset_row *row = &o.set.rows.at[i];
+        const mrs_shape_event in = {.event = &row->event, .changed = row->changed};
+        if (row->typed)
+            st = mrs_shape_add(m->shape, &in, m->err);
+        m->untyped += !row->typed;
+    }
+    close_set(&o);
+    return st;
+}
+
 /* ---- the report -------------------------------------------------------------------------------
  */
 
@@ -150,6 +208,8 @@ static void put_report(const making *m, const mrs_shape_done *done, mrs_buf *out
     mrs_json_str_or_null(&json, "filter", mrs_buf_view(&filtered));
     mrs_json_int(&json, "not_near", (int64_t)m->far);
     mrs_json_int(&json, "without_a_point_to_test", (int64_t)m->pointless);
+    mrs_json_int(&json, "untyped", (int64_t)m->untyped);
+    mrs_json_bool(&json, "as_it_came", m->own_shape);
     mrs_shape_report(m->shape, &json);
     mrs_json_end(&json, '}');
     mrs_buf_putc(out, '\n');
@@ -176,9 +236,13 @@ static mrs_status read_coarsen(const char *text, mrs_precision *out, mrs_err *er
 static mrs_status shape_all(making *m, mrs_shape_done *done)
 {
     const mrs_shape_request *r = m->request;
+    if (r->dataset)
+        mrs_buf_printf(&m->notice, "data set %s", r->dataset);
+    else if (mrs_store_sample(m->store))
+        mrs_buf_put(&m->notice, MRS_STR("INVENTED"));
     mrs_shape_options o = {.shapes = m->shapes,
                            .withhold = mrs_str_of(r->withhold ? r->withhold : ""),
-                           .sample = mrs_store_sample(m->store)};
+                           .notice = mrs_buf_view(&m->notice)};
     unsigned char hash[crypto_hash_sha256_BYTES];
     mrs_shape_counts counts;
     mrs_status st = mrs_shape_read(mrs_str_of(r->format), &o.kind, m->err);
@@ -187,8 +251,8 @@ static mrs_status shape_all(making *m, mrs_shape_done *done)
     if (!st)
         st = mrs_shape_new(&o, &m->out, &m->shape, m->err);
     if (!st)
-        st = put_record(m);
-    if (!st)
+        st = r->dataset ? put_set(m, o.kind) : put_record(m);
+    if (!st && !m->own_shape)
         st = mrs_shape_finish(m->shape, m->err);
     if (!st)
         st = flush(m);
@@ -199,7 +263,9 @@ static mrs_status shape_all(making *m, mrs_shape_done *done)
     mrs_shape_count(m->shape, &counts);
     done->events = counts.read;
     done->rows = counts.rows;
-    done->left_out = counts.left_out;
+    done->left_out = counts.left_out + m->untyped;
+    if (m->own_shape)
+        done->events = done->rows = m->taken;
     return MRS_OK;
 }
 
@@ -232,5 +298,166 @@ mrs_status mrs_shape_write(const mrs_engine *engine, const mrs_shape_request *re
     mrs_shapes_close(m.shapes);
     mrs_arena_free(m.arena);
     mrs_buf_clear(&m.out);
+    mrs_buf_clear(&m.notice);
     return st;
+}
+
+/* ---- sheets of one's own ------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const mrs_import_request *request;
+    mrs_file file, columns;
+    mrs_str name;
+    mrs_form form;
+    mrs_arena *arena;
+    mrs_shapes *shapes;
+    mrs_dataset set;
+    bool same;
+} importing;
+
+/* The file's name without folders and ending. */
+static mrs_str name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *from = slash ? slash + 1 : path;
+    const char *dot = strrchr(from, '.');
+    return (mrs_str){from, dot && dot > from ? (size_t)(dot - from) : strlen(from)};
+}
+
+static mrs_status log_set(const mrs_engine *engine, const mrs_import_request *r, const char *what,
+                          mrs_str name, mrs_str detail, mrs_err *err)
+{
+    const mrs_audit_row row = {.what = mrs_str_of(what), .object = name, .detail = detail};
+    mrs_store *store = NULL;
+    mrs_status st = mrs_store_open_as(engine, r->store, r->who, r->now, &store, err);
+    if (!st)
+        st = mrs_store_note(store, &row, err);
+    mrs_store_close(store);
+    return st;
+}
+
+static void put_imported(const importing *m, mrs_buf *out)
+{
+    mrs_json json = {.out = out};
+    char sha256[65];
+    mrs_sha256_hex(m->file.bytes, sha256);
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "dataset", m->name);
+    mrs_json_str(&json, "kind", MRS_STR("dataset"));
+    mrs_json_str(&json, "format", mrs_str_of(mrs_form_text(m->form)));
+    mrs_json_str(&json, "file", mrs_str_of(m->request->path));
+    mrs_json_str(&json, "sha256", mrs_str_of(sha256));
+    mrs_json_bool(&json, "same", m->same);
+    mrs_json_int(&json, "rows", m->set.rows.n);
+    mrs_json_int(&json, "untyped", (int64_t)m->set.untyped);
+    mrs_json_array(&json, "refused");
+    for (uint32_t i = 0; i < m->set.faults.n; i++) {
+        const mrs_dataset_fault *f = &m->set.faults.at[i];
+        mrs_json_object(&json, NULL);
+        mrs_json_int(&json, "line", (int64_t)f->line);
+        mrs_json_str_or_null(&json, "column", f->column);
+        mrs_json_str(&json, "reason", f->reason);
+        mrs_json_end(&json, '}');
+    }
+    mrs_json_end(&json, ']');
+    mrs_json_end(&json, '}');
+    mrs_buf_putc(out, '\n');
+}
+
+static mrs_status keep_set(const mrs_engine *engine, importing *m, mrs_err *err)
+{
+    const mrs_import_request *r = m->request;
+    const mrs_dataset_new set = {.name = m->name,
+                                 .file = mrs_str_of(r->path),
+                                 .mapping = m->columns.bytes,
+                                 .bytes = m->file.bytes,
+                                 .now = mrs_str_of(r->now),
+                                 .who = mrs_str_of(r->who),
+                                 .form = m->form,
+                                 .rows = m->set.rows.n,
+                                 .faults = m->set.faults.n};
+    char sha256[65];
+    mrs_sha256_hex(m->file.bytes, sha256);
+    mrs_status st = mrs_dataset_keep(r->store, &set, &m->same, err);
+    return st || m->same ? st : log_set(engine, r, "import", m->name, mrs_str_of(sha256), err);
+}
+
+static mrs_status read_set(const mrs_engine *engine, importing *m, mrs_err *err)
+{
+    const mrs_import_request *r = m->request;
+    if (!r->format || !mrs_form_read(mrs_str_of(r->format), &m->form))
+        return mrs_fail(err, MRS_E_ARG, "%s: not one of acled, ucdp, csv",
+                        r->format ? r->format : "--format");
+    if (r->columns && m->form != MRS_FORM_CSV)
+        return mrs_fail(err, MRS_E_ARG, "--columns is for --format csv");
+    mrs_status st = mrs_file_map(r->path, &m->file, err);
+    if (!st && r->columns)
+        st = mrs_file_map(r->columns, &m->columns, err);
+    if (!st && !(m->arena = mrs_arena_new(SET_CEILING)))
+        st = mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = mrs_shapes_open(&engine->pack, engine->ground, engine->words, &m->shapes, err);
+    if (st)
+        return st;
+    st = mrs_dataset_read(m->shapes, m->form, m->columns.bytes, m->file.bytes, m->arena, &m->set,
+                          err);
+    return st ? mrs_err_wrap(err, st, "%s", r->path) : MRS_OK;
+}
+
+mrs_status mrs_import(const mrs_engine *engine, const mrs_import_request *request, mrs_buf *out,
+                      uint64_t *refused, mrs_err *err)
+{
+    importing m = {.request = request,
+                   .name = request->name ? mrs_str_of(request->name) : name_of(request->path)};
+    mrs_status st = read_set(engine, &m, err);
+    if (!st && !m.set.rows.n)
+        st = mrs_fail(err, MRS_E_FORMAT,
+                      "%s: none of its %u rows can be read; the first: line %llu: %.*s%s%s",
+                      request->path, m.set.faults.n,
+                      (unsigned long long)(m.set.faults.n ? m.set.faults.at[0].line : 0),
+                      m.set.faults.n ? (int)m.set.faults.at[0].column.len : 0,
+                      m.set.faults.n ? m.set.faults.at[0].column.ptr : "", ": ",
+                      m.set.faults.n ? m.set.faults.at[0].reason.ptr : "there is none");
+    if (!st)
+        st = keep_set(engine, &m, err);
+    if (!st) {
+        put_imported(&m, out);
+        st = mrs_buf_status(out, err);
+    }
+    *refused = m.set.faults.n;
+    mrs_shapes_close(m.shapes);
+    mrs_arena_free(m.arena);
+    mrs_file_close(&m.columns);
+    mrs_file_close(&m.file);
+    return st;
+}
+
+static void put_kept(void *ctx, const mrs_dataset_kept *set)
+{
+    mrs_json json = {.out = ctx};
+    mrs_json_object(&json, NULL);
+    mrs_json_str(&json, "dataset", mrs_str_of(set->name));
+    mrs_json_str(&json, "format", mrs_str_of(set->form));
+    mrs_json_str(&json, "file", mrs_str_of(set->file));
+    mrs_json_str(&json, "imported", mrs_str_of(set->at));
+    mrs_json_int(&json, "rows", set->rows);
+    mrs_json_int(&json, "refused", set->faults);
+    mrs_json_int(&json, "bytes", set->n_bytes);
+    mrs_json_end(&json, '}');
+    mrs_buf_putc(ctx, '\n');
+}
+
+mrs_status mrs_import_list(const char *store, mrs_buf *out, mrs_err *err)
+{
+    mrs_status st = mrs_dataset_list(store, put_kept, out, err);
+    return st ? st : mrs_buf_status(out, err);
+}
+
+mrs_status mrs_import_remove(const mrs_engine *engine, const mrs_import_request *request,
+                             mrs_err *err)
+{
+    mrs_status st = mrs_dataset_remove(request->store, request->name, err);
+    return st ? st
+              : log_set(engine, request, "import removed", mrs_str_of(request->name), MRS_STR(""),
+                        err);
 }

@@ -157,6 +157,7 @@ int cli_restore(const cli_call *call);
 int cli_redact(const cli_call *call);
 int cli_recode(const cli_call *call);
 int cli_export(const cli_call *call);
+int cli_import(const cli_call *call);
 int cli_runs(const cli_call *call);
 int cli_diff(const cli_call *call);
 int cli_release(const cli_call *call);

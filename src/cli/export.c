@@ -165,3 +165,53 @@ int cli_export(const cli_call *call)
     cli_close(&e);
     return code;
 }
+
+/* ---- import -----------------------------------------------------------------------------------
+ */
+
+static int import_file(const cli_call *call, const mrs_engine *engine,
+                       const mrs_import_request *request)
+{
+    mrs_buf out = {0};
+    mrs_err err = {0};
+    uint64_t refused = 0;
+    mrs_status st = mrs_import(engine, request, &out, &refused, &err);
+    if (!st && !cli_has(call, "--json"))
+        fprintf(stderr, "%llu row%s refused\n", (unsigned long long)refused,
+                refused == 1 ? "" : "s");
+    int code = cli_put(st, &out, &err);
+    return code ? code : refused ? CLI_SOME : CLI_GOOD;
+}
+
+int cli_import(const cli_call *call)
+{
+    char now[32];
+    cli_engine e;
+    mrs_buf out = {0};
+    mrs_err err = {0};
+    bool list = cli_has(call, "--list");
+    const char *remove = cli_get(call, "--remove");
+    if (call->n_words != (list || remove ? 0 : 1)) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    if (list)
+        return cli_put(mrs_import_list(cli_store(call), &out, &err), &out, &err);
+    cli_now(now);
+    const mrs_import_request request = {.store = cli_store(call),
+                                        .path = remove ? NULL : call->words[0],
+                                        .name = remove ? remove : cli_get(call, "--name"),
+                                        .format = cli_get(call, "--format"),
+                                        .columns = cli_get(call, "--columns"),
+                                        .who = cli_who(call),
+                                        .now = now};
+    int code = cli_open(&e, 0);
+    if (code)
+        return code;
+    if (remove)
+        code = mrs_import_remove(e.engine, &request, &err) ? cli_fail(&err) : CLI_GOOD;
+    else
+        code = import_file(call, e.engine, &request);
+    cli_close(&e);
+    return code;
+}

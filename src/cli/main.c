@@ -157,6 +157,17 @@ static const cli_option export_options[] = {
     {"--who", "NAME", "who exports (default $MARSAD_WHO, else the login name)"},
     HELP,
     END};
+static const cli_option import_options[] = {
+    STORE,
+    {"--format", "F", "acled, ucdp or csv"},
+    {"--name", "NAME", "of the data set (default: the file's)"},
+    {"--columns", "FILE", "of csv: a table \"field column\" between tabs (docs/export.md)"},
+    {"--list", NULL, "those that are there, one JSON object a line"},
+    {"--remove", "NAME", "take one away"},
+    {"--who", "NAME", "who imports (default $MARSAD_WHO, else the login name)"},
+    {"--json", NULL, "nothing on stderr"},
+    HELP,
+    END};
 static const cli_option origin_options[] = {STORE, {"--json", NULL, "as one object"}, HELP, END};
 static const cli_option documents_options[] = {
     STORE,
@@ -389,13 +400,21 @@ static const cli_verb verbs[] = {
      "  marsad publish && marsad alert run          (from cron)\n",
      alert_options, cli_alert},
     {"export", "", "The record in the shapes of other data sets and tools",
-     "FORMAT: acled, csv, hxl or geojson. The filters are those of\n"
+     "FORMAT: acled, ucdp, plover, csv, hxl, geojson, gpkg, graphml or atom. The filters are those "
+     "of\n"
      "`marsad events`, but all rows are written. A shape loses something: what, of which events "
      "and\n"
      "why stands in the report beside the file. Each export is in the log (docs/export.md).\n\n"
      "  marsad export --format acled --since 2024-01 --out acled.csv\n"
      "  marsad export --format gpkg --public --coarsen admin2 --out june.gpkg\n",
      export_options, cli_export},
+    {"import", "FILE | --list | --remove NAME", "A sheet of your own, beside the record",
+     "Never a report: it is no source, joined with nothing, and kept in STORE.datasets, not in "
+     "the\n"
+     "record. Bad rows are refused with line, column and reason; the rest is kept (exit code 1).\n"
+     "`marsad export --dataset NAME` gives it back, in its own shape or another.\n\n"
+     "  marsad import --format acled --name ours acled.csv\n",
+     import_options, cli_import},
     {"documents", "", "The reports themselves, coded or not, by their words and languages",
      "Reports in languages that are not machine-coded yet are found here alone. `marsad show ID`\n"
      "gives the text, its sentences, and the places and actors known by name.\n\n"

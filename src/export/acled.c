@@ -115,7 +115,9 @@ static void order_sides(mrs_shape *s, const mrs_shape_facts *f, bool flip, const
     if (mrs_str_starts(disorder, MRS_STR("Political violence")))
         mrs_side_of(t, &nobody, false, r->iso2.ptr, s->scratch, &sides[flip]);
     else if (!mrs_grid_cell(&t->types, r->type, TYPE_CROWD).len) {
-        sides[0] = f->done_to;
+        mrs_str sub = mrs_grid_cell(&t->types, r->type, TYPE_SUB);
+        bool takes_part = f->done_to.inter != 7 || mrs_str_is(sub, "Other");
+        sides[0] = takes_part ? f->done_to : (mrs_shape_side){0};
         sides[1] = (mrs_shape_side){0};
     }
 }
@@ -266,7 +268,7 @@ static mrs_str fill(mrs_shape *s, const mrs_shape_event *in, row *r)
     set_sides(s, &f, rule, r);
     bool both = mrs_str_is(mrs_grid_cell(&t->types, r->type, TYPE_SIDES), "both");
     if (!r->inter[0])
-        return MRS_STR("neither side is told");
+        return MRS_STR("who did it is not told");
     if (both && !r->inter[1])
         return MRS_STR("who was acted on is not told");
     set_counts(s, e, r);
@@ -463,7 +465,7 @@ static void put_own(mrs_shape *s, const row *r)
     mrs_cells_whole(c, "independent_sources", r->independent);
     mrs_cells_whole(c, "claims", r->n_claims);
     mrs_cells_text(c, "state", r->state);
-    mrs_cells_words(c, "notice", s->options.sample ? "INVENTED" : "");
+    mrs_cells_text(c, "notice", s->options.notice);
 }
 
 static void put_cells(mrs_shape *s, const row *r)

@@ -8,6 +8,7 @@
 #define MRS_EXPORT_DATASET_H
 
 #include "export/shape.h"
+#include "export/sheet_read.h"
 
 typedef enum { MRS_FORM_ACLED, MRS_FORM_UCDP, MRS_FORM_CSV } mrs_form;
 bool mrs_form_read(mrs_str name, mrs_form *out); /* "acled", "ucdp", "csv" */
@@ -15,8 +16,10 @@ const char *mrs_form_text(mrs_form form);
 
 typedef struct {
     uint64_t line;        /* of the sheet, from 1, where the row begins */
-    const mrs_str *cells; /* [columns of the sheet]: what they hold, quotes and guard apart */
+    const mrs_str *cells; /* [columns of the sheet]: what they hold, quotes apart; an apostrophe
+                             that guards is still there (mrs_sheet_unguard) */
     bool typed;           /* event.type is told by the sheet */
+    int64_t changed;      /* seconds since 1970; 0: not told */
     mrs_event event;      /* id: the sheet's own, else "line 17"; no claims; state machine;
                              place NULL: it gives none; quantities: killed, wounded, arrested */
 } mrs_dataset_row;
@@ -29,13 +32,14 @@ typedef struct {
 typedef struct {
     mrs_form form;
     const mrs_str *columns; /* [n_columns] as the sheet's first row has them */
+    uint64_t untyped;       /* rows of whose type nothing is known */
     uint32_t n_columns;
     MRS_VEC(mrs_dataset_row) rows; /* in the sheet's order */
     MRS_VEC(mrs_dataset_fault) faults;
 } mrs_dataset;
 
 /* bytes: UTF-8 with or without a mark at its head, RFC 4180 with "," ";" or tab between cells; an
- * apostrophe before = + - @ tab CR at the head of a cell is taken for a guard and cut. mapping: of
+ * apostrophe before = + - @ tab CR at the head of a cell is taken for a guard. mapping: of
  * CSV, a table "field column" (docs/export.md), or empty: columns go by the names of
  * data/export/columns.tsv. Everything is in arena, or borrowed from bytes. MRS_E_FORMAT: no sheet
  * of that form, naming what is missing; MRS_E_LIMIT. Not under mrs_arena_run of arena. */

@@ -30,8 +30,9 @@ mrs_status mrs_shape_read(mrs_str name, mrs_shape_kind *out, mrs_err *err)
             *out = (mrs_shape_kind)i;
             return MRS_OK;
         }
-    return mrs_fail(err, MRS_E_ARG, "%.*s: not one of acled, csv, hxl, geojson", (int)name.len,
-                    name.ptr);
+    return mrs_fail(err, MRS_E_ARG,
+                    "%.*s: not one of acled, ucdp, plover, csv, hxl, geojson, gpkg, graphml, atom",
+                    (int)name.len, name.ptr);
 }
 
 /* ---- columns that are withheld ----------------------------------------------------------------
@@ -78,9 +79,11 @@ bool mrs_shape_withheld(const mrs_shape *s, const char *member)
 
 void mrs_shape_hide(mrs_shape *s)
 {
-    for (uint32_t i = 0; s->options.withhold.len && i < s->cells.n; i++) {
+    for (uint32_t i = 0; i < s->cells.n; i++) {
         mrs_cell *c = &s->cells.at[i];
-        if (mrs_shape_withheld(s, c->name))
+        if (strcmp(c->name, "notice") == 0)
+            c->text = s->options.notice;
+        else if (mrs_shape_withheld(s, c->name))
             *c = (mrs_cell){.name = c->name, .kind = MRS_CELL_TEXT};
     }
     if (mrs_shape_withheld(s, "lat") || mrs_shape_withheld(s, "lon"))

@@ -15,7 +15,8 @@
 #include "export/export.h"
 
 /* clang-format off */
-#define MRS_SHAPES(X) X(acled) X(csv) X(hxl) X(geojson)
+#define MRS_SHAPES(X)                                                                              \
+    X(acled) X(ucdp) X(plover) X(csv) X(hxl) X(geojson) X(gpkg) X(graphml) X(atom)
 /* clang-format on */
 typedef enum {
 #define MRS_X(name) MRS_SHAPE_##name,
@@ -40,7 +41,7 @@ typedef struct {
     mrs_precision coarsen; /* ADMIN2, ADMIN1: no place finer than that leaves, nor a sentence, title
                               or address; else NONE */
     mrs_str withhold;      /* "notes,actor1": columns (members) that stay empty */
-    bool sample;           /* mrs_store_sample: every row says INVENTED */
+    mrs_str notice;        /* every row says so: "INVENTED", "data set NAME"; or empty */
 } mrs_shape_options;
 
 /* An event, and what is known beside it. */

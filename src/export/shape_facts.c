@@ -18,15 +18,16 @@ static uint32_t kind_row(const mrs_shapes *s, mrs_actor_kind kind, bool target)
     return 0;
 }
 
-/* "Civilians ({country})" of an event in Iraq: "Civilians (Iraq)". */
-static mrs_str name_with(const mrs_shapes *s, mrs_str form, const char country[3], mrs_arena *arena)
+/* form with the name of a country in place of mark: "Civilians ({country})". */
+static mrs_str name_with(const mrs_shapes *s, mrs_str form, const char *mark, mrs_str iso2,
+                         mrs_arena *arena)
 {
-    static const char mark[] = "{country}";
-    mrs_str where = mrs_country_name(s, mrs_str_of(country));
-    for (size_t i = 0; i + sizeof mark - 1 <= form.len; i++)
-        if (memcmp(form.ptr + i, mark, sizeof mark - 1) == 0)
+    mrs_str where = mrs_country_name(s, iso2);
+    size_t n = strlen(mark);
+    for (size_t i = 0; i + n <= form.len; i++)
+        if (memcmp(form.ptr + i, mark, n) == 0)
             return mrs_str_join(mrs_str_sub(form, 0, i), where.len ? where : MRS_STR("unknown"),
-                                mrs_str_sub(form, i + sizeof mark - 1, form.len), arena);
+                                mrs_str_sub(form, i + n, form.len), arena);
     return form;
 }
 
@@ -65,11 +66,13 @@ static void set_names(const mrs_shapes *s, party_rows rows, const char country[3
     mrs_str acled = rows.own ? mrs_grid_cell(&s->names, rows.own, NAME_ACLED) : (mrs_str){0};
     mrs_str ucdp = rows.own ? mrs_grid_cell(&s->names, rows.own, NAME_UCDP) : (mrs_str){0};
     out->ucdp_name = ucdp.len ? ucdp : p->name;
-    out->name = acled.len ? name_with(s, acled, country, arena) : p->name;
+    out->name = acled.len ? name_with(s, acled, "{country}", mrs_str_of(country), arena) : p->name;
     if (form.len && (out->inter == 7 || !p->id.len)) {
         bool organised = mrs_str_is(mrs_grid_cell(&s->kinds, rows.kind, KIND_ORGANISED), "yes");
         out->beside = organised ? p->name : (mrs_str){0};
-        out->name = name_with(s, form, country, arena);
+        mrs_str home = home_of(s, p, rows.actor);
+        form = name_with(s, form, "{country}", mrs_str_of(country), arena);
+        out->name = name_with(s, form, "{home}", home.len ? home : mrs_str_of(country), arena);
     }
     if (!out->inter)
         out->name = (mrs_str){0};
@@ -310,7 +313,9 @@ double mrs_degrees(double degrees)
 int64_t mrs_id_number(mrs_str id)
 {
     int64_t n = 0;
-    for (size_t i = 2, digits = 0; i < id.len && digits < 12; i++, digits++) {
+    if (!mrs_str_starts(id, MRS_STR("e-"))) /* of a data set */
+        return (int64_t)(mrs_str_hash(id) >> 16);
+    for (size_t i = 2; i < id.len && i < 14; i++) {
         const char *hex = "0123456789abcdef", *at = strchr(hex, id.ptr[i]);
         n = n * 16 + (at && *at ? at - hex : 0);
     }

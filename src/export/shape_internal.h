@@ -58,7 +58,7 @@ enum { NAME_ID, NAME_ACLED, NAME_UCDP };
 enum { ACTOR_ID, ACTOR_COUNTRY, ACTOR_SECTOR, ACTOR_INTER };
 enum { SCALE_EVENT, SCALE_MODE, SCALE_RECIPIENT, SCALE_QUAD, SCALE_SCORE };
 enum { LOST_FORMAT, LOST_FIELD, LOST_WHY };
-enum { COLUMN_NAME, COLUMN_FIELD };
+enum { COLUMN_NAME, COLUMN_FORM, COLUMN_FIELD };
 
 /* The row of a grid whose cell in a column is that; 0: none. */
 uint32_t mrs_grid_row(const mrs_grid *grid, int col, mrs_str value);

@@ -106,7 +106,7 @@ static mrs_status open_grids(mrs_shapes *s, const mrs_pack *pack, mrs_err *err)
     static const char *const hxl[] = {"column", "tag", NULL};
     static const char *const lost[] = {"format", "field", "why", NULL};
     static const char *const actors[] = {"id", "country", "plover_sector", "acled_inter", NULL};
-    static const char *const columns[] = {"column", "field", NULL};
+    static const char *const columns[] = {"column", "form", "field", NULL};
     const struct {
         const char *name;
         const char *const *columns;

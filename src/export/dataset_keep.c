@@ -1,0 +1,171 @@
+/* dataset_keep.c - STORE.datasets: other people's sheets, as they came, beside the record. */
+#include "export/dataset.h"
+
+#include <stdio.h>
+
+static const char schema[] =
+    "PRAGMA application_id=1836217188; PRAGMA user_version=1;" /* "mrsd" */
+    "CREATE TABLE datasets (name TEXT PRIMARY KEY, form TEXT NOT NULL, sha256 TEXT NOT NULL, file "
+    "TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, n_rows INTEGER NOT NULL, n_faults INTEGER "
+    "NOT NULL, mapping TEXT NOT NULL, bytes TEXT NOT NULL)";
+static const mrs_side_kind kind = {".datasets", 1836217188, schema, true};
+
+static const char *text_of(mrs_str s, char *space, size_t size)
+{
+    snprintf(space, size, "%.*s", (int)s.len, s.len ? s.ptr : "");
+    return space;
+}
+
+/* How many sets have the name and these bytes. */
+static mrs_status find(mrs_side *side, const char *name, const char *sha256, int64_t *n,
+                       mrs_err *err)
+{
+    return mrs_side_number(side, n, err,
+                           "SELECT count(*) FROM datasets WHERE name=?1 AND sha256=?2", "ss", name,
+                           sha256);
+}
+
+mrs_status mrs_dataset_keep(const char *store, const mrs_dataset_new *set, bool *same, mrs_err *err)
+{
+    char name[64], file[256], now[40], who[128], sha256[65];
+    mrs_side *side = NULL;
+    mrs_buf bytes = {0}, mapping = {0}, both = {0};
+    int64_t n = 0;
+    *same = false;
+    mrs_buf_put(&bytes, set->bytes);
+    mrs_buf_put(&mapping, set->mapping);
+    mrs_buf_put(&both, set->bytes);
+    mrs_buf_put(&both, set->mapping); /* other columns are another set */
+    mrs_sha256_hex(mrs_buf_view(&both), sha256);
+    mrs_status st = mrs_buf_status(&both, err);
+    if (!st && (set->name.len == 0 || set->name.len >= sizeof name))
+        st = mrs_fail(err, MRS_E_ARG, "a name of 1 to 63 characters is wanted for the data set");
+    if (!st)
+        st = mrs_side_open(store, &kind, &side, err);
+    if (!st)
+        st = find(side, text_of(set->name, name, sizeof name), sha256, &n, err);
+    *same = n > 0;
+    if (!st && !n)
+        st = mrs_side_run(
+            side, err,
+            "INSERT INTO datasets VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) ON CONFLICT(name) DO "
+            "UPDATE "
+            "SET form=excluded.form, sha256=excluded.sha256, file=excluded.file, at=excluded.at, "
+            "who=excluded.who, n_rows=excluded.n_rows, n_faults=excluded.n_faults, "
+            "mapping=excluded.mapping, bytes=excluded.bytes",
+            "ssssssiiss", name, mrs_form_text(set->form), sha256,
+            text_of(set->file, file, sizeof file), text_of(set->now, now, sizeof now),
+            text_of(set->who, who, sizeof who), (int64_t)set->rows, (int64_t)set->faults,
+            mapping.ptr ? mapping.ptr : "", bytes.ptr ? bytes.ptr : "");
+    mrs_side_close(side);
+    mrs_buf_clear(&bytes);
+    mrs_buf_clear(&mapping);
+    mrs_buf_clear(&both);
+    return st;
+}
+
+typedef struct {
+    mrs_form *form;
+    mrs_buf *mapping, *bytes;
+    char sha256[65];
+    bool found;
+} getting;
+
+static void take_set(void *ctx, mrs_side_row *row)
+{
+    getting *g = ctx;
+    g->found = mrs_form_read(mrs_str_of(mrs_side_text(row, 0)), g->form);
+    snprintf(g->sha256, sizeof g->sha256, "%s", mrs_side_text(row, 1));
+    mrs_buf_put(g->mapping, mrs_str_of(mrs_side_text(row, 2)));
+    mrs_buf_put(g->bytes, mrs_str_of(mrs_side_text(row, 3)));
+}
+
+static void name_set(void *ctx, mrs_side_row *row)
+{
+    mrs_buf *names = ctx;
+    mrs_buf_printf(names, "%s%s", names->len ? ", " : "", mrs_side_text(row, 0));
+}
+
+static mrs_status unknown(mrs_side *side, const char *name, mrs_err *err)
+{
+    mrs_buf names = {0};
+    mrs_status st =
+        mrs_side_each(side, name_set, &names, err, "SELECT name FROM datasets ORDER BY name", "");
+    if (!st)
+        st =
+            mrs_fail(err, MRS_E_NONE, "%s: no such data set; %s%.400s", name,
+                     names.len ? "there are " : "none is imported yet", names.len ? names.ptr : "");
+    mrs_buf_clear(&names);
+    return st;
+}
+
+mrs_status mrs_dataset_get(const char *store, const char *name, mrs_form *form, mrs_buf *mapping,
+                           mrs_buf *bytes, mrs_err *err)
+{
+    getting g = {.form = form, .mapping = mapping, .bytes = bytes};
+    char sha256[65];
+    mrs_side *side = NULL;
+    mrs_buf both = {0};
+    mrs_status st = mrs_side_open(store, &kind, &side, err);
+    if (!st)
+        st = mrs_side_each(side, take_set, &g, err,
+                           "SELECT form, sha256, mapping, bytes FROM datasets WHERE name=?1", "s",
+                           name);
+    if (!st && !g.found)
+        st = unknown(side, name, err);
+    mrs_buf_put(&both, mrs_buf_view(bytes));
+    mrs_buf_put(&both, mrs_buf_view(mapping));
+    mrs_sha256_hex(mrs_buf_view(&both), sha256);
+    if (!st && strcmp(sha256, g.sha256) != 0)
+        st = mrs_fail(err, MRS_E_FORMAT, "%s: its bytes are not those that were imported",
+                      mrs_side_path(side));
+    mrs_buf_clear(&both);
+    mrs_side_close(side);
+    return st;
+}
+
+typedef struct {
+    mrs_dataset_fn fn;
+    void *ctx;
+} listing;
+
+static void list_set(void *ctx, mrs_side_row *row)
+{
+    const listing *l = ctx;
+    mrs_dataset_kept set = {.rows = mrs_side_int(row, 5),
+                            .faults = mrs_side_int(row, 6),
+                            .n_bytes = mrs_side_int(row, 7)};
+    snprintf(set.name, sizeof set.name, "%s", mrs_side_text(row, 0));
+    snprintf(set.form, sizeof set.form, "%s", mrs_side_text(row, 1));
+    snprintf(set.sha256, sizeof set.sha256, "%s", mrs_side_text(row, 2));
+    snprintf(set.file, sizeof set.file, "%s", mrs_side_text(row, 3));
+    snprintf(set.at, sizeof set.at, "%s", mrs_side_text(row, 4));
+    l->fn(l->ctx, &set);
+}
+
+mrs_status mrs_dataset_list(const char *store, mrs_dataset_fn fn, void *ctx, mrs_err *err)
+{
+    listing l = {fn, ctx};
+    mrs_side *side = NULL;
+    mrs_status st = mrs_side_open(store, &kind, &side, err);
+    if (!st)
+        st = mrs_side_each(
+            side, list_set, &l, err,
+            "SELECT name, form, sha256, file, at, n_rows, n_faults, length(CAST(bytes "
+            "AS BLOB)) FROM datasets ORDER BY name",
+            "");
+    mrs_side_close(side);
+    return st;
+}
+
+mrs_status mrs_dataset_remove(const char *store, const char *name, mrs_err *err)
+{
+    mrs_side *side = NULL;
+    mrs_status st = mrs_side_open(store, &kind, &side, err);
+    if (!st)
+        st = mrs_side_run(side, err, "DELETE FROM datasets WHERE name=?1", "s", name);
+    if (!st && mrs_side_changes(side) == 0)
+        st = unknown(side, name, err);
+    mrs_side_close(side);
+    return st;
+}
