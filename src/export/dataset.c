@@ -49,22 +49,36 @@ static const char *read_id(reading *r, mrs_str cell, int arg)
     return NULL;
 }
 
+/* By the plain words of data/words.tsv: "air strike". */
+static void read_label(reading *r, mrs_str cell)
+{
+    mrs_str mode, label;
+    mrs_event *e = &r->row->event;
+    for (int t = 0; !r->row->typed && t < MRS_N_TYPES; t++) {
+        label = mrs_labels_of(r->shapes->words, (mrs_type)t, MRS_STR(""));
+        mode = (mrs_str){0};
+        bool found = mrs_str_eq(label, cell);
+        for (uint32_t n = 0;
+             !found && mrs_labels_nth(r->shapes->words, (mrs_type)t, n, &mode, &label); n++)
+            found = mrs_str_eq(label, cell);
+        if (found) {
+            r->row->typed = true;
+            e->type = (mrs_type)t;
+            e->mode = mode;
+        }
+    }
+}
+
+/* "ASSAULT", "ASSAULT/aerial", "air strike"; others are no type that is known. */
 static const char *read_type(reading *r, mrs_str cell, int arg)
 {
-    mrs_str type, mode = cell, label;
+    mrs_str type, mode = cell;
     (void)arg;
-    if (!mrs_str_split(&mode, '/', &type))
-        return NULL;
-    r->row->typed = mrs_type_read(type, &r->row->event.type);
+    if (mrs_str_split(&mode, '/', &type))
+        r->row->typed = mrs_type_read(type, &r->row->event.type);
     if (r->row->typed && mode.len)
         r->row->event.mode = mode;
-    for (int t = 0; !r->row->typed && t < MRS_N_TYPES; t++)
-        for (uint32_t n = 0; mrs_labels_nth(r->shapes->words, (mrs_type)t, n, &mode, &label); n++)
-            if (mrs_str_eq(label, cell)) {
-                r->row->typed = true;
-                r->row->event.type = (mrs_type)t;
-                r->row->event.mode = mode;
-            }
+    read_label(r, cell);
     return NULL;
 }
 
@@ -512,35 +526,50 @@ static void set_counts(reading *r)
     r->row->event.n_quantities = list.n;
 }
 
+/* What the cells of a row make of it together; NULL: a row like any. */
+static const char *misfit(const reading *r)
+{
+    const mrs_when *t = &r->row->event.time;
+    bool dated = t->start != MRS_NO_DAY;
+    if (!dated && r->set->form != MRS_FORM_CSV)
+        return "it tells no day";
+    if (t->end < t->start)
+        return "it ends before it begins";
+    for (int k = 0; k < 3; k++) {
+        const double *n = r->counts[k];
+        if (n[0] > n[1] || n[1] > n[2] || n[0] > n[2])
+            return "low, best and high are not in order";
+    }
+    return NULL;
+}
+
+static void set_place(reading *r)
+{
+    bool pinned = isfinite(r->place.lat) && isfinite(r->place.lon);
+    if (!r->has_place && !r->place.country[0])
+        return;
+    if (r->place.precision == MRS_PRECISION_NONE && r->set->form != MRS_FORM_UCDP)
+        r->place.precision = pinned ? MRS_PRECISION_EXACT : MRS_PRECISION_COUNTRY;
+    r->row->event.place = MRS_NEW(r->arena, mrs_place, 1);
+    *r->row->event.place = r->place;
+}
+
 /* False: refused. */
 static bool settle(reading *r)
 {
     mrs_event *e = &r->row->event;
-    const mrs_dataset_row *row = r->row;
-    bool dated = e->time.start != MRS_NO_DAY;
-    if (e->time.end < e->time.start || (!dated && r->set->form != MRS_FORM_CSV)) {
-        refuse(r, row->line, MRS_STR(""), dated ? "it ends before it begins" : "it tells no day");
+    const char *why = misfit(r);
+    if (why) {
+        refuse(r, r->row->line, MRS_STR(""), why);
         return false;
     }
-    if (dated)
+    if (e->time.start != MRS_NO_DAY)
         widen_time(r);
-    for (int k = 0; k < 3; k++)
-        for (int b = 0; b < 2; b++)
-            if (r->counts[k][b] > r->counts[k][b + 1] || r->counts[k][0] > r->counts[k][2]) {
-                refuse(r, row->line, MRS_STR(""), "low, best and high are not in order");
-                return false;
-            }
     set_kinds(r);
     set_counts(r);
-    if (r->has_place || r->place.country[0]) {
-        bool pinned = isfinite(r->place.lat) && isfinite(r->place.lon);
-        if (r->place.precision == MRS_PRECISION_NONE && r->set->form != MRS_FORM_UCDP)
-            r->place.precision = pinned ? MRS_PRECISION_EXACT : MRS_PRECISION_COUNTRY;
-        e->place = MRS_NEW(r->arena, mrs_place, 1);
-        *e->place = r->place;
-    }
+    set_place(r);
     if (!e->id.len)
-        e->id = mrs_str_format(r->arena, "line %llu", (unsigned long long)row->line);
+        e->id = mrs_str_format(r->arena, "line %llu", (unsigned long long)r->row->line);
     return true;
 }
 
