@@ -92,6 +92,7 @@ def test_every_route_asks_who_it_is(folder):
     with Service(store, "--quiet") as s:
         api = s.json("/api")["paths"]
         fixed = {"/", "/conformance", "/api", "/health", "/metrics", "/v1/words", "/v1/session"}
+        api.pop("/v1/export")  # a test of its own
         team = {"/v1/claims/{id}/explain", "/v1/queue", "/v1/decisions", "/v1/agreement", "/v1/audit", "/v1/releases"}
         for path, methods in api.items():
             real = path.replace("{collection}", "events").replace("{id}", "e-00000000").replace("{verb}", "pledges")
@@ -283,6 +284,34 @@ def test_a_busy_account_file_is_no_wrong_password(folder):
             problem(s.ask("/v1/session", method="POST", body={"name": "nadia", "password": SECRET}), 503)
             other.execute("ROLLBACK")
         log_in(s)
+
+
+def test_exports_need_a_role_and_a_reason(folder):
+    store = record(folder)
+    tokens = accounts(store)
+    assert marsad("user", "add", "omar", "--role", "admin", "--store", store, env={**os.environ, "MARSAD_PASSWORD": SECRET}).returncode == 0
+    made = marsad("user", "token", "omar", "--scopes", "read,export,export-precise", "--store", store).stdout
+    admin = bearer(next(word for word in made.split() if word.startswith("mrs_")))
+    narrow = marsad("user", "token", "omar", "--scopes", "read,read-precise", "--store", store).stdout
+    narrow = bearer(next(word for word in narrow.split() if word.startswith("mrs_")))
+    precise = "/v1/export?precise=true&reason=asked%20for"
+    with Service(store, "--quiet") as s:
+        reader, reviewer = bearer(tokens["reader"]), bearer(tokens["reviewer"])
+        wait_for(s, "/v1/summary", **reader)
+        problem(s.ask("/v1/export"), 401)
+        problem(s.ask("/v1/export", **reviewer), 403)  # a token without that scope
+        problem(s.ask("/v1/export", **narrow), 403)
+        for who in (reader, reviewer, narrow):
+            problem(s.ask(precise, **who), 403)
+        problem(s.ask("/v1/export?precise=true", **admin), 400, "reason")
+        status, _, out = s.ask("/v1/export?all=true&format=jsonl", **reader)
+        assert status == 200 and out == s.ask("/v1/export?all=true&format=jsonl", **admin)[2]
+        status, _, full = s.ask(precise + "&all=true&format=jsonl", **admin)
+        assert status == 200 and full != out
+    log = [json.loads(line) for line in marsad("audit", "--json", "--store", store).stdout.splitlines()]
+    assert [(r["who"], r["object"]) for r in log if r["what"] == "export"] == [
+        ("rim", "published"), ("omar", "published"), ("omar", "precise")]
+    assert marsad("audit", "verify", "--store", store).returncode == 0
 
 
 # ---- how much, how slow, how many -----------------------------------------------------------------------------------

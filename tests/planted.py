@@ -1,6 +1,7 @@
 """planted.py - forty private names in made reports, and a search for them in any bytes.
 
 For every test that asks what a reader can see: of the command, of the service's routes, of files."""
+import functools
 import html
 import json
 import re
@@ -98,8 +99,11 @@ def plain(data):
     return "\n".join(forms + folded).casefold()
 
 
+@functools.lru_cache
+def sought(names=None):
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(w.casefold()) for w in words(names))})(?![^\W_])")
+
+
 def leaks(data, names=None):
     """The words of private names that these bytes hold."""
-    text = plain(data)
-    found = (re.search(rf"(?<![^\W_]){re.escape(w.casefold())}(?![^\W_])", text) for w in words(names))
-    return [f.group() for f in found if f]
+    return sorted(set(sought(tuple(names) if names else None).findall(plain(data))))

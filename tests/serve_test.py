@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """`marsad serve`: what it answers, and what became of the record since. On this machine alone; no network."""
 import concurrent.futures
+import datetime
 import gzip
+import hashlib
 import json
 import pathlib
 import shutil
@@ -9,10 +11,11 @@ import subprocess
 import sys
 import time
 import urllib.parse
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import each  # noqa: E402
-from service import MADE, MARSAD, ROOT, Service, listen, marsad, messages, record  # noqa: E402
+from service import MADE, MARSAD, ROOT, Service, listen, marsad, messages, problem, record  # noqa: E402
 
 
 # ---- what it answers ------------------------------------------------------------------------------------------------
@@ -107,6 +110,121 @@ def test_evidence_leads_to_the_words(folder):
                 text, trigger = texts[document], claim["claim"]["trigger"]
                 mark = [m for m in claim["marks"] if m["role"] == "trigger"][0]
                 assert text[mark["start"]:mark["end"]] == trigger["text"], claim
+
+
+def test_columns_of_the_map_say_what_the_events_say(folder):
+    with Service(record(folder), "--precise", "--quiet") as s:
+        status, _, data = s.ask("/v1/map?all=true")
+        keys = []
+        board = json.loads(data, object_pairs_hook=lambda pairs: keys.append([k for k, _ in pairs]) or dict(pairs))
+        assert status == 200 and all(len(set(k)) == len(k) for k in keys), "a key is there twice"
+        assert board["by_inference"] == sum(board["inferred"]) > 0
+        days = {}
+        for row, event in list(enumerate(board["id"]))[::9]:
+            whole = s.json(f"/v1/events/{event}")
+            parties = {p["id"] for p in whole["actors"] + whole["targets"] if p["id"]}
+            assert {board["actors"][a]["id"] for a in board["actor"][row]} == parties, event
+            assert board["recencies"][board["recency"][row]] == whole["recency"], event
+            reports = s.json(f"/v1/events/{event}/evidence")
+            kinds = {c["claim"]["source"]["kind"] for c in reports["claims"]}
+            assert {board["source_kinds"][k] for k in board["source_kind"][row]} <= kinds, event
+            days[event] = min((r["published"] for r in reports["documents"] if r["published"]), default=None)
+            told = board["reported"][row]
+            assert (told is None) == (days[event] is None), event
+            if told is not None:
+                assert (datetime.date(1970, 1, 1) + datetime.timedelta(told)).isoformat() == days[event], event
+        assert any(days.values())
+
+
+def test_a_search_shows_where_the_words_stand(folder):
+    with Service(record(folder), "--precise", "--quiet") as s:
+        deep = 0
+        for asked, words in (("BORDER%20guards", {"border", "guards"}), ("a", {"a"}), ("told", {"told"})):
+            found = s.json(f"/v1/documents?text={asked}")["documents"]
+            assert found
+            for d in found:
+                text = s.json(f"/v1/documents/{d['id']}")["document"]["text"]
+                snippet = d["snippet"]
+                part = snippet["text"]
+                assert text[snippet["start"]:snippet["start"] + len(part)] == part
+                assert {part[a:b].lower() for a, b in snippet["marks"]} <= words
+                assert snippet["marks"] or d["headline"]["marks"], d
+                deep += snippet["start"] > 0
+        assert deep, "or the test shows nothing"
+        assert "snippet" not in s.json("/v1/documents")["documents"][0]
+
+
+def test_what_the_record_knew_then(folder):
+    store = folder / "record.gpkg"
+    for name in ("01-sinuni-checkpoint-wire.txt", "13-baghouz-return.txt"):
+        assert marsad("add", "--sample", "--store", store, ROOT / "samples" / name).returncode == 0
+    assert marsad("release", "may", "--who", "ana", "--store", store).returncode == 0
+    then = marsad("events", "--store", store, "--all", "--limit", 0, "--json").stdout
+    assert marsad("add", "--sample", "--store", store, ROOT / "samples").returncode == 0
+    with Service(store, "--precise", "--quiet", "--workers", "2") as s:
+        ids = [json.loads(line)["id"] for line in then.splitlines()]
+        now = [f["id"] for f in s.json("/collections/events/items?all=true&limit=10000")["features"]]
+        assert ids and len(now) > len(ids)
+        for _ in range(3):  # more than one worker, and again what is kept
+            assert [f["id"] for f in s.json("/collections/events/items?all=true&limit=10000&as_of=may")["features"]] == ids
+            assert s.json("/v1/map?all=true&as_of=may")["id"] == ids
+            assert [f["id"] for f in s.json("/collections/events/items?all=true&limit=10000")["features"]] == now
+        late = sorted(set(now) - set(ids))[0]
+        problem(s.ask(f"/v1/events/{late}?as_of=may"), 404)
+        assert s.ask(f"/v1/events/{late}")[0] == 200
+        whole = s.json("/v1/summary?as_of=may")
+        assert (whole["documents"], whole["events"]) == (2, len(ids)), whole
+        assert len(s.json("/v1/documents?as_of=may")["documents"]) == 2
+        for path in ("/v1/facets", "/v1/days", "/v1/network", "/v1/answers/sources", "/v1/series", "/collections/claims/items"):
+            assert s.json(f"{path}?as_of=may") != s.json(path), path
+        assert s.json("/v1/map?all=true&as_of=rev:1")["n"] == 0
+        for wrong in ("june", "rev:99999", "x" * 200):
+            problem(s.ask(f"/v1/map?as_of={wrong}"), 400, "as_of")
+
+
+def test_series_stand_beside_what_is_usual(folder):
+    store = record(folder)
+    with Service(store, "--precise", "--quiet") as s:
+        got = s.json("/v1/series?all=true&by=country&window=2")
+        told = marsad("trend", "--store", store, "--all", "--by", "country", "--window", 2, "--limit", 50, "--format", "jsonl").stdout
+        assert got["series"] == [json.loads(line) for line in told.splitlines()] and "base_4" in got["series"][0]
+        assert got["weeks"] and all("week" in row for row in got["weeks"])
+        problem(s.ask("/v1/series?by=shoe"), 400, "by")
+
+
+def exported(store):
+    """[(who, what, ...)] of the log"""
+    rows = [json.loads(line) for line in marsad("audit", "--json", "--store", store).stdout.splitlines()]
+    return [(row["who"], row["object"], row["why"], json.loads(row["detail"])) for row in rows if row["what"] == "export"]
+
+
+def test_what_leaves_is_logged(folder):
+    store = record(folder)
+    with Service(store, "--precise", "--quiet") as s:
+        for form, of in (("csv", "events"), ("geojson", "claims"), ("jsonl", "events")):
+            problem(s.ask(f"/v1/export?precise=true&format={form}"), 400, "reason")
+            status, fields, data = s.ask(f"/v1/export?precise=true&reason=weekly%20map&format={form}&of={of}&type=assault")
+            done = marsad(of, "--store", store, "--type", "assault", "--limit", 0, "--format", form)
+            assert status == 200 and data.decode().replace("\r\n", "\n") == done.stdout, (form, data[:300], done.stdout[:300])
+            who, what, why, detail = exported(store)[-1]
+            assert (who, what, why) == ("anonymous", "precise", "weekly map"), (who, what, why)
+            assert detail["what"] == f"{of} {form}" and detail["sha256"] == hashlib.sha256(data).hexdigest(), detail
+            assert detail["rows"] == int(fields["X-Marsad-Rows"]) > 0 and "type=assault" in detail["filter"], detail
+            assert "weekly" not in detail["filter"] and f'marsad-{of}.{form}"' in fields["Content-Disposition"]
+        before = len(exported(store))
+        assert s.ask("/v1/export?precise=true&reason=x", method="HEAD")[0] == 200
+        assert len(exported(store)) == before
+
+
+def test_any_question_is_a_feed(folder):
+    with Service(record(folder), "--precise", "--quiet") as s:
+        for query in ("type=assault", "place=IQ&text=border", "actor=army"):
+            ids = [f["id"] for f in s.json(f"/collections/events/items?limit=50&{query}")["features"]]
+            root = xml.etree.ElementTree.fromstring(s.ask(f"/v1/feed.atom?{query}")[2])
+            name = "{http://www.w3.org/2005/Atom}"
+            entries = [e.find(f"{name}id").text for e in root.findall(f"{name}entry")]
+            assert entries == [f"urn:marsad:{i}" for i in ids] and entries, query
+            assert query.replace("&", "&") in root.find(f"{name}id").text
 
 
 # ---- many, slow and gone --------------------------------------------------------------------------------------------

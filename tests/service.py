@@ -132,10 +132,11 @@ def messages(data):
     return found
 
 
-def listen(s, seconds, last=None):
+def listen(s, seconds, last=None, **fields):
+    """All that a stream says in that time."""
     c = socket.create_connection(("127.0.0.1", s.port))
     c.sendall(b"GET /v1/stream HTTP/1.0\r\nHost: 127.0.0.1\r\n" + (f"Last-Event-ID: {last}\r\n".encode() if last else b"") +
-              b"\r\n")
+              "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode() + b"\r\n")
     c.settimeout(0.2)
     data, end = b"", time.monotonic() + seconds
     while time.monotonic() < end:

@@ -183,6 +183,7 @@ void mrs_fixed_words_json(mrs_json *json)
     static const char *const recencies[] = {MRS_RECENCIES(TEXT) NULL};
     static const char *const states[] = {MRS_STATES(TEXT) NULL};
     static const char *const precisions[] = {MRS_PRECISIONS(TEXT) NULL};
+    static const char *const kinds[] = {MRS_SOURCE_KINDS(TEXT) NULL};
 #undef TEXT
 #undef NAME
     put_words(json, "types", types);
@@ -190,6 +191,7 @@ void mrs_fixed_words_json(mrs_json *json)
     put_words(json, "recencies", recencies);
     put_words(json, "states", states);
     put_words(json, "precisions", precisions);
+    put_words(json, "source_kinds", kinds);
 }
 
 mrs_status mrs_route_words(mrs_call *call, mrs_err *err)
@@ -197,7 +199,6 @@ mrs_status mrs_route_words(mrs_call *call, mrs_err *err)
 #define TEXT(name, text) text,
 #define NAME(name) #name,
     static const char *const roles[] = {MRS_ROLES(TEXT) NULL};
-    static const char *const kinds[] = {MRS_SOURCE_KINDS(TEXT) NULL};
     static const char *const counts[] = {MRS_QUANTITY_KINDS(NAME) NULL};
 #undef TEXT
 #undef NAME
@@ -213,7 +214,6 @@ mrs_status mrs_route_words(mrs_call *call, mrs_err *err)
         put_modes(mrs_engine_words(call->service->engine), (mrs_type)type, &json);
     mrs_json_end(&json, ']');
     put_words(&json, "roles", roles);
-    put_words(&json, "source_kinds", kinds);
     put_words(&json, "quantity_kinds", counts);
     put_words(&json, "fields", fields);
     mrs_json_end(&json, '}');

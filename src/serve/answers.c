@@ -27,29 +27,54 @@ static size_t read_options(mrs_call *call, mrs_where out[N_OPTIONS])
     return n;
 }
 
+/* Rows as member `key`, what stands behind them as `note`; filters and limit are the call's. */
+static mrs_status put_answer(mrs_call *call, mrs_answer_options *o, mrs_json *json, const char *key,
+                             const char *note_key, mrs_err *err)
+{
+    mrs_where filters[MRS_MOST_QUERIES + 3];
+    mrs_buf lines = {0}, note = {0};
+    o->store = mrs_service_path(call->service, call->asker.precise);
+    o->held = call->store;
+    o->filters = filters;
+    o->all = mrs_call_bool(call, "all");
+    o->format = "jsonl";
+    mrs_status st = mrs_call_where(call, filters, &o->n_filters, err);
+    if (!st)
+        st = mrs_answer_write(call->service->engine, o, &lines, &note, err);
+    mrs_lines_json(json, key, &lines, 0, UINT32_MAX);
+    mrs_json_str_or_null(json, note_key, mrs_buf_view(&note));
+    mrs_buf_clear(&lines);
+    mrs_buf_clear(&note);
+    return st;
+}
+
 mrs_status mrs_route_answer(mrs_call *call, mrs_err *err)
 {
-    mrs_where filters[MRS_MOST_QUERIES + 2], given[N_OPTIONS];
-    mrs_buf lines = {0}, note = {0};
+    mrs_where given[N_OPTIONS];
     mrs_json json = {.out = &call->out};
-    mrs_answer_options o = {.store = mrs_service_path(call->service, call->asker.precise),
-                            .held = call->store,
-                            .verb = mrs_str_copy(call->parts[0], call->arena).ptr,
-                            .filters = filters,
-                            .all = mrs_call_bool(call, "all"),
+    mrs_answer_options o = {.verb = mrs_str_copy(call->parts[0], call->arena).ptr,
                             .options = given,
                             .n_options = read_options(call, given),
                             .near = text_of(call, "near"),
-                            .km = text_of(call, "km"),
-                            .format = "jsonl"};
-    mrs_status st = mrs_call_where(call, filters, &o.n_filters, err);
-    if (!st)
-        st = mrs_answer_write(call->service->engine, &o, &lines, &note, err);
+                            .km = text_of(call, "km")};
     mrs_json_object(&json, NULL);
-    mrs_lines_json(&json, "rows", &lines, 0, UINT32_MAX);
-    mrs_json_str_or_null(&json, "note", mrs_buf_view(&note));
+    mrs_status st = put_answer(call, &o, &json, "rows", "note", err);
     mrs_json_end(&json, '}');
-    mrs_buf_clear(&lines);
-    mrs_buf_clear(&note);
+    return st;
+}
+
+/* Each series judged against the weeks before it, then week by week. */
+mrs_status mrs_route_series(mrs_call *call, mrs_err *err)
+{
+    mrs_where given[N_OPTIONS + 1];
+    mrs_json json = {.out = &call->out};
+    mrs_answer_options o = {
+        .verb = "trend", .options = given, .n_options = read_options(call, given)};
+    mrs_json_object(&json, NULL);
+    mrs_status st = put_answer(call, &o, &json, "series", "note", err);
+    given[o.n_options++] = (mrs_where){"series", ""};
+    if (!st)
+        st = put_answer(call, &o, &json, "weeks", "weeks_note", err);
+    mrs_json_end(&json, '}');
     return st;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 static const mrs_access_act acts[] = {[MRS_NEEDS_READ] = MRS_MAY_READ,
+                                      [MRS_NEEDS_EXPORT] = MRS_MAY_EXPORT,
                                       [MRS_NEEDS_TEAM] = MRS_MAY_READ_PRECISE,
                                       [MRS_NEEDS_DECIDE] = MRS_MAY_DECIDE,
                                       [MRS_NEEDS_AUDIT] = MRS_MAY_READ_PRECISE};
@@ -32,7 +33,8 @@ bool mrs_asker_may(const mrs_service *service, const mrs_asker *asker, mrs_acces
     if (asker->accounts && !service->options.open)
         return false;
     bool precise = service->options.precise && !asker->accounts;
-    return act == MRS_MAY_READ || (act == MRS_MAY_READ_PRECISE && precise);
+    return act == MRS_MAY_READ || act == MRS_MAY_EXPORT ||
+           (precise && (act == MRS_MAY_READ_PRECISE || act == MRS_MAY_EXPORT_PRECISE));
 }
 
 mrs_status mrs_asker_read(mrs_service *service, mrs_access *access, const char *token,
@@ -88,6 +90,12 @@ static mrs_status read_asker(mrs_call *call, mrs_err *err)
     return mrs_asker_read(call->service, access, token, cookie, &call->asker, err);
 }
 
+static mrs_access_act act_of(const mrs_call *call)
+{
+    bool precise = call->route->needs == MRS_NEEDS_EXPORT && mrs_call_bool(call, "precise");
+    return precise ? MRS_MAY_EXPORT_PRECISE : acts[call->route->needs];
+}
+
 bool mrs_asker_find(mrs_call *call)
 {
     mrs_err err = {0};
@@ -102,8 +110,10 @@ bool mrs_asker_find(mrs_call *call)
         mrs_call_fail(call, st, &err);
         return false;
     }
-    if (needs != MRS_NEEDS_NOTHING && !mrs_asker_may(call->service, &call->asker, acts[needs]))
+    if (needs != MRS_NEEDS_NOTHING && !mrs_asker_may(call->service, &call->asker, act_of(call)))
         return refuse(call);
+    if (needs == MRS_NEEDS_EXPORT) /* coarsened is the default for anyone */
+        call->asker.precise = mrs_call_bool(call, "precise");
     if (csrf_is_good(call))
         return true;
     mrs_call_problem(call, 403, "the field X-Marsad-CSRF is wanted, as /v1/session gives it");

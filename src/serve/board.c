@@ -1,4 +1,5 @@
 #include "serve/board.h"
+#include "serve/wordlist.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -18,6 +19,9 @@ typedef struct {
     mrs_arena *arena;
     MRS_VEC(mrs_card) cards; /* newest first, undated last, then id */
     MRS_VEC(int64_t) docs;
+    mrs_wordlist ids; /* of actors, in the order of everyone */
+    MRS_VEC(mrs_board_actor) everyone;
+    MRS_VEC(uint32_t) actors;
     uint32_t *by_fid; /* [n_fids] 1 + card; 0: none */
     int64_t n_fids;
     atomic_int users;
@@ -67,10 +71,22 @@ const mrs_moment *mrs_board_moment(const mrs_board *board)
     return &board->moment;
 }
 
+const mrs_board_actor *mrs_board_everyone(const mrs_board *board, uint32_t *n)
+{
+    *n = board->in->everyone.n;
+    return board->in->everyone.at;
+}
+
+const uint32_t *mrs_board_actors(const mrs_board *board)
+{
+    return board->in->actors.at;
+}
+
 typedef struct {
     content *in;
     const mrs_brief *brief;
     int64_t event, document;
+    mrs_str value, label;
 } adding;
 
 static mrs_status add_card(void *ctx, mrs_err *err)
@@ -138,6 +154,66 @@ static bool take_doc(void *ctx, int64_t event, int64_t document)
     return mrs_arena_run(&a->in->arena, 1, add_doc, a, &err) == MRS_OK;
 }
 
+static bool take_reported(void *ctx, int64_t event, mrs_str value, mrs_str label)
+{
+    mrs_card *card = card_of(((adding *)ctx)->in, event);
+    int32_t last;
+    (void)label;
+    if (card)
+        (void)mrs_day_read(value, &card->reported, &last);
+    return true;
+}
+
+static bool take_kind(void *ctx, int64_t event, mrs_str value, mrs_str label)
+{
+    mrs_card *card = card_of(((adding *)ctx)->in, event);
+    (void)label;
+    for (int kind = 0; card && kind < MRS_BOARD_KINDS; kind++)
+        if (mrs_str_is(value, mrs_source_kind_text((mrs_source_kind)kind)))
+            card->kinds |= 1U << kind;
+    return true;
+}
+
+static mrs_status add_actor(void *ctx, mrs_err *err)
+{
+    const adding *a = ctx;
+    content *in = a->in;
+    (void)err;
+    uint32_t at = mrs_wordlist_put(&in->ids, a->value, in->arena);
+    if (at == in->everyone.n)
+        *MRS_PUSH(in->arena, &in->everyone) =
+            (mrs_board_actor){in->ids.words.at[at], mrs_str_copy(a->label, in->arena)};
+    *MRS_PUSH(in->arena, &in->actors) = at;
+    return MRS_OK;
+}
+
+/* In order of event, as documents are. */
+static bool take_actor(void *ctx, int64_t event, mrs_str value, mrs_str label)
+{
+    adding *a = ctx;
+    mrs_err err;
+    mrs_card *card = card_of(a->in, event);
+    if (!card)
+        return true;
+    if (!card->n_actors)
+        card->first_actor = a->in->actors.n;
+    card->n_actors++;
+    a->value = value;
+    a->label = label;
+    return mrs_arena_run(&a->in->arena, 1, add_actor, a, &err) == MRS_OK;
+}
+
+static mrs_status fill_words(content *in, mrs_store *store, mrs_err *err)
+{
+    adding a = {.in = in};
+    for (uint32_t i = 0; i < in->cards.n; i++)
+        in->cards.at[i].reported = MRS_NO_DAY;
+    mrs_status st = mrs_store_event_words(store, "reported", take_reported, &a, err);
+    if (!st)
+        st = mrs_store_event_words(store, "source_kind", take_kind, &a, err);
+    return st ? st : mrs_store_event_words(store, "actor", take_actor, &a, err);
+}
+
 static mrs_status fill(content *in, mrs_store *store, mrs_err *err)
 {
     const mrs_filter all = {.all = true};
@@ -148,7 +224,9 @@ static mrs_status fill(content *in, mrs_store *store, mrs_err *err)
         st = mrs_fail(err, MRS_E_LIMIT, "too many events to hold in memory");
     if (!st)
         st = mrs_arena_run(&in->arena, 1, index_cards, in, err);
-    return st ? st : mrs_store_event_docs(store, take_doc, &a, err);
+    if (!st)
+        st = mrs_store_event_docs(store, take_doc, &a, err);
+    return st ? st : fill_words(in, store, err);
 }
 
 static mrs_status content_make(mrs_store *store, content **out, mrs_err *err)

@@ -3,7 +3,7 @@
  *
  * A board is of one moment and is never changed; workers share it. What it does not know itself
  * (actors, places, documents, kinds of sources) the store answers once, as a set of rows that the
- * board keeps. Some 160 bytes an event. */
+ * board keeps. Some 190 bytes an event. */
 #ifndef MRS_SERVE_BOARD_H
 #define MRS_SERVE_BOARD_H
 
@@ -13,6 +13,9 @@
 typedef struct {
     mrs_brief brief;
     uint32_t first_doc, n_docs; /* of the board's list of documents */
+    uint32_t first_actor, n_actors;
+    int32_t reported; /* day of its first report, or MRS_NO_DAY */
+    uint32_t kinds;   /* of its sources: bits of mrs_source_kind */
 } mrs_card;
 
 /* That of the store as it is at the moment `now`; to be given back. old: a board of the same
@@ -23,6 +26,15 @@ MRS_CHECK mrs_status mrs_board_make(mrs_store *store, mrs_board *old, const mrs_
 mrs_board *mrs_board_share(mrs_board *board);
 void mrs_board_drop(mrs_board *board); /* NULL is fine */
 const mrs_moment *mrs_board_moment(const mrs_board *board);
+
+/* Who acts or is acted on in any event; [n_actors] of a card: places in this list, in
+ * mrs_board_actors from first_actor on. */
+typedef struct {
+    mrs_str id, name;
+} mrs_board_actor;
+enum { MRS_BOARD_KINDS = MRS_SOURCE_UNNAMED + 1 }; /* of sources */
+const mrs_board_actor *mrs_board_everyone(const mrs_board *board, uint32_t *n);
+const uint32_t *mrs_board_actors(const mrs_board *board);
 
 /* The events of a filter in its order, past filter.after, at most filter.limit (0: all), into
  * arena; tally may be NULL. Under mrs_arena_run of arena. */

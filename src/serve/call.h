@@ -18,8 +18,9 @@ typedef struct mrs_board mrs_board;
 /* What a route needs of who asks; marsad_access.h says who may. */
 typedef enum {
     MRS_NEEDS_NOTHING,
-    MRS_NEEDS_READ, /* either record: the one that who asks may see */
-    MRS_NEEDS_TEAM, /* the precise one */
+    MRS_NEEDS_READ,   /* either record: the one that who asks may see */
+    MRS_NEEDS_EXPORT, /* the published one; the precise one when that is asked for */
+    MRS_NEEDS_TEAM,   /* the precise one */
     MRS_NEEDS_DECIDE,
     MRS_NEEDS_AUDIT
 } mrs_needs;
@@ -48,12 +49,12 @@ typedef struct {
     bool filter; /* for mrs_filter_set, by that name */
 } mrs_ask;
 
-enum { MRS_MOST_LISTS = 4 };
+enum { MRS_MOST_LISTS = 6 };
 
 typedef struct {
     const char *method, *path; /* "/collections/{collection}/items/{id}" */
     const char *name, *says;   /* operationId; one line */
-    const char *type;          /* of the answer */
+    const char *type;          /* of the answer; several: with | between */
     const char *schema;        /* of it, JSON Schema; NULL: an object */
     mrs_needs needs;
     bool record;                         /* the answer depends on the store: it has an ETag */
@@ -92,7 +93,7 @@ typedef struct {
 struct mrs_call {
     mrs_service *service;
     mrs_hand *hand;   /* while it runs */
-    mrs_store *store; /* of the hand; NULL: the route reads none */
+    mrs_store *store; /* of the hand, held; as of a moment, where one is asked for; NULL: none */
     mrs_board *board; /* shared; NULL: not asked for yet */
     mrs_arena *arena; /* the call's own; small: a head is, and all runs under mrs_arena_run of it */
     mrs_arena *rows;  /* the hand's, for rows of the store; empty again after the call */

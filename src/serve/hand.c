@@ -72,7 +72,8 @@ void mrs_hand_close(mrs_hand *hand)
     hand->access = NULL;
     for (int i = 0; i < 2; i++) {
         mrs_store_close(hand->stores[i]);
-        hand->stores[i] = NULL;
+        mrs_store_close(hand->pasts[i].store);
+        hand->stores[i] = hand->pasts[i].store = NULL;
     }
     mrs_arena_free(hand->arena);
     hand->arena = NULL;
@@ -155,15 +156,32 @@ static mrs_status make_tag(mrs_call *call, mrs_err *err)
     return st;
 }
 
+/* Where the board of this call's record is kept; *old: one to be made of, or NULL. */
+static mrs_board **board_of(mrs_call *call, mrs_board **old)
+{
+    mrs_service *service = call->service;
+    mrs_str as_of = mrs_call_ask(call, "as_of");
+    mrs_past_board *past = &service->pasts[call->asker.precise];
+    mrs_board **kept = as_of.len ? &past->board : &service->boards[call->asker.precise];
+    *old = as_of.len ? NULL : *kept;
+    if (as_of.len && !mrs_str_is(as_of, past->as_of)) {
+        mrs_board_drop(past->board);
+        *past = (mrs_past_board){0};
+        snprintf(past->as_of, sizeof past->as_of, "%.*s", (int)as_of.len, as_of.ptr);
+    }
+    return kept;
+}
+
 /* Made by the first who asks after a change; the others wait for it. */
 static mrs_status take_board(mrs_call *call, mrs_err *err)
 {
     mrs_service *service = call->service;
     mrs_status st = MRS_OK;
+    mrs_board *old;
     pthread_mutex_lock(&service->boarding);
-    mrs_board **kept = &service->boards[call->asker.precise];
+    mrs_board **kept = board_of(call, &old);
     if (!*kept || !mrs_moment_same(mrs_board_moment(*kept), &call->moment)) {
-        st = mrs_board_make(call->store, *kept, &call->moment, &call->board, err);
+        st = mrs_board_make(call->store, old, &call->moment, &call->board, err);
         if (!st) { /* of what was asked last, for a record may go back to what it was */
             mrs_board_drop(*kept);
             *kept = mrs_board_share(call->board);
@@ -184,13 +202,49 @@ mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *t
     return mrs_board_find(call->board, call->store, filter, tally, out, call->arena, err);
 }
 
+/* What was wrong with the moment that was asked for, by the parameter's name. */
+static mrs_status wrong_moment(mrs_status st, mrs_err *err)
+{
+    const char *says = strstr(err->text, ": ");
+    char text[200];
+    if (st != MRS_E_ARG || !says)
+        return st;
+    snprintf(text, sizeof text, "%s", says + 2);
+    return mrs_fail(err, st, "as_of: %s", text);
+}
+
+/* In place of the record as it is; kept by the hand while the record stands and asked for again. */
+static mrs_status take_past(mrs_call *call, mrs_str as_of, mrs_err *err)
+{
+    mrs_past *past = &call->hand->pasts[call->asker.precise];
+    const char *path = mrs_service_path(call->service, call->asker.precise);
+    if (as_of.len >= sizeof past->as_of)
+        return mrs_fail(err, MRS_E_ARG, "as_of: is too long");
+    mrs_store_let(call->store);
+    call->store = NULL;
+    if (!mrs_str_is(as_of, past->as_of) || !mrs_moment_same(&past->made, &call->moment)) {
+        mrs_store_close(past->store);
+        *past = (mrs_past){.made = call->moment};
+        snprintf(past->as_of, sizeof past->as_of, "%.*s", (int)as_of.len, as_of.ptr);
+    }
+    mrs_store_options options = {.most_ms = MRS_SERVE_ANSWER_MS, .as_of = past->as_of};
+    mrs_status st = past->store ? MRS_OK : mrs_store_open(path, &options, &past->store, err);
+    if (st)
+        return wrong_moment(st, err);
+    call->store = past->store;
+    return mrs_store_hold(call->store, err);
+}
+
 static mrs_status read_record(mrs_call *call, mrs_err *err)
 {
+    mrs_str as_of = mrs_call_ask(call, "as_of");
     mrs_status st = make_tag(call, err);
     if (!st && mrs_field_matches(call->fields.if_none_match, mrs_str_of(call->tag))) {
         call->status = 304;
         return MRS_OK;
     }
+    if (!st && as_of.len)
+        st = take_past(call, as_of, err);
     return st ? st : call->route->run(call, err);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "serve/routes.h"
 #include "serve/service.h"
+#include "serve/wordlist.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,57 +26,31 @@ typedef enum {
     INFERRED,
     PLACE,
     COUNTRY,
+    RECENCY,
+    REPORTED,
+    SOURCE_KIND,
+    ACTOR,
     N_COLUMNS
 } column;
 static const char *const names[N_COLUMNS] = {
-    "id",  "type",   "mode",  "lon",        "lat",      "precision", "radius_km", "day",
-    "end", "status", "state", "confidence", "withheld", "inferred",  "place",     "country"};
-
-/* Words in the order in which they came, and where each is. */
-typedef struct {
-    MRS_VEC(mrs_str) words;
-    uint32_t *slots; /* 1 + index; 0: free */
-    uint32_t n_slots;
-} wordlist;
+    "id",    "type",    "mode",    "lon",      "lat",         "precision", "radius_km",
+    "day",   "end",     "status",  "state",    "confidence",  "withheld",  "inferred",
+    "place", "country", "recency", "reported", "source_kind", "actor"};
 
 typedef struct {
     mrs_call *call;
     mrs_buf columns[N_COLUMNS];
     mrs_json json[N_COLUMNS];
-    wordlist modes, places;
+    mrs_wordlist modes, places;
     uint32_t n;
 } mapping;
 
-static uint32_t *slot_of(const wordlist *list, mrs_str word)
+static void put_word(mrs_json *json, mrs_wordlist *list, mrs_str word, mrs_arena *arena)
 {
-    uint32_t i = (uint32_t)mrs_str_hash(word) & (list->n_slots - 1);
-    while (list->slots[i] && !mrs_str_eq(list->words.at[list->slots[i] - 1], word))
-        i = (i + 1) & (list->n_slots - 1);
-    return &list->slots[i];
-}
-
-static void grow(wordlist *list, mrs_arena *arena)
-{
-    list->n_slots = list->n_slots ? list->n_slots * 2 : 256;
-    list->slots = MRS_NEW(arena, uint32_t, list->n_slots);
-    for (uint32_t i = 0; i < list->words.n; i++)
-        *slot_of(list, list->words.at[i]) = i + 1;
-}
-
-static void put_word(mrs_json *json, wordlist *list, mrs_str word, mrs_arena *arena)
-{
-    if (!word.len) {
+    if (word.len)
+        mrs_json_int(json, NULL, mrs_wordlist_put(list, word, arena));
+    else
         mrs_json_null(json, NULL);
-        return;
-    }
-    if (list->words.n * 2 >= list->n_slots)
-        grow(list, arena);
-    uint32_t *slot = slot_of(list, word);
-    if (!*slot) {
-        *MRS_PUSH(arena, &list->words) = mrs_str_copy(word, arena);
-        *slot = list->words.n;
-    }
-    mrs_json_int(json, NULL, *slot - 1);
 }
 
 static void put_day(mrs_json *json, int32_t day)
@@ -86,8 +61,26 @@ static void put_day(mrs_json *json, int32_t day)
         mrs_json_int(json, NULL, day);
 }
 
-static void put_brief(mapping *m, const mrs_brief *b)
+static void put_kinds(mrs_json *json, uint32_t kinds)
 {
+    mrs_json_array(json, NULL);
+    for (int kind = 0; kind < MRS_BOARD_KINDS; kind++)
+        if (kinds >> kind & 1)
+            mrs_json_int(json, NULL, kind);
+    mrs_json_end(json, ']');
+}
+
+static void put_actors(mrs_json *json, const mrs_card *card, const uint32_t *actors)
+{
+    mrs_json_array(json, NULL);
+    for (uint32_t i = 0; i < card->n_actors; i++)
+        mrs_json_int(json, NULL, actors[card->first_actor + i]);
+    mrs_json_end(json, ']');
+}
+
+static void put_card(mapping *m, const mrs_card *card)
+{
+    const mrs_brief *b = &card->brief;
     mrs_json *j = m->json;
     mrs_json_str(&j[ID], NULL, b->id);
     mrs_json_int(&j[TYPE], NULL, b->type);
@@ -105,14 +98,32 @@ static void put_brief(mapping *m, const mrs_brief *b)
     mrs_json_int(&j[INFERRED], NULL, b->inferred);
     put_word(&j[PLACE], &m->places, b->place, m->call->arena);
     mrs_json_str_or_null(&j[COUNTRY], NULL, b->country);
+    mrs_json_int(&j[RECENCY], NULL, b->recency);
+    put_day(&j[REPORTED], card->reported);
+    put_kinds(&j[SOURCE_KIND], card->kinds);
+    put_actors(&j[ACTOR], card, mrs_board_actors(m->call->board));
     m->n++;
 }
 
-static void put_list(mrs_json *json, const char *key, const wordlist *list)
+static void put_list(mrs_json *json, const char *key, const mrs_wordlist *list)
 {
     mrs_json_array(json, key);
     for (uint32_t i = 0; i < list->words.n; i++)
         mrs_json_str(json, NULL, list->words.at[i]);
+    mrs_json_end(json, ']');
+}
+
+static void put_everyone(const mapping *m, mrs_json *json)
+{
+    uint32_t n;
+    const mrs_board_actor *everyone = mrs_board_everyone(m->call->board, &n);
+    mrs_json_array(json, "actors");
+    for (uint32_t i = 0; i < n; i++) {
+        mrs_json_object(json, NULL);
+        mrs_json_str(json, "id", everyone[i].id);
+        mrs_json_str(json, "name", everyone[i].name);
+        mrs_json_end(json, '}');
+    }
     mrs_json_end(json, ']');
 }
 
@@ -126,6 +137,7 @@ static void put_all(mapping *m, const mrs_tally *tally)
     mrs_fixed_words_json(&json);
     put_list(&json, "modes", &m->modes);
     put_list(&json, "places", &m->places);
+    put_everyone(m, &json);
     for (int i = 0; i < N_COLUMNS; i++) {
         mrs_json_end(&m->json[i], ']');
         mrs_json_raw(&json, names[i], mrs_buf_view(&m->columns[i]));
@@ -149,7 +161,7 @@ mrs_status mrs_route_map(mrs_call *call, mrs_err *err)
     if (!st)
         st = mrs_call_cards(call, &filter, &tally, &cards, err);
     for (uint32_t i = 0; !st && i < cards.n; i++)
-        put_brief(&m, &cards.at[i]->brief);
+        put_card(&m, cards.at[i]);
     if (!st)
         put_all(&m, &tally);
     for (int i = 0; i < N_COLUMNS; i++)

@@ -195,7 +195,7 @@ void mrs_tally_json(const mrs_tally *t, mrs_json *json)
     mrs_json_int(json, "area", (int64_t)t->area);
     mrs_json_int(json, "no_place", (int64_t)t->no_place);
     mrs_json_int(json, "undated", (int64_t)t->undated);
-    mrs_json_int(json, "inferred", (int64_t)t->inferred);
+    mrs_json_int(json, "by_inference", (int64_t)t->inferred);
 }
 
 typedef struct {
@@ -207,20 +207,27 @@ typedef struct {
     char after[64]; /* key of the last row */
 } listing;
 
-/* The events whose cards fit, one by one. */
+mrs_status mrs_cards_export(mrs_call *call, const mrs_cards *cards, mrs_export *export,
+                            mrs_err *err)
+{
+    mrs_status st = MRS_OK;
+    for (uint32_t i = 0; !st && i < cards->n; i++) {
+        mrs_event event;
+        mrs_mark mark = mrs_arena_mark(call->rows);
+        st = mrs_store_event(call->store, cards->at[i]->brief.id, call->rows, &event, err);
+        if (!st)
+            st = mrs_export_event(export, call->store, &event, err);
+        mrs_arena_rewind(call->rows, mark);
+    }
+    return st;
+}
+
 static mrs_status put_events(listing *l, const mrs_filter *filter, mrs_tally *tally, mrs_err *err)
 {
     mrs_cards cards;
-    mrs_call *call = l->call;
-    mrs_status st = mrs_call_cards(call, filter, tally, &cards, err);
-    for (uint32_t i = 0; !st && i < cards.n; i++) {
-        mrs_event event;
-        mrs_mark mark = mrs_arena_mark(call->rows);
-        st = mrs_store_event(call->store, cards.at[i]->brief.id, call->rows, &event, err);
-        if (!st)
-            st = mrs_export_event(l->export, call->store, &event, err);
-        mrs_arena_rewind(call->rows, mark);
-    }
+    mrs_status st = mrs_call_cards(l->call, filter, tally, &cards, err);
+    if (!st)
+        st = mrs_cards_export(l->call, &cards, l->export, err);
     l->n = cards.n;
     if (cards.n) {
         const mrs_brief *last = &cards.at[cards.n - 1]->brief;

@@ -117,21 +117,27 @@ static void put_answer(mrs_json *json, const char *status, const char *says, con
 {
     mrs_json_object(json, status);
     mrs_json_str(json, "description", mrs_str_of(says));
-    if (type) {
+    mrs_str rest = mrs_str_of(type), one;
+    if (type)
         mrs_json_object(json, "content");
-        mrs_json_object(json, type);
+    while (type && mrs_str_split(&rest, '|', &one)) {
+        char name[80];
+        snprintf(name, sizeof name, "%.*s", (int)one.len, one.ptr);
+        mrs_json_object(json, name);
         mrs_json_raw(json, "schema", mrs_str_of(schema));
         mrs_json_end(json, '}');
-        mrs_json_end(json, '}');
     }
+    if (type)
+        mrs_json_end(json, '}');
     mrs_json_end(json, '}');
 }
 
 static void put_answers(const mrs_route *r, mrs_json *json)
 {
-    const char *schema = r->schema                 ? r->schema
-                         : strstr(r->type, "json") ? "{\"type\":\"object\"}"
-                                                   : "{\"type\":\"string\"}";
+    const char *schema = r->schema ? r->schema
+                         : strstr(r->type, "json") && !strchr(r->type, '|')
+                             ? "{\"type\":\"object\"}"
+                             : "{\"type\":\"string\"}";
     mrs_json_object(json, "responses");
     put_answer(json, "200", r->says, r->type, schema);
     if (r->record)

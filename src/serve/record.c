@@ -217,9 +217,67 @@ mrs_status mrs_route_document(mrs_call *call, mrs_err *err)
     return st;
 }
 
+/* ---- documents by their words ------------------------------------------------------------------
+ */
+
+enum { MOST_WORDS = 200, BEFORE = 60, SHOWN = 240 }; /* bytes of a snippet */
+
+typedef struct {
+    mrs_json *json;
+    mrs_str words;
+    mrs_status st;
+    mrs_err *err;
+} searching;
+
+/* The beginning of the word at or before, or the end of the one at or behind a place. */
+static size_t word_edge(mrs_str text, size_t at, bool back)
+{
+    while (back && at > 0 && !strchr(" \n", text.ptr[at - 1]))
+        at--;
+    while (!back && at < text.len && !strchr(" \n", text.ptr[at]))
+        at++;
+    return at;
+}
+
+/* Where the words stand in the part of the text, in characters of it. */
+static void put_places(mrs_str text, mrs_span part, const mrs_span *at, uint32_t n, mrs_json *json)
+{
+    mrs_json_array(json, "marks");
+    for (uint32_t i = 0; i < n; i++) {
+        if (at[i].start < part.start || at[i].end > part.end)
+            continue;
+        mrs_str before = mrs_str_sub(text, part.start, at[i].start);
+        mrs_str word = mrs_span_str(text, at[i]);
+        size_t start = mrs_utf8_count(before);
+        mrs_json_array(json, NULL);
+        mrs_json_int(json, NULL, (int64_t)start);
+        mrs_json_int(json, NULL, (int64_t)(start + mrs_utf8_count(word)));
+        mrs_json_end(json, ']');
+    }
+    mrs_json_end(json, ']');
+}
+
+/* Member `key`: the words' first place with what stands around it; of a headline all of it. */
+static mrs_status put_snippet(searching *s, const char *key, mrs_str text, bool whole)
+{
+    mrs_span at[MOST_WORDS];
+    uint32_t n = 0;
+    mrs_status st = mrs_store_words_at(text, s->words, at, MOST_WORDS, &n, s->err);
+    size_t from = n && at[0].start > BEFORE ? word_edge(text, at[0].start - BEFORE, true) : 0;
+    size_t to = from + SHOWN < text.len ? word_edge(text, from + SHOWN, false) : text.len;
+    const mrs_span part = {whole ? 0 : (uint32_t)from, (uint32_t)(whole ? text.len : to)};
+    mrs_json_object(s->json, key);
+    mrs_json_str(s->json, "text", mrs_span_str(text, part));
+    mrs_json_int(s->json, "start", (int64_t)mrs_utf8_count(mrs_str_sub(text, 0, part.start)));
+    put_places(text, part, at, n, s->json);
+    mrs_json_end(s->json, '}');
+    return st;
+}
+
 static bool put_doc(void *ctx, const mrs_doc_row *d)
 {
-    mrs_json *json = ctx;
+    searching *s = ctx;
+    mrs_json *json = s->json;
     char day[16];
     mrs_json_object(json, NULL);
     mrs_json_str(json, "id", d->id);
@@ -233,23 +291,28 @@ static bool put_doc(void *ctx, const mrs_doc_row *d)
     mrs_json_int(json, "paragraphs", d->paragraphs);
     mrs_json_int(json, "not_coded", d->not_coded);
     mrs_json_int(json, "copies", d->n_copies);
+    if (s->words.len)
+        s->st = put_snippet(s, "headline", d->title, true);
+    if (s->words.len && !s->st)
+        s->st = put_snippet(s, "snippet", d->text, false);
     mrs_json_end(json, '}');
-    return true;
+    return s->st == MRS_OK;
 }
 
 mrs_status mrs_route_documents(mrs_call *call, mrs_err *err)
 {
     mrs_json json = {.out = &call->out};
     uint64_t n = 0;
+    searching s = {.json = &json, .words = mrs_call_ask(call, "text"), .err = err};
     const mrs_doc_filter filter = {.text = mrs_call_ask(call, "text"),
                                    .lang = mrs_call_ask(call, "lang"),
                                    .not_coded = mrs_call_bool(call, "not_coded"),
                                    .limit = (uint32_t)mrs_call_whole(call, "limit")};
     mrs_json_object(&json, NULL);
     mrs_json_array(&json, "documents");
-    mrs_status st = mrs_store_search(call->store, &filter, put_doc, &json, &n, err);
+    mrs_status st = mrs_store_search(call->store, &filter, put_doc, &s, &n, err);
     mrs_json_end(&json, ']');
     mrs_json_int(&json, "matched", (int64_t)n);
     mrs_json_end(&json, '}');
-    return st;
+    return st ? st : s.st;
 }

@@ -54,6 +54,9 @@ static const mrs_ask filters[] = {
     YES_NO("all", "every status, recency, confidence and state"),
     NONE};
 
+static const mrs_ask past[] = {
+    TEXT("as_of", "what the record knew then: a day, a time (UTC), rev:N, a release"), NONE};
+
 static const mrs_ask sorting[] = {
     {"sort", MRS_ASK_WORD, 0, 0, 0, "newest|oldest", "by day; undated last", false}, NONE};
 
@@ -106,6 +109,21 @@ static const mrs_ask answering[] = {
     YES_NO("lines", "border: the borders of the base map"),
     YES_NO("series", "trend: a row a week"),
     YES_NO("nodes", "network: a row an organisation"),
+    NONE};
+
+/* Those of `marsad trend`. */
+static const mrs_ask weekly[] = {{"by", MRS_ASK_WORD, 0, 0, 0,
+                                  "all|place|country|province|actor|type", "a series for each",
+                                  false},
+                                 WHOLE("window", 1, 26, 1, "weeks that are judged"),
+                                 WHOLE("limit", 1, MRS_SERVE_ROWS, 50, "most series"),
+                                 NONE};
+
+static const mrs_ask leaving[] = {
+    {"of", MRS_ASK_WORD, 0, 0, 0, "events|claims", "otherwise events", false},
+    {"format", MRS_ASK_WORD, 0, 0, 0, "csv|geojson|jsonl", "otherwise csv", false},
+    YES_NO("precise", "out of the team's record; needs a role that may, and a reason"),
+    TEXT("reason", "of a precise export: why; it is logged"),
     NONE};
 
 static const mrs_ask streaming[] = {
@@ -167,31 +185,40 @@ const mrs_route mrs_routes[] = {
     READ(collections, "/collections", JSON, NULL, "Events and claims", form),
     READ(collection, "/collections/{collection}", JSON, NULL, "One of them", form),
     READ(items, "/collections/{collection}/items", GEO, FEATURES,
-         "Features that fit, newest first", form, filters, sorting, paging),
-    READ(item, "/collections/{collection}/items/{id}", GEO, FEATURE, "One feature", form),
+         "Features that fit, newest first", form, filters, sorting, paging, past),
+    READ(item, "/collections/{collection}/items/{id}", GEO, FEATURE, "One feature", form, past),
     FIXED(health, "/health", JSON, "Is the record there to be read?", NULL),
     FIXED(metrics, "/metrics", PLAIN, "Counts for Prometheus", NULL),
-    READ(summary, "/v1/summary", JSON, NULL, "What the record holds", NULL),
+    READ(summary, "/v1/summary", JSON, NULL, "What the record holds", past),
     FIXED(words, "/v1/words", JSON, "Types, modes and other words of fixed lists, labelled", NULL),
     FIXED(session, "/v1/session", JSON, "Who asks", NULL),
     SEND("POST", log_in, "/v1/session", MRS_NEEDS_NOTHING, LOG_IN, "A session: its cookie"),
     SEND("DELETE", log_out, "/v1/session", MRS_NEEDS_NOTHING, NULL, "The session ends"),
-    READ(map, "/v1/map", JSON, NULL, "Every event that fits, column by column", filters, sorting),
-    READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting),
-    READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day),
-    READ(network, "/v1/network", JSON, NULL, "Who acts on whom, and with whom", filters, edges),
+    READ(map, "/v1/map", JSON, NULL, "Every event that fits, column by column", filters, sorting,
+         past),
+    READ(facets, "/v1/facets", JSON, NULL, "Events counted by what they are", filters, faceting,
+         past),
+    READ(days, "/v1/days", JSON, NULL, "Events counted by day, week or month", filters, by_day,
+         past),
+    READ(network, "/v1/network", JSON, NULL, "Who acts on whom, and with whom", filters, edges,
+         past),
     READ(answer, "/v1/answers/{verb}", JSON, NULL,
          "border, trend, pledges, sources, network or totals, as the verb gives it", filters,
-         answering),
+         answering, past),
+    READ(series, "/v1/series", JSON, NULL,
+         "Events a week beside what is usual, and is it more than usual?", filters, weekly, past),
     READ(feed, "/v1/feed.atom", ATOM, NULL, "The newest that fit, as an Atom feed", filters),
+    {"GET", "/v1/export", "export", "Every row that fits, as a file; logged with its hash",
+     "text/csv|application/geo+json|application/x-ndjson", NULL, MRS_NEEDS_EXPORT, true,
+     {filters, sorting, past, leaving}, NULL, mrs_route_export},
     READ(evidence, "/v1/events/{id}/evidence", JSON, NULL,
-         "Claims with their words, who says so, what differs, links, reports", NULL),
-    READ(event, "/v1/events/{id}", JSON, NULL, "An event whole", NULL),
-    READ(claim, "/v1/claims/{id}", JSON, NULL, "A claim whole, its words marked by role", NULL),
+         "Claims with their words, who says so, what differs, links, reports", past),
+    READ(event, "/v1/events/{id}", JSON, NULL, "An event whole", past),
+    READ(claim, "/v1/claims/{id}", JSON, NULL, "A claim whole, its words marked by role", past),
     READ(documents, "/v1/documents", JSON, NULL, "Reports by their words, newest first",
-         searching),
+         searching, past),
     READ(document, "/v1/documents/{id}", JSON, NULL, "A report: text, claims, origin, copies",
-         NULL),
+         past),
     TEAM(explain, "/v1/claims/{id}/explain", MRS_NEEDS_TEAM, "How a claim was coded", NULL),
     TEAM(queue, "/v1/queue", MRS_NEEDS_TEAM, "Claims that wait for a person", queueing),
     TEAM(decisions, "/v1/decisions", MRS_NEEDS_TEAM, "What people decided", deciding),

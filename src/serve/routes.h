@@ -46,6 +46,7 @@ mrs_status mrs_route_network(mrs_call *call, mrs_err *err);
 mrs_status mrs_route_pledges(mrs_call *call, mrs_err *err);
 /* answers.c */
 mrs_status mrs_route_answer(mrs_call *call, mrs_err *err);
+mrs_status mrs_route_series(mrs_call *call, mrs_err *err);
 /* feed.c */
 mrs_status mrs_route_feed(mrs_call *call, mrs_err *err);
 /* export.c */
@@ -56,7 +57,10 @@ mrs_status mrs_route_stream(mrs_call *call, mrs_err *err);
 /* The events of a filter, by the board of the call's record; hand.c. */
 MRS_CHECK mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *tally,
                                     mrs_cards *out, mrs_err *err);
-/* Members of an object that is open: "shown" to "inferred" of a tally. */
+/* The events of these cards, one by one. */
+MRS_CHECK mrs_status mrs_cards_export(mrs_call *call, const mrs_cards *cards, mrs_export *export,
+                                      mrs_err *err);
+/* Members of an object that is open: "shown" to "by_inference" of a tally. */
 void mrs_tally_json(const mrs_tally *tally, mrs_json *json);
 /* Lines of JSON as the elements of an array: `most` of them after the first `skip`. */
 void mrs_lines_json(mrs_json *json, const char *key, const mrs_buf *lines, uint64_t skip,

@@ -11,8 +11,9 @@
 typedef struct mrs_service mrs_service;
 
 enum {
-    MRS_SERVE_ROWS = 10000,       /* of a page of a collection */
-    MRS_SERVE_MAP_ROWS = 200000,  /* of /v1/map and exports */
+    MRS_SERVE_ROWS = 10000,      /* of a page of a collection */
+    MRS_SERVE_MAP_ROWS = 200000, /* of /v1/map */
+    MRS_SERVE_EXPORT_ROWS = 100000,
     MRS_SERVE_BODY = 1 << 16,     /* bytes sent to us */
     MRS_SERVE_BODIES = 32 << 20,  /* bytes sent to us that are held at once; then 503 */
     MRS_SERVE_READ_SECONDS = 15,  /* for a request to come in */

@@ -200,6 +200,8 @@ void mrs_service_close(mrs_service *service)
     pthread_cond_destroy(&service->work);
     mrs_board_drop(service->boards[0]);
     mrs_board_drop(service->boards[1]);
+    mrs_board_drop(service->pasts[0].board);
+    mrs_board_drop(service->pasts[1].board);
     pthread_mutex_destroy(&service->boarding);
     pthread_mutex_destroy(&service->writing);
     pthread_mutex_destroy(&service->lock);

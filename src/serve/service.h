@@ -14,13 +14,26 @@ typedef struct mrs_wire mrs_wire;     /* http.c: a connection */
 typedef struct mrs_waiter mrs_waiter; /* http.c: a call and its connection */
 typedef struct mrs_streams mrs_streams;
 
+/* A record as it was: what as_of asks for. */
+typedef struct {
+    mrs_store *store;
+    char as_of[80];
+    mrs_moment made; /* of the record, when it was opened */
+} mrs_past;
+
+typedef struct {
+    mrs_board *board;
+    char as_of[80];
+} mrs_past_board;
+
 /* One worker: a thread with handles of its own. */
 struct mrs_hand {
     mrs_service *service;
     pthread_t thread;
     mrs_store *stores[2]; /* the published, the precise; NULL: not open yet */
     uint64_t inode[2];    /* of their files when they were opened */
-    mrs_access *access;   /* NULL: not open yet */
+    mrs_past pasts[2];
+    mrs_access *access; /* NULL: not open yet */
     uint64_t access_inode;
     uint32_t opened; /* how often access was */
     mrs_arena *arena;
@@ -61,7 +74,8 @@ struct mrs_service {
     mrs_worker *worker;      /* under writing; NULL: not made yet */
 
     pthread_mutex_t boarding;
-    mrs_board *boards[2]; /* under boarding: of the published record, the precise; NULL: none */
+    mrs_board *boards[2];    /* under boarding: of the published record, the precise; NULL: none */
+    mrs_past_board pasts[2]; /* under boarding: the last that was asked for */
 
     mrs_streams *streams;
     mrs_buf api; /* the OpenAPI document, made once */

@@ -173,6 +173,31 @@ mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn 
     return st;
 }
 
+static const struct {
+    const char *what, *text;
+} words[] = {
+    {"reported",
+     "SELECT j.event,coalesce(min(d.published),''),'' FROM event_claims j JOIN claims c ON "
+     "c.fid=j.claim JOIN documents d ON d.fid=c.document GROUP BY j.event ORDER BY j.event"},
+    {"source_kind", "SELECT DISTINCT s.event,s.kind,'' FROM event_sources s ORDER BY 1,2"},
+    {"actor", "SELECT p.event,p.id,min(p.name) FROM event_parties p WHERE p.id<>'' AND p.side IN "
+              "('actor','target') GROUP BY p.event,p.id ORDER BY p.event,p.id"}};
+
+mrs_status mrs_store_event_words(mrs_store *store, const char *what, mrs_event_word_fn fn,
+                                 void *ctx, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row, go_on = true;
+    size_t i = 0;
+    while (strcmp(words[i].what, what) != 0)
+        i++;
+    mrs_status st = mrs_sql_prepare(store, mrs_str_of(words[i].text), &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        go_on = fn(ctx, mrs_col_int(stmt, 0), mrs_column_peek(stmt, 1), mrs_column_peek(stmt, 2));
+    mrs_stmt_free(stmt);
+    return st;
+}
+
 /* ---- counted ----------------------------------------------------------------------------------
  */
 

@@ -59,6 +59,18 @@ MRS_CHECK mrs_status mrs_store_event_docs(mrs_store *store, mrs_row_pair_fn fn, 
 MRS_CHECK mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn fn,
                                          void *ctx, mrs_err *err);
 
+/* Where a text has any of the words asked for, as the search for them reads words: bytes, in order,
+ * the first `most`. */
+MRS_CHECK mrs_status mrs_store_words_at(mrs_str text, mrs_str words, mrs_span *out, uint32_t most,
+                                        uint32_t *n, mrs_err *err);
+
+/* Of every event, in order of its fid: "reported" (day of its first report; empty: none),
+ * "source_kind" (each once), "actor" (id and name of each who acts or is acted on, once). Strings
+ * live until the callback returns. false from fn: stop. */
+typedef bool (*mrs_event_word_fn)(void *ctx, int64_t event, mrs_str value, mrs_str label);
+MRS_CHECK mrs_status mrs_store_event_words(mrs_store *store, const char *what, mrs_event_word_fn fn,
+                                           void *ctx, mrs_err *err);
+
 /* How many of the events of a filter fall under each value of something: "mode", "place",
  * "country", "actor", "source_kind", "publisher" (most first); "report" (day of their first report;
  * in order of day; empty: none); "on", "with" (two parties, most first). Strings live until the
