@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What a reader gets over HTTP: no private name on any route, and nothing that differs with what is withheld. No network."""
+import contextlib
 import json
 import pathlib
 import shutil
@@ -9,6 +10,7 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import each  # noqa: E402
 import planted  # noqa: E402
+import postgres_server  # noqa: E402
 from publish_test import public, published, withheld  # noqa: E402
 from service import MADE, Service, accounts, bearer, listen, marsad, messages  # noqa: E402
 
@@ -133,6 +135,25 @@ def test_stores_that_differ_in_what_is_withheld_alone_answer_alike(folder):
             heard = [listen(s, 1, last=last, **w) for s, w in ((a, who[0]), (b, who[1]))]
             assert heard[0].split(b"\r\n\r\n")[1] == heard[1].split(b"\r\n\r\n")[1]
     assert marsad("verify", "--store", public(stores[0])).returncode == 0
+
+
+def test_the_record_of_a_server_has_a_published_one(folder):
+    if not pathlib.Path(postgres_server.tool("initdb")).exists():
+        return
+    (folder / "p.jsonl").write_text("".join(json.dumps(planted.report(n, i)) + "\n" for i, n in enumerate(planted.NAMES[:8])))
+    with postgres_server.server() as server, contextlib.chdir(folder):  # the files beside stand where one works
+        store = server.database()
+        for call in (("add", folder / "p.jsonl"), ("publish",)):
+            done = marsad(*call, "--store", store)
+            assert done.returncode == 0, done.stderr
+        who = reader_of(store)
+        with Service(store, "--quiet", log=folder / "log") as s:
+            for path in ("/v1/summary", "/v1/map?all=true", "/v1/documents?text=province", "/v1/export?all=true", "/v1/feed.atom",
+                         *of_one(s, who, 8)):
+                status, fields, data = s.ask(path, **who)
+                assert status in (200, 403) and not planted.leaks(data) and not planted.leaks(json.dumps(fields)), (path, status)
+            assert s.json("/v1/summary", **who)["documents"] == 8
+        assert "export published" in marsad("audit", "--store", store).stdout
 
 
 if __name__ == "__main__":

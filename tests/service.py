@@ -31,8 +31,8 @@ def record(folder):
 
 
 class Service:
-    def __init__(self, store, *options, port=0, folder=None):
-        self.log = pathlib.Path(folder or pathlib.Path(store).parent) / "log"
+    def __init__(self, store, *options, port=0, folder=None, log=None):
+        self.log = pathlib.Path(log or pathlib.Path(folder or pathlib.Path(store).parent) / "log")
         self.out = open(self.log, "w+")
         self.process = subprocess.Popen([MARSAD, "serve", "--store", str(store), "--port", str(port), *options],
                                         stderr=self.out, cwd=folder)
