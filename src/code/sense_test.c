@@ -1,6 +1,7 @@
 /* Words that often name an event, where they do and where they do not: tests/cases/senses.tsv.
  * A sentence counts as coded when it makes any claim. Rows of part dev were looked at while the
- * tables were written, those of part test were not. */
+ * tables were written; those of part test were not before test2 was written, those of test2 never.
+ */
 #include "code/cases_test.h"
 
 typedef struct {
@@ -31,17 +32,18 @@ static uint32_t share(uint32_t count, uint32_t whole)
 static void a_word_is_coded_in_its_sense_only(void **state)
 {
     line_up *l = *state;
-    part parts[] = {{"dev", 95, 95, 0, 0, 0}, {"test", 78, 95, 0, 0, 0}};
+    part parts[] = {
+        {"dev", 95, 95, 0, 0, 0}, {"test", 78, 95, 0, 0, 0}, {"test2", 82, 97, 0, 0, 0}};
     for (uint32_t row = 1; row < l->line.cases.rows; row++)
-        for (size_t i = 0; i < 2; i++)
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
             if (mrs_str_is(cell(l, row, "part"), parts[i].name))
                 count_case(l, row, &parts[i]);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         print_message("%s: precision %u, recall %u, of %u told\n", parts[i].name,
                       share(parts[i].right, parts[i].coded), share(parts[i].right, parts[i].told),
                       parts[i].told);
-    for (size_t i = 0; i < 2; i++) {
-        assert_true(parts[i].told >= 90);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        assert_true(parts[i].told >= 70);
         assert_true(share(parts[i].right, parts[i].coded) >= parts[i].precision);
         assert_true(share(parts[i].right, parts[i].told) >= parts[i].recall);
     }
