@@ -303,6 +303,32 @@ static void prep_objects(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few
     }
 }
 
+/* Is a phrase of the noun one of the verb's: "near his home by X"; "the man who was shot, by X"? */
+static bool of_clause(const mrs_walk *w, uint32_t noun, uint32_t verb)
+{
+    if (mrs_walk_dep_in(w, verb, "relcl|acl") && w->p->head[verb] == noun)
+        return true;
+    for (int up = 0; up < 4 && !mrs_walk_verb(w, noun) && w->p->head[noun] != noun; up++)
+        noun = w->p->head[noun];
+    return noun == verb;
+}
+
+/* "was shot near his home by X": who could do it, after a "by" that the parser hung on a noun that
+ * names no deed. */
+static void stray_agent(const mrs_walk *w, uint32_t verb, mrs_few *out)
+{
+    const mrs_parse *p = w->p;
+    for (uint32_t by = verb + 1; by < p->n && p->sent[by] == p->sent[verb] && !out->n; by++) {
+        uint32_t noun = p->head[by], who = mrs_walk_child(w, by, "pobj");
+        if (!mrs_str_is(w->text[by], "by") || who == p->n || !w->actor[who] ||
+            !mrs_walk_noun(w, noun) || mrs_lex_bits(&w->coder->triggers.first, w->low[noun]))
+            continue;
+        mrs_actor_kind kind = w->doc->ground->actors.at[w->actor[who] - 1].kind;
+        if (kind != MRS_ACTOR_THING && kind != MRS_ACTOR_UNKNOWN && of_clause(w, noun, verb))
+            add_nominal(w, who, verb, out);
+    }
+}
+
 static void subject(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     if (!mrs_walk_passive(w, verb)) {
@@ -318,6 +344,8 @@ static void subject(const mrs_walk *w, uint32_t verb, mrs_few *out)
     if (!out->n && mrs_walk_dep(w, verb, "conj") && mrs_walk_verb(w, head) &&
         mrs_walk_passive(w, head))
         prep_objects(w, head, MRS_STR("by"), out);
+    if (!out->n)
+        stray_agent(w, verb, out);
 }
 
 /* "attacked and captured the town": the object of the second is the first's too. */

@@ -117,7 +117,8 @@ typedef enum {
     MRS_CUE_FILLER,
     MRS_CUE_TERROR,
     MRS_CUE_KUNYA,
-    MRS_CUE_DEED
+    MRS_CUE_DEED,
+    MRS_CUE_CALLING
 } mrs_cue;
 
 typedef struct {

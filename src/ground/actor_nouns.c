@@ -263,12 +263,32 @@ static uint32_t next_word(const mrs_actor_work *w, uint32_t token)
     return token;
 }
 
+/* "a gang called the Owls", "a group calling itself X", "known as X": X; or n. */
+static uint32_t called(const mrs_actor_work *w, uint32_t head)
+{
+    static const char *const clauses[] = {"acl", "relcl", NULL};
+    const mrs_parse *p = w->parse;
+    uint32_t at = head + 1, verb, as;
+    while (mrs_tree_next_child(p, head, &at, &verb)) {
+        if (verb < head || !mrs_actor_dep(w, verb, clauses) ||
+            !mrs_actor_cue(w, verb, MRS_CUE_CALLING))
+            continue;
+        uint32_t name = mrs_tree_child(p, verb, "oprd");
+        if (name == p->n && (as = mrs_tree_child(p, verb, "prep")) < p->n)
+            name = mrs_tree_child(p, as, "pobj");
+        return name < p->n ? name : mrs_tree_child(p, verb, "dobj");
+    }
+    return p->n;
+}
+
 static uint32_t side_beside(const mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
     if (!m->people || m->people->kind != MRS_PEOPLE_GROUP)
         return 0;
     uint32_t next = next_word(w, m->a.head), named = mrs_tree_child(w->parse, m->a.head, "appos");
+    if (named == w->parse->n)
+        named = called(w, m->a.head);
     bool near = next < w->doc->tokens.n && w->parse->sent[next] == m->sent;
     uint32_t found = near ? mention_at(w, next, index) : 0;
     if (!found && named < w->parse->n)
