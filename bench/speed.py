@@ -1,18 +1,23 @@
 #!/usr/bin/python3
-"""speed.py - the learned pipeline beside spaCy: same text, same run, one thread, CPU time.
+"""speed.py - the learned pipeline beside spaCy and CoreNLP: same text, same run, one thread, CPU time.
 
 usage: bench/speed.py TEXTS.jsonl|FOLDER [--runs 5] [--limit TEXTS] [--program MARSAD_NLP_SPEED]
-                      [--model MARSAD_MODEL] [--venv FOLDER] [--kernel NAME]
+                      [--model MARSAD_MODEL] [--venv FOLDER] [--corenlp FOLDER] [--kernel NAME] [--instructions]
 
 TEXTS: lines {"text": ...}; of a folder, its events/india_police_docs*.jsonl or all its .jsonl. spaCy (all
 components, batch 64) is put into a virtual environment with pip when it is not there yet. Loading is not
 counted; each side is one process that goes over the texts RUNS times, the best pass counts.
-Prints words (white-space runs) a second of both, their ratio, the peak of resident memory; what grounding adds
-to marsad's pipeline, from the same passes; and what the gazetteer costs to open and gives in look-ups."""
+CoreNLP 4.5.10 comes with Maven into --corenlp (half a gigabyte): tokens, sentences, tags, lemmas, names (its three
+models, no rules for dates and numbers) and its neural dependency parser; one thread, CPU time of the process less that
+of loading, so its compiler and collector count, best pass.
+Prints words (white-space runs) a second of all, their ratio, the peak of resident memory; what grounding adds
+to marsad's pipeline, from the same passes; and what the gazetteer costs to open and gives in look-ups.
+--instructions: marsad's instructions a token, by callgrind: two passes less one, of the first 20 texts."""
 import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -33,6 +38,60 @@ print(json.dumps({"best_s": min(took), "first_s": took[0], "tokens": tokens,
 """
 
 
+CORENLP = "4.5.10"
+ANNOTATORS = "tokenize,ssplit,pos,lemma,depparse,ner"
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>bench</groupId><artifactId>bench</artifactId><version>1</version><dependencies>
+<dependency><groupId>edu.stanford.nlp</groupId><artifactId>stanford-corenlp</artifactId><version>{0}</version></dependency>
+<dependency><groupId>edu.stanford.nlp</groupId><artifactId>stanford-corenlp</artifactId><version>{0}</version>
+<classifier>models</classifier></dependency></dependencies></project>"""
+JAVA = """
+import com.sun.management.OperatingSystemMXBean;
+import edu.stanford.nlp.ling.CoreAnnotations;
+import edu.stanford.nlp.pipeline.*;
+import java.lang.management.ManagementFactory;
+import java.nio.file.*;
+import java.util.*;
+import javax.json.*;
+
+public class Peer {
+    public static void main(String[] args) throws Exception {
+        OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        List<String> texts = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of(args[0])))
+            texts.add(Json.createReader(new java.io.StringReader(line)).readObject().getString("text"));
+        Properties p = new Properties();
+        p.setProperty("annotators", args[2]);
+        p.setProperty("threads", "1");
+        p.setProperty("ner.applyFineGrained", "false");
+        p.setProperty("ner.applyNumericClassifiers", "false");
+        p.setProperty("ner.useSUTime", "false");
+        p.setProperty("ner.buildEntityMentions", "false");
+        StanfordCoreNLP nlp = new StanfordCoreNLP(p);
+        nlp.annotate(new Annotation("Loaded in Basra on Monday."));
+        double best = 1e9, first = 0;
+        long tokens = 0;
+        for (int run = 0; run < Integer.parseInt(args[1]); run++) {
+            long start = os.getProcessCpuTime();
+            tokens = 0;
+            for (String text : texts) {
+                Annotation a = new Annotation(text);
+                nlp.annotate(a);
+                tokens += a.get(CoreAnnotations.TokensAnnotation.class).size();
+            }
+            double took = (os.getProcessCpuTime() - start) / 1e9;
+            first = run == 0 ? took : first;
+            best = Math.min(best, took);
+        }
+        String peak = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmHWM"))
+            .findFirst().get().replaceAll("[^0-9]", "");
+        System.out.println("{\\"best_s\\":" + best + ",\\"first_s\\":" + first + ",\\"tokens\\":" + tokens
+            + ",\\"peak_bytes\\":" + Long.parseLong(peak) * 1024 + "}");
+    }
+}
+"""
+
+
 def built(name):
     """A program of the release build, wherever Meson has put it."""
     release = ROOT / "build" / "release"
@@ -50,6 +109,8 @@ def arguments():
     parser.add_argument("--gazetteer", help="a user's gazetteer, to look up in beside marsad's own")
     parser.add_argument("--no-peer", action="store_true", help="marsad alone, without spaCy")
     parser.add_argument("--venv", type=pathlib.Path, default=ROOT / "build/venv-spacy")
+    parser.add_argument("--corenlp", type=pathlib.Path, help="beside CoreNLP too; its folder, filled with Maven when empty")
+    parser.add_argument("--instructions", action="store_true", help="count them too (valgrind)")
     parser.add_argument("--kernel", help="default: the best this processor has")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON line")
     return parser.parse_args()
@@ -88,6 +149,28 @@ def peer_python(venv):
     return python
 
 
+def corenlp_folder(folder):
+    """the jars and the program that runs them"""
+    if not list(folder.glob("lib/stanford-corenlp-*-models.jar")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pom.xml").write_text(POM.format(CORENLP))
+        subprocess.run(["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder.resolve() / 'lib'}"], cwd=folder, check=True)
+    (folder / "Peer.java").write_text(JAVA)
+    return folder
+
+
+def instructions_a_token(args, file):
+    """callgrind: what a second pass of the first texts costs"""
+    counts, few = [], file.with_suffix(".few")
+    few.write_text("\n".join(file.read_text().split("\n")[:20]) + "\n")
+    for runs in (1, 2):
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", args.program, args.model, few, str(runs),
+                               args.kernel or "-"], capture_output=True, text=True, check=True)
+        counts.append(int(re.search(r"Collected : (\d+)", done.stderr).group(1)))
+    few.unlink()
+    return round((counts[1] - counts[0]) / json.loads(done.stdout)["tokens"])
+
+
 def run(command):
     one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS")}
     done = subprocess.run(command, env={**os.environ, **one}, stdout=subprocess.PIPE, check=True)
@@ -113,6 +196,13 @@ def measure(args):
             "ratio": round(b["best_s"] / a["best_s"], 2), "same_tokens": a["tokens"] == b["tokens"],
             "first_pass_ratio": round(b["first_s"] / a["first_s"], 2),
         }
+    if args.corenlp:
+        folder = corenlp_folder(args.corenlp)
+        c = run(["java", "-Xmx3g", "-XX:+UseSerialGC", "-cp", f"{folder}/lib/*", str(folder / "Peer.java"), str(file), str(args.runs), ANNOTATORS])
+        result |= {"corenlp_words_s": round(words / c["best_s"]), "corenlp_peak_mb": round(c["peak_bytes"] / 1e6),
+                   "corenlp_ratio": round(c["best_s"] / a["best_s"], 2), "corenlp_tokens": c["tokens"]}
+    if args.instructions:
+        result["instructions_a_token"] = instructions_a_token(args, file)
     file.unlink()
     words = [built("marsad-gazetteer-speed"), args.pack] + ([args.gazetteer] if args.gazetteer else [])
     return result | {"gazetteer": run(words)}
@@ -129,6 +219,10 @@ def main():
     print(f"marsad {result['kernel']:<8}{result['marsad_words_s']:>8} words/s   peak {result['marsad_peak_mb']} MB")
     if not args.no_peer:
         print(f"spaCy 3.8.18   {result['spacy_words_s']:>8} words/s   peak {result['spacy_peak_mb']} MB   {result['ratio']} times slower")
+    if args.corenlp:
+        print(f"CoreNLP {CORENLP} {result['corenlp_words_s']:>8} words/s   peak {result['corenlp_peak_mb']} MB   {result['corenlp_ratio']} times slower")
+    if args.instructions:
+        print(f"marsad: {result['instructions_a_token']} instructions a token")
     print(f"grounding adds {result['grounding_share']:.1%} to the pipeline's time, coding {result['coding_share']:.1%}")
     g = result["gazetteer"]
     print(f"gazetteer: {g['places']} places, opened in {g['open_s'] * 1e3:.2f} ms, {g['open_resident'] / 1e6:.1f} MB resident then, "

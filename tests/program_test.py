@@ -137,7 +137,7 @@ def test_same_bytes_out_with_any_number_of_jobs():
         for i in range(12):
             p.write(f"in/{i}.txt", REPORT.replace("three", str(i + 2)).replace("Rabia", ["Rabia", "Sinjar", "Qamishli"][i % 3]))
         outs = []
-        for jobs in (1, 2, 7):
+        for jobs in (1, 2, 8):
             store = p.dir / f"jobs{jobs}.gpkg"
             assert marsad("add", "--store", store, "--jobs", jobs, p.dir / "in").returncode == 0
             outs.append([marsad(v, "--store", store, "--format", f, "--all", "--limit", 0).stdout
