@@ -276,7 +276,8 @@ export interface ReportRow {
   claims: number;
   not_coded: number;
   copies: number;
-  snippet: string | null;
+  /** Where the words that were searched for stand in the text; marks in characters of it. */
+  snippet?: { text: string; marks: Span[] } | null;
 }
 
 export interface QueueRow {

@@ -31,8 +31,9 @@ export const stale = signal(false);
 /** What was just done, told to screen readers and shown for a moment. */
 export const said = signal('');
 
+/** What the record knew in the past is read, not decided on. */
 export const canReview = computed(
-  () => session.value.role === 'reviewer' || session.value.role === 'admin',
+  () => ['reviewer', 'admin'].includes(session.value.role) && !view.value.asOf,
 );
 
 /** The service takes 0 for its default. */

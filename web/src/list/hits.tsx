@@ -11,6 +11,16 @@ export function marked(text: string, q: string): string {
   return text.replace(new RegExp(any, 'gi'), (found) => OPEN + found + CLOSE);
 }
 
+/** Text with the service's own marks, counted in characters of Unicode. */
+export function markedAt(text: string, marks: [number, number][]): string {
+  const chars = [...text];
+  for (const [start, end] of marks.slice().sort((a, b) => b[0] - a[0])) {
+    chars.splice(end, 0, CLOSE);
+    chars.splice(start, 0, OPEN);
+  }
+  return chars.join('');
+}
+
 export function Hits({ text }: { text: string }) {
   const parts = text.split(OPEN);
   return (

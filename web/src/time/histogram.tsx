@@ -329,6 +329,21 @@ function Clock() {
   );
 }
 
+/** What the record knew on an evening of the past. */
+function AsOf() {
+  const { asOf } = view.value;
+  return (
+    <label class={asOf ? 'asof on' : 'asof'}>
+      <span>{t('time.asof')}</span>
+      <input
+        type="date"
+        value={asOf.slice(0, 10)}
+        onChange={(event) => go({ asOf: event.currentTarget.value })}
+      />
+    </label>
+  );
+}
+
 export function TimePane() {
   useEffect(() => stopPlaying, []);
   return (
@@ -361,6 +376,7 @@ export function TimePane() {
           ⊖
         </Button>
         <Clock />
+        <AsOf />
       </div>
       <Bars />
     </section>

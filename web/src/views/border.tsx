@@ -9,7 +9,7 @@ import { table } from '../store';
 import { Badge, Busy, Sign, Trouble, useAsked } from '../frame/parts';
 import { TimePane } from '../time/histogram';
 import { Chart } from './chart';
-import { unrolled, type Near } from './unrolled';
+import { isPoint, unrolled, type Near } from './unrolled';
 
 interface Line {
   a: string;
@@ -173,7 +173,7 @@ function Items({ of, title, none }: { of: Near[]; title: string; none?: string }
 function Told({ of, pair }: { of: Near[]; pair: [string, string] }) {
   const works = of.filter(({ kind }) => WORKS.includes(kind));
   const crossings = counted(of, ({ crossing }) => crossing);
-  const placed = of.filter(({ off_km }) => off_km !== null);
+  const placed = of.filter(isPoint);
   const far = t('border.unplaced');
   return (
     <>

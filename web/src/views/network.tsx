@@ -8,7 +8,7 @@ import { choose, go } from '../state';
 import { table } from '../store';
 import { Busy, Trouble, useAsked } from '../frame/parts';
 import { TimePane } from '../time/histogram';
-import { net, type Answer, type Net, type Tie } from './ties';
+import { net, type Answer, type Net, type Node, type Tie } from './ties';
 
 const MOST = 40;
 const [W, H] = [1000, 640];
@@ -23,11 +23,16 @@ function colourOf({ types, n }: Tie): string {
   return mixedColour;
 }
 
+const radius = ({ n }: Node): number => 5 + 3 * Math.log2(n + 1);
+
 function Line({ tie }: { tie: Tie }) {
   const { from, to, n, kind } = tie;
   const [x1, y1, x2, y2] = [from.x * W, from.y * H, to.x * W, to.y * H];
   const [mx, my] = [(x1 + x2) / 2 + (y2 - y1) * 0.12, (y1 + y2) / 2 - (x2 - x1) * 0.12];
-  const bent = kind === 'on' ? `M${x1} ${y1}Q${mx} ${my} ${x2} ${y2}` : `M${x1} ${y1}L${x2} ${y2}`;
+  // an arrow ends where the actor's circle begins
+  const left = 1 - (radius(to) + 3) / Math.max(1, Math.hypot(x2 - mx, y2 - my));
+  const [ex, ey] = [mx + (x2 - mx) * left, my + (y2 - my) * left];
+  const bent = kind === 'on' ? `M${x1} ${y1}Q${mx} ${my} ${ex} ${ey}` : `M${x1} ${y1}L${x2} ${y2}`;
   return (
     <path
       d={bent}
@@ -46,10 +51,10 @@ function Picture({ of: { nodes, ties } }: { of: Net }) {
         <marker
           id="head"
           viewBox="0 0 8 8"
-          refX="14"
+          refX="7"
           refY="4"
-          markerWidth="9"
-          markerHeight="9"
+          markerWidth="11"
+          markerHeight="11"
           markerUnits="userSpaceOnUse"
           orient="auto"
         >
@@ -65,8 +70,8 @@ function Picture({ of: { nodes, ties } }: { of: Net }) {
           transform={`translate(${node.x * W} ${node.y * H})`}
           onClick={() => open(node.id)}
         >
-          <circle r={5 + 3 * Math.log2(node.n + 1)} />
-          <text y={-(9 + 3 * Math.log2(node.n + 1))}>{node.name}</text>
+          <circle r={radius(node)} />
+          <text y={-(radius(node) + 5)}>{node.name}</text>
         </g>
       ))}
     </svg>

@@ -1,25 +1,24 @@
 // reports.tsx - the reports themselves, by their words.
-import { useState } from 'preact/hooks';
 import { get, type ReportRow } from '../api';
 import { sayIso } from '../days';
 import { t } from '../words';
 import { view } from '../state';
 import { table } from '../store';
-import { Busy, Button, Trouble, useAsked } from '../frame/parts';
-import { Hits } from '../list/hits';
+import { Busy, Trouble, useAsked } from '../frame/parts';
+import { Hits, markedAt } from '../list/hits';
 import { openDoc } from '../evidence/evidence';
 
 interface Answer {
   matched: number;
   documents: ReportRow[];
-  next: string | null;
 }
+
+const MOST = 500;
 
 export function ReportsPage() {
   const { q, asOf } = view.value;
-  const [after, setAfter] = useState('');
-  const asked = useAsked(`${q} ${asOf} ${after} ${table.value?.revision ?? ''}`, (signal) =>
-    get<Answer>('/v1/documents', { text: q, as_of: asOf, limit: 100, after }, signal),
+  const asked = useAsked(`${q} ${asOf} ${table.value?.revision ?? ''}`, (signal) =>
+    get<Answer>('/v1/documents', { text: q, as_of: asOf, limit: MOST }, signal),
   );
   return (
     <section class="page-view" aria-label={t('page.reports')}>
@@ -39,18 +38,15 @@ export function ReportsPage() {
             </p>
             {one.snippet ? (
               <p class="text" dir="auto">
-                <Hits text={one.snippet} />
+                <Hits text={markedAt(one.snippet.text, one.snippet.marks)} />
               </p>
             ) : null}
           </li>
         ))}
       </ul>
-      <div class="row">
-        {after ? <Button onClick={() => setAfter('')}>{t('reports.first')}</Button> : null}
-        {asked.value?.next ? (
-          <Button onClick={() => setAfter(asked.value!.next!)}>{t('reports.next')}</Button>
-        ) : null}
-      </div>
+      {(asked.value?.matched ?? 0) > MOST ? (
+        <p class="note">{t('reports.more', { n: asked.value!.matched - MOST })}</p>
+      ) : null}
     </section>
   );
 }

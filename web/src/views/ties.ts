@@ -46,7 +46,18 @@ export function net(answer: Answer, most: number): Net {
   const nodes = all.filter((node) => tied.has(node));
   const out = { nodes, ties, more: all.length - nodes.length };
   settle(out);
+  fill(nodes);
   return out;
+}
+
+/** Few actors take the room that many need. */
+function fill(nodes: Node[]): void {
+  for (const axis of ['x', 'y'] as const) {
+    const all = nodes.map((node) => node[axis]);
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    if (most - least < 0.05) continue;
+    for (const node of nodes) node[axis] = 0.08 + (0.84 * (node[axis] - least)) / (most - least);
+  }
 }
 
 /** Fruchterman and Reingold, 1991, from a fixed start: the same rows give the same picture. In a unit square. */

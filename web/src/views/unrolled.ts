@@ -21,6 +21,7 @@ export interface Near {
   crossing: string | null;
   object: string | null;
   place: string | null;
+  precision: string;
   type: string;
   summary: string | null;
 }
@@ -33,25 +34,29 @@ interface Spot {
   place: string;
 }
 
+/** Only what the record knows to a point stands as one. */
+export const isPoint = ({ precision, off_km, along_km }: Near): boolean =>
+  (precision === 'exact' || precision === 'near') && off_km !== null && along_km !== null;
+
 /** Events of one family at one place are one dot. */
 function spots(rows: Near[], above: string): Spot[] {
   const out = new Map<string, Spot>();
-  for (const { along_km, off_km, side, type, place } of rows) {
-    if (along_km === null || off_km === null) continue;
+  for (const one of rows.filter(isPoint)) {
+    const { side, type, place } = one;
+    const [along_km, off_km] = [one.along_km!, one.off_km!];
     const { family } = lookOf(type);
     const off = side === above || side === null ? off_km : -off_km;
     const key = `${along_km} ${off} ${family}`;
-    const one = out.get(key) ?? { along: along_km, off, n: 0, family, place: place ?? '' };
-    one.n++;
-    out.set(key, one);
+    const spot = out.get(key) ?? { along: along_km, off, n: 0, family, place: place ?? '' };
+    spot.n++;
+    out.set(key, spot);
   }
   return [...out.values()].sort((a, b) => b.n - a.n);
 }
 
 /** Names of places, but only where they stand clear of those with more events. */
-function named(of: Spot[], km: number, width: number): Spot[] {
+function named(of: Spot[], wide: number, high: number): Spot[] {
   const out: Spot[] = [];
-  const [wide, high] = [(km / width) * 90, 9];
   for (const one of of) {
     const clear = (other: Spot) =>
       Math.abs(other.along - one.along) > wide || Math.abs(other.off - one.off) > high;
@@ -63,7 +68,7 @@ function named(of: Spot[], km: number, width: number): Spot[] {
 export function unrolled(rows: Near[], [above, below]: [string, string]) {
   const of = spots(rows, above);
   const km = Math.max(50, ...of.map(({ along }) => along)) * 1.04;
-  const far = Math.max(20, ...of.map(({ off }) => Math.abs(off))) * 1.15;
+  const far = Math.max(10, ...of.map(({ off }) => Math.abs(off))) * 1.3;
   const crossings = rows.filter(({ crossing, along_km }) => crossing && along_km !== null);
   return (Plot: Plot, width: number): Element =>
     Plot.plot({
@@ -91,7 +96,7 @@ export function unrolled(rows: Near[], [above, below]: [string, string]) {
         Plot.ruleY([0], { stroke: 'var(--ink)', strokeWidth: 1.5 }),
         Plot.ruleX(crossings, { x: 'along_km', y1: -far / 12, y2: far / 12, strokeWidth: 2 }),
         Plot.dot(of, { x: 'along', y: 'off', r: 'n', fill: 'family', stroke: 'var(--paper)' }),
-        Plot.text(named(of, km, width), {
+        Plot.text(named(of, (km / width) * 90, far / 7), {
           x: 'along',
           y: 'off',
           text: 'place',
