@@ -64,6 +64,8 @@ static void put_query(const mrs_alert_options *o, mrs_buf *out)
 /* A rule as it is asked. Strings are root's. */
 typedef struct {
     json_t *root;
+    mrs_where filters[MOST_FILTERS];
+    size_t n_filters;
     mrs_store *store;
     mrs_nearby *near;
     mrs_option options[MOST_FILTERS];
@@ -112,8 +114,8 @@ static mrs_status ask(alerting *a, const mrs_alert_rule *rule, asked *q, mrs_err
     *q = (asked){.root = json_loads(rule->query, 0, NULL)};
     mrs_alert_view *v = &q->view;
     v->filter.all = json_is_true(json_object_get(q->root, "all"));
-    size_t n = read_wheres(json_object_get(q->root, "filters"), wheres);
-    mrs_status st = mrs_filter_read(a->engine, wheres, n, &v->filter, err);
+    q->n_filters = read_wheres(json_object_get(q->root, "filters"), q->filters);
+    mrs_status st = mrs_filter_read(a->engine, q->filters, q->n_filters, &v->filter, err);
     v->n_options = (uint32_t)read_wheres(json_object_get(q->root, "options"), wheres);
     for (uint32_t i = 0; i < v->n_options; i++)
         q->options[i] = (mrs_option){mrs_str_of(wheres[i].name), mrs_str_of(wheres[i].value)};
@@ -142,6 +144,9 @@ static mrs_status look(alerting *a, const mrs_alert_rule *rule, bool first, mrs_
     asked q;
     mrs_buf keys = {0};
     mrs_status st = ask(a, rule, &q, err);
+    if (!st && first)
+        st = mrs_note_unknown(a->engine, q.store, q.filters, q.n_filters, &q.view.filter, a->note,
+                              err);
     if (!st)
         st = mrs_alert_look(a->alerts, rule, &q.view, first, out, &keys, err);
     if (!st && keys.len) /* what cannot be logged is not made */

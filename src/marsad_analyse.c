@@ -3,7 +3,22 @@
 #include "marsad_internal.h"
 #include "marsad_read.h"
 
-enum { MOST_OPTIONS = 16 };
+enum { MOST_OPTIONS = 16, MOST_MISSED = 1024 };
+
+typedef struct {
+    mrs_missed at[MOST_MISSED];
+    uint32_t n;
+} missed_list;
+
+static void take_missed(void *ctx, const char *from, const char *to)
+{
+    missed_list *list = ctx;
+    mrs_missed *m = &list->at[list->n];
+    int32_t last;
+    if (list->n < MOST_MISSED && mrs_day_read(mrs_str_of(from), &m->first, &last) &&
+        mrs_day_read(mrs_str_of(to), &last, &m->last))
+        list->n++;
+}
 
 static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, mrs_store *store,
                          mrs_question *q, mrs_buf *out, mrs_buf *note, mrs_err *err)
@@ -27,6 +42,8 @@ static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, 
     if (!st)
         st = mrs_sheet_new(format, mrs_store_sample(store), o->width, out, &sheet, err);
     if (!st)
+        st = mrs_note_unknown(engine, store, o->filters, o->n_filters, &q->filter, note, err);
+    if (!st)
         st = mrs_analyse(analyser, store, q, sheet, rows ? NULL : out, note, err);
     if (!st && rows)
         st = mrs_sheet_finish(sheet, err);
@@ -48,6 +65,11 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
     for (size_t i = 0; !st && i < o->n_options && i < MOST_OPTIONS; i++)
         options[q.n_options++] =
             (mrs_option){mrs_str_of(o->options[i].name), mrs_str_of(o->options[i].value)};
+    missed_list missed = {.n = 0};
+    if (!st && strcmp(o->verb, "trend") == 0)
+        st = mrs_watch_missed(o->store, take_missed, &missed, err);
+    q.missed = missed.at;
+    q.n_missed = missed.n;
     if (!st)
         st = mrs_nearby_open(o->near, o->km, &near, err);
     q.near = near;

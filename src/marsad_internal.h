@@ -138,6 +138,12 @@ mrs_status mrs_total_json(mrs_store *store, const mrs_event *event, mrs_arena *a
 mrs_status mrs_annotate_page(const mrs_canon *canon, const struct json_t *root, mrs_doc *doc,
                              mrs_json *json, mrs_err *err);
 
+/* marsad_unknown.c: where nothing in the record is by or against the actor that is asked for, says
+ * so at the head of note, with the names of record and register that are nearest. */
+MRS_CHECK mrs_status mrs_note_unknown(const mrs_engine *engine, mrs_store *store,
+                                      const mrs_where *filters, size_t n, const mrs_filter *filter,
+                                      mrs_buf *note, mrs_err *err);
+
 /* marsad_ties.c: what people merged and split in the team's record. Caller: mrs_ties_free. */
 typedef struct mrs_ties mrs_ties;
 MRS_CHECK mrs_status mrs_ties_read(mrs_store *store, mrs_ties **out, char hash[65], mrs_err *err);

@@ -98,34 +98,6 @@ const mrs_labels *mrs_engine_words(const mrs_engine *engine)
     return engine->words;
 }
 
-static bool stop(void *ctx, const mrs_claim_row *row)
-{
-    (void)ctx;
-    (void)row;
-    return false;
-}
-
-/* Nothing found may mean that nothing is known by that name. */
-static mrs_status note_actor(mrs_store *store, const mrs_list_options *o, const mrs_filter *f,
-                             const mrs_tally *found, mrs_buf *note, mrs_err *err)
-{
-    const mrs_filter any = {.actor = f->actor, .all = true, .limit = 1};
-    mrs_tally tally;
-    const char *word = "";
-    if (!f->actor.len || found->shown)
-        return MRS_OK;
-    for (size_t i = 0; i < o->n_filters; i++)
-        if (strcmp(o->filters[i].name, "actor") == 0)
-            word = o->filters[i].value;
-    mrs_status st = mrs_store_claims(store, &any, &tally, stop, NULL, err);
-    if (!st && !tally.shown)
-        mrs_buf_printf(note, "nothing in the record is by or against \"%s\"%s; ", word,
-                       mrs_str_starts(f->actor, MRS_STR("actor:"))
-                           ? ""
-                           : ", and the register of actors has no such name");
-    return st;
-}
-
 /* What the rows say nothing of: reports that are not coded; claims that no event holds yet, left by
  * a running or killed add. */
 static mrs_status note_rest(mrs_store *store, bool events, mrs_buf *note, mrs_err *err)
@@ -186,8 +158,8 @@ static mrs_status write_rows(const mrs_engine *engine, const mrs_list_options *o
     if (!st)
         st = put_rows(&l, &filter, o->events, &tally, err);
     mrs_export_free(l.export);
-    if (!st)
-        st = note_actor(store, o, &filter, &tally, note, err);
+    if (!st && !tally.shown)
+        st = mrs_note_unknown(engine, store, o->filters, o->n_filters, &filter, note, err);
     if (st)
         return st;
     if (near)

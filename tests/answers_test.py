@@ -6,6 +6,7 @@ import io
 import json
 import re
 import pathlib
+import sqlite3
 import sys
 import xml.etree.ElementTree as xml
 
@@ -153,6 +154,18 @@ def test_a_pledge_was_open_before_its_day(folder):
     assert run.returncode == 2 and "reported broken" in run.err, run.err
 
 
+def test_pledges_of_a_day_are_those_said_by_then(folder):
+    """However late they are due; and none that was said later."""
+    store = store_of(folder, PLEDGES)
+    rows, note = ask("pledges", store, "--until", "2023-02-05")
+    assert {row["object"]: row["state"] for row in rows if row["object"] in ("trench", "fence", "wall")} == {
+        "trench": "open", "fence": "open", "wall": "open"}, (rows, note)
+    assert max(row["said"] for row in rows) <= "2023-02-05", rows
+    whole, _ = ask("pledges", store)
+    later, _ = ask("pledges", store, "--since", "2023-02-04")
+    assert {row["pledge"] for row in later} == {row["pledge"] for row in whole if row["said"] >= "2023-02-04"} and later
+
+
 def test_what_a_person_rejected_keeps_no_promise(folder):
     store = store_of(folder, PLEDGES)
     kept = next(row for row in ask("pledges", store)[0] if row["object"] == "trench")
@@ -168,6 +181,17 @@ SOURCES = [
     ("Jazira Post", "2024-03-06", "Gunmen attacked the army checkpoint near Rabia on 4 March 2024 and killed five soldiers, residents said."),
     ("Jazira Post", "2024-03-20", "A bomb wounded a farmer in Al-Qaim on 19 March, residents said."),
 ]
+
+
+def test_an_unknown_actor_is_told_as_unknown_by_every_verb(folder):
+    store = store_of(folder, NETWORK)
+    for verb, more in (("events", ()), ("claims", ()), ("border", ()), ("trend", ()), ("pledges", ()), ("sources", ()), ("network", ()),
+                       ("totals", ()), ("brief", ("--since", "2024-01-01", "--format", "json"))):
+        run = marsad(verb, "--store", store, "--actor", "Islamik State", *more)
+        assert run.returncode == 0 and 'by or against "Islamik State", and the register of actors has no such name' in run.err, (verb, run.err)
+        assert "near to it: Islamic State" in run.err, (verb, run.err)
+        assert "Islamik State" not in marsad(verb, "--store", store, "--actor", "Islamic State", *more).err, verb
+    assert "near to it" not in marsad("trend", "--store", store, "--actor", "Zzyzx").err
 
 
 def test_a_source_is_told_by_what_it_says(folder):
@@ -194,6 +218,30 @@ def test_a_repeated_word_is_no_confirmation(folder):
     assert sorted((row["echoed"], row["repeats"]) for row in rows) == [(0, 1), (1, 0)], by
 
 
+def test_a_source_is_one_voice_of_an_event_however_often_it_tells_it(folder):
+    more = [("Jazira Post", "2024-03-07", "Residents said that gunmen attacked the army checkpoint near Rabia on 4 March 2024; they killed four soldiers."),
+            ("Jazira Post", "2024-03-21", "Residents said that a bomb in Al-Qaim wounded two farmers on 19 March. Nobody claimed it.")]
+    store = store_of(folder, SOURCES + more)
+    events, rows = ids_of(store), ask("sources", store)[0]
+    assert any(len(e["voices"]) > len({(v["id"] or v["name"]) for v in e["voices"]}) for e in events.values()), "the test tests nothing"
+    for row in rows:
+        name = row["source_id"] or row["source"]
+        told = {e["id"] for e in events.values() for v in e["voices"] if (v["id"] or v["name"]) == name}
+        assert row["events"] == len(told), (row, told)
+        for what in ("contradicts", "corrects", "alone", "confirmed"):
+            ids = row[f"{what}_ids"]
+            assert row[what] == len(ids) == len(set(ids)) and set(ids) <= told, (what, row)
+    links = {(l["event"]) for l in contradictions(store)}
+    assert {i for row in rows for i in row["contradicts_ids"] + row["corrects_ids"]} <= links
+
+
+def contradictions(store):
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        rows = [{"event": r[0]} for r in db.execute("SELECT event FROM links WHERE kind='contradicts' OR event IS NOT NULL")]
+    db.close()
+    return rows
+
+
 NETWORK = [
     ("Tigris Daily", "2024-03-05", "The SDF arrested two ISIS members in Hajin on 4 March."),
     ("Tigris Daily", "2024-05-15", "ISIS attacked the Iraqi army near Rutba on 14 May, the police said."),
@@ -215,6 +263,20 @@ def test_ties_are_signed_dated_and_of_organisations(folder):
     assert {row["change"] for row in earlier} == {"not told now"}, earlier
 
 
+def test_a_tie_is_as_old_as_it_is(folder):
+    """--since lists ties told since then, and makes none of them new."""
+    store = store_of(folder, [
+        ("Tigris Daily", "2024-03-12", "The SDF arrested two members of the Islamic State in Hasakah on 11 March 2024."),
+        ("Tigris Daily", "2024-03-14", "Turkey bombed the PKK near Sinjar on 13 March 2024."),
+        ("Tigris Daily", "2024-05-12", "The SDF arrested six members of the Islamic State in Hasakah on 11 May 2024.")])
+    whole, _ = ask("network", store, "--window", 28)
+    since, note = ask("network", store, "--window", 28, "--since", "2024-05-01")
+    tie = next(r for r in since if r["from_id"] == "actor:sdf" and r["to_id"] == "actor:is")
+    assert tie["change"] == "kept" and tie["first"] == "2024-03-11" and tie["ever"] == 2, tie
+    assert tie == next(r for r in whole if r["from_id"] == "actor:sdf" and r["to_id"] == "actor:is")
+    assert len(since) < len(whole) and all(r["last"] >= "2024-05-01" for r in since), (since, note)
+
+
 def test_those_who_fight_each_other_are_not_together(folder):
     store = store_of(folder, [("Tigris Daily", "2024-05-15", "Clashes broke out between the SDF and ISIS in Hajin on 14 May."),
                               ("Tigris Daily", "2024-05-17", "The Iraqi army and the international coalition arrested a smuggler in "
@@ -234,6 +296,7 @@ def test_a_network_is_graphml(folder):
     space = "{http://graphml.graphdrawing.org/xmlns}"
     nodes = {n.get("id") for n in root.iter(space + "node")}
     edges = [(e.get("source"), e.get("target")) for e in root.iter(space + "edge")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._:-]+", n) for n in nodes), nodes  # NMTOKEN
     assert ("actor:sdf", "actor:is") in edges and {end for edge in edges for end in edge} <= nodes
     rows = list(csv.DictReader(io.StringIO(marsad("network", "--store", store, "--format", "csv").out)))
     assert len(rows) == len(edges)
@@ -309,6 +372,21 @@ def test_a_trend_counts_events_and_not_reports(folder):
     assert rows[0]["events"] == 1 and rows[0]["reports"] == 2, (rows, note)
 
 
+def test_what_a_feed_missed_is_told(folder):
+    store = weekly(folder, [1, 2, 1])
+    until = ("--until", "2023-01-22")
+    assert ask("trend", store, *until)[0][0]["missed"] == 0
+    assert marsad("watch", "add", "https://example.org/feed.xml", "--store", store).returncode == 0
+    with sqlite3.connect(f"{store}.watch") as db:
+        db.executemany("INSERT INTO gaps VALUES('https://example.org/feed.xml', ?, ?)",
+                       (("2023-01-15T00:00:00Z", "2023-01-17T08:00:00Z"), ("2001-01-01T00:00:00Z", "2001-01-09T00:00:00Z")))
+    db.close()
+    rows, note = ask("trend", store, *until)
+    assert rows[0]["missed"] == 1 and "missed 1 times" in note, (rows, note)
+    weeks, _ = ask("trend", store, *until, "--series")
+    assert [row["missed"] for row in weeks] == [0, 1, 1], weeks
+
+
 def test_what_is_in_no_week_is_counted(folder):
     store = store_of(folder, [("Tigris Daily", "2023-05-04", "The SDF arrested two men in Hajin on 3 May 2023."),
                               ("", "", "The SDF arrested nine men in Al-Shaddadi on a Friday.")])
@@ -368,6 +446,13 @@ def test_a_brief_is_a_page_and_markdown(folder):
         assert marsad("brief", "--store", store, *words).returncode == 2, words
     empty = marsad("brief", "--store", store, "--since", "2031", "--until", "2031").out
     assert "Nothing is told for the first time." in empty, empty
+
+
+def test_the_charts_of_a_brief_count_what_is_past_the_limit(folder):
+    store = store_of(folder, BRIEF + BORDER)
+    pages = [marsad("brief", "--store", store, "--since", "2024-03-01", "--format", "html", "--limit", n).out for n in (1, 0)]
+    charts = [re.findall(r"<svg xmlns.*?</svg>\n<figcaption>", page, flags=re.S) for page in pages]
+    assert len(charts[0]) == 3 and charts[0] == charts[1] and pages[0] != pages[1]
 
 
 def test_every_format_has_the_same_rows(folder):

@@ -27,6 +27,11 @@ typedef struct {
     mrs_str name, value;
 } mrs_option;
 
+/* Days between which a feed that is watched was not read whole. */
+typedef struct {
+    int32_t first, last;
+} mrs_missed;
+
 /* What is asked. filter.limit: most rows of the answer, 0: all. */
 typedef struct {
     mrs_str verb; /* "border", "trend", "pledges", "sources", "network", "totals", "brief" */
@@ -36,6 +41,8 @@ typedef struct {
     const mrs_labels *words;   /* of brief */
     const mrs_option *options; /* the verb's own: the head of its file says them */
     uint32_t n_options;
+    const mrs_missed *missed; /* of trend */
+    uint32_t n_missed;
 } mrs_question;
 
 /* Rows into sheet (which the caller finishes); into note, one line: what stands behind the rows and

@@ -67,11 +67,12 @@ static mrs_brief_item *add_item(mrs_briefing *b, int part, const mrs_event *e)
     return item;
 }
 
-static void take_text(mrs_briefing *b, mrs_brief_item *item)
+static mrs_str taken_text(mrs_briefing *b)
 {
     mrs_buf *keep = &b->w->cells.keep;
-    item->text = mrs_str_copy(mrs_buf_view(keep), b->w->arena);
+    mrs_str text = mrs_str_copy(mrs_buf_view(keep), b->w->arena);
     keep->len = 0;
+    return text;
 }
 
 /* ---- the parts --------------------------------------------------------------------------------
@@ -80,11 +81,13 @@ static void take_text(mrs_briefing *b, mrs_brief_item *item)
 static void add_new(mrs_briefing *b, const mrs_event *e)
 {
     mrs_brief_item *item = add_item(b, MRS_BRIEF_NEW, e);
-    if (!item)
-        return;
+    mrs_brief_news *news = MRS_PUSH(b->w->arena, &b->news);
     mrs_say_event(b->words, e, &b->w->cells.keep);
     mrs_say_voices(e, &b->w->cells.keep);
-    take_text(b, item);
+    *news = (mrs_brief_news){e, taken_text(b)};
+    if (!item)
+        return;
+    item->text = news->text;
     refer(b, item, FRESH_ALONE);
 }
 
@@ -107,7 +110,7 @@ static void add_changed(mrs_briefing *b, const mrs_event *e, const mrs_told *tol
         any = true;
     }
     mrs_buf_putc(keep, '.');
-    take_text(b, item);
+    item->text = taken_text(b);
     refer(b, item, ALL_OF_IT);
 }
 
@@ -160,7 +163,7 @@ static void add_dispute(mrs_briefing *b, const mrs_link *l)
     put(keep, ", ", l->to_value);
     put(keep, " says ", to->source.len ? to->source : MRS_STR("another report"));
     mrs_buf_putc(keep, '.');
-    take_text(b, item);
+    item->text = taken_text(b);
     item->refs = MRS_NEW(b->w->arena, uint32_t, 2);
     add_ref(b, item, from);
     add_ref(b, item, to);
@@ -180,7 +183,7 @@ static void add_overdue(mrs_briefing *b, const mrs_event *e)
     mrs_day_text(first, said);
     mrs_say_event(b->words, e, keep);
     mrs_buf_printf(keep, " Due %s, said %s; the record holds no later word of it.", due, said);
-    take_text(b, item);
+    item->text = taken_text(b);
     refer(b, item, ALL_OF_IT);
 }
 

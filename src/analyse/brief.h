@@ -21,6 +21,11 @@ typedef struct {
 } mrs_brief_item;
 
 typedef struct {
+    const mrs_event *event;
+    mrs_str text;
+} mrs_brief_news;
+
+typedef struct {
     const char *key, *title; /* "new", "What is new" */
     const char *none;        /* said when it is empty */
     MRS_VEC(mrs_brief_item) items;
@@ -36,6 +41,7 @@ typedef struct {
     uint32_t reports, publishers; /* read in that time, with a date */
     uint32_t undated;             /* reports with no date: in no part */
     mrs_brief_part parts[MRS_BRIEF_PARTS];
+    MRS_VEC(mrs_brief_news) news; /* all that is new, those past the limit too: map and charts */
     MRS_VEC(mrs_brief_ref) refs;
     mrs_index seen, ids; /* sentences; events, in order */
     mrs_str head, scope; /* one line each */

@@ -47,11 +47,11 @@ static bool can_draw(const mrs_place *p)
 }
 
 /* About the places, a degree on each side, in the picture's shape; false: no place. */
-static bool frame_of(const mrs_brief_part *part, frame *f)
+static bool frame_of(const mrs_briefing *b, frame *f)
 {
     double south = 90, north = -90, west = 180, east = -180;
-    for (uint32_t i = 0; i < part->items.n; i++) {
-        const mrs_place *p = part->items.at[i].event->place;
+    for (uint32_t i = 0; i < b->news.n; i++) {
+        const mrs_place *p = b->news.at[i].event->place;
         if (!can_draw(p))
             continue;
         south = fmin(south, p->lat - 1);
@@ -97,7 +97,7 @@ static void draw_borders(const mrs_briefing *b, const frame *f, mrs_buf *out)
     mrs_buf_put(out, MRS_STR("\"/>\n"));
 }
 
-static void draw_place(const frame *f, const mrs_brief_item *item, mrs_buf *out)
+static void draw_place(const frame *f, const mrs_brief_news *item, mrs_buf *out)
 {
     const mrs_place *p = item->event->place;
     double x = x_of(f, p->lon), y = y_of(f, p->lat);
@@ -118,10 +118,9 @@ static void draw_place(const frame *f, const mrs_brief_item *item, mrs_buf *out)
 
 void mrs_brief_map(const mrs_briefing *b, mrs_buf *out)
 {
-    const mrs_brief_part *part = &b->parts[MRS_BRIEF_NEW];
     uint32_t left = 0;
     frame f;
-    if (!frame_of(part, &f))
+    if (!frame_of(b, &f))
         return;
     open_svg(out, WIDTH, HEIGHT + 16, "map of the new events");
     mrs_buf_printf(out,
@@ -129,16 +128,16 @@ void mrs_brief_map(const mrs_briefing *b, mrs_buf *out)
                    "height=\"%d\">\n",
                    WIDTH, HEIGHT, WIDTH, HEIGHT);
     draw_borders(b, &f, out);
-    for (uint32_t i = 0; i < part->items.n; i++) {
-        bool drawn = can_draw(part->items.at[i].event->place);
+    for (uint32_t i = 0; i < b->news.n; i++) {
+        bool drawn = can_draw(b->news.at[i].event->place);
         left += !drawn;
         if (drawn)
-            draw_place(&f, &part->items.at[i], out);
+            draw_place(&f, &b->news.at[i], out);
     }
     mrs_buf_printf(out,
                    "</svg>\n<text x=\"4\" y=\"%d\" fill=\"%s\">%u events on the map, %u not: no "
                    "place, or a wide one</text>\n</svg>\n",
-                   HEIGHT + 12, ink, part->items.n - left, left);
+                   HEIGHT + 12, ink, b->news.n - left, left);
 }
 
 /* ---- bars -------------------------------------------------------------------------------------
@@ -157,11 +156,10 @@ static int by_size(const void *a, const void *b)
 
 void mrs_brief_kinds(const mrs_briefing *b, mrs_buf *out)
 {
-    const mrs_brief_part *part = &b->parts[MRS_BRIEF_NEW];
     mrs_index index = {0};
     MRS_VEC(bar) bars = {0};
-    for (uint32_t i = 0; i < part->items.n; i++) {
-        const mrs_event *e = part->items.at[i].event;
+    for (uint32_t i = 0; i < b->news.n; i++) {
+        const mrs_event *e = b->news.at[i].event;
         mrs_str name = mrs_labels_of(b->words, e->type, e->mode);
         uint32_t k = mrs_index_of(&index, name, b->w->arena);
         if (k == bars.n)
@@ -225,16 +223,15 @@ static uint32_t *week_at(const weeks *w, uint32_t *counts, int32_t day)
 
 static uint32_t fill_weeks(const mrs_briefing *b, weeks *w)
 {
-    const mrs_brief_part *part = &b->parts[MRS_BRIEF_NEW];
     uint32_t most = 0;
     for (uint32_t i = 0; i < b->w->docs.n; i++) {
         uint32_t *at = week_at(w, w->reports, b->w->docs.at[i].published);
         if (at)
             ++*at;
     }
-    for (uint32_t i = 0; i < part->items.n; i++) {
+    for (uint32_t i = 0; i < b->news.n; i++) {
         uint32_t n;
-        const mrs_told *told = mrs_told_of(b->w, part->items.at[i].event->id, &n);
+        const mrs_told *told = mrs_told_of(b->w, b->news.at[i].event->id, &n);
         uint32_t *at = n ? week_at(w, w->events, told[0].published) : NULL;
         if (at && ++*at > most)
             most = *at;

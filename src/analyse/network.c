@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
     mrs_work *w;
     int32_t from, until; /* of the window */
+    int32_t since;       /* ties told of no day since are not listed; MRS_NO_DAY: all are */
     int64_t days;
     mrs_index index, keys;
     MRS_VEC(node) nodes;
@@ -143,6 +144,12 @@ static const char *change_of(const tie *t, const graph *g)
     return t->before ? "not told now" : t->first > g->until ? "later" : "older";
 }
 
+/* A tie is as old as it is, whatever is asked for: what is older than `since` counts, unlisted. */
+static bool is_listed(const tie *t, const graph *g)
+{
+    return g->since == MRS_NO_DAY || (t->last != MRS_NO_DAY && t->last >= g->since);
+}
+
 static int by_tie(const void *a, const void *b)
 {
     const tie *x = a, *y = b;
@@ -180,6 +187,8 @@ static void count_degrees(graph *g)
     for (uint32_t i = 0; i < g->ties.n; i++) {
         const tie *t = &g->ties.at[i];
         const char *change = change_of(t, g);
+        if (!is_listed(t, g))
+            continue;
         for (int end = 0; end < 2; end++) {
             node *n = &g->nodes.at[end ? t->to : t->from];
             n->hostile += t->now && t->sign < 0;
@@ -226,6 +235,19 @@ static mrs_status put_nodes(graph *g, mrs_err *err)
 /* ---- GraphML: http://graphml.graphdrawing.org/xmlns -------------------------------------------
  */
 
+/* An id as the schema wants it, an NMTOKEN: what that cannot hold as "_" and two hex digits. */
+static void put_token(mrs_buf *out, mrs_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (letter || c == ':' || c == '-' || c == '.')
+            mrs_buf_putc(out, (char)c);
+        else
+            mrs_buf_printf(out, "_%02X", c);
+    }
+}
+
 static void put_data(mrs_buf *out, const char *key, mrs_str value)
 {
     mrs_buf_printf(out, "<data key=\"%s\">", key);
@@ -236,10 +258,10 @@ static void put_data(mrs_buf *out, const char *key, mrs_str value)
 static void put_graphml(const graph *g)
 {
     static const char *const keys[][3] = {
-        {"name", "node", "string"},  {"tie", "edge", "string"},  {"sign", "edge", "int"},
-        {"now", "edge", "int"},      {"before", "edge", "int"},  {"ever", "edge", "int"},
-        {"first", "edge", "string"}, {"last", "edge", "string"}, {"change", "edge", "string"},
-        {"events", "edge", "string"}};
+        {"id", "node", "string"},     {"name", "node", "string"},  {"tie", "edge", "string"},
+        {"sign", "edge", "int"},      {"now", "edge", "int"},      {"before", "edge", "int"},
+        {"ever", "edge", "int"},      {"first", "edge", "string"}, {"last", "edge", "string"},
+        {"change", "edge", "string"}, {"events", "edge", "string"}};
     mrs_buf *out = g->w->text;
     char day[16];
     mrs_buf_put(out, MRS_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml "
@@ -251,17 +273,20 @@ static void put_graphml(const graph *g)
                    mrs_store_sample(g->w->store) ? "INVENTED" : "marsad");
     for (uint32_t i = 0; i < g->nodes.n; i++) {
         mrs_buf_put(out, MRS_STR("<node id=\""));
-        mrs_buf_xml(out, g->nodes.at[i].id);
+        put_token(out, g->nodes.at[i].id);
         mrs_buf_put(out, MRS_STR("\">"));
+        put_data(out, "id", g->nodes.at[i].id);
         put_data(out, "name", g->nodes.at[i].name);
         mrs_buf_put(out, MRS_STR("</node>\n"));
     }
     for (uint32_t i = 0; i < g->ties.n; i++) {
         const tie *t = &g->ties.at[i];
+        if (!is_listed(t, g))
+            continue;
         mrs_buf_put(out, MRS_STR("<edge source=\""));
-        mrs_buf_xml(out, g->nodes.at[t->from].id);
+        put_token(out, g->nodes.at[t->from].id);
         mrs_buf_put(out, MRS_STR("\" target=\""));
-        mrs_buf_xml(out, g->nodes.at[t->to].id);
+        put_token(out, g->nodes.at[t->to].id);
         mrs_buf_put(out, MRS_STR("\">"));
         put_data(out, "tie", mrs_str_of(tie_names[t->kind]));
         mrs_buf_printf(out,
@@ -282,8 +307,8 @@ static void put_graphml(const graph *g)
 
 static mrs_status compute(mrs_work *w, mrs_err *err)
 {
-    graph g = {.w = w, .days = 28};
-    uint32_t shown = 0;
+    graph g = {.w = w, .days = 28, .since = w->since};
+    uint32_t listed = 0;
     char from[16], until[16];
     mrs_status st = mrs_option_number(w, "window", 1, 3660, &g.days, err);
     if (st)
@@ -299,17 +324,30 @@ static mrs_status compute(mrs_work *w, mrs_err *err)
         put_graphml(&g);
     else if (mrs_option_of(w, "nodes").len)
         st = put_nodes(&g, err);
-    for (; !w->text && !mrs_option_of(w, "nodes").len && !st && shown < g.ties.n; shown++)
-        st = put_tie(&g, &g.ties.at[shown], err);
+    bool ties = !w->text && !mrs_option_of(w, "nodes").len;
+    for (uint32_t i = 0; !st && i < g.ties.n; i++) {
+        listed += is_listed(&g.ties.at[i], &g);
+        if (ties && is_listed(&g.ties.at[i], &g))
+            st = put_tie(&g, &g.ties.at[i], err);
+    }
     mrs_day_text(g.from, from);
     mrs_day_text(g.until, until);
     mrs_buf_printf(w->note,
                    "%u organisations, %u ties from %u events; now: %s to %s, before: the %lld days "
                    "before it. What is not told now may still be so",
-                   g.nodes.n, g.ties.n, w->events.n, from, until, (long long)g.days);
+                   g.nodes.n, listed, w->events.n, from, until, (long long)g.days);
     return st;
 }
 
+static mrs_status prepare(mrs_work *w, mrs_err *err)
+{
+    mrs_filter *f = &w->question.filter;
+    (void)err;
+    w->since = f->has_since ? f->since : MRS_NO_DAY;
+    f->has_since = false;
+    return MRS_OK;
+}
+
 static const char *const options[] = {"window", "nodes", NULL};
-const mrs_answer mrs_answer_network = {"network", options, MRS_NEED_EVENTS | MRS_NEED_DOCS, NULL,
+const mrs_answer mrs_answer_network = {"network", options, MRS_NEED_EVENTS | MRS_NEED_DOCS, prepare,
                                        compute};

@@ -39,6 +39,43 @@ typedef struct {
     mrs_id_list on, perhaps;
 } ledger;
 
+/* ---- deeds: what may speak of one promise is of its type and mode -----------------------------
+ */
+
+typedef struct {
+    const mrs_event *event;
+    mrs_str object;
+    int32_t said;
+    bool known; /* object and said */
+} deed;
+typedef MRS_VEC(deed) deed_list;
+struct mrs_deeds {
+    mrs_index index;
+    MRS_VEC(deed_list) lists;
+};
+
+static deed_list *deeds_of(mrs_work *w, const mrs_event *e)
+{
+    mrs_str key = mrs_str_format(w->arena, "%d/%.*s", e->type, (int)e->mode.len,
+                                 e->mode.ptr ? e->mode.ptr : "");
+    uint32_t i = mrs_index_of(&w->deeds->index, key, w->arena);
+    if (i == w->deeds->lists.n)
+        (void)MRS_PUSH(w->arena, &w->deeds->lists);
+    return &w->deeds->lists.at[i];
+}
+
+static void gather_deeds(mrs_work *w)
+{
+    w->deeds = MRS_NEW(w->arena, struct mrs_deeds, 1);
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_event *e = &w->all.at[i];
+        if (e->recency == MRS_RECENCY_GENERAL || e->state == MRS_STATE_REJECTED)
+            continue;
+        deed_list *list = deeds_of(w, e);
+        *MRS_PUSH(w->arena, list) = (deed){.event = e};
+    }
+}
+
 /* ---- one object, one stretch ------------------------------------------------------------------
  */
 
@@ -77,7 +114,8 @@ static bool has_point(const mrs_place *p)
     return isfinite(p->lat) && isfinite(p->lon) && isfinite(p->radius_km);
 }
 
-enum { LOCAL_KM = 40 }; /* a circle wider than this names no stretch */
+enum { KM_OF_DEGREE = 110 }; /* a degree of latitude is no less */
+enum { LOCAL_KM = 40 };      /* a circle wider than this names no stretch */
 
 /* The same place by id, the same border and no stretch of it on either side, or two small circles
  * that overlap. */
@@ -91,6 +129,8 @@ static bool same_stretch(const mrs_place *a, const mrs_place *b)
         return false;
     if (a->gazetteer_id.len && mrs_str_eq(a->gazetteer_id, b->gazetteer_id))
         return true;
+    if (fabs(a->lat - b->lat) * KM_OF_DEGREE > a->radius_km + b->radius_km)
+        return false;
     double km = mrs_geodesic_km((mrs_spot){a->lat, a->lon}, (mrs_spot){b->lat, b->lon});
     return km <= a->radius_km + b->radius_km;
 }
@@ -112,22 +152,25 @@ static bool actors_clash(const mrs_event *a, const mrs_event *b)
 }
 
 /* Told when the promise was or later (not after the day that is asked for), of no day before it. */
-static bool is_later(const ledger *l, const mrs_event *e)
+static bool is_later(const ledger *l, const mrs_event *e, int32_t said)
 {
-    int32_t said = said_on(l->w, e);
     if (l->said == MRS_NO_DAY || said == MRS_NO_DAY || said < l->said || said > l->w->until)
         return false;
     return e->time.end == MRS_NO_DAY || e->time.end >= l->said;
 }
 
 /* 2: speaks of it; 1: perhaps related; 0: does not. */
-static int relation(const ledger *l, const mrs_event *e)
+static int relation(const ledger *l, deed *d)
 {
-    const mrs_event *p = l->pledge;
-    if (e->type != p->type || !mrs_str_eq(e->mode, p->mode) || e->recency == MRS_RECENCY_GENERAL ||
-        e->state == MRS_STATE_REJECTED || !is_later(l, e))
+    const mrs_event *p = l->pledge, *e = d->event;
+    if (!d->known) {
+        d->object = object_of(l->w, e);
+        d->said = said_on(l->w, e);
+        d->known = true;
+    }
+    if (!is_later(l, e, d->said))
         return 0;
-    bool same_object = l->object.len && mrs_str_eq(object_of(l->w, e), l->object);
+    bool same_object = l->object.len && mrs_str_eq(d->object, l->object);
     bool stretch = same_stretch(p->place, e->place);
     if (same_object && stretch && !actors_clash(p, e))
         return 2;
@@ -209,14 +252,16 @@ static const mrs_event *word_of(const ledger *l)
 
 static void follow(ledger *l, const mrs_event *pledge)
 {
-    const mrs_events *all = &l->w->all;
+    if (!l->w->deeds)
+        gather_deeds(l->w);
+    deed_list *deeds = deeds_of(l->w, pledge);
     l->pledge = pledge;
     l->object = object_of(l->w, pledge);
     l->said = said_on(l->w, pledge);
     l->due = pledge->time.deadline;
-    for (uint32_t i = 0; i < all->n; i++) {
-        const mrs_event *e = &all->at[i];
-        int how = mrs_str_eq(e->id, pledge->id) ? 0 : relation(l, e);
+    for (uint32_t i = 0; i < deeds->n; i++) {
+        const mrs_event *e = deeds->at[i].event;
+        int how = mrs_str_eq(e->id, pledge->id) ? 0 : relation(l, &deeds->at[i]);
         if (how == 2)
             hear(l, e);
         else if (how == 1)
@@ -291,9 +336,21 @@ static mrs_status prepare(mrs_work *w, mrs_err *err)
     mrs_filter *f = &w->question.filter;
     if (!f->statuses)
         f->statuses = 1u << MRS_CLAIM_PLANNED;
+    w->since = f->has_since ? f->since : MRS_NO_DAY;
+    f->has_since = f->has_until = false; /* what counts is when it was said, not when it is due */
     if (!f->confidence)
         f->all = true; /* a promise of low confidence is one: it is shown, and found again */
     return mrs_option_among(w, "state", state_names, err);
+}
+
+/* Said by the day that is asked for; where a first day is asked for, on or after it. */
+static bool is_asked(const mrs_work *w, const mrs_event *pledge)
+{
+    int32_t said = said_on(w, pledge);
+    if (said == MRS_NO_DAY)
+        return w->since == MRS_NO_DAY;
+    return (w->until == MRS_NO_DAY || said <= w->until) &&
+           (w->since == MRS_NO_DAY || said >= w->since);
 }
 
 static mrs_status compute(mrs_work *w, mrs_err *err)
@@ -303,7 +360,7 @@ static mrs_status compute(mrs_work *w, mrs_err *err)
     mrs_status st = MRS_OK;
     for (uint32_t i = 0; !st && i < w->events.n; i++) {
         ledger l = {.w = w};
-        if (w->events.at[i].state == MRS_STATE_REJECTED)
+        if (w->events.at[i].state == MRS_STATE_REJECTED || !is_asked(w, &w->events.at[i]))
             continue;
         follow(&l, &w->events.at[i]);
         counts[l.state]++;

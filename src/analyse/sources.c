@@ -37,10 +37,21 @@ static uint32_t voice_of_told(reckoning *r, const mrs_told *t)
     return voice_of(r, t->source, t->source_id, t->kind);
 }
 
-static void add_once(mrs_id_list *ids, mrs_str id, mrs_arena *arena)
+static int by_text(const void *a, const void *b)
 {
-    if (!ids->n || !mrs_str_eq(ids->at[ids->n - 1], id))
-        *MRS_PUSH(arena, ids) = id;
+    return mrs_str_cmp(*(const mrs_str *)a, *(const mrs_str *)b);
+}
+
+/* Links come in no order of events, and several of one event. */
+static void keep_once(mrs_id_list *ids)
+{
+    uint32_t n = 0;
+    if (ids->n)
+        qsort(ids->at, ids->n, sizeof *ids->at, by_text);
+    for (uint32_t i = 0; i < ids->n; i++)
+        if (!n || !mrs_str_eq(ids->at[n - 1], ids->at[i]))
+            ids->at[n++] = ids->at[i];
+    ids->n = n;
 }
 
 /* ---- one event --------------------------------------------------------------------------------
@@ -64,6 +75,36 @@ static void add_lag(reckoning *r, uint32_t at, const mrs_told *told, uint32_t n)
     }
 }
 
+/* A source that several reports carry is one voice of the event. */
+static bool is_first(const uint32_t *at, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (at[k] == at[i])
+            return false;
+    return true;
+}
+
+/* voices: how many tell the event; at: which, by the event's sources. */
+static void add_voice(reckoning *r, const mrs_event *e, const uint32_t *at, uint32_t i,
+                      uint32_t voices)
+{
+    uint32_t n;
+    const mrs_told *told = mrs_told_of(r->w, e->id, &n);
+    voice *v = &r->voices.at[at[i]];
+    bool counts = false;
+    for (uint32_t k = i; k < e->n_sources; k++)
+        counts |= at[k] == at[i] && e->sources[k].counts;
+    v->events++;
+    v->repeats += !counts;
+    v->echoed += counts && e->independent == 1 && voices > 1;
+    if (voices == 1)
+        *MRS_PUSH(r->w->arena, &v->alone) = e->id;
+    else
+        add_lag(r, at[i], told, n);
+    if (counts && e->independent > 1)
+        *MRS_PUSH(r->w->arena, &v->confirmed) = e->id;
+}
+
 static void add_event(reckoning *r, const mrs_event *e)
 {
     uint32_t n;
@@ -75,20 +116,14 @@ static void add_event(reckoning *r, const mrs_event *e)
         v->changed_by_people +=
             told[i].state == MRS_STATE_CORRECTED || told[i].state == MRS_STATE_REJECTED;
     }
+    uint32_t *at = MRS_NEW(r->w->arena, uint32_t, e->n_sources), voices = 0;
     for (uint32_t i = 0; i < e->n_sources; i++) {
-        const mrs_event_source *s = &e->sources[i];
-        uint32_t at = voice_of(r, s->name, s->id, s->kind);
-        voice *v = &r->voices.at[at];
-        v->events++;
-        v->repeats += !s->counts;
-        v->echoed += s->counts && e->independent == 1 && e->n_sources > 1;
-        if (e->n_sources == 1)
-            add_once(&v->alone, e->id, r->w->arena);
-        else
-            add_lag(r, at, told, n);
-        if (s->counts && e->independent > 1)
-            add_once(&v->confirmed, e->id, r->w->arena);
+        at[i] = voice_of(r, e->sources[i].name, e->sources[i].id, e->sources[i].kind);
+        voices += is_first(at, i);
     }
+    for (uint32_t i = 0; i < e->n_sources; i++)
+        if (is_first(at, i))
+            add_voice(r, e, at, i, voices);
 }
 
 /* ---- what speaks against what -----------------------------------------------------------------
@@ -113,11 +148,11 @@ static void add_contradiction(reckoning *r, const mrs_link *l)
         return;
     uint32_t a = voice_of_told(r, from), b = voice_of_told(r, to);
     if (a == b) {
-        add_once(&r->voices.at[a].corrects, l->event, r->w->arena);
+        *MRS_PUSH(r->w->arena, &r->voices.at[a].corrects) = l->event;
         return;
     }
-    add_once(&r->voices.at[a].contradicts, l->event, r->w->arena);
-    add_once(&r->voices.at[b].contradicts, l->event, r->w->arena);
+    *MRS_PUSH(r->w->arena, &r->voices.at[a].contradicts) = l->event;
+    *MRS_PUSH(r->w->arena, &r->voices.at[b].contradicts) = l->event;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------
@@ -133,6 +168,8 @@ static int by_events(const void *a, const void *b)
 static mrs_status put_voice(mrs_work *w, voice *v, mrs_err *err)
 {
     mrs_cells *c = mrs_work_row(w);
+    keep_once(&v->contradicts);
+    keep_once(&v->corrects);
     double low, high, told = (double)v->alone.n + v->echoed + v->confirmed.n;
     mrs_wilson(v->confirmed.n, told, &low, &high);
     mrs_cells_text(c, "source", v->name);

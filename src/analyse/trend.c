@@ -174,6 +174,17 @@ static uint32_t gaps_in(const trend *t, uint32_t first, uint32_t past)
     return n;
 }
 
+/* Times that a feed was not read whole in weeks [first, past). */
+static uint32_t missed_in(const trend *t, uint32_t first, uint32_t past)
+{
+    const mrs_question *q = &t->w->question;
+    int32_t from = t->monday + 7 * (int32_t)first, to = t->monday + 7 * (int32_t)past;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < q->n_missed; i++)
+        n += q->missed[i].first < to && q->missed[i].last >= from;
+    return n;
+}
+
 /* The window that ends before week `end`. */
 static void judge(const trend *t, series *s, uint32_t end)
 {
@@ -212,6 +223,7 @@ static mrs_status put_row(trend *t, const series *s, uint32_t end, bool last, mr
     mrs_cells_number(c, "reports", reports);
     mrs_cells_number(c, "sources", sources);
     mrs_cells_number(c, "gaps", MRS_BASE_WEEKS - j->weeks_52 + gaps_in(t, start, end));
+    mrs_cells_number(c, "missed", missed_in(t, start, end));
     uint32_t first = c->n;
     mrs_cells_number(c, "weeks_read", j->weeks_52);
     mrs_cells_number(c, "phi", rounded(j->usual.phi, 1000));
@@ -271,6 +283,9 @@ static void note(const trend *t)
                    "week: %u undated, %u told of more than a week",
                    t->series.n, t->w->events.n, first, last, gaps_in(t, 0, t->n_weeks), undated,
                    wide);
+    if (t->w->question.n_missed)
+        mrs_buf_printf(t->w->note, "; entries of watched feeds were missed %u times",
+                       missed_in(t, 0, t->n_weeks));
 }
 
 /* ---- the answer -------------------------------------------------------------------------------

@@ -175,6 +175,24 @@ mrs_status mrs_state_checked(mrs_state *state, const char *url, const char *now,
                         url);
 }
 
+typedef struct {
+    mrs_gap_seen *fn;
+    void *ctx;
+} gap_telling;
+
+static void tell_gap(void *ctx, mrs_side_row *r)
+{
+    const gap_telling *t = ctx;
+    t->fn(t->ctx, mrs_side_text(r, 0), mrs_side_text(r, 1));
+}
+
+mrs_status mrs_state_gaps(mrs_state *state, mrs_gap_seen *fn, void *ctx, mrs_err *err)
+{
+    gap_telling t = {fn, ctx};
+    return mrs_side_each(state, tell_gap, &t, err,
+                         "SELECT from_at, to_at FROM gaps ORDER BY from_at, to_at", "");
+}
+
 /* --- pages ------------------------------------------------------------------------------------ */
 
 typedef struct {

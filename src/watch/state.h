@@ -62,4 +62,8 @@ MRS_CHECK mrs_status mrs_state_settle(mrs_state *state, const char *url, const c
 /* It failed for now: they wait on, MRS_STATE_TRIES times in all. */
 MRS_CHECK mrs_status mrs_state_failed(mrs_state *state, const char *url, mrs_err *err);
 
+/* Every gap of every feed, by its first reading. */
+typedef void mrs_gap_seen(void *ctx, const char *from, const char *to);
+MRS_CHECK mrs_status mrs_state_gaps(mrs_state *state, mrs_gap_seen *fn, void *ctx, mrs_err *err);
+
 #endif

@@ -354,17 +354,34 @@ mrs_status mrs_watch_finish(mrs_watch *watch, bool done, mrs_watch_counts *count
     return outcome(watch, MRS_OK, err);
 }
 
-mrs_status mrs_watch_forget(const char *store, const char *words, int64_t *rows, mrs_err *err)
+/* NULL: there is no STORE.watch. */
+static mrs_status open_known(const char *store, mrs_state **out, mrs_err *err)
 {
     char path[4200];
     struct stat info;
-    mrs_state *state = NULL;
-    *rows = 0;
-    int n = snprintf(path, sizeof path, "%s.watch", store);
-    if (n < 0 || (size_t)n >= sizeof path || stat(path, &info) != 0)
+    *out = NULL;
+    if (strlen(store) > sizeof path - 32)
         return MRS_OK;
-    mrs_status st = mrs_state_open(store, &state, err);
-    if (!st)
+    mrs_name_beside(store, ".watch", path, sizeof path);
+    return stat(path, &info) == 0 ? mrs_state_open(store, out, err) : MRS_OK;
+}
+
+mrs_status mrs_watch_missed(const char *store, mrs_missed_fn *fn, void *ctx, mrs_err *err)
+{
+    mrs_state *state;
+    mrs_status st = open_known(store, &state, err);
+    if (!st && state)
+        st = mrs_state_gaps(state, fn, ctx, err);
+    mrs_state_close(state);
+    return st;
+}
+
+mrs_status mrs_watch_forget(const char *store, const char *words, int64_t *rows, mrs_err *err)
+{
+    mrs_state *state;
+    *rows = 0;
+    mrs_status st = open_known(store, &state, err);
+    if (!st && state)
         st = mrs_state_forget(state, words, rows, err);
     mrs_state_close(state);
     return st;

@@ -56,6 +56,12 @@ MRS_CHECK mrs_status mrs_watch_check(mrs_watch *watch, mrs_feed_told *report, vo
 MRS_CHECK mrs_status mrs_watch_forget(const char *store, const char *words, int64_t *rows,
                                       mrs_err *err);
 
+/* Readings of feeds between which entries were missed, by their first one; where there is no
+ * STORE.watch none. Strings, RFC 3339, live until fn returns. */
+typedef void mrs_missed_fn(void *ctx, const char *from, const char *to);
+MRS_CHECK mrs_status mrs_watch_missed(const char *store, mrs_missed_fn *fn, void *ctx,
+                                      mrs_err *err);
+
 size_t mrs_watch_wanted(const mrs_watch *watch);
 
 /* An mrs_bring: the next page, or why it cannot be had. ctx: the mrs_watch. */
