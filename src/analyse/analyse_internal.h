@@ -119,10 +119,10 @@ struct mrs_work {
     MRS_VEC(mrs_told) told;
     MRS_VEC(mrs_link) links;
     MRS_VEC(mrs_read_doc) docs;
-    int32_t since; /* of brief, network, pledges; MRS_NO_DAY: not asked for */
+    int32_t since;           /* of brief, network, pledges; MRS_NO_DAY: not asked for */
     struct mrs_deeds *deeds; /* pledges.c: of all, by type and mode */
-    int32_t until; /* as of this day: asked for, else (with DOCS) the newest publication;
-                      MRS_NO_DAY: none is known */
+    int32_t until;           /* as of this day: asked for, else (with DOCS) the newest publication;
+                                MRS_NO_DAY: none is known */
 };
 
 /* The option's value; empty: not given. */
