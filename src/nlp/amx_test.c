@@ -121,8 +121,15 @@ static void configure(const instruction *i)
     cpu.configurations++;
 }
 
-static void move(const instruction *i, bool to_memory)
+static void release(const instruction *i)
 {
+    must(i->reg == 0 && i->rm == 0, "no TILERELEASE");
+    cpu.configured = false;
+}
+
+static void move(const instruction *i)
+{
+    const bool to_memory = i->prefix == 2;
     must(i->reg < TILES && i->rm == 4, "a tile that is not there");
     for (unsigned row = 0; row < cpu.shape.rows[i->reg]; row++) {
         void *at = (void *)(uintptr_t)(i->address + row * i->stride);
@@ -165,24 +172,32 @@ static void multiply(const instruction *i)
     cpu.multiplied++;
 }
 
+static const struct {
+    unsigned opcode, prefix;
+    bool memory, before; /* its operand; may come before tiles have a shape */
+    void (*act)(const instruction *i);
+} instructions[] = {
+    {0x49, 0, true, true, configure},  {0x49, 0, false, false, release},
+    {0x4b, 3, true, false, move},      {0x4b, 2, true, false, move},
+    {0x5c, 2, false, false, multiply},
+};
+
 static void trap(int signal, siginfo_t *info, void *context)
 {
     ucontext_t *u = context;
+    const instruction i = decode(u);
     (void)signal;
     (void)info;
-    const instruction i = decode(u);
-    must(cpu.configured || (i.opcode == 0x49 && i.mod != 3), "tiles used before their shape");
-    if (i.opcode == 0x49 && i.prefix == 0 && i.mod != 3 && i.reg == 0)
-        configure(&i);
-    else if (i.opcode == 0x49 && i.prefix == 0 && i.mod == 3 && i.reg == 0 && i.rm == 0)
-        cpu.configured = false;
-    else if (i.opcode == 0x4b && i.mod != 3 && (i.prefix == 3 || i.prefix == 2))
-        move(&i, i.prefix == 2);
-    else if (i.opcode == 0x5c && i.prefix == 2 && i.mod == 3)
-        multiply(&i);
-    else
-        must(false, "an instruction that is not looked for");
     u->uc_mcontext.gregs[REG_RIP] += i.length;
+    for (size_t k = 0; k < sizeof instructions / sizeof *instructions; k++) {
+        if (instructions[k].opcode != i.opcode || instructions[k].prefix != i.prefix ||
+            instructions[k].memory != (i.mod != 3))
+            continue;
+        must(cpu.configured || instructions[k].before, "tiles used before their shape");
+        instructions[k].act(&i);
+        return;
+    }
+    must(false, "an instruction that is not looked for");
 }
 
 /* Before each test: cmocka has handlers of its own outside. */
