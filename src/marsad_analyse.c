@@ -75,8 +75,11 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
     q.near = near;
     if (!st && !o->held)
         st = mrs_store_open(o->store, &read, &store, err);
+    if (!st && o->other)
+        st = mrs_store_open(o->other, &read, &q.other, err);
     if (!st)
         st = answer(engine, o, o->held ? o->held : store, &q, out, note, err);
+    mrs_store_close(q.other);
     mrs_store_close(store);
     mrs_nearby_close(near);
     return st;

@@ -6,8 +6,8 @@
 #include "marsad.h"
 
 typedef struct {
-    const char *store,
-        *verb; /* "border", "trend", "pledges", "sources", "network", "totals", "brief" */
+    const char *store, *verb; /* "border", "trend", "pledges", "sources", "network", "totals",
+                                 "brief", "compare" */
     const mrs_where *filters; /* as in mrs_list_options */
     size_t n_filters;
     bool all;
@@ -20,6 +20,7 @@ typedef struct {
     uint32_t width;     /* of the terminal */
     const char *as_of;  /* as in mrs_list_options */
     struct mrs_store *held; /* open already: read in place of store, as_of; NULL: it is opened */
+    const char *other;  /* of compare: the record that is held against store */
 } mrs_answer_options;
 
 /* Rows into out; into note, one line: what stands behind them, what was left out and why. Every row

@@ -9,21 +9,10 @@
 /* ---- Atom -------------------------------------------------------------------------------------
  */
 
-static void put_xml(mrs_buf *out, mrs_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '<' || c == '>' || c == '&' || c == '"')
-            mrs_buf_printf(out, "&#%d;", c);
-        else
-            mrs_buf_putc(out, c < 0x20 && c != '\n' ? ' ' : (char)c);
-    }
-}
-
 static void put_element(mrs_buf *out, const char *name, mrs_str text)
 {
     mrs_buf_printf(out, "<%s>", name);
-    put_xml(out, text);
+    mrs_buf_xml(out, text);
     mrs_buf_printf(out, "</%s>", name);
 }
 
@@ -33,7 +22,7 @@ void mrs_atom_open(mrs_atom *atom, const char *uid)
     mrs_buf_put(out, MRS_STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                              "<feed xmlns=\"http://www.w3.org/2005/Atom\">"));
     mrs_buf_printf(out, "<id>urn:marsad:alerts:%s</id><title>marsad: ", uid);
-    put_xml(out, mrs_str_of(atom->name));
+    mrs_buf_xml(out, mrs_str_of(atom->name));
     mrs_buf_printf(out, "</title><updated>%s</updated><author><name>marsad</name></author>\n",
                    atom->latest[0] ? atom->latest : "1970-01-01T00:00:00Z");
 }

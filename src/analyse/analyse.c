@@ -7,7 +7,7 @@
 
 static const mrs_answer *const answers[] = {
     &mrs_answer_border,  &mrs_answer_trend,  &mrs_answer_pledges, &mrs_answer_sources,
-    &mrs_answer_network, &mrs_answer_totals, &mrs_answer_brief};
+    &mrs_answer_network, &mrs_answer_totals, &mrs_answer_brief,   &mrs_answer_compare};
 enum { N_ANSWERS = sizeof answers / sizeof *answers };
 
 /* ---- tables -----------------------------------------------------------------------------------

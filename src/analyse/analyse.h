@@ -43,6 +43,7 @@ typedef struct {
     uint32_t n_options;
     const mrs_missed *missed; /* of trend */
     uint32_t n_missed;
+    mrs_store *other; /* of compare; else NULL */
 } mrs_question;
 
 /* Rows into sheet (which the caller finishes); into note, one line: what stands behind the rows and

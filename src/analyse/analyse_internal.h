@@ -81,7 +81,8 @@ enum {
     MRS_NEED_ALL = 2,    /* every event of any status and recency, the filter apart */
     MRS_NEED_TOLD = 4,   /* every claim, ordered by event */
     MRS_NEED_LINKS = 8,
-    MRS_NEED_DOCS = 16
+    MRS_NEED_DOCS = 16,
+    MRS_NEED_OTHER = 32 /* into all: those that the filter chooses of the other record */
 };
 typedef struct {
     const char *verb;
@@ -93,7 +94,7 @@ typedef struct {
     mrs_status (*compute)(mrs_work *work, mrs_err *err);
 } mrs_answer;
 extern const mrs_answer mrs_answer_border, mrs_answer_trend, mrs_answer_pledges, mrs_answer_sources,
-    mrs_answer_network, mrs_answer_totals, mrs_answer_brief;
+    mrs_answer_network, mrs_answer_totals, mrs_answer_brief, mrs_answer_compare;
 
 typedef struct {
     mrs_event *at;

@@ -8,6 +8,7 @@ typedef struct {
     mrs_events *into;
     const mrs_event *event;
     mrs_nearness near; /* of event */
+    bool near_too;     /* `all` is asked as events are */
     const mrs_claim_row *claim;
     const mrs_link *link;
     const mrs_doc_row *doc;
@@ -100,7 +101,7 @@ static bool take_event(void *ctx, const mrs_event *event)
     double km;
     r->event = event;
     r->near = MRS_NEAR_YES;
-    if (r->into == &r->w->events && r->w->question.near)
+    if ((r->into == &r->w->events || r->near_too) && r->w->question.near)
         r->near = mrs_nearby_test(r->w->question.near, event->place, &km);
     r->w->beside += r->near == MRS_NEAR_UNKNOWN;
     r->w->may_be += r->near == MRS_NEAR_MAYBE;
@@ -247,6 +248,11 @@ static mrs_status read_events(mrs_work *w, reading *r, mrs_err *err)
     if (!st && !r->st && (w->answer->needs & MRS_NEED_ALL)) {
         r->into = &w->all;
         st = mrs_store_events(w->store, &every, NULL, take_event, r, err);
+    }
+    if (!st && !r->st && (w->answer->needs & MRS_NEED_OTHER)) {
+        r->into = &w->all;
+        r->near_too = true;
+        st = mrs_store_events(w->question.other, &w->question.filter, NULL, take_event, r, err);
     }
     if (!st && w->all.n)
         qsort(w->all.at, w->all.n, sizeof *w->all.at, by_id);

@@ -7,8 +7,8 @@
 /* Options of all the answers; each verb has some of them. */
 static size_t own_options(const cli_call *call, mrs_where where[CLI_MAX_FILTERS])
 {
-    static const char *const names[] = {"--pair",   "--by",    "--lines", "--window",
-                                        "--series", "--nodes", "--state"};
+    static const char *const names[] = {"--pair",  "--by",    "--lines", "--window", "--series",
+                                        "--nodes", "--state", "--days",  "--reach"};
     size_t n = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = cli_get(call, names[i]);
@@ -26,9 +26,15 @@ int cli_answer(const cli_call *call)
     cli_engine e;
     mrs_buf out = {0}, note = {0};
     mrs_err err = {0};
-    if (call->n_words)
+    bool two = strcmp(call->verb->name, "compare") == 0;
+    if (two && call->n_words != 2) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    if (!two && call->n_words)
         return cli_no_words(call);
-    mrs_answer_options o = {.store = cli_store(call),
+    mrs_answer_options o = {.store = two ? call->words[0] : cli_store(call),
+                            .other = two ? call->words[1] : NULL,
                             .verb = call->verb->name,
                             .filters = where,
                             .n_filters = cli_filters(call, where),

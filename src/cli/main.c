@@ -144,6 +144,14 @@ static const cli_option alert_options[] = {
     {"--json", NULL, "the same as --format jsonl"},
     HELP,
     END};
+static const cli_option compare_options[] = {
+    LIST_OPTIONS,
+    NEAR,
+    {"--by", "G", "counts by type (default), country or month (province and month); or pairs"},
+    {"--days", "N", "two events are no further apart than that (default 2)"},
+    {"--reach", "KM", "nor than that and their radii (default 25)"},
+    HELP,
+    END};
 static const cli_option answer_options[] = {LIST_OPTIONS, NEAR, HELP, END};
 static const cli_option export_options[] = {
     LIST_OPTIONS,
@@ -380,6 +388,11 @@ static const cli_verb verbs[] = {
      network_options, cli_answer},
     {"totals", "", "What is claimed for a period against what the record holds", "", answer_options,
      cli_answer},
+    {"compare", "A B", "Two records of the same time: what both have, what one alone has",
+     "A, B: stores. One event of A matches one of B at most: of its type, near in days and place.\n"
+     "missed: in A alone; extra: in B alone. The filters hold for both.\n\n"
+     "  marsad compare ours.gpkg theirs.gpkg --since 2024-05 --by month\n",
+     compare_options, cli_answer},
     {"brief", "", "What is new, told again, disputed and overdue since a day, with its sentences",
      "By when it was told, not by when it happened. --format html (prints well; a map and two\n"
      "charts), markdown (default) or json. Every sentence says only what the record holds.\n\n"
