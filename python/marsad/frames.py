@@ -1,4 +1,5 @@
 """Rows as data frames, Arrow tables and GeoParquet 1.1. pandas, geopandas and pyarrow are loaded when first asked for."""
+import datetime
 import json
 import math
 import os
@@ -102,6 +103,27 @@ def to_arrow(frame: "geopandas.GeoDataFrame | pandas.DataFrame") -> "pyarrow.Tab
         arrays.append(pyarrow.array([point_wkb(*p) if p else None for p in shapes], pyarrow.binary()))
     schema = pyarrow.schema(fields, metadata=geo_metadata(points) if "geometry" in frame.columns else None)
     return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def table_of(features: Sequence[Mapping[str, Any]], events: bool) -> "pyarrow.Table":
+    """The same of features of the library's GeoJSON, with neither pandas nor geopandas."""
+    import pyarrow
+    rows = [f["properties"] for f in features]
+    columns = _columns(rows, EVENTS if events else CLAIMS)
+    fields = [pyarrow.field(name, arrow_type(kind)) for name, kind in columns.items()]
+    arrays = [pyarrow.array([_value(row.get(field.name), columns[field.name]) for row in rows], field.type)
+              for field in fields]
+    shapes = [tuple(f["geometry"]["coordinates"]) if f["geometry"] else None for f in features]
+    arrays.append(pyarrow.array([point_wkb(*p) if p else None for p in shapes], pyarrow.binary()))
+    schema = pyarrow.schema([*fields, pyarrow.field("geometry", pyarrow.binary())],
+                            metadata=geo_metadata([p for p in shapes if p]))
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _value(value: Any, kind: Kind) -> Any:
+    if value is None or kind in ("text", "flag"):
+        return value
+    return datetime.date.fromisoformat(value) if kind == "day" else float(value) if kind == "number" else int(value)
 
 
 def write_geoparquet(frame: "geopandas.GeoDataFrame", path: str | os.PathLike[str]) -> None:

@@ -25,6 +25,18 @@ def _texts(lines: Sequence[bytes]) -> tuple[Any, list[Any]]:
     return ffi.new("mrs_str[]", [(k, len(k)) for k in kept]), kept
 
 
+_opened: dict[str | None, Engine] = {}
+_opened_lock = threading.Lock()
+
+
+def opened(data: str | None) -> Engine:
+    """An engine on that folder (None: `data_dir`), with no gazetteer of a user; one a process."""
+    with _opened_lock:
+        if data not in _opened:
+            _opened[data] = Engine(data, gazetteer="")
+        return _opened[data]
+
+
 def _into(told: list[bytes]) -> Callable[[bytes], bool]:
     def take(line: bytes) -> bool:
         told.append(line)
