@@ -249,7 +249,7 @@ export async function a_border_is_told_by_stretch_distance_and_works(s) {
   );
   await page.getByRole('img', { name: 'Along the line' }).locator('circle').first().waitFor();
   await page.getByRole('heading', { name: /^Barrier, surveillance/ }).waitFor();
-  await page.locator('.border select').selectOption('JO-SY');
+  await page.getByRole('combobox', { name: 'Border' }).selectOption('JO-SY');
   await page.waitForURL(/tab=JO-SY/);
   await page.goBack();
   await stretches.getByText('Euphrates', { exact: true }).waitFor();

@@ -21,7 +21,9 @@ const views = {
   none: ['/?from=1999-01-01&to=1999-01-05'],
   phone: [EVER, PHONE],
   empty: ['/', {}, 'empty'],
+  error: [EVER],
 };
+const busy = { status: 503, contentType: 'application/problem+json', body: '{"title":"Too busy"}' };
 
 async function picture(page, name) {
   const client = await page.context().newCDPSession(page);
@@ -44,10 +46,12 @@ for (const [name, [address, context = {}, store = 'samples']] of Object.entries(
     const { documents } = await session.ask(`/v1/events/${most}/evidence`);
     full = address.replace('MOST', most).replace('DOC', documents[0].id);
   }
+  if (name === 'error') await page.route('**/v1/map*', (route) => route.fulfill(busy));
   await session.go(full);
   await page.locator('main h2').first().waitFor({ state: 'attached' });
   await page.waitForFunction(() => !document.querySelector('.busy'));
-  await page.waitForTimeout(name === 'empty' || full.includes('view=') ? 2500 : 8000);
+  if (await page.locator('.mapbox').count()) await page.locator('html[data-map=ready]').waitFor();
+  await page.waitForTimeout(4000); // tiles and charts have no end that is told
   await picture(page, name);
   await session.close();
 }

@@ -312,9 +312,14 @@ function Dates() {
   );
 }
 
-/** Which day counts; asked where the service tells the day of the report. */
+/** A service that tells the days of reports tells the past too. */
+const told = computed(
+  () => view.value.asOf !== '' || table.value?.reported.some((day) => day !== NO_DAY) === true,
+);
+
+/** Which day counts: when it happened, or when it was first told. */
 function Clock() {
-  if (!table.value?.reported.some((day) => day !== NO_DAY)) return null;
+  if (!told.value) return null;
   return (
     <label class="clock">
       <span class="hidden">{t('time.clock')}</span>
@@ -332,6 +337,7 @@ function Clock() {
 /** What the record knew on an evening of the past. */
 function AsOf() {
   const { asOf } = view.value;
+  if (!told.value) return null;
   return (
     <label class={asOf ? 'asof on' : 'asof'}>
       <span>{t('time.asof')}</span>
