@@ -9,7 +9,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "tour.md"
-MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
+MARSAD = os.path.abspath(os.environ.get("MARSAD", str(ROOT / "build" / "marsad")))
 HEAD = """# A tour of the answers
 
 Made by `make tour` on `samples/` (invented reports; each row says so), checked by `tests/tour_test.py`. What the columns
@@ -33,6 +33,13 @@ STOPS = (
     ("Totals", (("What is claimed for a period, and what the record holds of it.", "totals"),)),
     ("A brief", (("What is new in two months, with its sentences (`--format html` draws a map and two charts).",
                   "brief --since 2023-07-01 --until 2023-08-31"),)),
+    ("Exports and sheets of one's own (`docs/export.md`)", (
+        ("Assaults as ACLED has them; what was left out, and why, goes into a report beside the file.",
+         "export --format acled --type assault --limit 4 --withhold timestamp,notes --out -"),
+        ("Events in which someone died, as UCDP GED has them.", "export --format ucdp --out ucdp.csv"),
+        ("The sheet read again, as anybody's: beside the record, no report, no source.",
+         "import --format ucdp --name theirs ucdp.csv"),
+        ("And out again, in another shape.", "export --format hxl --dataset theirs --out -"))),
     ("Alerts", (
         ("A rule (`docs/alerts.md`; the clock is given here).",
          "alert add arrests --type coerce/arrest --to stdout --internal --now 2023-07-01T00:00:00Z"),
@@ -43,7 +50,8 @@ STOPS = (
 
 def run(store, words):
     env = {**os.environ, "COLUMNS": "150", "MARSAD_GAZETTEER": "", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run([MARSAD, *shlex.split(words), "--store", store], capture_output=True, text=True, check=True, env=env)
+    done = subprocess.run([MARSAD, *shlex.split(words), "--store", store], capture_output=True, text=True, check=True, env=env,
+                          cwd=pathlib.Path(store).parent)
     return done.stdout, done.stderr
 
 
