@@ -248,14 +248,15 @@ def test_killed_at_any_moment_and_gone_on_with(folder, kills=8):
 
 def test_a_server_that_stops_leaves_nothing_half(folder):
     file, base = both(folder)
-    part = reports(folder / "in", 40, 5)
+    part = reports(folder / "in", 80, 5)
     words = ("add", "--date", "2024-05-10", "--store", base, part)
+    held = lambda: int(SERVER.sql(base, "select count(*) from documents"))
     assert marsad("store", "init", "--store", base).returncode == 0
     for how in ("fast", "immediate"):
+        before = held()
         run = subprocess.Popen([MARSAD, *map(str, words)], stderr=subprocess.PIPE, text=True)
-        while run.poll() is None and SERVER.sql(base, "select count(*) from pg_stat_activity where application_name='marsad'") == "0":
-            time.sleep(0.02)
-        time.sleep(0.3)
+        while run.poll() is None and held() < before + 3:
+            pass
         SERVER.stop(how)
         err = run.communicate()[1]
         assert run.returncode == 1 and ("server stopped" in err or "connection was lost" in err), err
