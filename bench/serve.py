@@ -100,7 +100,7 @@ def make(path, events):
 
 
 def wait(url):
-    for _ in range(100):
+    for _ in range(900):
         try:
             return urllib.request.urlopen(url, timeout=20).read()
         except OSError:

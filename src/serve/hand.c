@@ -181,7 +181,9 @@ static mrs_status take_board(mrs_call *call, mrs_err *err)
     pthread_mutex_lock(&service->boarding);
     mrs_board **kept = board_of(call, &old);
     if (!*kept || !mrs_moment_same(mrs_board_moment(*kept), &call->moment)) {
+        mrs_store_limit(call->store, false); /* given up, it would be begun again and again */
         st = mrs_board_make(call->store, old, &call->moment, &call->board, err);
+        mrs_store_limit(call->store, true);
         if (!st) { /* of what was asked last, for a record may go back to what it was */
             mrs_board_drop(*kept);
             *kept = mrs_board_share(call->board);

@@ -109,9 +109,13 @@ mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tall
 
 mrs_status mrs_store_hold(mrs_store *store, mrs_err *err)
 {
-    if (store->most_ms)
-        store->until = mrs_clock() + store->most_ms / 1000.0;
+    mrs_store_limit(store, true);
     return mrs_sql_begin_read(store, err);
+}
+
+void mrs_store_limit(mrs_store *store, bool on)
+{
+    store->until = on && store->most_ms ? mrs_clock() + store->most_ms / 1000.0 : 0;
 }
 
 void mrs_store_let(mrs_store *store)

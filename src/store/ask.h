@@ -35,6 +35,8 @@ MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter
 /* One view of the record for all that is asked until it is let go, whoever writes meanwhile. */
 MRS_CHECK mrs_status mrs_store_hold(mrs_store *store, mrs_err *err);
 void mrs_store_let(mrs_store *store);
+/* Off: what is asked of the view may take its time; on: most_ms of mrs_store_options from now. */
+void mrs_store_limit(mrs_store *store, bool on);
 
 /* How far a record's history went: its revision, and the last row of its log, the hash of which is
  * over all rows before it. A revision alone may be met twice (a backup is put back, a published
