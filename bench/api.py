@@ -43,7 +43,7 @@ def main():
                 found = re.search(r"listening on (\S+)", log.read_text())
             code = subprocess.run([schemathesis(), "run", found.group(1) + "/api", "--exclude-path-regex", "stream",
                                    "--exclude-checks", "positive_data_acceptance", "-n", str(args.examples), "--workers", "1",
-                                   "--phases", "coverage,fuzzing"], check=False).returncode
+                                   "--phases", "coverage,fuzzing"], check=False, cwd=folder).returncode
         finally:
             service.terminate()
             service.wait()
