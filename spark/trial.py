@@ -51,7 +51,7 @@ class Trial:
         self.good = self.bad = 0
 
     def make(self):
-        """Archives of a seed each, so that they differ."""
+        """The samples, and archives of a seed each, so that they differ."""
         import warc_made
         made = self.folder / "in"
         made.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ class Trial:
             path = made / f"{seed:03}.warc"
             if not path.exists() or path.stat().st_size < size:
                 warc_made.write(path, size, seed)
-        return sorted(str(p) for p in made.glob("*.warc"))
+        return [str(p) for p in (*sorted((ROOT / "samples").glob("*.txt")), *sorted(made.glob("*.warc")))]
 
     def added(self, paths, name):
         """Rows of `marsad add`."""
