@@ -108,9 +108,11 @@ const ignore = (): void => undefined;
 
 function follow(): void {
   const stream = new EventSource('/v1/stream');
-  stream.addEventListener('change', () => {
-    if (!view.peek().asOf) stale.value = true;
-  });
+  // "reset": the record was put back or made anew, so that what is shown may never have been in it
+  for (const news of ['change', 'reset'])
+    stream.addEventListener(news, () => {
+      if (!view.peek().asOf) stale.value = true;
+    });
 }
 
 /** Send a decision and read the record again. The service's refusal is thrown. */
