@@ -3,6 +3,8 @@
 #include "marsad_internal.h"
 #include "marsad_read.h"
 
+#include <stdlib.h>
+
 enum { MOST_OPTIONS = 16, MOST_MISSED = 1024 };
 
 typedef struct {
@@ -52,6 +54,59 @@ static mrs_status answer(const mrs_engine *engine, const mrs_answer_options *o, 
     return st;
 }
 
+/* ---- what compare holds against the record ----------------------------------------------------
+ */
+
+typedef struct {
+    mrs_shapes *shapes;
+    mrs_set_opened set;
+    mrs_event *told;
+} sheet;
+
+static void sheet_close(sheet *s)
+{
+    free(s->told);
+    if (s->set.arena)
+        mrs_set_close(&s->set);
+    mrs_shapes_close(s->shapes);
+}
+
+/* Rows of which the sheet tells the type. */
+static mrs_status sheet_open(const mrs_engine *engine, const mrs_answer_options *o, sheet *s,
+                             mrs_question *q, mrs_buf *note, mrs_err *err)
+{
+    static const char *const told[] = {"type", "since", "until", "bbox", "limit"};
+    for (size_t i = 0, k; i < o->n_filters; i++) {
+        for (k = 0; k < sizeof told / sizeof *told; k++)
+            if (strcmp(o->filters[i].name, told[k]) == 0)
+                break;
+        if (k == sizeof told / sizeof *told || q->filter.mode.len)
+            return mrs_fail(err, MRS_E_ARG,
+                            "--%s: a data set is asked by --type (without a mode), --since, "
+                            "--until, --bbox and --near alone",
+                            o->filters[i].name);
+    }
+    mrs_status st = mrs_shapes_open(&engine->pack, engine->ground, engine->words, &s->shapes, err);
+    if (!st)
+        st = mrs_set_open(s->shapes, o->store, o->dataset, &s->set, err);
+    if (st)
+        return st;
+    s->told = calloc(s->set.set.rows.n + 1, sizeof *s->told);
+    if (!s->told)
+        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
+    size_t n = 0;
+    for (size_t i = 0; i < s->set.set.rows.n; i++)
+        if (s->set.set.rows.at[i].typed)
+            s->told[n++] = s->set.set.rows.at[i].event;
+    q->told = s->told;
+    q->told_end = s->told + n;
+    mrs_buf_printf(note,
+                   "B: data set %s, %zu rows; of whose type nothing is told, and so left "
+                   "out: %zu; ",
+                   o->dataset, (size_t)s->set.set.rows.n, (size_t)s->set.set.rows.n - n);
+    return MRS_OK;
+}
+
 mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *o, mrs_buf *out,
                             mrs_buf *note, mrs_err *err)
 {
@@ -61,6 +116,7 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
         .verb = mrs_str_of(o->verb), .filter = {.limit = 50, .all = o->all}, .options = options};
     mrs_store *store = NULL;
     mrs_nearby *near = NULL;
+    sheet against = {NULL};
     mrs_status st = mrs_filter_read(engine, o->filters, o->n_filters, &q.filter, err);
     for (size_t i = 0; !st && i < o->n_options && i < MOST_OPTIONS; i++)
         options[q.n_options++] =
@@ -77,8 +133,11 @@ mrs_status mrs_answer_write(const mrs_engine *engine, const mrs_answer_options *
         st = mrs_store_open(o->store, &read, &store, err);
     if (!st && o->other)
         st = mrs_store_open(o->other, &read, &q.other, err);
+    if (!st && o->dataset)
+        st = sheet_open(engine, o, &against, &q, note, err);
     if (!st)
         st = answer(engine, o, o->held ? o->held : store, &q, out, note, err);
+    sheet_close(&against);
     mrs_store_close(q.other);
     mrs_store_close(store);
     mrs_nearby_close(near);

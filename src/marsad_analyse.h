@@ -20,7 +20,8 @@ typedef struct {
     uint32_t width;     /* of the terminal */
     const char *as_of;  /* as in mrs_list_options */
     struct mrs_store *held; /* open already: read in place of store, as_of; NULL: it is opened */
-    const char *other;      /* of compare: the record that is held against store */
+    const char *other;      /* of compare: the record that is held against store, or NULL */
+    const char *dataset;    /* in its place: a sheet that was imported beside store */
 } mrs_answer_options;
 
 /* Rows into out; into note, one line: what stands behind them, what was left out and why. Every row

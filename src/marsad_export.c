@@ -123,17 +123,11 @@ static mrs_status put_record(making *m)
 /* ---- a data set in -----------------------------------------------------------------------------
  */
 
-typedef struct {
-    mrs_buf mapping, bytes;
-    mrs_arena *arena;
-    mrs_dataset set;
-} opened;
-
-static mrs_status open_set(const mrs_shapes *shapes, const char *store, const char *name,
-                           opened *out, mrs_err *err)
+mrs_status mrs_set_open(const mrs_shapes *shapes, const char *store, const char *name,
+                        mrs_set_opened *out, mrs_err *err)
 {
     mrs_form form = MRS_FORM_CSV;
-    *out = (opened){.arena = mrs_arena_new(SET_CEILING)};
+    *out = (mrs_set_opened){.arena = mrs_arena_new(SET_CEILING)};
     if (!out->arena)
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     mrs_status st = mrs_dataset_get(store, name, &form, &out->mapping, &out->bytes, err);
@@ -142,7 +136,7 @@ static mrs_status open_set(const mrs_shapes *shapes, const char *store, const ch
                                  mrs_buf_view(&out->bytes), out->arena, &out->set, err);
 }
 
-static void close_set(opened *o)
+void mrs_set_close(mrs_set_opened *o)
 {
     mrs_buf_clear(&o->mapping);
     mrs_buf_clear(&o->bytes);
@@ -153,11 +147,11 @@ static void close_set(opened *o)
 static mrs_status put_set(making *m, mrs_shape_kind kind)
 {
     const mrs_shape_request *r = m->request;
-    opened o;
+    mrs_set_opened o;
     if (r->n_filters || r->near || r->as_of || r->all)
         return mrs_fail(m->err, MRS_E_ARG,
                         "a data set is exported whole: no filter, --near, --as-of or --all");
-    mrs_status st = open_set(m->shapes, r->store, r->dataset, &o, m->err);
+    mrs_status st = mrs_set_open(m->shapes, r->store, r->dataset, &o, m->err);
     m->own_shape = !st && !r->coarsen && !r->withhold &&
                    strcmp(mrs_form_text(o.set.form), mrs_shape_text(kind)) == 0;
     if (m->own_shape) {
@@ -172,7 +166,7 @@ static mrs_status put_set(making *m, mrs_shape_kind kind)
             st = mrs_shape_add(m->shape, &in, m->err);
         m->untyped += !row->typed;
     }
-    close_set(&o);
+    mrs_set_close(&o);
     return st;
 }
 

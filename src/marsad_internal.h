@@ -75,6 +75,17 @@ MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
                                   const mrs_show_options *options, mrs_str id, mrs_arena *arena,
                                   mrs_buf *out, mrs_err *err);
 
+/* marsad_export.c: a data set that was imported beside a store. Caller: mrs_set_close, also when it
+ * fails. */
+typedef struct {
+    mrs_buf mapping, bytes;
+    mrs_arena *arena;
+    mrs_dataset set;
+} mrs_set_opened;
+MRS_CHECK mrs_status mrs_set_open(const mrs_shapes *shapes, const char *store, const char *name,
+                                  mrs_set_opened *out, mrs_err *err);
+void mrs_set_close(mrs_set_opened *set);
+
 /* marsad_recode.c: a document of the store as it was when it was coded, but for its bytes and map.
  */
 MRS_CHECK mrs_status mrs_doc_recall(const mrs_engine *engine, const mrs_doc_row *row, mrs_doc *doc,

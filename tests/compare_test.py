@@ -29,7 +29,8 @@ def store_of(folder, name, texts):
 
 
 def compare(a, b, *more):
-    run = marsad("compare", a, b, "--json", "--limit", 0, *more)
+    """b: a store, or ("--dataset", NAME)"""
+    run = marsad("compare", a, *(b if isinstance(b, tuple) else (b,)), "--json", "--limit", 0, *more)
     assert run.returncode == 0, run.err
     return [json.loads(line) for line in run.out.splitlines()], run.err
 
@@ -81,6 +82,38 @@ def test_a_record_is_itself(folder):
     a = store_of(folder, "a", [text_of(*e) for e in planted(random.Random(7))])
     pairs, _ = compare(a, a, "--by", "pairs")
     assert pairs and all(p["a"] == p["b"] and p["km"] == 0 for p in pairs)
+
+
+def test_a_sheet_of_somebodys_own(folder):
+    """What was exported and came back is the record; a row changed, one taken out, one put in are seen; some words are refused."""
+    a = store_of(folder, "a", [text_of(*e) for e in planted(random.Random(9))])
+    sheet = folder / "theirs.csv"
+    assert marsad("export", "--store", a, "--format", "csv", "--out", sheet).returncode == 0
+    assert marsad("import", "--store", a, "--format", "csv", sheet, "--name", "same").returncode == 0
+    pairs, note = compare(a, ("--dataset", "same"), "--by", "pairs")
+    assert len(pairs) == 24 and all(p["state"] == "matched" and p["a"] == p["b"] and p["days"] == 0 for p in pairs), (note, pairs[:3])
+    assert all(p["deaths_a"] == p["deaths_b"] for p in pairs)
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text())))
+    gone, moved = rows[3]["id"], rows[7]["id"]
+    rows[7]["start"] = rows[7]["end"] = "2024-01-01"
+    del rows[3]
+    with open(sheet, "w", newline="") as out:
+        table = csv.DictWriter(out, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    assert marsad("import", "--store", a, "--format", "csv", sheet, "--name", "other").returncode == 0
+    pairs, note = compare(a, ("--dataset", "other"), "--by", "pairs")
+    assert {p["a"] for p in pairs if p["state"] == "missed"} == {gone, moved} and [p["b"] for p in pairs if p["state"] == "extra"] == [moved]
+    assert "24 in A, 23 in B, 22 in both" in note and "data set other, 23 rows" in note, note
+    late, _ = compare(a, ("--dataset", "other"), "--by", "pairs", "--since", "2024-05-01")
+    assert [p for p in late if p["state"] == "extra"] == []
+    box = compare(a, ("--dataset", "other"), "--by", "pairs", "--bbox", "42,36,44,37")[0]  # Mosul and no other of the towns
+    assert box and len(box) == len(compare(a, a, "--by", "pairs", "--bbox", "42,36,44,37")[0])
+    for wrong in (("--actor", "police"), ("--type", "assault/aerial"), ("--text", "strike")):
+        run = marsad("compare", a, "--dataset", "other", *wrong)
+        assert run.returncode == 2 and "data set" in run.err, run.err
+    assert marsad("compare", a, "--dataset", "nobody").returncode == 1
+    assert marsad("compare", a, a, "--dataset", "other").returncode == 2
 
 
 def test_a_wrong_call_is_said(folder):

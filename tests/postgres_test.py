@@ -250,7 +250,7 @@ def test_a_server_that_stops_leaves_nothing_half(folder):
     file, base = both(folder)
     part = reports(folder / "in", 80, 5)
     words = ("add", "--date", "2024-05-10", "--store", base, part)
-    held = lambda: int(SERVER.sql(base, "select count(*) from documents"))
+    held = lambda: int(SERVER.sql(base, "select count(*) from marsad.documents"))
     assert marsad("store", "init", "--store", base).returncode == 0
     for how in ("fast", "immediate"):
         before = held()

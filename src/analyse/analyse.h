@@ -43,7 +43,9 @@ typedef struct {
     uint32_t n_options;
     const mrs_missed *missed; /* of trend */
     uint32_t n_missed;
-    mrs_store *other; /* of compare; else NULL */
+    mrs_store *other;          /* of compare; else NULL */
+    const mrs_event *told;     /* in its place: events that a sheet tells */
+    const mrs_event *told_end; /* past the last; NULL: no sheet */
 } mrs_question;
 
 /* Rows into sheet (which the caller finishes); into note, one line: what stands behind the rows and

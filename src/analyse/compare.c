@@ -1,6 +1,6 @@
-/* compare.c - two records of the same thing: what both have, what one alone has. Options: by
- * "type", "country", "month" (place and month), "pairs" (a row an event); days N (default 2), reach
- * N, km (default 25).
+/* compare.c - two records of the same thing, or one and a sheet: what both have, what one alone
+ * has. Options: by "type", "country", "month" (place and month), "pairs" (a row an event); days N
+ * (default 2), reach N, km (default 25).
  *
  * One event matches one at most: of the same type, no more than so many days apart, and as far
  * apart as reach and their radii together (of places without a point: of the same name); the
@@ -266,7 +266,7 @@ static mrs_status put_pairs(comparison *c, mrs_err *err)
 static mrs_status prepare(mrs_work *w, mrs_err *err)
 {
     static const char *const groups[] = {"type", "country", "month", "pairs", NULL};
-    if (!w->question.other)
+    if (!w->question.other && !w->question.told_end)
         return mrs_fail(err, MRS_E_ARG, "compare: two records are wanted");
     return mrs_option_among(w, "by", groups, err);
 }

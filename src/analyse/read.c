@@ -1,6 +1,7 @@
 /* read.c - what an answer needs of the store, copied. */
 #include "analyse/analyse_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -237,6 +238,36 @@ const mrs_event *mrs_event_of(const mrs_events *events, mrs_str id)
 /* ---- all of it --------------------------------------------------------------------------------
  */
 
+static bool is_in_box(const double box[4], const mrs_place *place)
+{
+    double lat = place ? place->lat : NAN, lon = place ? place->lon : NAN;
+    bool across = box[0] > box[2] ? lon >= box[0] || lon <= box[2] : lon >= box[0] && lon <= box[2];
+    return across && lat >= box[1] && lat <= box[3]; /* false of no point */
+}
+
+/* The filter of a sheet's event: what mrs_filter has beyond type, days and box is not told there.
+ */
+static bool is_asked(const mrs_filter *f, const mrs_event *e)
+{
+    bool before = f->has_since && e->time.end != MRS_NO_DAY && e->time.end < f->since;
+    bool after = f->has_until && e->time.start != MRS_NO_DAY && e->time.start > f->until;
+    bool typed = !f->types || (f->types >> e->type & 1);
+    return typed && !before && !after && (!f->has_box || is_in_box(f->box, e->place));
+}
+
+static mrs_status read_other(mrs_work *w, reading *r, mrs_err *err)
+{
+    const mrs_question *q = &w->question;
+    r->into = &w->all;
+    r->near_too = true;
+    if (q->other)
+        return mrs_store_events(q->other, &q->filter, NULL, take_event, r, err);
+    for (const mrs_event *e = q->told; e < q->told_end; e++)
+        if (is_asked(&q->filter, e) && !take_event(r, e))
+            break;
+    return MRS_OK;
+}
+
 static mrs_status read_events(mrs_work *w, reading *r, mrs_err *err)
 {
     static const mrs_filter every = {.all = true};
@@ -249,11 +280,8 @@ static mrs_status read_events(mrs_work *w, reading *r, mrs_err *err)
         r->into = &w->all;
         st = mrs_store_events(w->store, &every, NULL, take_event, r, err);
     }
-    if (!st && !r->st && (w->answer->needs & MRS_NEED_OTHER)) {
-        r->into = &w->all;
-        r->near_too = true;
-        st = mrs_store_events(w->question.other, &w->question.filter, NULL, take_event, r, err);
-    }
+    if (!st && !r->st && (w->answer->needs & MRS_NEED_OTHER))
+        st = read_other(w, r, err);
     if (!st && w->all.n)
         qsort(w->all.at, w->all.n, sizeof *w->all.at, by_id);
     return st ? st : r->st;

@@ -18,6 +18,23 @@ static size_t own_options(const cli_call *call, mrs_where where[CLI_MAX_FILTERS]
     return n;
 }
 
+/* Which records: of compare "A B", or A (or none) and a data set; else none is named by a word. */
+static int read_words(const cli_call *call, mrs_answer_options *o)
+{
+    if (strcmp(call->verb->name, "compare") != 0)
+        return call->n_words ? cli_no_words(call) : 0;
+    o->dataset = cli_get(call, "--dataset");
+    if (o->dataset ? call->n_words > 1 : call->n_words != 2) {
+        cli_help(call->verb, stderr);
+        return CLI_WRONG;
+    }
+    if (call->n_words)
+        o->store = call->words[0];
+    if (!o->dataset)
+        o->other = call->words[1];
+    return 0;
+}
+
 int cli_answer(const cli_call *call)
 {
     mrs_where where[CLI_MAX_FILTERS], own[CLI_MAX_FILTERS];
@@ -26,15 +43,7 @@ int cli_answer(const cli_call *call)
     cli_engine e;
     mrs_buf out = {0}, note = {0};
     mrs_err err = {0};
-    bool two = strcmp(call->verb->name, "compare") == 0;
-    if (two && call->n_words != 2) {
-        cli_help(call->verb, stderr);
-        return CLI_WRONG;
-    }
-    if (!two && call->n_words)
-        return cli_no_words(call);
-    mrs_answer_options o = {.store = two ? call->words[0] : cli_store(call),
-                            .other = two ? call->words[1] : NULL,
+    mrs_answer_options o = {.store = cli_store(call),
                             .verb = call->verb->name,
                             .filters = where,
                             .n_filters = cli_filters(call, where),
@@ -49,7 +58,10 @@ int cli_answer(const cli_call *call)
                                                                 : "table",
                             .width = cli_width()};
     char space[128];
-    int code = cli_moment(call, space, sizeof space, &o.as_of);
+    int code = read_words(call, &o);
+    if (code)
+        return code;
+    code = cli_moment(call, space, sizeof space, &o.as_of);
     code = code ? code : cli_open(&e, 0);
     if (code)
         return code;

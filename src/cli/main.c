@@ -147,6 +147,7 @@ static const cli_option alert_options[] = {
 static const cli_option compare_options[] = {
     LIST_OPTIONS,
     NEAR,
+    {"--dataset", "NAME", "B is a sheet that was imported beside A"},
     {"--by", "G", "counts by type (default), country or month (province and month); or pairs"},
     {"--days", "N", "two events are no further apart than that (default 2)"},
     {"--reach", "KM", "nor than that and their radii (default 25)"},
@@ -388,10 +389,12 @@ static const cli_verb verbs[] = {
      network_options, cli_answer},
     {"totals", "", "What is claimed for a period against what the record holds", "", answer_options,
      cli_answer},
-    {"compare", "A B", "Two records of the same time: what both have, what one alone has",
+    {"compare", "A B | [A] --dataset NAME",
+     "Two records of the same time: what both have, what one alone has",
      "A, B: stores. One event of A matches one of B at most: of its type, near in days and place.\n"
      "missed: in A alone; extra: in B alone. The filters hold for both.\n\n"
-     "  marsad compare ours.gpkg theirs.gpkg --since 2024-05 --by month\n",
+     "  marsad compare ours.gpkg theirs.gpkg --since 2024-05 --by month\n"
+     "  marsad import --format acled theirs.csv --name theirs && marsad compare --dataset theirs\n",
      compare_options, cli_answer},
     {"brief", "", "What is new, told again, disputed and overdue since a day, with its sentences",
      "By when it was told, not by when it happened. --format html (prints well; a map and two\n"
