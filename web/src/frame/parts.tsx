@@ -126,12 +126,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
         props.onClose();
       }}
     >
-      <header>
+      <div class="head">
         <h2 id="dialog-title">{props.title}</h2>
         <Button quiet label={t('close')} onClick={props.onClose}>
           ×
         </Button>
-      </header>
+      </div>
       {props.children}
     </dialog>
   );
