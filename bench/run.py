@@ -84,7 +84,8 @@ def scores(only):
 def own_sets():
     """Figures of the project's own sets: status against its twins, who says so, near copies (bench/near.py)."""
     out = {}
-    for test in ("tests/status_test.py", "tests/source_test.py", "tests/coverage_test.py", "tests/pairs_test.py", "bench/near.py"):
+    for test in ("tests/status_test.py", "tests/source_test.py", "tests/coverage_test.py", "tests/pairs_test.py", "bench/near.py",
+                 "bench/blind.py"):
         for line in sh(sys.executable, str(ROOT / test), "--figures").stdout.decode().splitlines():
             name, tab, value = line.partition("\t")
             if tab:
@@ -123,7 +124,7 @@ def main():
     before, others = last(), peers()
     lines = ["# Figures on the reference data (dev part)", "",
              "Written by `make bench`; scorers and gold are the reference data's own, but for status/, source/ and pairs/, which are",
-             "tests/cases/status.tsv, sources.tsv and pairs.tsv. geo in percent, all else fractions.",
+             "tests/cases/status.tsv, sources.tsv and pairs.tsv, and records/blind_*, which is bench/blind. geo in percent, all else fractions.",
              "Peers' figures marked (heldout) are on another part of the same corpus. Fitted labels (bench/corpora.tsv) are",
              "cross-fitted. \"before\" is the figure of the commit before this one.", "",
              "| figure | now | before | peers |", "|---|---|---|---|"]
