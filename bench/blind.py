@@ -33,7 +33,8 @@ class Report:
         self.path, self.text, self.sentences, self.triggers, self.places = path, "", [], {}, {}
         for paragraph in body.strip().split("\n\n"):
             for i, line in enumerate(paragraph.split("\n")):
-                self.text += (" " if i and line[0] != "*" else "\n" if self.text else "")
+                ends = self.text[-1:] in tuple('.?!:"') and i and line[0] != "*"  # a heading keeps its line
+                self.text += " " if ends else "\n" if self.text else ""
                 self.add(line)
 
     def add(self, line):
