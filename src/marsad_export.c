@@ -25,7 +25,8 @@ typedef struct {
     crypto_hash_sha256_state hash;
     mrs_tally tally;
     uint64_t far, pointless, limit, taken, untyped;
-    bool own_shape; /* a data set in the shape in which it came */
+    bool own_shape;           /* a data set in the shape in which it came */
+    const mrs_filter *filter; /* of mrs_shape_held, or NULL */
     mrs_status st;
     mrs_err *err;
 } making;
@@ -86,6 +87,12 @@ static mrs_status put_event(making *m, const mrs_event *event)
     return !st && m->out.len > FLUSH ? flush(m) : st;
 }
 
+static mrs_status too_many(const making *m)
+{
+    return mrs_fail(m->err, MRS_E_ARG, "more than %llu rows fit; choose fewer by since and until",
+                    (unsigned long long)m->filter->limit);
+}
+
 static bool take_event(void *ctx, const mrs_event *event)
 {
     making *m = ctx;
@@ -98,7 +105,7 @@ static bool take_event(void *ctx, const mrs_event *event)
     if (m->limit && m->taken == m->limit)
         return false;
     m->taken++;
-    m->st = put_event(m, event);
+    m->st = m->filter && m->tally.left[MRS_LEFT_LIMIT] ? too_many(m) : put_event(m, event);
     return !m->st;
 }
 
@@ -106,7 +113,12 @@ static mrs_status put_record(making *m)
 {
     const mrs_shape_request *r = m->request;
     mrs_filter filter = {.all = r->all};
-    mrs_status st = mrs_filter_read(m->engine, r->filters, r->n_filters, &filter, m->err);
+    mrs_status st;
+    if (m->filter) {
+        st = mrs_store_events(m->store, m->filter, &m->tally, take_event, m, m->err);
+        return st ? st : m->st;
+    }
+    st = mrs_filter_read(m->engine, r->filters, r->n_filters, &filter, m->err);
     if (st)
         return st;
     m->limit = filter.limit;
@@ -263,37 +275,58 @@ static mrs_status shape_all(making *m, mrs_shape_done *done)
     return MRS_OK;
 }
 
+static mrs_status write_all(making *m, mrs_buf *report, mrs_shape_done *done)
+{
+    const mrs_engine *engine = m->engine;
+    *done = (mrs_shape_done){0};
+    crypto_hash_sha256_init(&m->hash);
+    mrs_status st = MRS_OK;
+    if (!(m->arena = mrs_arena_new(EVENT_CEILING)))
+        st = mrs_fail(m->err, MRS_E_MEMORY, "out of memory");
+    if (!st)
+        st = mrs_shapes_open(&engine->pack, engine->ground, engine->words, &m->shapes, m->err);
+    if (!st)
+        st = shape_all(m, done);
+    if (!st && report) {
+        put_report(m, done, report);
+        st = mrs_buf_status(report, m->err);
+    }
+    mrs_shape_free(m->shape);
+    mrs_shapes_close(m->shapes);
+    mrs_arena_free(m->arena);
+    mrs_buf_clear(&m->out);
+    mrs_buf_clear(&m->notice);
+    return st;
+}
+
 mrs_status mrs_shape_write(const mrs_engine *engine, const mrs_shape_request *request,
                            mrs_write_fn write, void *ctx, mrs_buf *report, mrs_shape_done *done,
                            mrs_err *err)
 {
     making m = {.engine = engine, .request = request, .write = write, .ctx = ctx, .err = err};
     const mrs_store_options read = {.as_of = request->as_of};
-    *done = (mrs_shape_done){0};
-    crypto_hash_sha256_init(&m.hash);
-    mrs_status st = MRS_OK;
-    if (!(m.arena = mrs_arena_new(EVENT_CEILING)))
-        st = mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    if (!st)
-        st = mrs_shapes_open(&engine->pack, engine->ground, engine->words, &m.shapes, err);
-    if (!st)
-        st = mrs_nearby_open(request->near, request->km, &m.near, err);
+    mrs_status st = mrs_nearby_open(request->near, request->km, &m.near, err);
     if (!st)
         st = mrs_store_open(request->store, &read, &m.store, err);
     if (!st)
-        st = shape_all(&m, done);
-    if (!st && report) {
-        put_report(&m, done, report);
-        st = mrs_buf_status(report, err);
-    }
-    mrs_shape_free(m.shape);
+        st = write_all(&m, report, done);
     mrs_store_close(m.store);
     mrs_nearby_close(m.near);
-    mrs_shapes_close(m.shapes);
-    mrs_arena_free(m.arena);
-    mrs_buf_clear(&m.out);
-    mrs_buf_clear(&m.notice);
     return st;
+}
+
+mrs_status mrs_shape_held(const mrs_engine *engine, const mrs_shape_request *request,
+                          mrs_store *store, const mrs_filter *filter, mrs_write_fn write, void *ctx,
+                          mrs_buf *report, mrs_shape_done *done, mrs_err *err)
+{
+    making m = {.engine = engine,
+                .request = request,
+                .store = store,
+                .filter = filter,
+                .write = write,
+                .ctx = ctx,
+                .err = err};
+    return write_all(&m, report, done);
 }
 
 /* ---- sheets of one's own ------------------------------------------------------------------------

@@ -99,6 +99,16 @@ mrs_status mrs_places_find(const mrs_places *places, mrs_doc *doc, mrs_err *err)
     return MRS_OK;
 }
 
+/* place 0: none. */
+static bool give(const mrs_places *places, uint32_t place, mrs_arena *arena, mrs_place *out)
+{
+    if (!place)
+        return false;
+    *out = (mrs_place){0};
+    mrs_place_fill(places, place, arena, out);
+    return true;
+}
+
 bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_arena *arena,
                        mrs_place *out)
 {
@@ -120,9 +130,7 @@ bool mrs_places_lookup(const mrs_places *places, mrs_str name, mrs_str cc, mrs_a
             best = score;
         }
     }
-    if (chosen)
-        mrs_place_fill(places, chosen, arena, out);
-    return chosen != 0;
+    return give(places, chosen, arena, out);
 }
 
 /* Numbers of GeoNames are compared as such; only rows of our own and a user's as text. 0: none. */
@@ -142,10 +150,7 @@ static uint32_t index_of(const mrs_gazetteer *gaz, mrs_str id, mrs_arena *arena)
 
 bool mrs_places_by_id(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
 {
-    uint32_t found = index_of(&places->gaz, id, arena);
-    if (found)
-        mrs_place_fill(places, found, arena, out);
-    return found != 0;
+    return give(places, index_of(&places->gaz, id, arena), arena, out);
 }
 
 bool mrs_places_holder(const mrs_places *places, mrs_str id, mrs_arena *arena, mrs_place *out)
@@ -153,7 +158,5 @@ bool mrs_places_holder(const mrs_places *places, mrs_str id, mrs_arena *arena, m
     uint32_t found = index_of(&places->gaz, id, arena);
     const mrs_gaz_place *p = &places->gaz.place[found];
     uint32_t holder = !found ? 0 : p->admin2 ? p->admin2 : p->admin1 ? p->admin1 : p->country;
-    if (holder)
-        mrs_place_fill(places, holder, arena, out);
-    return holder != 0;
+    return give(places, holder, arena, out);
 }

@@ -121,7 +121,13 @@ static const mrs_ask weekly[] = {{"by", MRS_ASK_WORD, 0, 0, 0,
 
 static const mrs_ask leaving[] = {
     {"of", MRS_ASK_WORD, 0, 0, 0, "events|claims", "otherwise events", false},
-    {"format", MRS_ASK_WORD, 0, 0, 0, "csv|geojson|jsonl", "otherwise csv", false},
+    {"format", MRS_ASK_WORD, 0, 0, 0, "csv|geojson|jsonl|acled|ucdp|plover|hxl|gpkg|graphml|atom",
+     "otherwise csv; claims: csv, geojson, jsonl alone", false},
+    {"part", MRS_ASK_WORD, 0, 0, 0, "file|report",
+     "report: what the format leaves out or says less exactly, by reason and with ids", false},
+    {"coarsen", MRS_ASK_WORD, 0, 0, 0, "admin2|admin1",
+     "no place finer than that leaves, nor a sentence, headline or address", false},
+    TEXT("withhold", "columns that stay empty, a comma between"),
     YES_NO("precise", "out of the team's record; needs a role that may, and a reason"),
     TEXT("reason", "of a precise export: why; it is logged"),
     NONE};
@@ -209,7 +215,8 @@ const mrs_route mrs_routes[] = {
          "Events a week beside what is usual, and is it more than usual?", filters, weekly, past),
     READ(feed, "/v1/feed.atom", ATOM, NULL, "The newest that fit, as an Atom feed", filters),
     {"GET", "/v1/export", "export", "Every row that fits, as a file; logged with its hash",
-     "text/csv|application/geo+json|application/x-ndjson", NULL, MRS_NEEDS_EXPORT, true,
+     "text/csv|application/geo+json|application/x-ndjson|application/geopackage+sqlite3|"
+     "application/graphml+xml|application/atom+xml|application/json", NULL, MRS_NEEDS_EXPORT, true,
      {filters, sorting, past, leaving}, NULL, mrs_route_export},
     READ(evidence, "/v1/events/{id}/evidence", JSON, NULL,
          "Claims with their words, who says so, what differs, links, reports", past),
