@@ -222,6 +222,21 @@ static mrs_status view_documents(mrs_store *store, int64_t revision, mrs_err *er
     return st;
 }
 
+/* Since when an event stands as it stood then. */
+static mrs_status view_born(mrs_store *store, int64_t revision, mrs_err *err)
+{
+    long long rev = revision;
+    mrs_buf text = {0};
+    mrs_buf_printf(&text,
+                   "CREATE TEMP VIEW born_events AS SELECT fid,rev FROM main.born_events WHERE "
+                   "rev<=%lld UNION ALL SELECT fid,born FROM main.past_events WHERE born<=%lld AND "
+                   "died>%lld",
+                   rev, rev, rev);
+    mrs_status st = mrs_sql_exec_buf(store, &text, err);
+    mrs_buf_clear(&text);
+    return st;
+}
+
 mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
 {
     int64_t revision = 0;
@@ -233,6 +248,8 @@ mrs_status mrs_past_open(mrs_store *store, const char *as_of, mrs_err *err)
         st = view_documents(store, revision, err);
     for (int i = 1; !st && i < N_TABLES; i++)
         st = view(store, &tables[i], revision, err);
+    if (!st)
+        st = view_born(store, revision, err);
     if (!st)
         st = mrs_decisions_then(store, revision, err);
     if (!st) /* whatever is yet to be linked now */
