@@ -347,7 +347,7 @@ def test_an_older_store_is_brought_up_to_date_and_coded_anew(folder):
     before = answers(store)
     make_5(store)
     assert answers(store) == before
-    assert value(store, "select value from marsad_meta where key='schema'") == "6"
+    assert value(store, "select value from marsad_meta where key='schema'") == "7"
     recode(store, "--rows", rows)
     assert answers(store, "--run", 1) == before
     sound(store)

@@ -7,7 +7,8 @@
  * know of what is set aside; backups, redactions. Of documents that were there only the whole is
  * known. Decisions, the claim as coded beside what people made of it, who and why in the log.
  * Link's tables; what was linked is linked anew.
- * 5 -> 6: own rows of a run, and until when it stood; documents that are coded anew. */
+ * 5 -> 6: own rows of a run, and until when it stood; documents that are coded anew.
+ * 6 -> 7: the sketches in order; documents are told apart anew at the next write. */
 #include "store/store_internal.h"
 
 static const char *const to_4[] = {
@@ -15,9 +16,7 @@ static const char *const to_4[] = {
     "UPDATE documents SET codec='zlib', repeats=(SELECT s.id FROM documents s WHERE "
     "s.text_sha256=documents.text_sha256 AND s.standing=1 AND s.fid<>documents.fid)",
     "UPDATE documents SET resemblance=1 WHERE repeats IS NOT NULL",
-    "UPDATE set_aside SET codec='zlib' WHERE bytes IS NOT NULL",
-    "INSERT INTO marsad_meta VALUES('unsettled','1')",
-    NULL};
+    "UPDATE set_aside SET codec='zlib' WHERE bytes IS NOT NULL", NULL};
 
 #define CONTENT(table, says)                                                                       \
     "INSERT INTO gpkg_contents(table_name,data_type,identifier,description,last_change) "          \
@@ -38,6 +37,11 @@ static const char *const to_5[] = {
 static const char *const to_6[] = {
     "ALTER TABLE runs ADD COLUMN own TEXT", "ALTER TABLE runs ADD COLUMN last_revision INTEGER",
     "INSERT INTO marsad_meta VALUES('migrated','1') ON CONFLICT(key) DO UPDATE SET value='1'",
+    NULL};
+
+static const char *const to_7[] = {
+    "DROP TABLE IF EXISTS sketches",
+    "INSERT INTO marsad_meta VALUES('unsettled','1') ON CONFLICT(key) DO UPDATE SET value='1'",
     NULL};
 
 /* Columns stand in the order of their layout, so that the first missing one says all. */
@@ -102,16 +106,24 @@ static mrs_status migrate_to_5(mrs_store *store, int from, mrs_err *err)
     return st ? st : mrs_past_create(store, err);
 }
 
+static mrs_status migrate_to_6(mrs_store *store, mrs_err *err)
+{
+    mrs_status st = exec_all(store, to_6, err);
+    return st ? st : exec_all(store, mrs_schema_runs, err);
+}
+
 mrs_status mrs_schema_migrate(mrs_store *store, int from, mrs_err *err)
 {
     char version[32];
     if (from >= MRS_STORE_SCHEMA)
         return MRS_OK;
     mrs_status st = from < 5 ? migrate_to_5(store, from, err) : MRS_OK;
+    if (!st && from < 6)
+        st = migrate_to_6(store, err);
     if (!st)
-        st = exec_all(store, to_6, err);
+        st = exec_all(store, to_7, err);
     if (!st)
-        st = exec_all(store, mrs_schema_runs, err);
+        st = exec_all(store, mrs_schema_sketches, err);
     mrs_num_text(MRS_STORE_SCHEMA, version);
     return st ? st : mrs_meta_set(store, "schema", version, err);
 }
@@ -167,7 +179,7 @@ static mrs_status settle_migrated(mrs_store *store, bool unsettled, mrs_err *err
     mrs_status st = unsettled ? settle_all(store, err) : MRS_OK;
     if (!st)
         st = mrs_meta_set(store, "migrated", "0", err);
-    return st ? st : mrs_audit_add(store, "migrate", MRS_STR(""), MRS_STR("to tables of 6"), err);
+    return st ? st : mrs_audit_add(store, "migrate", MRS_STR(""), MRS_STR("to tables of 7"), err);
 }
 
 mrs_status mrs_schema_settle(mrs_store *store, mrs_err *err)

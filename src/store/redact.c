@@ -374,7 +374,11 @@ static mrs_status mask_document(redacting *r, char text_hash[65], char bytes_has
     if (!st)
         st = mask_bytes(r, bytes_hash, err);
     if (!st)
+        st = mrs_near_forget(r->store, r->fid, err);
+    if (!st)
         st = mask_doc_text(r, text_hash, err);
+    if (!st)
+        st = mrs_near_index(r->store, r->fid, err);
     for (uint32_t i = 0; !st && i < r->pieces.n; i++) {
         r->at = &r->pieces.at[i];
         st = mask_scopes(r, &document_scope, 1, IN_TEXT, err);

@@ -1,6 +1,6 @@
 /* schema.c - the tables of a new store: those that its database needs, then our own.
  *
- * Version 6. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
+ * Version 7. To add a column: layouts.c, MRS_STORE_SCHEMA, and a step in migrate.c. Claims are only
  * ever added; those of a document that an earlier copy replaces move to `superseded`. Tombstones
  * (ids that another took over) have their table from the start. */
 #include "store/driver.h"
@@ -75,9 +75,12 @@ static const content contents[] = {
     {"decision_objects", NULL, "Which claims a decision speaks of"},
     {"tombstones", NULL, "Ids that another took over"}};
 
+/* Who has a hash in its sketch, in order (near.c), those that stand apart. */
+const char *const mrs_schema_sketches[] = {
+    "CREATE TABLE sketches (hash INTEGER NOT NULL, standing INTEGER NOT NULL, place INTEGER NOT "
+    "NULL, document INTEGER NOT NULL, PRIMARY KEY(hash, standing, place, document)) WITHOUT ROWID",
+    NULL};
 const char *const mrs_schema_near[] = {
-    "CREATE TABLE sketches (hash INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(hash, "
-    "document)) WITHOUT ROWID",
     "CREATE TABLE unsettled (document INTEGER PRIMARY KEY)",
     "CREATE INDEX documents_by_first ON documents(repeats) WHERE repeats IS NOT NULL",
     "CREATE INDEX documents_pending ON documents(id) WHERE pending=1",
@@ -194,8 +197,9 @@ mrs_status mrs_schema_create(mrs_store *store, mrs_err *err)
         st = create_tables(store, err);
     if (!st)
         st = run_list(store, own, err);
-    static const char *const *const lists[] = {mrs_schema_near, mrs_schema_decisions,
-                                               mrs_schema_link, mrs_schema_keep, mrs_schema_runs};
+    static const char *const *const lists[] = {mrs_schema_sketches,  mrs_schema_near,
+                                               mrs_schema_decisions, mrs_schema_link,
+                                               mrs_schema_keep,      mrs_schema_runs};
     for (size_t i = 0; !st && i < sizeof lists / sizeof *lists; i++)
         st = run_list(store, lists[i], err);
     if (!st)

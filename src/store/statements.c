@@ -4,6 +4,26 @@
 /* As near.c reads them. */
 #define KIN "SELECT d.fid,d.id,d.published,d.repeats,d.text_sha256,d.standing "
 
+/* What near.c asks of the rows of a sketch: of each hash "?i"; the place is ?25, and ?to the last
+ * place of the row to look at. */
+#define TEXT_OF(n) #n
+#define NUMBER(n) TEXT_OF(n)
+#define ROW(i, order, limit, rest)                                                                 \
+    "SELECT * FROM (SELECT " #i ",document,place FROM sketches WHERE hash=?" #i                    \
+    " AND " rest order limit ") q" #i
+#define NEAREST(i, way, down)                                                                      \
+    ROW(i, " ORDER BY place" down, " LIMIT " NUMBER(MRS_NEAR_ROW), "standing=1 AND place" way "?25")
+#define ROW_BEFORE(i, to) NEAREST(i, "<", " DESC")
+#define ROW_AFTER(i, to) NEAREST(i, ">", "")
+#define ROW_COPIES(i, to) ROW(i, "", "", "standing=0 AND place>?25 AND place<=?" #to)
+#define ALL " UNION ALL "
+#define EACH_ROW(X)                                                                                \
+    X(1, 26)                                                                                       \
+    ALL X(2, 27) ALL X(3, 28) ALL X(4, 29) ALL X(5, 30) ALL X(6, 31) ALL X(7, 32) ALL X(8, 33)     \
+        ALL X(9, 34) ALL X(10, 35) ALL X(11, 36) ALL X(12, 37) ALL X(13, 38) ALL X(14, 39)         \
+            ALL X(15, 40) ALL X(16, 41) ALL X(17, 42) ALL X(18, 43) ALL X(19, 44) ALL X(20, 45)    \
+                ALL X(21, 46) ALL X(22, 47) ALL X(23, 48) ALL X(24, 49)
+
 /* As relink_events.c reads them: fid, id, hash, the first claim that stands, stale. */
 #define OLD                                                                                        \
     "SELECT e.fid,e.id,e.hash,(SELECT c.fid FROM event_claims m JOIN claims c ON c.fid=m.claim "   \
@@ -107,15 +127,22 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_DOC_KIN_OF] = {KIN "FROM documents d WHERE d.id=?1", NULL},
     [MRS_SQL_DOC_SAME_TEXT] = {
         KIN "FROM documents d WHERE d.text_sha256=?1 AND d.fid<>?2", NULL},
-    [MRS_SQL_DOC_SKETCHED] = {
-        KIN "FROM (SELECT document FROM sketches WHERE hash IN "
-        "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24) "
-        "GROUP BY document HAVING count(*)>=?25) s JOIN documents d ON d.fid=s.document "
-        "WHERE d.text_sha256<>?26", NULL},
+    [MRS_SQL_DOC_SAME_STANDS] = {
+        KIN "FROM documents d WHERE d.text_sha256=?1 AND d.standing=1 AND d.fid<>?2", NULL},
     [MRS_SQL_DOC_TEXT] = {"SELECT text FROM documents WHERE fid=?1", NULL},
     [MRS_SQL_DOC_STANDS] = {"SELECT standing,resemblance FROM documents WHERE fid=?1", NULL},
     [MRS_SQL_DOC_STANDING] = {"SELECT fid FROM documents WHERE id=?1 AND standing=1", NULL},
-    [MRS_SQL_SKETCH_ADD] = {"INSERT OR IGNORE INTO sketches VALUES(?1,?2)", NULL},
+    [MRS_SQL_SKETCH_ADD] = {"INSERT OR IGNORE INTO sketches VALUES(?1,?2,?3,?4)", NULL},
+    [MRS_SQL_SKETCH_DROP] = {
+        "DELETE FROM sketches WHERE hash=?1 AND standing=?2 AND place=?3 AND document=?4", NULL},
+    [MRS_SQL_SKETCH_STANDS] = {
+        "UPDATE sketches SET standing=?27 WHERE hash IN "
+        "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24) "
+        "AND standing=1-?27 AND place=?25 AND document=?26", NULL},
+    [MRS_SQL_SKETCH_BEFORE] = {EACH_ROW(ROW_BEFORE), NULL},
+    [MRS_SQL_SKETCH_AFTER] = {EACH_ROW(ROW_AFTER), NULL},
+    [MRS_SQL_SKETCH_COPIES] = {EACH_ROW(ROW_COPIES), NULL},
+    [MRS_SQL_UNSETTLE] = {"INSERT OR IGNORE INTO unsettled VALUES(?1)", NULL},
     [MRS_SQL_UNSETTLE_REPEATS] = {
         "INSERT OR IGNORE INTO unsettled SELECT fid FROM documents WHERE repeats=?1", NULL},
     [MRS_SQL_UNSETTLE_NEXT] = {

@@ -23,7 +23,7 @@
 
 /* mrs_store: one connection and its scratch; belongs to one thread. */
 
-enum { MRS_STORE_SCHEMA = 6, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
+enum { MRS_STORE_SCHEMA = 7, MRS_STORE_OLDEST = 3 }; /* versions of the tables */
 
 typedef struct {
     bool write;        /* false: read only */

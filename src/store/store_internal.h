@@ -59,10 +59,13 @@ MRS_CHECK mrs_status mrs_sql_end(mrs_store *store, mrs_status st, mrs_err *err);
 
 /* schema.c: make the tables of an empty file, in the transaction that is open. */
 MRS_CHECK mrs_status mrs_schema_create(mrs_store *store, mrs_err *err);
-/* What schemas 4 to 6 added beside columns; each ends with NULL. */
-extern const char *const mrs_schema_near[],
-    *const mrs_schema_decisions[], *const mrs_schema_link[], *const mrs_schema_keep[],
-                                                                 *const mrs_schema_runs[];
+/* What schemas 4 to 7 added beside columns; each ends with NULL. */
+extern const char *const mrs_schema_near[];
+extern const char *const mrs_schema_decisions[];
+extern const char *const mrs_schema_link[];
+extern const char *const mrs_schema_keep[];
+extern const char *const mrs_schema_runs[];
+extern const char *const mrs_schema_sketches[];
 /* A table by its layout. */
 MRS_CHECK mrs_status mrs_schema_table(mrs_store *store, const mrs_layout *layout, mrs_err *err);
 
@@ -167,8 +170,10 @@ MRS_CHECK mrs_status mrs_event_add(mrs_store *store, const mrs_event *event, con
                                    int64_t *fid, mrs_err *err);
 MRS_CHECK mrs_status mrs_event_drop(mrs_store *store, int64_t fid, mrs_err *err);
 
-/* near.c: the document's sketch into the index. */
+#define MRS_NEAR_ROW 32 /* near.c: how many of a row a document looks at; a word of SQL */
+/* near.c: the document's sketch into the index, and out of it: before its text is changed. */
 MRS_CHECK mrs_status mrs_near_index(mrs_store *store, int64_t fid, mrs_err *err);
+MRS_CHECK mrs_status mrs_near_forget(mrs_store *store, int64_t fid, mrs_err *err);
 /* Does it stand, and what does that change? In a transaction. n_fell: documents that stood and now
  * repeat it. One that begins to stand is pending: its claims are to be put. */
 MRS_CHECK mrs_status mrs_near_settle(mrs_store *store, int64_t fid, uint32_t *n_fell, mrs_err *err);
