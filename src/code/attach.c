@@ -121,7 +121,7 @@ static uint32_t total_after(const mrs_cx *x, const mrs_claim *c)
     const mrs_coding *coding = x->doc->coding;
     const mrs_claim *end = coding->claims + coding->n;
     for (const mrs_claim *k = c + 1; k < end && k->sent == c->sent; k++)
-        if (k->sum == MRS_SUM_MANY && c->sum != MRS_SUM_MANY)
+        if (k->sum == MRS_SUM_MANY && c->sum != MRS_SUM_MANY && k->token != c->token)
             return k->token;
     return x->p->n;
 }
@@ -237,6 +237,32 @@ static void take_place(const mrs_cx *x, mrs_claim *c, const mrs_place *m, const 
                 mrs_str_format(x->doc->arena, "%.*s, %s", (int)m->name.len, m->name.ptr, how));
 }
 
+/* The parts of a total stand right before it; n of them. */
+static const mrs_claim *parts_of(const mrs_cx *x, const mrs_claim *total, uint32_t *n)
+{
+    const mrs_claim *first = total;
+    while (first > x->doc->coding->claims && first[-1].token == total->token &&
+           !first[-1].part.total)
+        first--;
+    *n = (uint32_t)(total - first);
+    return first;
+}
+
+/* A total stands where all of its parts do, one place of several. */
+static void place_of_total(const mrs_cx *x, mrs_claim *c)
+{
+    uint32_t n = 0;
+    const mrs_claim *part = parts_of(x, c, &n);
+    mrs_place *places = MRS_NEW(x->doc->arena, mrs_place, n);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!part[i].place)
+            return;
+        places[i] = *part[i].place;
+    }
+    mrs_place all = mrs_place_join(places, n, x->doc->arena);
+    take_place(x, c, &all, "of all parts");
+}
+
 void mrs_place_run(const mrs_cx *x)
 {
     const uint8_t *acts = claimed_tokens(x);
@@ -258,7 +284,9 @@ void mrs_place_run(const mrs_cx *x)
                 best = m;
             }
         }
-        if (best)
+        if (c->part.total && c->part.place)
+            place_of_total(x, c);
+        else if (best)
             take_place(x, c, best, "told in the sentence");
     }
 }
@@ -403,6 +431,25 @@ static bool says_when(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, co
            !mrs_tree_under(x->p, t->head, c->token);
 }
 
+/* From the first day of the parts of a total to their last. */
+static void time_of_total(const mrs_cx *x, mrs_claim *c)
+{
+    uint32_t n = 0;
+    const mrs_claim *part = parts_of(x, c, &n);
+    mrs_when all = part[0].time;
+    for (uint32_t i = 0; i < n; i++) {
+        if (part[i].time.start == MRS_NO_DAY || part[i].time.end == MRS_NO_DAY)
+            return;
+        all.start = part[i].time.start < all.start ? part[i].time.start : all.start;
+        all.end = part[i].time.end > all.end ? part[i].time.end : all.end;
+    }
+    all.at.end = part[n - 1].time.at.end;
+    all.precision = MRS_TIME_RANGE;
+    all.bound = MRS_BOUND_IN;
+    c->time = all;
+    mrs_because(x, c, "time", MRS_STR("of all parts"));
+}
+
 static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t *acts)
 {
     const mrs_grounding *g = x->doc->ground;
@@ -420,7 +467,9 @@ static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t 
             best = t;
         }
     }
-    if (best)
+    if (c->part.total && c->part.day)
+        time_of_total(x, c);
+    else if (best)
         take_time(x, c, best);
 }
 

@@ -148,6 +148,7 @@ typedef enum { MRS_SUM_NONE, MRS_SUM_ONE, MRS_SUM_MANY } mrs_sum;
 typedef struct {
     mrs_span at;
     bool place, day; /* the others have one of their own there */
+    bool total;      /* of the parts that stand before it */
 } mrs_share;
 
 typedef struct {

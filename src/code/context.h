@@ -42,6 +42,7 @@
     X(ASIDE, "aside")         /* preposition: what it governs keeps a mood of its own */           \
     X(TOPIC, "topic")         /* ... unless a verb of warning or hoping governs it */              \
     X(CARRIER, "carrier")     /* verb that only carries an act: its mood is the act's */           \
+    X(DONE, "done")           /* verb: its act happened, if told in the past: no mere plan */      \
     X(SPEECH, "speech")       /* verb of saying: who does it is the source */                      \
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \
     X(CARRIED, "carried")     /* verb: an outlet passes a statement on */                          \

@@ -1,11 +1,14 @@
 /* split.c - several places or days under one trigger (spec/record.md 4, rule 2): "killed three in
  * Mosul and five in Tikrit" tells of each by itself and makes a claim of each; "killed eight in
- * Mosul and Tikrit" is one total and stays one.
+ * Mosul and Tikrit" is one total and stays one. A total told beside its parts ("15 in all"; "ten in
+ * Mosul on Monday and in Tikrit on Tuesday") is a claim of its own and no part's.
  *
  * By the order of words, for the tree seldom tells what an elided verb governs: numbers, places and
  * days around the trigger are read in order, and where one of a kind comes again behind a comma or
  * an "and" the next part begins. It is a split when all parts tell two things of the same kinds. */
 #include "code/context.h"
+
+#include <math.h>
 
 /* Kinds: those of quantities, then these. */
 enum { PLACE = MRS_N_QUANTITY_KINDS, DAY, FEWEST_KINDS = 2, MOST_PARTS = 8, MOST_MENTIONS = 32 };
@@ -35,6 +38,8 @@ typedef struct {
     uint32_t hit, from, past; /* tokens that no other hit speaks for */
     mention all[MOST_MENTIONS];
     uint32_t n;
+    mention totals[MOST_MENTIONS];
+    uint32_t n_totals;
     segment parts[MOST_PARTS];
     uint32_t n_parts;
 } splitting;
@@ -143,6 +148,20 @@ static void find_days(splitting *s)
     }
 }
 
+static bool is_target(const mrs_party *p)
+{
+    return p->role == MRS_ROLE_TARGET || p->role == MRS_ROLE_VICTIM;
+}
+
+/* "two gunmen": of who did it. */
+static bool counts_actor(const mrs_hit *hit, const mrs_count *c)
+{
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (!is_target(&hit->parties.at[i]) && mrs_span_overlap(hit->parties.at[i].at, c->at))
+            return true;
+    return false;
+}
+
 /* The numbers that rows gave; and others, which are of the kind of the first. */
 static void find_numbers(splitting *s)
 {
@@ -157,7 +176,7 @@ static void find_numbers(splitting *s)
             break;
         bool governed = c->first > 0 && s->h->w->p->pos[c->first - 1] == MRS_POS_ADP;
         if (c->what == MRS_COUNT_LENGTH || c->what == MRS_COUNT_AREA || i + 1 == hit->number ||
-            governed) /* "by two gunmen" */
+            governed || counts_actor(hit, c)) /* "by two gunmen" */
             continue;
         m.number = hit->quantities.at[0];
         m.number.low = c->low;
@@ -247,13 +266,96 @@ static bool tells_shares(const splitting *s)
     return false;
 }
 
-/* "killed ten in Mosul on Monday and in Tikrit on Tuesday": a number before what parts them. */
-static bool tells_total(const splitting *s, uint64_t keys)
+/* ---- totals ------------------------------------------------------------------------------------
+ */
+static bool unknown(const mrs_quantity *q)
 {
-    for (uint32_t i = 0; i < s->n && !(keys & BIT(s->all[i].kind)); i++)
-        if (s->all[i].kind < PLACE)
+    return isnan(q->low) && isnan(q->high);
+}
+
+static const mrs_quantity *quantity_of(const splitting *s, const mention *m)
+{
+    const mrs_hit *hit = hit_of(s);
+    for (uint32_t k = 0; k < hit->quantities.n && !m->fresh; k++)
+        if (mrs_span_overlap(hit->quantities.at[k].at, m->at))
+            return &hit->quantities.at[k];
+    return &m->number;
+}
+
+static void take_total(splitting *s, uint32_t i)
+{
+    s->totals[s->n_totals++] = s->all[i];
+    s->n--;
+    memmove(&s->all[i], &s->all[i + 1], (s->n - i) * sizeof s->all[0]);
+}
+
+/* Is it what the others of its kind come to? */
+static bool sums_others(const splitting *s, uint32_t total)
+{
+    double sum = 0, want = quantity_of(s, &s->all[total])->best;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (i == total || s->all[i].kind != s->all[total].kind)
+            continue;
+        sum += quantity_of(s, &s->all[i])->best;
+        n++;
+    }
+    return n > 1 && fabs(sum - want) < 0.5; /* whole numbers */
+}
+
+/* "ten in Mosul and five in Tikrit, 15 in all": the first or the last of each kind of number. */
+static void find_sums(splitting *s)
+{
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        unsigned kind = s->all[i].kind;
+        uint32_t last = i;
+        if (kind >= PLACE || seen & BIT(kind))
+            continue;
+        seen |= BIT(kind);
+        for (uint32_t k = i; k < s->n; k++)
+            if (s->all[k].kind == kind)
+                last = k;
+        uint32_t total = sums_others(s, i) ? i : last;
+        if (sums_others(s, total)) {
+            take_total(s, total);
+            i = UINT32_MAX; /* what follows has moved: look again */
+        }
+    }
+}
+
+/* "..., killing ten people" */
+static bool follows_all(const splitting *s, uint32_t i)
+{
+    const mrs_walk *w = s->h->w;
+    for (uint32_t t = s->from; i > 0 && t + 1 < s->past; t++)
+        if (w->doc->tokens.at[t].start >= s->all[i - 1].at.end &&
+            w->doc->tokens.at[t].end <= s->all[i].at.start && mrs_str_is(w->text[t], ",") &&
+            mrs_walk_tag(w, t + 1, "VBG"))
             return true;
     return false;
+}
+
+/* "killed ten in Mosul on Monday and in Tikrit on Tuesday": numbers before what parts them, where
+ * no part has one, or behind it. False: such a number is told, and not of the deed. */
+static bool find_totals(splitting *s, uint64_t keys)
+{
+    uint64_t where = BIT(PLACE) | BIT(DAY), first = s->parts[0].kinds;
+    uint32_t before = 0, past = s->n;
+    while (!(keys & ~where) && !(keys & BIT(s->all[before].kind)))
+        before++;
+    while (!(keys & BIT(s->all[past - 1].kind)))
+        past--;
+    for (uint32_t i = s->n; i-- > 0;) {
+        bool behind = i >= past && (!(keys & ~where) || !(first & BIT(s->all[i].kind)));
+        if (s->all[i].kind >= PLACE || !(i < before || behind) ||
+            unknown(quantity_of(s, &s->all[i]))) /* "killed farmers": of each */
+            continue;
+        if (s->all[i].fresh || (behind && !follows_all(s, i)))
+            return false;
+        take_total(s, i);
+    }
+    return true;
 }
 
 static uint64_t kinds_of_all(const splitting *s)
@@ -273,17 +375,18 @@ static uint32_t bits(uint64_t set)
 }
 
 /* Something is told of each part, and no number speaks for several. */
-static bool of_each(const splitting *s, uint64_t keys)
+static bool of_each(splitting *s, uint64_t keys)
 {
     const mrs_hit *hit = hit_of(s);
-    uint64_t where = BIT(PLACE) | BIT(DAY), last = s->parts[s->n_parts - 1].kinds;
-    if (bits(keys) < FEWEST_KINDS || !(keys & where) ||
-        (last & ~where & ~s->parts[0].kinds)) /* "..., killing ten" */
+    uint64_t where = BIT(PLACE) | BIT(DAY);
+    if (bits(keys) < FEWEST_KINDS || !(keys & where))
         return false;
     for (uint32_t i = 0; i < hit->quantities.n; i++)
         if (!in_reach(s, hit->quantities.at[i].at))
             return false;
-    return !tells_shares(s) && !tells_total(s, keys);
+    if (!s->n_totals && tells_shares(s))
+        return false;
+    return find_totals(s, keys);
 }
 
 /* ---- a hit of each part ------------------------------------------------------------------------
@@ -299,11 +402,6 @@ static bool in_another(const splitting *s, uint32_t part, mrs_span at)
         if (i != part && inside(at, s->parts[i].at))
             return true;
     return false;
-}
-
-static bool is_target(const mrs_party *p)
-{
-    return p->role == MRS_ROLE_TARGET || p->role == MRS_ROLE_VICTIM;
 }
 
 static bool is_a_place(const splitting *s, const mrs_party *p)
@@ -328,19 +426,28 @@ static bool add_counted(const splitting *s, uint32_t part, mrs_hit *out)
     memset(&out->parties, 0, sizeof out->parties);
     for (uint32_t i = 0; i < s->n; i++)
         if (s->all[i].fresh && s->all[i].noun < s->h->w->p->n &&
+            s->h->w->p->pos[s->all[i].noun] != MRS_POS_PRON && /* "seven of them" */
             inside(s->all[i].at, s->parts[part].at) && counts_targets(out->row, s->all[i].kind))
             mrs_role_add(s->h, out, (mrs_arg){s->all[i].noun, 'T'});
     return out->parties.n > 0;
 }
 
-/* Parties of its own part, and actors wherever they stand; victims that it leaves out are those
- * told first: "killed two men in Mosul and three in Tikrit". */
+static bool is_total(const splitting *s, mrs_span at)
+{
+    for (uint32_t i = 0; i < s->n_totals; i++)
+        if (mrs_span_overlap(s->totals[i].at, at))
+            return true;
+    return false;
+}
+
+/* Parties of its own part, actors wherever they stand, and whom a total counts; victims that it
+ * leaves out are those told first: "killed two men in Mosul and three in Tikrit". */
 static void share_parties(const splitting *s, const mrs_hit *whole, uint32_t part, mrs_hit *out)
 {
     bool any = add_counted(s, part, out);
     for (uint32_t i = 0; i < whole->parties.n; i++) {
         const mrs_party *p = &whole->parties.at[i];
-        if (is_target(p) && in_another(s, part, p->at))
+        if (is_target(p) && in_another(s, part, p->at) && !is_total(s, p->at))
             continue;
         *MRS_PUSH(s->h->w->arena, &out->parties) = *p;
         any = any || is_target(p);
@@ -352,33 +459,63 @@ static void share_parties(const splitting *s, const mrs_hit *whole, uint32_t par
     }
 }
 
-static void share_numbers(const splitting *s, const mrs_hit *whole, uint32_t part, mrs_hit *out)
+static void share_numbers(const splitting *s, const mrs_hit *whole, uint32_t part, uint64_t keys,
+                          mrs_hit *out)
 {
     memset(&out->quantities, 0, sizeof out->quantities);
-    for (uint32_t i = 0; i < whole->quantities.n; i++)
-        if (inside(whole->quantities.at[i].at, s->parts[part].at))
-            *MRS_PUSH(s->h->w->arena, &out->quantities) = whole->quantities.at[i];
+    for (uint32_t i = 0; i < whole->quantities.n; i++) {
+        const mrs_quantity *q = &whole->quantities.at[i];
+        bool of_all = unknown(q) && !(keys & BIT(q->kind)); /* "killed farmers in ... and in" */
+        if ((of_all || inside(q->at, s->parts[part].at)) && !is_total(s, q->at))
+            *MRS_PUSH(s->h->w->arena, &out->quantities) = *q;
+    }
     for (uint32_t i = 0; i < s->n; i++)
         if (s->all[i].fresh && inside(s->all[i].at, s->parts[part].at))
             *MRS_PUSH(s->h->w->arena, &out->quantities) = s->all[i].number;
+}
+
+static mrs_hit *copy_of(const splitting *s, const mrs_hit *whole, bool first, mrs_str why)
+{
+    mrs_hit *out = first ? hit_of(s) : MRS_PUSH(s->h->w->arena, &s->h->hits);
+    *out = *whole;
+    memset(&out->why, 0, sizeof out->why);
+    for (uint32_t k = 0; k < whole->why.n; k++)
+        *MRS_PUSH(s->h->w->arena, &out->why) = whole->why.at[k];
+    mrs_hit_because(s->h, out, "part", why);
+    return out;
+}
+
+/* Behind its parts, with the place and days of all of them. */
+static void add_total(const splitting *s, const mrs_hit *whole, uint64_t keys)
+{
+    mrs_hit *out = copy_of(s, whole, false, MRS_STR("the total of the parts"));
+    mrs_span all = {s->parts[0].at.start, s->parts[s->n_parts - 1].at.end};
+    out->part = (mrs_share){all, (keys & BIT(PLACE)) != 0, (keys & BIT(DAY)) != 0, true};
+    out->sum = MRS_SUM_MANY;
+    memset(&out->quantities, 0, sizeof out->quantities);
+    for (uint32_t i = 0; i < whole->quantities.n; i++)
+        if (is_total(s, whole->quantities.at[i].at))
+            *MRS_PUSH(s->h->w->arena, &out->quantities) = whole->quantities.at[i];
+    for (uint32_t i = 0; i < s->n_totals; i++)
+        if (s->totals[i].fresh)
+            *MRS_PUSH(s->h->w->arena, &out->quantities) = s->totals[i].number;
 }
 
 static void share(splitting *s, uint64_t keys)
 {
     mrs_hit whole = *hit_of(s);
     for (uint32_t i = 0; i < s->n_parts; i++) {
-        mrs_hit *out = i ? MRS_PUSH(s->h->w->arena, &s->h->hits) : hit_of(s);
-        *out = whole;
-        memset(&out->why, 0, sizeof out->why);
-        for (uint32_t k = 0; k < whole.why.n; k++)
-            *MRS_PUSH(s->h->w->arena, &out->why) = whole.why.at[k];
-        mrs_hit_because(
-            s->h, out, "part",
-            mrs_str_format(s->h->w->arena, "%u of %u told by the trigger", i + 1, s->n_parts));
-        out->part = (mrs_share){s->parts[i].at, (keys & BIT(PLACE)) != 0, (keys & BIT(DAY)) != 0};
+        mrs_str why =
+            mrs_str_format(s->h->w->arena, "%u of %u told by the trigger", i + 1, s->n_parts);
+        mrs_hit *out = copy_of(s, &whole, i == 0, why);
+        out->part =
+            (mrs_share){s->parts[i].at, (keys & BIT(PLACE)) != 0, (keys & BIT(DAY)) != 0, false};
+        out->sum = s->n_totals ? MRS_SUM_ONE : whole.sum;
         share_parties(s, &whole, i, out);
-        share_numbers(s, &whole, i, out);
+        share_numbers(s, &whole, i, keys, out);
     }
+    if (s->n_totals)
+        add_total(s, &whole, keys);
 }
 
 static void advance(const mrs_hits *h, uint32_t sent, cursor *c)
@@ -407,6 +544,7 @@ void mrs_split_run(mrs_hits *h)
         find_days(&s);
         find_numbers(&s);
         find_places(&s);
+        find_sums(&s);
         uint64_t keys = divide(&s) ? kinds_of_all(&s) : 0;
         if (keys && of_each(&s, keys))
             share(&s, keys);

@@ -52,6 +52,22 @@ static void parts_are_happenings_of_their_own_and_share_who_did_it(void **state)
     mrs_doc_free(doc);
 }
 
+static void a_total_is_a_happening_of_its_own_and_adds_up_its_parts(void **state)
+{
+    mrs_doc *doc =
+        coded(*state, MRS_STR("Gunmen killed ten men in Mosul and five in Tikrit, 15 in all."),
+              MRS_STR("2024-05-06"));
+    assert_int_equal(doc->coding->n, 3);
+    const mrs_claim *a = doc->coding->claims, *total = &a[2];
+    assert_int_equal(total->recency, MRS_RECENCY_AGGREGATE);
+    assert_int_equal(a[0].recency, MRS_RECENCY_FRESH);
+    assert_int_equal(total->place->precision, MRS_PRECISION_COMPOSITE);
+    assert_int_equal(total->place->n_parts, 2);
+    assert_int_not_equal(total->event, a[0].event);
+    assert_int_not_equal(total->event, a[1].event);
+    mrs_doc_free(doc);
+}
+
 static int open_all(void **state)
 {
     return open_cases(state, "parts.tsv");
@@ -62,6 +78,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_place_and_day_told_by_itself_is_a_claim),
         cmocka_unit_test(parts_are_happenings_of_their_own_and_share_who_did_it),
+        cmocka_unit_test(a_total_is_a_happening_of_its_own_and_adds_up_its_parts),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

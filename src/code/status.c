@@ -272,6 +272,45 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
 
 /* ---- what governs it --------------------------------------------------------------------------
  */
+/* "was carried out", "went ahead": told as done, and not denied. */
+static bool done(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    if (!mrs_cued(x, verb, MRS_CUE_DONE) || !mrs_list_has(MRS_STR("VBD|VBN"), x->p->tag[verb]))
+        return false;
+    while (mrs_tree_next_child(x->p, verb, &at, &child)) {
+        bool ahead = mrs_cued(x, child, MRS_CUE_WILL) || mrs_cued(x, child, MRS_CUE_WOULD) ||
+                     mrs_cued(x, child, MRS_CUE_MAY) || mrs_walk_tag(x->w, child, "TO");
+        if (negates(x, child) || (mrs_walk_dep_in(x->w, child, "aux|auxpass") && ahead))
+            return false;
+    }
+    return true;
+}
+
+/* "was planned, financed and carried out"; but not "planned the attack and carried out a raid". */
+static bool planned_and_done(const mrs_cx *x, uint32_t plan)
+{
+    uint32_t at = x->p->l_edge[plan], child = 0;
+    while (mrs_tree_next_child(x->p, plan, &at, &child)) {
+        if (!mrs_walk_dep(x->w, child, "conj") || !mrs_walk_verb(x->w, child))
+            continue;
+        uint32_t object = mrs_walk_child(x->w, child, "dobj");
+        bool same = object == x->p->n || x->p->pos[object] == MRS_POS_PRON;
+        if ((same && done(x, child)) || planned_and_done(x, child))
+            return true;
+    }
+    return false;
+}
+
+/* "the planned raid went ahead": the word before the act that told of a plan gives way. */
+static bool overtaken(const verdict *v, uint32_t node, uint32_t head)
+{
+    const mrs_cx *x = v->x;
+    return v->status == MRS_CLAIM_PLANNED && x->p->head[v->by] == node && done(x, head) &&
+           mrs_cued(x, v->by, MRS_CUE_INTENDED) &&
+           mrs_walk_dep_in(x->w, node, "nsubj|nsubjpass|dobj");
+}
+
 /* "is said to have fled": has the infinitive a perfect or a progressive? */
 static bool told_of(const mrs_cx *x, uint32_t verb)
 {
@@ -380,6 +419,8 @@ static bool governed(verdict *v, uint32_t node, uint32_t head)
         apply(v, OP_ALLEGE, head);
         return true;
     }
+    if (mrs_cued(x, head, MRS_CUE_PLAN) && planned_and_done(x, head))
+        return false;
     bool place = x->p->pos[head] == MRS_POS_ADP && !mrs_cued(x, head, MRS_CUE_WITHOUT);
     return !place && APPLY_CUE(v, head, rows);
 }
@@ -514,6 +555,8 @@ static bool climb(verdict *v, uint32_t node, uint32_t head)
 {
     const mrs_cx *x = v->x;
     bool conj = mrs_walk_dep(x->w, node, "conj");
+    if (overtaken(v, node, head))
+        v->status = MRS_CLAIM_ACTUAL;
     if (mrs_cued(x, head, MRS_CUE_PAST_BUT) && mrs_walk_verb(x->w, head)) {
         own_words(v, head, node);
         if (v->status == MRS_CLAIM_NEGATED)

@@ -60,6 +60,10 @@ static inline const char *mrs_place_country(const mrs_place *p)
     return p->country2[0] && !p->sided ? "" : p->country;
 }
 
+/* Several places as one, composite, from the first words to the last. part [n], n > 0, in text
+ * order, stays in the result (countries are put by name). */
+mrs_place mrs_place_join(mrs_place *part, uint32_t n, mrs_arena *arena);
+
 /* ---- times (spec/record.md 6; TIMEX3 values for `annotate times`) ------------------------------
  */
 /* clang-format off */

@@ -310,12 +310,12 @@ void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_pla
 /* ---- several at once -------------------------------------------------------------------------
  */
 
-static mrs_str joined_names(mrs_place_work *w, const mrs_place *part, uint32_t n)
+static mrs_str joined_names(const mrs_place *part, uint32_t n, mrs_arena *arena)
 {
     mrs_str name = part[0].name;
     for (uint32_t i = 1; i < n; i++)
-        name = mrs_str_join(name, i + 1 < n ? MRS_STR(", ") : MRS_STR(" and "), part[i].name,
-                            w->arena);
+        name =
+            mrs_str_join(name, i + 1 < n ? MRS_STR(", ") : MRS_STR(" and "), part[i].name, arena);
     return name;
 }
 
@@ -323,6 +323,30 @@ static int by_name(const void *a, const void *b)
 {
     const mrs_place *x = a, *y = b;
     return mrs_str_cmp(x->name, y->name);
+}
+
+mrs_place mrs_place_join(mrs_place *part, uint32_t n, mrs_arena *arena)
+{
+    mrs_place all = blank();
+    bool countries = true, one = true;
+    all.at = (mrs_span){part[0].at.start, part[n - 1].at.end};
+    all.first = part[0].first;
+    all.past = part[n - 1].past;
+    all.head = part[0].head;
+    for (uint32_t i = 0; i < n; i++) {
+        countries = countries && part[i].precision == MRS_PRECISION_COUNTRY;
+        one = one && strcmp(mrs_place_country(&part[i]), mrs_place_country(&part[0])) == 0;
+    }
+    if (countries)
+        qsort(part, n, sizeof *part, by_name);
+    all.name = joined_names(part, n, arena);
+    all.precision = MRS_PRECISION_COMPOSITE;
+    if (one)
+        memcpy(all.country, mrs_place_country(&part[0]), strlen(mrs_place_country(&part[0])));
+    all.parts = part;
+    all.n_parts = n;
+    all.why = MRS_STR("several places named together");
+    return all;
 }
 
 /* What may be a part: a mention or a border, in text order. */
@@ -336,27 +360,16 @@ typedef struct {
 static void add_composite(mrs_place_work *w, const list_unit *unit, uint32_t n)
 {
     mrs_place *part = MRS_NEW(w->arena, mrs_place, n);
-    bool countries = true, one = true;
     for (uint32_t i = 0; i < n; i++) {
         if (unit[i].border)
             part[i] = *unit[i].border;
         else
             mrs_place_of_mention(w, &w->mentions.at[unit[i].mention], &part[i]);
-        countries = countries && part[i].precision == MRS_PRECISION_COUNTRY;
-        one = one && strcmp(mrs_place_country(&part[i]), mrs_place_country(&part[0])) == 0;
     }
-    mrs_place c = blank();
+    uint32_t head = part[0].head;
+    mrs_place c = mrs_place_join(part, n, w->arena);
     mrs_place_cover(w, unit[0].left, unit[n - 1].right, &c);
-    c.head = part[0].head;
-    if (countries)
-        qsort(part, n, sizeof *part, by_name);
-    c.name = joined_names(w, part, n);
-    c.precision = MRS_PRECISION_COMPOSITE;
-    if (one)
-        memcpy(c.country, mrs_place_country(&part[0]), strlen(mrs_place_country(&part[0])));
-    c.parts = part;
-    c.n_parts = n;
-    c.why = MRS_STR("several places named together");
+    c.head = head;
     *MRS_PUSH(w->arena, &w->out) = c;
 }
 
