@@ -54,6 +54,8 @@ uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token); /* "dozens of X": 
 void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out);
 /* Token and what is coordinated with it, if its label and theirs fit. */
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out);
+/* "at the bank and at the court": the preposition joined to this one, or p->n. */
+uint32_t mrs_walk_next_prep(const mrs_walk *w, uint32_t prep);
 bool mrs_walk_dep(const mrs_walk *w, uint32_t token, const char *dep);
 bool mrs_walk_dep_in(const mrs_walk *w, uint32_t token, const char *list); /* "acl|relcl" */
 bool mrs_walk_tag(const mrs_walk *w, uint32_t token, const char *tag);

@@ -25,11 +25,12 @@ static bool is_cue(const mrs_walk *w, const mrs_mode_row *row, uint32_t token)
     return true;
 }
 
-/* What an act is done to is no instrument of it: "destroyed a car bomb". */
-static bool suffers(const mrs_hits *h, uint32_t token)
+/* What an act is done to is no instrument of it: "destroyed a car bomb"; but "condemned the grenade
+ * attack". */
+static bool suffers(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
 {
     const mrs_walk *w = h->w;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 8 && token != hit->token; i++) {
         for (uint32_t k = 0; k < h->hits.n; k++)
             for (uint32_t a = 0; a < h->hits.at[k].own; a++)
                 if (h->hits.at[k].args.at[a].role == 'T' && h->hits.at[k].args.at[a].token == token)
@@ -69,7 +70,7 @@ static bool near(const mrs_hits *h, const mrs_hit *hit, uint32_t token)
 {
     const mrs_walk *w = h->w;
     uint32_t t = token;
-    for (int i = 0; i < 12 && !suffers(h, token); i++) {
+    for (int i = 0; i < 12 && !suffers(h, hit, token); i++) {
         const mrs_hit *other = h->hit_at[t] ? &h->hits.at[h->hit_at[t] - 1] : NULL;
         bool taken_up = other && other->into && &h->hits.at[other->into - 1] == hit;
         if (t == hit->token || (hit->light < w->p->n && t == hit->light) || taken_up)
@@ -87,7 +88,7 @@ static bool reaches(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *r
         return near(h, hit, token);
     if (mrs_str_is(row->scope, "below"))
         return token != hit->token && mrs_tree_under(h->w->p, token, hit->token);
-    return !suffers(h, token);
+    return !suffers(h, hit, token);
 }
 
 static uint32_t nearest(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *row)
@@ -104,12 +105,19 @@ static uint32_t nearest(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_ro
     return best;
 }
 
+/* Nouns; the tagger may take one before another for an adjective: "the dynamite attack". */
+static bool nominal(const mrs_walk *w, uint32_t token)
+{
+    return mrs_walk_noun(w, token) ||
+           (mrs_walk_is(w, token, "weapon") && mrs_walk_dep_in(w, token, "compound|amod|nmod"));
+}
+
 /* "gunmen" tells of guns and is none; nor is "shot dead". */
 static bool is_thing(const mrs_walk *w, uint32_t token)
 {
     uint32_t a = w->actor[token];
     mrs_actor_kind kind = a ? w->doc->ground->actors.at[a - 1].kind : MRS_ACTOR_THING;
-    return mrs_walk_noun(w, token) && (kind == MRS_ACTOR_THING || kind == MRS_ACTOR_UNKNOWN) &&
+    return nominal(w, token) && (kind == MRS_ACTOR_THING || kind == MRS_ACTOR_UNKNOWN) &&
            !mrs_walk_is(w, token, "fighter") && !mrs_walk_is(w, token, "force");
 }
 
@@ -162,7 +170,7 @@ static void find_weapon(const mrs_hits *h, mrs_hit *hit)
     uint32_t away = w->p->n;
     for (uint32_t t = w->p->sent_first[hit->sent]; t < w->p->sent_first[hit->sent + 1]; t++) {
         uint32_t d = t > hit->token ? t - hit->token : hit->token - t;
-        bool arm = mrs_walk_is(w, t, "weapon") && mrs_walk_noun(w, t) && t != hit->token;
+        bool arm = mrs_walk_is(w, t, "weapon") && nominal(w, t) && t != hit->token;
         if (arm && d < away && near(h, hit, t)) {
             hit->weapon = t;
             away = d;

@@ -39,11 +39,13 @@ static void phrases(const mrs_walk *w, uint32_t head, bool measured, mrs_few *ou
             phrases(w, child, true, out); /* "300 meters from", "close to" */
         if (!mrs_walk_dep(w, child, "prep") || !place)
             continue;
-        uint32_t object = mrs_walk_child(w, child, "pobj");
-        if (object < w->p->n)
-            add_struck(w, object, out);
-        else
-            phrases(w, child, true, out); /* "next to" */
+        for (uint32_t on = child; on < w->p->n; on = mrs_walk_next_prep(w, on)) {
+            uint32_t object = mrs_walk_child(w, on, "pobj");
+            if (object < w->p->n)
+                add_struck(w, object, out);
+            else
+                phrases(w, on, true, out); /* "next to" */
+        }
     }
 }
 

@@ -400,6 +400,20 @@ static bool infinitives(verdict *v, uint32_t node, uint32_t head)
     return yet || plan;
 }
 
+/* "was planned by X and carried out by Y": the deed itself is told too. */
+static bool done_beside(const mrs_cx *x, uint32_t plan)
+{
+    const mrs_parse *p = x->p;
+    mrs_span at;
+    for (uint32_t t = plan + 1; t < p->sent_first[p->sent[plan] + 1]; t++) {
+        bool joined = mrs_walk_dep(x->w, t, "conj") && mrs_list_has(MRS_STR("VBD|VBN"), p->tag[t]);
+        if (joined && mrs_walk_child(x->w, t, "dobj") == p->n && !mrs_cued(x, t, MRS_CUE_PLAN) &&
+            !mrs_cued(x, t, MRS_CUE_WANT) && mrs_rows_best(x->w, &x->w->coder->lights, t, &at))
+            return true;
+    }
+    return false;
+}
+
 /* What a governor says of the act that hangs on it; false when it says nothing. */
 static bool governed(verdict *v, uint32_t node, uint32_t head)
 {
@@ -422,7 +436,10 @@ static bool governed(verdict *v, uint32_t node, uint32_t head)
     if (mrs_cued(x, head, MRS_CUE_PLAN) && planned_and_done(x, head))
         return false;
     bool place = x->p->pos[head] == MRS_POS_ADP && !mrs_cued(x, head, MRS_CUE_WITHOUT);
-    return !place && APPLY_CUE(v, head, rows);
+    if (place || (mrs_walk_dep(x->w, node, "nsubjpass") && mrs_cued(x, head, MRS_CUE_PLAN) &&
+                  done_beside(x, head)))
+        return false;
+    return APPLY_CUE(v, head, rows);
 }
 
 /* "another attack is likely", "it is not true that", "the offensive is to begin": what the copula

@@ -105,15 +105,24 @@ static bool named_list(const mrs_walk *w, uint32_t child, uint32_t noun)
            mrs_walk_child(w, child, "conj") + mrs_walk_child(w, child, "appos") < 2 * w->p->n;
 }
 
+static void joined(const mrs_walk *w, uint32_t token, mrs_few *out)
+{
+    uint32_t at = w->p->l_edge[token], child = 0;
+    while (mrs_tree_next_child(w->p, token, &at, &child)) {
+        bool conj = mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child);
+        bool name = mrs_walk_dep(w, child, "appos") && w->p->l_edge[child] == token + 1 &&
+                    w->p->pos[child] == MRS_POS_PROPN;
+        if (conj || listed(w, child, token) || named_list(w, child, token))
+            mrs_walk_conj(w, child, out);
+        else if (name) /* "the priest Luis Rojas, five nuns and a cook" */
+            joined(w, child, out);
+    }
+}
+
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out)
 {
     add(out, mrs_walk_content(w, token));
-    uint32_t at = w->p->l_edge[token], child = 0;
-    while (mrs_tree_next_child(w->p, token, &at, &child)) {
-        bool joined = mrs_walk_dep(w, child, "conj") && !mrs_walk_verb(w, child);
-        if (joined || listed(w, child, token) || named_list(w, child, token))
-            mrs_walk_conj(w, child, out);
-    }
+    joined(w, token, out);
 }
 
 static bool relative(const mrs_walk *w, uint32_t token)
@@ -286,17 +295,30 @@ void mrs_walk_surface(const mrs_walk *w, uint32_t verb, mrs_few *out)
     surface(w, verb, out, 0);
 }
 
+uint32_t mrs_walk_next_prep(const mrs_walk *w, uint32_t prep)
+{
+    uint32_t next = mrs_walk_child(w, prep, "conj");
+    return next < w->p->n && w->p->pos[next] == MRS_POS_ADP ? next : w->p->n;
+}
+
+static void objects_under(const mrs_walk *w, uint32_t prep, uint32_t head, mrs_few *out)
+{
+    uint32_t at = w->p->l_edge[prep], object = 0;
+    while (mrs_tree_next_child(w->p, prep, &at, &object))
+        if (mrs_walk_dep_in(w, object, "pobj|pcomp"))
+            add_nominal(w, object, head, out);
+}
+
 /* Objects of prepositions of that name below head; "by" also of agents. */
 static void prep_objects(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few *out)
 {
     const mrs_parse *p = w->p;
-    uint32_t at = p->l_edge[head], child = 0, in = 0, object = 0;
+    uint32_t at = p->l_edge[head], child = 0;
     while (mrs_tree_next_child(p, head, &at, &child)) {
         if (mrs_walk_dep_in(w, child, "prep|agent|dative") && mrs_str_eq(w->text[child], prep)) {
-            in = p->l_edge[child];
-            while (mrs_tree_next_child(p, child, &in, &object))
-                if (mrs_walk_dep_in(w, object, "pobj|pcomp"))
-                    add_nominal(w, object, head, out);
+            for (uint32_t on = child; on < p->n; on = mrs_walk_next_prep(w, on))
+                if (mrs_str_eq(w->text[on], prep))
+                    objects_under(w, on, head, out);
         } else if (mrs_walk_dep(w, child, "prep") && !mrs_walk_dep(w, head, "prep")) {
             prep_objects(w, child, prep, out); /* "out of", "away from" */
         }

@@ -117,6 +117,9 @@ void mrs_actor_resolve(mrs_actor_work *w); /* sides, names, what points back */
 const mrs_lex_key *mrs_actor_title_at(const mrs_actor_work *w, uint32_t token, uint32_t *first);
 /* 1 + index of whom a noun belongs to, or 0. */
 uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index);
+/* "a gang called the Owls", "a group calling itself X", "known as X": the head of X, or parse->n.
+ */
+uint32_t mrs_actor_called(const mrs_actor_work *w, uint32_t head);
 /* 1 + index of who says that mention's "I" or "we", or 0. */
 uint32_t mrs_actor_speaker(const mrs_actor_work *w, uint32_t index);
 /* 1 + index of whom a noun or pronoun points back to, or 0. */

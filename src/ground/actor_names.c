@@ -446,12 +446,8 @@ static void join_acronyms(mrs_actor_work *w)
     }
 }
 
-/* Names of several words first: they may explain the acronyms. */
-static void add_org(mrs_actor_work *w, const mrs_ent *ent, bool several)
+static void add_org_at(mrs_actor_work *w, uint32_t first, uint32_t past)
 {
-    uint32_t first, past;
-    if (!org_tokens(w, ent, &first, &past) || (past > first + 1) != several)
-        return;
     uint32_t head = mrs_actor_root(w, first, past);
     if (!mrs_actor_noun(w, head))
         return;
@@ -463,6 +459,29 @@ static void add_org(mrs_actor_work *w, const mrs_ent *ent, bool several)
     set_org_kind(w, m);
 }
 
+/* Names of several words first: they may explain the acronyms. */
+static void add_org(mrs_actor_work *w, const mrs_ent *ent, bool several)
+{
+    uint32_t first, past;
+    if (org_tokens(w, ent, &first, &past) && (past > first + 1) == several)
+        add_org_at(w, first, past);
+}
+
+/* "a gang called the Owls": a name by what is said of it, whatever the tagger thinks. */
+static void add_called(mrs_actor_work *w, uint32_t noun)
+{
+    const mrs_lex_key *key = mrs_lex_find(w->lex, MRS_LEX_PEOPLE, mrs_actor_lemma(w, noun));
+    uint32_t name = key && w->lex->people[key->row].kind == MRS_PEOPLE_GROUP
+                        ? mrs_actor_called(w, noun)
+                        : w->parse->n;
+    if (name == w->parse->n || w->taken[name] || w->parse->pos[name] != MRS_POS_PROPN)
+        return;
+    uint32_t first = name;
+    while (first > noun + 1 && !w->taken[first - 1] && w->parse->pos[first - 1] == MRS_POS_PROPN)
+        first--;
+    add_org_at(w, first, name + 1);
+}
+
 void mrs_actor_orgs(mrs_actor_work *w)
 {
     for (uint32_t pass = 0; pass < 2; pass++) {
@@ -472,4 +491,7 @@ void mrs_actor_orgs(mrs_actor_work *w)
         if (pass == 0)
             join_acronyms(w);
     }
+    for (uint32_t t = 0; t < w->parse->n; t++)
+        if (w->parse->pos[t] == MRS_POS_NOUN && !w->taken[t])
+            add_called(w, t);
 }

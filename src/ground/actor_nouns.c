@@ -263,8 +263,7 @@ static uint32_t next_word(const mrs_actor_work *w, uint32_t token)
     return token;
 }
 
-/* "a gang called the Owls", "a group calling itself X", "known as X": X; or n. */
-static uint32_t called(const mrs_actor_work *w, uint32_t head)
+uint32_t mrs_actor_called(const mrs_actor_work *w, uint32_t head)
 {
     static const char *const clauses[] = {"acl", "relcl", NULL};
     const mrs_parse *p = w->parse;
@@ -288,7 +287,7 @@ static uint32_t side_beside(const mrs_actor_work *w, uint32_t index)
         return 0;
     uint32_t next = next_word(w, m->a.head), named = mrs_tree_child(w->parse, m->a.head, "appos");
     if (named == w->parse->n)
-        named = called(w, m->a.head);
+        named = mrs_actor_called(w, m->a.head);
     bool near = next < w->doc->tokens.n && w->parse->sent[next] == m->sent;
     uint32_t found = near ? mention_at(w, next, index) : 0;
     if (!found && named < w->parse->n)

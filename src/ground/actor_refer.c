@@ -175,14 +175,21 @@ static bool told_before(const mrs_mention *m, const mrs_mention *c)
     return c->a.head < m->a.head && c->resolved && !c->hidden && c->a.name.len && !holds;
 }
 
+/* A noun points back to names, to people without one only as fighters ("the rebels"). */
+static bool nameless_other(const search *s, const mrs_mention *c)
+{
+    bool nameless = (c->class == MRS_MENTION_PEOPLE || c->bare) && c->a.id.len == 0;
+    bool fighters = s->to == MRS_REFERS_FIGHTERS && kind_of(c) != MRS_ACTOR_ORG;
+    return s->pronoun == MRS_SAID_NONE && nameless && !fighters;
+}
+
 static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
         same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) || first_person(s, c) ||
         (s->speakers && !c->speaker) || (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
-    bool nameless = c->class == MRS_MENTION_PEOPLE && c->a.id.len == 0;
-    return !(s->pronoun == MRS_SAID_NONE && nameless && s->to != MRS_REFERS_FIGHTERS);
+    return !nameless_other(s, c);
 }
 
 /* "Democratic Forces", "Protection Units": called "the forces", hardly ever "the group". */

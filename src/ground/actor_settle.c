@@ -19,6 +19,18 @@ static bool collective(mrs_actor_kind kind)
            kind == MRS_ACTOR_MEDIA || kind == MRS_ACTOR_FIGHTERS;
 }
 
+/* Members of a council are no fighters, those of a militia are. */
+static mrs_actor_kind kind_of_member(const mrs_lex_people *people, mrs_actor_kind own,
+                                     mrs_actor_kind side)
+{
+    if (people->kind == MRS_PEOPLE_GROUP)
+        return side;
+    if (side == MRS_ACTOR_FORCE || side == MRS_ACTOR_COALITION)
+        return MRS_ACTOR_FORCE;
+    bool bearing = people->kind == MRS_PEOPLE_FIGHTERS || armed(side) || side == MRS_ACTOR_FIGHTERS;
+    return bearing ? MRS_ACTOR_FIGHTERS : own;
+}
+
 /* Members and soldiers take the name of their side; others keep their noun beside it. */
 void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
 {
@@ -33,10 +45,7 @@ void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
     uint32_t of = m->side;
     if (takes) {
         mrs_actor_be_like(m, side);
-        m->a.kind = people->kind == MRS_PEOPLE_GROUP ? side->a.kind
-                    : side->a.kind == MRS_ACTOR_FORCE || side->a.kind == MRS_ACTOR_COALITION
-                        ? MRS_ACTOR_FORCE
-                        : MRS_ACTOR_FIGHTERS;
+        m->a.kind = kind_of_member(people, kind, side->a.kind);
     } else {
         m->a.name = mrs_actor_with_side(w, side, own);
         const mrs_lex_named *row =
