@@ -18,13 +18,15 @@ typedef struct {
     mrs_store *store;
     mrs_nearby *near;
     mrs_shape *shape;
-    mrs_arena *arena; /* of one event */
+    mrs_set_opened set; /* of a data set */
+    mrs_arena *arena;   /* of one event */
     mrs_buf out, notice;
     mrs_write_fn write;
     void *ctx;
     crypto_hash_sha256_state hash;
     mrs_tally tally;
     uint64_t far, pointless, limit, taken, untyped;
+    bool invented;            /* all of it */
     bool own_shape;           /* a data set in the shape in which it came */
     const mrs_filter *filter; /* of mrs_shape_held, or NULL */
     mrs_status st;
@@ -155,30 +157,39 @@ void mrs_set_close(mrs_set_opened *o)
     mrs_arena_free(o->arena);
 }
 
+/* What every row of it says; of each that is invented the shape says so too. */
+static mrs_status open_set(making *m)
+{
+    const mrs_shape_request *r = m->request;
+    if (r->n_filters || r->near || r->as_of || r->all)
+        return mrs_fail(m->err, MRS_E_ARG,
+                        "a data set is exported whole: no filter, --near, --as-of or --all");
+    mrs_status st = mrs_set_open(m->shapes, r->store, r->dataset, &m->set, m->err);
+    m->invented = m->set.set.invented > 0 && m->set.set.invented == m->set.set.rows.n;
+    mrs_buf_printf(&m->notice, "data set %s", r->dataset);
+    return st;
+}
+
 /* In its own shape as it came; in another as far as it goes. */
 static mrs_status put_set(making *m, mrs_shape_kind kind)
 {
     const mrs_shape_request *r = m->request;
-    mrs_set_opened o;
-    if (r->n_filters || r->near || r->as_of || r->all)
-        return mrs_fail(m->err, MRS_E_ARG,
-                        "a data set is exported whole: no filter, --near, --as-of or --all");
-    mrs_status st = mrs_set_open(m->shapes, r->store, r->dataset, &o, m->err);
-    m->own_shape = !st && !r->coarsen && !r->withhold &&
-                   strcmp(mrs_form_text(o.set.form), mrs_shape_text(kind)) == 0;
+    const mrs_dataset *set = &m->set.set;
+    mrs_status st = MRS_OK;
+    m->own_shape =
+        !r->coarsen && !r->withhold && strcmp(mrs_form_text(set->form), mrs_shape_text(kind)) == 0;
     if (m->own_shape) {
         m->out.len = 0; /* the head of the shape: the sheet has its own */
-        m->taken = o.set.rows.n;
-        st = mrs_dataset_write(&o.set, &m->out, m->err);
+        m->taken = set->rows.n;
+        st = mrs_dataset_write(set, &m->out, m->err);
     }
-    for (uint32_t i = 0; !st && !m->own_shape && i < o.set.rows.n; i++) {
-        const mrs_dataset_row *row = &o.set.rows.at[i];
+    for (uint32_t i = 0; !st && !m->own_shape && i < set->rows.n; i++) {
+        const mrs_dataset_row *row = &set->rows.at[i];
         const mrs_shape_event in = {.event = &row->event, .changed = row->changed};
         if (row->typed)
             st = mrs_shape_add(m->shape, &in, m->err);
         m->untyped += !row->typed;
     }
-    mrs_set_close(&o);
     return st;
 }
 
@@ -242,16 +253,17 @@ static mrs_status read_coarsen(const char *text, mrs_precision *out, mrs_err *er
 static mrs_status shape_all(making *m, mrs_shape_done *done)
 {
     const mrs_shape_request *r = m->request;
-    if (r->dataset)
-        mrs_buf_printf(&m->notice, "data set %s", r->dataset);
-    else if (mrs_store_sample(m->store))
-        mrs_buf_put(&m->notice, MRS_STR("INVENTED"));
+    mrs_status st = r->dataset ? open_set(m) : MRS_OK;
+    if (!r->dataset)
+        m->invented = mrs_store_sample(m->store);
     mrs_shape_options o = {.shapes = m->shapes,
                            .withhold = mrs_str_of(r->withhold ? r->withhold : ""),
+                           .invented = m->invented,
                            .notice = mrs_buf_view(&m->notice)};
     unsigned char hash[crypto_hash_sha256_BYTES];
     mrs_shape_counts counts;
-    mrs_status st = mrs_shape_read(mrs_str_of(r->format), &o.kind, m->err);
+    if (!st)
+        st = mrs_shape_read(mrs_str_of(r->format), &o.kind, m->err);
     if (!st)
         st = read_coarsen(r->coarsen, &o.coarsen, m->err);
     if (!st)
@@ -292,6 +304,7 @@ static mrs_status write_all(making *m, mrs_buf *report, mrs_shape_done *done)
         st = mrs_buf_status(report, m->err);
     }
     mrs_shape_free(m->shape);
+    mrs_set_close(&m->set);
     mrs_shapes_close(m->shapes);
     mrs_arena_free(m->arena);
     mrs_buf_clear(&m->out);
@@ -377,6 +390,7 @@ static void put_imported(const importing *m, mrs_buf *out)
     mrs_json_bool(&json, "same", m->same);
     mrs_json_int(&json, "rows", m->set.rows.n);
     mrs_json_int(&json, "untyped", (int64_t)m->set.untyped);
+    mrs_json_int(&json, "invented", (int64_t)m->set.invented);
     mrs_json_array(&json, "refused");
     for (uint32_t i = 0; i < m->set.faults.n; i++) {
         const mrs_dataset_fault *f = &m->set.faults.at[i];

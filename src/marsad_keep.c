@@ -1,22 +1,82 @@
 /* marsad_keep.c - backups, stores out of them, and words that are destroyed. */
 #include "alert/alert.h"
+#include "base/seal.h"
 #include "marsad_internal.h"
 
+#include <limits.h>
+#include <unistd.h>
+
+/* ---- data sets, in a file beside the backup ---------------------------------------------------
+ */
+
+/* Where they stand plain for a while: beside the store, where the same bytes stand anyway. */
+static mrs_status plain_sets(const char *store, char plain[PATH_MAX], char file[PATH_MAX],
+                             mrs_err *err)
+{
+    if (strlen(store) + 64 > PATH_MAX)
+        return mrs_fail(err, MRS_E_ARG, "%.200s: the path is too long", store);
+    mrs_name_beside(store, ".moving", plain, PATH_MAX - 16);
+    mrs_name_beside(plain, ".datasets", file, PATH_MAX);
+    unlink(file); /* of one that was killed */
+    return MRS_OK;
+}
+
+static mrs_status back_sets_up(const char *store, const char *out, const char *passphrase,
+                               int64_t *sets, mrs_err *err)
+{
+    char plain[PATH_MAX], file[PATH_MAX], to[PATH_MAX];
+    if (!mrs_datasets_there(store))
+        return MRS_OK;
+    mrs_name_beside(out, ".datasets", to, sizeof to);
+    if (access(to, F_OK) == 0)
+        return mrs_fail(err, MRS_E_ARG, "%s: is there already; move it away", to);
+    mrs_status st = plain_sets(store, plain, file, err);
+    if (!st)
+        st = mrs_datasets_copy(store, passphrase ? plain : out, sets, err);
+    if (!st && passphrase)
+        st = mrs_seal(file, to, mrs_str_of(passphrase), err);
+    unlink(file);
+    return st;
+}
+
+static mrs_status bring_sets_back(const char *backup, const char *store, const char *passphrase,
+                                  int64_t *sets, mrs_err *err)
+{
+    char plain[PATH_MAX], file[PATH_MAX], from[PATH_MAX];
+    if (!mrs_datasets_there(backup))
+        return MRS_OK;
+    mrs_name_beside(backup, ".datasets", from, sizeof from);
+    bool sealed = mrs_is_sealed(from);
+    mrs_status st = plain_sets(store, plain, file, err);
+    if (!st && sealed)
+        st = mrs_unseal(from, file, mrs_str_of(passphrase), err);
+    if (!st)
+        st = mrs_datasets_copy(sealed ? plain : backup, store, sets, err);
+    unlink(file);
+    return st;
+}
+
+/* ---- the record -------------------------------------------------------------------------------
+ */
+
 mrs_status mrs_backup(const mrs_engine *engine, const char *path, const char *out,
-                      const char *passphrase, const char *now, const char *who, mrs_err *err)
+                      const char *passphrase, const char *now, const char *who, int64_t *sets,
+                      mrs_err *err)
 {
     mrs_store *store = NULL;
+    *sets = 0;
     mrs_status st = mrs_store_open_as(engine, path, who, now, &store, err);
     if (!st)
         st = mrs_store_backup(store, out, mrs_str_of(passphrase), err);
     mrs_store_close(store);
-    return st;
+    return st ? st : back_sets_up(path, out, passphrase, sets, err);
 }
 
 mrs_status mrs_restore(const mrs_engine *engine, const char *backup, const char *path,
                        const char *passphrase, bool replace, const char *now, const char *who,
-                       mrs_err *err)
+                       int64_t *sets, mrs_err *err)
 {
+    *sets = 0;
     mrs_version v;
     mrs_store *store = NULL;
     const mrs_run run = mrs_run_of(engine, now, who, &v);
@@ -28,7 +88,7 @@ mrs_status mrs_restore(const mrs_engine *engine, const char *backup, const char 
     if (!st)
         st = mrs_store_scrub(store, err);
     mrs_store_close(store);
-    return st;
+    return st ? st : bring_sets_back(backup, path, passphrase, sets, err);
 }
 
 bool mrs_backup_sealed(const char *backup)
@@ -69,8 +129,13 @@ static bool tell_backup(void *ctx, const mrs_backup_row *row)
     return true;
 }
 
+/* What had the words in the files beside the store. */
+typedef struct {
+    int64_t addresses, letters, sets;
+} beside;
+
 static mrs_status tell(mrs_store *store, mrs_str doc, mrs_str words, const mrs_redacted *done,
-                       bool json, mrs_buf *out, mrs_err *err)
+                       const beside *b, bool json, mrs_buf *out, mrs_err *err)
 {
     mrs_buf text = {0};
     telling t = {.json = {.out = &text}, .doc = doc};
@@ -80,6 +145,9 @@ static mrs_status tell(mrs_store *store, mrs_str doc, mrs_str words, const mrs_r
     mrs_json_int(&t.json, "places", done->places);
     mrs_json_int(&t.json, "rows", done->rows);
     mrs_json_int(&t.json, "bytes_destroyed_whole", done->whole_bytes);
+    mrs_json_int(&t.json, "addresses", b->addresses);
+    mrs_json_int(&t.json, "letters", b->letters);
+    mrs_json_int(&t.json, "datasets", b->sets);
     mrs_json_array(&t.json, "also_in");
     mrs_buf_printf(&t.lines,
                    "redacted: %u places in %u documents of this text, %u rows made from them; "
@@ -145,22 +213,28 @@ static mrs_status words_at(mrs_store *store, mrs_str doc, const char *span, mrs_
 }
 
 /* In the files beside the store. */
-static mrs_status forget_beside(const mrs_redact_options *o, const char *words, mrs_buf *out,
-                                mrs_err *err)
+static mrs_status forget_beside(const mrs_redact_options *o, const char *words, beside *b,
+                                mrs_buf *out, mrs_err *err)
 {
-    int64_t addresses = 0, letters = 0;
-    mrs_status st = mrs_watch_forget(o->store, words, &addresses, err);
+    mrs_status st = mrs_watch_forget(o->store, words, &b->addresses, err);
     if (!st)
-        st = mrs_alerts_forget(o->store, words, &letters, err);
-    if (!st && addresses && !o->json)
+        st = mrs_alerts_forget(o->store, words, &b->letters, err);
+    if (!st)
+        st = mrs_datasets_forget(o->store, words, &b->sets, err);
+    if (st || o->json)
+        return st;
+    if (b->addresses)
         mrs_buf_printf(out, "%s.watch: %lld addresses and faults with these words forgotten\n",
-                       o->store, (long long)addresses);
-    if (!st && letters && !o->json)
+                       o->store, (long long)b->addresses);
+    if (b->letters)
         mrs_buf_printf(out,
                        "%s.alerts: %lld letters and titles with these words forgotten; what was "
                        "sent is out\n",
-                       o->store, (long long)letters);
-    return st;
+                       o->store, (long long)b->letters);
+    if (b->sets)
+        mrs_buf_printf(out, "%s.datasets: destroyed in %lld data sets\n", o->store,
+                       (long long)b->sets);
+    return MRS_OK;
 }
 
 static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_redact_options *o,
@@ -169,6 +243,7 @@ static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_r
     char id[65];
     mrs_redacted done;
     mrs_buf words = {0};
+    beside b = {0};
     mrs_status st = mrs_store_find_doc(store, mrs_str_of(o->id), id, err);
     if (!st && o->words)
         mrs_buf_put(&words, mrs_str_of(o->words));
@@ -182,9 +257,9 @@ static mrs_status redact(const mrs_engine *engine, mrs_store *store, const mrs_r
     if (!st)
         st = mrs_store_scrub(store, err);
     if (!st)
-        st = forget_beside(o, words.ptr, out, err);
+        st = forget_beside(o, words.ptr, &b, out, err);
     if (!st)
-        st = tell(store, what.doc, what.words, &done, o->json, out, err);
+        st = tell(store, what.doc, what.words, &done, &b, o->json, out, err);
     mrs_buf_clear(&words);
     return st;
 }

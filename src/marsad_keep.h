@@ -8,15 +8,17 @@
 /* ---- keeping and destroying --------------------------------------------------------------------
  */
 
-/* A copy of a store that may be in use. passphrase NULL: not sealed. MRS_E_ARG: out is there. */
+/* A copy of a store that may be in use, and of its data sets (*sets of them, in OUT.datasets).
+ * passphrase NULL: not sealed. MRS_E_ARG: out is there. */
 MRS_CHECK mrs_status mrs_backup(const mrs_engine *engine, const char *store, const char *out,
                                 const char *passphrase, const char *now, const char *who,
-                                mrs_err *err);
+                                int64_t *sets, mrs_err *err);
 /* A store out of a backup, verified; replace: the one that is there goes to STORE.replaced, and
- * what was redacted in it is redacted again. MRS_E_ARG: wrong passphrase, or one is there. */
+ * what was redacted in it is redacted again. Data sets come back (*sets) unless one of the name is
+ * there or it was redacted there. MRS_E_ARG: wrong passphrase, or a store is there. */
 MRS_CHECK mrs_status mrs_restore(const mrs_engine *engine, const char *backup, const char *store,
                                  const char *passphrase, bool replace, const char *now,
-                                 const char *who, mrs_err *err);
+                                 const char *who, int64_t *sets, mrs_err *err);
 /* A name for what the record knows now, with the hashes of its answers; JSON of it into out. A name
  * is given once. list: those there are (name not NULL: that one), a line of JSON each; check: with
  * "same": whether the record still gives these answers (not after a redaction). */

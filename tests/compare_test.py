@@ -84,11 +84,23 @@ def test_a_record_is_itself(folder):
     assert pairs and all(p["a"] == p["b"] and p["km"] == 0 for p in pairs)
 
 
+def test_what_both_have_read_is_one_event(folder):
+    """Without a day, without a place: the same report in both records is told once."""
+    vague = ["Gunmen kidnapped two shepherds, an elder said.", "An air strike killed four fighters, the army said."]
+    a = store_of(folder, "a", [text_of(0, "Mosul", 2, 1), *vague])
+    b = store_of(folder, "b", [text_of(1, "Tikrit", 9, 1), *vague])
+    pairs, note = compare(a, b, "--by", "pairs", "--all")
+    same = [p for p in pairs if p["state"] == "matched"]
+    assert len(same) == 2 and all(p["a"] == p["b"] for p in same), pairs
+    assert sorted(p["state"] for p in pairs if p not in same) == ["extra", "missed"], pairs
+    assert "matched with none: 0, 0" in note, note
+
+
 def test_a_sheet_of_somebodys_own(folder):
     """What was exported and came back is the record; a row changed, one taken out, one put in are seen; some words are refused."""
     a = store_of(folder, "a", [text_of(*e) for e in planted(random.Random(9))])
     sheet = folder / "theirs.csv"
-    assert marsad("export", "--store", a, "--format", "csv", "--out", sheet).returncode == 0
+    assert marsad("export", "--store", a, "--format", "csv", "--out", sheet, "--reason", "trial").returncode == 0
     assert marsad("import", "--store", a, "--format", "csv", sheet, "--name", "same").returncode == 0
     pairs, note = compare(a, ("--dataset", "same"), "--by", "pairs")
     assert len(pairs) == 24 and all(p["state"] == "matched" and p["a"] == p["b"] and p["days"] == 0 for p in pairs), (note, pairs[:3])

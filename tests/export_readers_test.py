@@ -93,7 +93,7 @@ def main():
         assert marsad("add", "--sample", "--store", store, ROOT / "samples").returncode == 0
         for shape, end in (("acled", "acled.csv"), ("ucdp", "ucdp.csv"), ("csv", "csv"), ("geojson", "geojson"), ("gpkg", "gpkg"),
                            ("graphml", "graphml"), ("atom", "atom"), ("plover", "plover.jsonl")):
-            run = marsad("export", "--store", store, "--format", shape, "--out", folder / f"o.{end}")
+            run = marsad("export", "--store", store, "--format", shape, "--out", folder / f"o.{end}", "--reason", "trial")
             assert run.returncode == 0, run.err
             json.loads((folder / f"o.{end}.report.json").read_text())
         return subprocess.run([python, "-c", READ, folder], check=False).returncode

@@ -20,6 +20,7 @@ from program_test import marsad  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = pathlib.Path(os.environ.get("MARSAD_REPORTS", os.environ.get("MARSAD_SHARED", str(ROOT.parent / "shared")) + "/reports"))
 os.environ["MARSAD_GAZETTEER"] = ""
+WHY = ("--reason", "trial")
 SHAPES = "acled ucdp plover csv hxl geojson gpkg graphml atom".split()
 ACLED = ("event_id_cnty event_date year time_precision disorder_type event_type sub_event_type actor1 assoc_actor_1 inter1 actor2 "
          "assoc_actor_2 inter2 interaction civilian_targeting iso region country admin1 admin2 admin3 location latitude longitude "
@@ -66,7 +67,7 @@ def own(folder):
 def export(store, shape, *words, name=None):
     """The file's bytes and the report."""
     out = store.parent / (name or f"out.{shape}")
-    good("export", "--store", store, "--format", shape, "--out", out, *words)
+    good("export", "--store", store, "--format", shape, "--out", out, *WHY, *words)
     return out.read_bytes(), json.loads(pathlib.Path(f"{out}.report.json").read_text())
 
 
@@ -213,16 +214,16 @@ def test_same_bytes_twice_and_whole_or_not_at_all(folder):
     for shape in SHAPES:
         first = export(store, shape)[0]
         assert first == export(store, shape, name="again")[0], shape
-        run = marsad("export", "--store", store, "--format", shape, "--out", "-")
+        run = marsad("export", "--store", store, "--format", shape, "--out", "-", *WHY)
         assert run.returncode == 0 and run.stdout == first, shape
     out = folder / "kept.csv"
     out.write_text("before")
-    wrong = marsad("export", "--store", store, "--format", "acled", "--out", out, "--withhold", "nothing_like_it")
+    wrong = marsad("export", "--store", store, "--format", "acled", "--out", out, "--withhold", "nothing_like_it", *WHY)
     assert wrong.returncode == 2 and "event_id_cnty" in wrong.err and out.read_text() == "before"
-    full = marsad("export", "--store", store, "--format", "csv", "--out", out, limit=2000)
+    full = marsad("export", "--store", store, "--format", "csv", "--out", out, *WHY, limit=2000)
     assert full.returncode == 1 and out.read_text() == "before", full.err
     assert sorted(p.name for p in folder.glob("kept*")) == ["kept.csv"]
-    assert marsad("export", "--store", store, "--format", "xls", "--out", out).returncode == 2
+    assert marsad("export", "--store", store, "--format", "xls", "--out", out, *WHY).returncode == 2
 
 
 def test_filters_coarsening_and_withholding(folder):
@@ -283,6 +284,45 @@ def test_export_import_export_is_identical(folder):
             for other in SHAPES:
                 _, report = export(store, other, "--dataset", shape, name="other")
                 assert report["events"]["written"] + report["events"]["left_out"] == report["events"]["read"], (shape, other)
+
+
+def test_what_is_invented_says_so_in_every_shape(folder):
+    """Also when it went out as a sheet and came back; a sheet that says it of some rows keeps it to these."""
+    store = samples(folder)
+    for shape in ("acled", "ucdp", "csv"):
+        export(store, shape)
+        assert json.loads(good("import", "--store", store, "--format", shape, "--name", shape, folder / f"out.{shape}").out)["invented"] > 0
+        for other in SHAPES:
+            data, report = export(store, other, "--dataset", shape, name="other")
+            if other in ("acled", "ucdp", "csv") and report["rows"]:
+                want = {"INVENTED"} if other == shape else {f"INVENTED; data set {shape}"}
+                assert {r["notice"] for r in rows_of(data)} == want, (shape, other)
+            assert report["rows"] == 0 or b"INVENTED" in data, (shape, other)
+    sheet = folder / "mixed.csv"
+    sheet.write_text("id,start,type,notice\n1,2024-05-03,attack,INVENTED\n2,2024-05-04,attack,\n")
+    good("import", "--store", store, "--format", "csv", sheet)
+    said = {f["properties"]["id"]: f["properties"]["notice"] for f in json.loads(export(store, "geojson", "--dataset", "mixed")[0])["features"]}
+    assert said == {"1": "INVENTED; data set mixed", "2": "data set mixed"}, said
+
+
+def test_what_leaves_the_team_needs_a_reason(folder):
+    store, out = own(folder), folder / "out.csv"
+    run = marsad("export", "--store", store, "--format", "csv", "--out", out)
+    assert run.returncode == 2 and "--reason" in run.err and not out.exists(), run.err
+    good("export", "--store", store, "--format", "csv", "--out", out, "--reason", "for the Tuesday map")
+    assert "for the Tuesday map" in good("audit", "--store", store, "--json").out
+    good("import", "--store", store, "--format", "csv", "--name", "theirs", out)
+    good("export", "--store", store, "--format", "geojson", "--dataset", "theirs", "--out", out)
+    good("publish", "--store", store)
+    good("export", "--store", store, "--public", "--format", "csv", "--out", out)
+
+
+def test_a_sheet_with_hxl_tags_is_read(folder):
+    store = own(folder)
+    data, _ = export(store, "hxl")
+    (folder / "tagged.csv").write_bytes(data)
+    said = json.loads(good("import", "--store", store, "--format", "csv", folder / "tagged.csv").out)
+    assert said["refused"] == [] and said["rows"] == len(rows_of(data)) - 1, said
 
 
 def test_a_data_set_is_no_report_and_no_source(folder):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Backup, restore and redact as a user meets them, and killed at any moment. Invented sentences."""
 import contextlib
+import json
 import pathlib
 import random
 import sqlite3
@@ -158,6 +159,60 @@ def test_killed_at_any_moment_the_store_is_whole(folder):
     marsad("backup", "--store", store, folder / "last")  # any writer rewrites what a kill left
     assert b"two other smugglers" not in store.read_bytes()
     assert b"two other smugglers" not in (folder / "last").read_bytes()
+
+
+SHEET = """id,start,type,killed_best,summary
+1,2024-05-03,attack,2,"the brother of ""zayd""
+Qumri was shot"
+2,2024-05-04,attack,1,a shepherd was shot
+"""
+
+
+def sets_of(store):
+    return {x["dataset"]: x for x in map(json.loads, marsad("import", "--list", "--store", store).out.splitlines())}
+
+
+def test_data_sets_go_with_a_backup_and_come_back(folder):
+    store, sheet, out = made(folder, page=False), folder / "desk.csv", folder / "b"
+    sheet.write_text(SHEET)
+    assert marsad("import", "--store", store, "--format", "csv", sheet).returncode == 0
+    secret = folder / "phrase"
+    secret.write_text("a long phrase of its own\n")
+    for sealed in ((), ("--encrypt", "--passphrase-file", secret)):
+        out = folder / f"b{len(sealed)}"
+        made_one = marsad("backup", "--store", store, out, *sealed)
+        assert made_one.returncode == 0 and f"{out}.datasets: 1 data set" in made_one.out, made_one.err
+        data = (folder / f"b{len(sealed)}.datasets").read_bytes()
+        assert (b"shepherd" in data) == (not sealed)
+        new = folder / f"new{len(sealed)}.gpkg"
+        done = marsad("restore", out, "--store", new, *sealed[1:])
+        assert done.returncode == 0 and "1 data set" in done.out, done.err
+        assert sets_of(new) == sets_of(store) and sets_of(new)["desk"]["rows"] == 2
+        assert marsad("export", "--store", new, "--dataset", "desk", "--format", "csv", "--out", "-").out == \
+            marsad("export", "--store", store, "--dataset", "desk", "--format", "csv", "--out", "-").out
+    assert not list(folder.glob("*.moving*"))
+    again = marsad("backup", "--store", store, folder / "b0")
+    assert again.returncode == 2 and "is there already" in again.err
+
+
+def test_words_are_gone_from_data_sets_and_do_not_come_back(folder):
+    store, sheet, out = made(folder, page=False), folder / "desk.csv", folder / "b"
+    sheet.write_text(SHEET)
+    assert marsad("import", "--store", store, "--format", "csv", sheet).returncode == 0
+    assert marsad("backup", "--store", store, out).returncode == 0
+    sheet.unlink()
+    done = marsad("redact", "--store", store, document(store, "a.txt"), "--words", "Qumri", "--json", *WHO)
+    assert done.returncode == 0 and json.loads(done.out)["datasets"] == 1, done.err
+    beside = folder / "s.gpkg.datasets"
+    assert b"Qumri" not in beside.read_bytes() and b"a shepherd was shot" in beside.read_bytes()
+    shown = marsad("export", "--store", store, "--dataset", "desk", "--format", "csv", "--out", "-").out
+    assert "##### was shot" in shown and "a shepherd was shot" in shown, shown
+    assert marsad("restore", out, "--store", store, "--replace").returncode == 0
+    assert b"Qumri" not in beside.read_bytes()
+    assert marsad("import", "--store", store, "--remove", "desk").returncode == 0
+    (folder / "s.gpkg.replaced").rename(folder / "old")
+    assert marsad("restore", out, "--store", store, "--replace").returncode == 0
+    assert sets_of(store) == {}, "what was redacted came back"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,11 +36,20 @@ STOPS = (
                   "brief --since 2023-07-01 --until 2023-08-31"),)),
     ("Exports and sheets of one's own (`docs/export.md`)", (
         ("Assaults as ACLED has them; what was left out, and why, goes into a report beside the file.",
-         "export --format acled --type assault --limit 4 --withhold timestamp,notes --out -"),
-        ("Events in which someone died, as UCDP GED has them.", "export --format ucdp --out ucdp.csv"),
+         "export --format acled --type assault --limit 4 --withhold timestamp,notes --reason tour --out -"),
+        ("Events in which someone died, as UCDP GED has them.", "export --format ucdp --reason tour --out ucdp.csv"),
         ("The sheet read again, as anybody's: beside the record, no report, no source.",
          "import --format ucdp --name theirs ucdp.csv"),
-        ("And out again, in another shape.", "export --format hxl --dataset theirs --out -"))),
+        ("And out again, in another shape.", "export --format hxl --dataset theirs --out -"),
+        ("A desk's own sheet, invented (`docs/tour/desk.csv`), its columns named by a table (`docs/tour/columns.tsv`).",
+         "import --format csv --columns columns.tsv --name desk desk.csv"))),
+    ("Two records of one time (`docs/answers.md`)", (
+        ("A second record, of nine of the twenty reports.", "add --store other.gpkg --sample samples/0*"),
+        ("What both hold, what the first alone has (missed by the second), what the second alone has (extra).",
+         "compare samples.gpkg other.gpkg --type assault,coerce"),
+        ("By province and month.", "compare samples.gpkg other.gpkg --type assault --by month --limit 8"),
+        ("The desk's sheet against the record: event by event, with days, kilometres and deaths.",
+         "compare samples.gpkg --dataset desk --type assault --since 2023-03 --until 2024-03 --by pairs"))),
     ("Alerts", (
         ("A rule (`docs/alerts.md`; the clock is given here).",
          "alert add arrests --type coerce/arrest --to stdout --internal --now 2023-07-01T00:00:00Z"),
@@ -49,9 +59,12 @@ STOPS = (
 
 
 def run(store, words):
+    """On the store, unless the words name one. * is written out as a shell would."""
+    folder = pathlib.Path(store).parent
+    words = [w for word in shlex.split(words) for w in (sorted(str(p.relative_to(folder)) for p in folder.glob(word)) if "*" in word else [word])]
+    own = [] if any(w.endswith(".gpkg") for w in words) else ["--store", store]
     env = {**os.environ, "COLUMNS": "150", "MARSAD_GAZETTEER": "", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run([MARSAD, *shlex.split(words), "--store", store], capture_output=True, text=True, check=True, env=env,
-                          cwd=pathlib.Path(store).parent)
+    done = subprocess.run([MARSAD, *words, *own], capture_output=True, text=True, check=True, env=env, cwd=folder)
     return done.stdout, done.stderr
 
 
@@ -59,6 +72,8 @@ def page():
     out = [HEAD]
     with tempfile.TemporaryDirectory() as folder:
         store = str(pathlib.Path(folder) / "samples.gpkg")
+        shutil.copytree(ROOT / "samples", pathlib.Path(folder) / "samples")
+        shutil.copytree(ROOT / "docs" / "tour", folder, dirs_exist_ok=True)
         run(store, f"add --sample {ROOT / 'samples'}")
         for title, steps in STOPS:
             out.append(f"\n## {title}\n")

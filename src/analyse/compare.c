@@ -3,8 +3,10 @@
  * (default 2), reach N, km (default 25).
  *
  * One event matches one at most: of the same type, no more than so many days apart, and as far
- * apart as reach and their radii together (of places without a point: of the same name); the
- * nearest pairs first. A day told as a span reaches over all of it. */
+ * apart as reach and their radii together (of places without a point: of the same name). A day
+ * told as a span reaches over all of it. The nearest pairs first: a day between the middles of the
+ * two spans is as far as ten kilometres, another mode as fifteen. Before that, what two records
+ * hold under one id is one event: the same words of the same report began it. */
 #include "analyse/analyse_internal.h"
 
 #include <math.h>
@@ -12,7 +14,7 @@
 
 typedef struct {
     uint32_t a, b;
-    double off; /* km and days together */
+    double off; /* how far from each other, km */
 } pair;
 
 typedef struct {
@@ -79,8 +81,10 @@ static void try_pair(comparison *c, uint32_t i, uint32_t k)
     if (a->type != b->type || days > c->days)
         return;
     double km = km_between(c, a->place, b->place);
+    double middles = 0.5 * abs(a->time.start + a->time.end - b->time.start - b->time.end);
+    double modes = mrs_str_eq(a->mode, b->mode) ? 0 : 15;
     if (!isnan(km))
-        *MRS_PUSH(c->w->arena, &c->pairs) = (pair){i, k, km + 10 * days};
+        *MRS_PUSH(c->w->arena, &c->pairs) = (pair){i, k, km + 10 * middles + modes};
 }
 
 /* Both sides are in order of first day; an event is as long as the longest of its side at most. */
@@ -113,27 +117,45 @@ static int by_off(const void *a, const void *b)
     return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
 }
 
+static void join(comparison *c, uint32_t a, uint32_t b)
+{
+    if (c->match[0][a] != NONE || c->match[1][b] != NONE)
+        return;
+    c->match[0][a] = b;
+    c->match[1][b] = a;
+}
+
+static void match_same(comparison *c)
+{
+    mrs_index ids = {0};
+    for (uint32_t i = 0; i < c->side[0]->n; i++)
+        mrs_index_of(&ids, c->side[0]->at[i].id, c->w->arena);
+    for (uint32_t k = 0; k < c->side[1]->n; k++) {
+        uint32_t i = mrs_index_of(&ids, c->side[1]->at[k].id, c->w->arena);
+        if (i < c->side[0]->n && c->side[0]->at[i].type == c->side[1]->at[k].type)
+            join(c, i, k);
+    }
+}
+
 static void match(comparison *c)
 {
     for (int s = 0; s < 2; s++) {
         c->match[s] = MRS_NEW(c->w->arena, uint32_t, c->side[s]->n);
-        for (uint32_t i = 0; i < c->side[s]->n; i++) {
+        for (uint32_t i = 0; i < c->side[s]->n; i++)
             c->match[s][i] = NONE;
-            c->undated[s] += !is_dated(&c->side[s]->at[i]);
-        }
         if (c->side[s]->n)
             qsort(c->side[s]->at, c->side[s]->n, sizeof *c->side[s]->at, by_start);
     }
+    if (c->w->question.other)
+        match_same(c);
     find_pairs(c);
     if (c->pairs.n)
         qsort(c->pairs.at, c->pairs.n, sizeof *c->pairs.at, by_off);
-    for (uint32_t i = 0; i < c->pairs.n; i++) {
-        const pair *p = &c->pairs.at[i];
-        if (c->match[0][p->a] != NONE || c->match[1][p->b] != NONE)
-            continue;
-        c->match[0][p->a] = p->b;
-        c->match[1][p->b] = p->a;
-    }
+    for (uint32_t i = 0; i < c->pairs.n; i++)
+        join(c, c->pairs.at[i].a, c->pairs.at[i].b);
+    for (int s = 0; s < 2; s++)
+        for (uint32_t i = 0; i < c->side[s]->n; i++)
+            c->undated[s] += c->match[s][i] == NONE && !is_dated(&c->side[s]->at[i]);
 }
 
 /* ---- groups -----------------------------------------------------------------------------------
@@ -233,6 +255,11 @@ static mrs_status put_groups(comparison *c, mrs_err *err)
     return st;
 }
 
+static double days_apart(const mrs_event *a, const mrs_event *b)
+{
+    return is_dated(a) && is_dated(b) ? days_between(&a->time, &b->time) : (double)NAN;
+}
+
 static mrs_status put_pair(comparison *c, const mrs_event *a, const mrs_event *b, mrs_err *err)
 {
     const mrs_event *e = a ? a : b;
@@ -243,7 +270,7 @@ static mrs_status put_pair(comparison *c, const mrs_event *a, const mrs_event *b
     mrs_cells_words(row, "type", mrs_type_text(e->type));
     mrs_cells_day(row, "start", e->time.start);
     mrs_cells_text(row, "place", e->place ? e->place->name : (mrs_str){0});
-    mrs_cells_number(row, "days", a && b ? (double)days_between(&a->time, &b->time) : (double)NAN);
+    mrs_cells_number(row, "days", a && b ? days_apart(a, b) : NAN);
     mrs_cells_number(row, "km", a && b ? round(10 * km_between(c, a->place, b->place)) / 10 : NAN);
     mrs_cells_number(row, "deaths_a", a ? deaths(a) : NAN);
     mrs_cells_number(row, "deaths_b", b ? deaths(b) : NAN);

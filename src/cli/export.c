@@ -69,6 +69,12 @@ static int keep_report(const leaving *l)
                                                                                 : CLI_GOOD;
 }
 
+/* Out of the team's record: neither of the published one nor a sheet of one's own. */
+static bool is_precise(const cli_call *call)
+{
+    return !call->published[0] && !cli_get(call, "--dataset");
+}
+
 /* All of it is there: on the disk, in the log, then under its name. */
 static int settle(leaving *l, const mrs_engine *engine, const char *what, const char *asked)
 {
@@ -82,9 +88,9 @@ static int settle(leaving *l, const mrs_engine *engine, const char *what, const 
                                   .what = what,
                                   .filter = asked,
                                   .sha256 = l->done.sha256,
-                                  .reason = reason ? reason : "marsad export, by hand",
+                                  .reason = reason,
                                   .rows = l->done.rows,
-                                  .precise = !l->call->published[0]};
+                                  .precise = is_precise(l->call)};
     if (fflush(l->file) || fsync(fileno(l->file)))
         return cannot(l->tmp);
     if (mrs_export_log(engine, &note, &err))
@@ -152,6 +158,11 @@ int cli_export(const cli_call *call)
                                  .withhold = cli_get(call, "--withhold")};
     if (!request.format || !l.out) {
         cli_say("--format and --out are wanted; see marsad export --help");
+        return CLI_WRONG;
+    }
+    if (is_precise(call) && !cli_get(call, "--reason")) {
+        cli_say("--reason is wanted: this export leaves the team's record as precise as it is, and "
+                "why goes into the log; --public exports the published one");
         return CLI_WRONG;
     }
     int code = cli_moment(call, space, sizeof space, &request.as_of);

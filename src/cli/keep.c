@@ -5,11 +5,19 @@
 
 static const cli_secret_kind phrase = {"passphrase", "--passphrase-file", "MARSAD_PASSPHRASE"};
 
+/* They are in a file of their own: who carries one off must carry both. */
+static void say_sets(const char *backup, int64_t sets)
+{
+    if (sets)
+        printf("%s.datasets: %lld data set%s\n", backup, (long long)sets, sets == 1 ? "" : "s");
+}
+
 int cli_backup(const cli_call *call)
 {
     char secret[CLI_SECRET], now[32], shown[4200];
     cli_engine e;
     mrs_err err = {0};
+    int64_t sets = 0;
     bool seal = cli_has(call, "--encrypt");
     if (call->n_words != 1) {
         cli_help(call->verb, stderr);
@@ -22,10 +30,11 @@ int cli_backup(const cli_call *call)
         return code;
     cli_now(now);
     mrs_status st = mrs_backup(e.engine, cli_store(call), call->words[0], seal ? secret : NULL, now,
-                               cli_who(call), &err);
+                               cli_who(call), &sets, &err);
     cli_close(&e);
     if (st)
         return cli_fail(&err);
+    say_sets(call->words[0], sets);
     printf("%s: a copy of %s as it is now%s\n", call->words[0],
            cli_store_shown(call, shown, sizeof shown),
            seal ? ", sealed; without the passphrase it is lost" : "");
@@ -34,6 +43,7 @@ int cli_backup(const cli_call *call)
 
 int cli_restore(const cli_call *call)
 {
+    int64_t sets = 0;
     char secret[CLI_SECRET], now[32], shown[4200];
     cli_engine e;
     mrs_err err = {0};
@@ -49,10 +59,11 @@ int cli_restore(const cli_call *call)
         return code;
     cli_now(now);
     mrs_status st = mrs_restore(e.engine, call->words[0], cli_store(call), sealed ? secret : NULL,
-                                cli_has(call, "--replace"), now, cli_who(call), &err);
+                                cli_has(call, "--replace"), now, cli_who(call), &sets, &err);
     cli_close(&e);
     if (st)
         return cli_fail(&err);
+    say_sets(call->words[0], sets);
     printf("%s: restored from %s; its hashes and words were checked\n",
            cli_store_shown(call, shown, sizeof shown), call->words[0]);
     return CLI_GOOD;

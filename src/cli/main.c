@@ -162,7 +162,7 @@ static const cli_option export_options[] = {
     {"--dataset", "NAME", "a sheet that was imported, in place of the record"},
     {"--coarsen", "LEVEL", "no place finer than admin2 or admin1, and no sentence"},
     {"--withhold", "COLUMN,...", "columns that stay empty"},
-    {"--reason", "TEXT", "kept in the log"},
+    {"--reason", "TEXT", "kept in the log; wanted of what leaves the team's record"},
     {"--who", "NAME", "who exports (default $MARSAD_WHO, else the login name)"},
     HELP,
     END};
@@ -421,7 +421,7 @@ static const cli_verb verbs[] = {
      "`marsad events`, but all rows are written. A shape loses something: what, of which events "
      "and\n"
      "why stands in the report beside the file. Each export is in the log (docs/export.md).\n\n"
-     "  marsad export --format acled --since 2024-01 --out acled.csv\n"
+     "  marsad export --format acled --since 2024-01 --reason \"monthly table\" --out acled.csv\n"
      "  marsad export --format gpkg --public --coarsen admin2 --out june.gpkg\n",
      export_options, cli_export},
     {"import", "FILE | --list | --remove NAME", "A sheet of your own, beside the record",

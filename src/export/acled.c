@@ -12,14 +12,12 @@ typedef struct {
     mrs_str actor[2], beside[2];
     int inter[2];
     mrs_str iso2, admin1, admin2, location, sources, scale, notes, tags, ids, own_type, told,
-        precision, state, status;
+        precision, state, status, notice;
     double lat, lon, radius_km, fatalities, civilians, killed[3], wounded[3], arrested[3];
     bool civilian, inferred;
     int64_t changed;
     uint32_t independent, n_claims;
 } row;
-
-typedef MRS_VEC(row) rows;
 
 /* ---- when and where (codebooks.md 3.2) --------------------------------------------------------
  */
@@ -227,23 +225,15 @@ static void set_notes(const mrs_shape *s, const mrs_event *e, row *r)
 /* ---- a row ------------------------------------------------------------------------------------
  */
 
-static mrs_str keep(mrs_shape *s, mrs_str text)
-{
-    return text.len ? mrs_str_copy(text, s->arena) : (mrs_str){0};
-}
-
 static void keep_row(mrs_shape *s, const row *r)
 {
-    rows *all = s->state;
-    row *out = MRS_PUSH(s->arena, all);
-    *out = *r;
+    row *out = mrs_shape_hold(s, r, sizeof *r);
     mrs_str *const texts[] = {&out->actor[0], &out->actor[1], &out->beside[0], &out->beside[1],
                               &out->iso2,     &out->admin1,   &out->admin2,    &out->location,
                               &out->sources,  &out->scale,    &out->notes,     &out->tags,
                               &out->ids,      &out->own_type, &out->told,      &out->precision,
-                              &out->state,    &out->status};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = keep(s, *texts[i]);
+                              &out->state,    &out->status,   &out->notice};
+    mrs_shape_keep(s, texts, sizeof texts / sizeof *texts);
 }
 
 /* Why an event has no row; empty: it has one. */
@@ -282,6 +272,7 @@ static mrs_str fill(mrs_shape *s, const mrs_shape_event *in, row *r)
     r->changed = in->changed;
     r->independent = e->independent;
     r->n_claims = e->n_claims;
+    r->notice = s->notice;
     return MRS_STR("");
 }
 
@@ -334,7 +325,7 @@ static int by_place_day_pair(const row *a, const row *b)
 /* Of one place, day and pair the type that ACLED ranks highest first, then the smaller id. */
 static int by_row(const void *a, const void *b)
 {
-    const row *x = a, *y = b;
+    const row *x = mrs_shape_row(a), *y = mrs_shape_row(b);
     int c = by_place_day_pair(x, y);
     c = c ? c : (x->type > y->type) - (x->type < y->type);
     return c ? c : mrs_str_cmp(x->ids, y->ids);
@@ -378,6 +369,7 @@ static void fold(mrs_shape *s, row *into, const row *r)
     into->changed = r->changed > into->changed ? r->changed : into->changed;
     into->independent = r->independent > into->independent ? r->independent : into->independent;
     into->n_claims += r->n_claims;
+    into->notice = joined(s, r->notice, into->notice, "; ");
     if (mrs_str_is(into->told, "not reported") || mrs_str_is(r->told, "vague"))
         into->told = mrs_str_is(r->told, "not reported") ? into->told : r->told;
     mrs_shape_less(s, r->ids, "shares a row with an event of the same day, place and sides");
@@ -465,11 +457,12 @@ static void put_own(mrs_shape *s, const row *r)
     mrs_cells_whole(c, "independent_sources", r->independent);
     mrs_cells_whole(c, "claims", r->n_claims);
     mrs_cells_text(c, "state", r->state);
-    mrs_cells_text(c, "notice", s->options.notice);
+    mrs_cells_text(c, "notice", r->notice);
 }
 
-static void put_cells(mrs_shape *s, const row *r)
+static void put_cells(mrs_shape *s, const void *held)
 {
+    const row *r = held;
     const mrs_shapes *t = s->options.shapes;
     mrs_cells *c = &s->cells;
     mrs_str iso3 = mrs_country_cell(t, r->iso2, COUNTRY_ISO3);
@@ -496,37 +489,19 @@ static void put_cells(mrs_shape *s, const row *r)
     put_own(s, r);
 }
 
-static void blank(mrs_shape *s)
-{
-    static const row nothing;
-    put_cells(s, &nothing);
-}
-
-static mrs_status begin(mrs_shape *s, mrs_err *err)
-{
-    (void)err;
-    s->state = MRS_NEW(s->arena, rows, 1);
-    mrs_shape_csv_head(s);
-    return MRS_OK;
-}
-
 static mrs_status finish(mrs_shape *s, mrs_err *err)
 {
-    rows *all = s->state;
     (void)err;
-    if (all->n)
-        qsort(all->at, all->n, sizeof *all->at, by_row);
-    for (uint32_t i = 0; i < all->n;) {
-        row *r = &all->at[i];
-        mrs_mark mark = mrs_arena_mark(s->scratch);
-        for (i++; i < all->n && by_place_day_pair(r, &all->at[i]) == 0; i++)
-            fold(s, r, &all->at[i]);
-        put_cells(s, r);
-        mrs_shape_csv_row(s);
-        mrs_arena_rewind(s->scratch, mark);
+    mrs_shape_sort(s, by_row);
+    for (uint32_t i = 0; i < s->held.n;) {
+        row *r = s->held.at[i];
+        for (i++; i < s->held.n && by_place_day_pair(r, s->held.at[i]) == 0; i++)
+            fold(s, r, s->held.at[i]);
+        mrs_shape_put_held(s, r, r->notice);
     }
     return MRS_OK;
 }
 
+static const row nothing;
 const mrs_shape_form mrs_form_acled = {
-    .suffix = "csv", .blank = blank, .begin = begin, .put = put, .finish = finish};
+    .suffix = "csv", .cells = put_cells, .nothing = &nothing, .put = put, .finish = finish};

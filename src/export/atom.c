@@ -38,8 +38,8 @@ static mrs_status begin(mrs_shape *s, mrs_err *err)
 static void put_title(mrs_shape *s, const mrs_event *e, mrs_buf *out)
 {
     mrs_buf title = {0};
-    mrs_buf_put(&title, s->options.notice);
-    mrs_buf_put(&title, s->options.notice.len ? MRS_STR(" ") : MRS_STR(""));
+    mrs_buf_put(&title, s->notice);
+    mrs_buf_put(&title, s->notice.len ? MRS_STR(" ") : MRS_STR(""));
     mrs_buf_put(&title, mrs_labels_of(s->options.shapes->words, e->type, e->mode));
     mrs_buf_put(&title, MRS_STR(", "));
     mrs_say_where(e->place, &title);

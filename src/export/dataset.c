@@ -301,6 +301,13 @@ static const char *read_summary(reading *r, mrs_str cell, int arg)
     return NULL;
 }
 
+static const char *read_notice(reading *r, mrs_str cell, int arg)
+{
+    (void)arg;
+    r->row->event.sample = mrs_str_starts(cell, MRS_STR("INVENTED"));
+    return NULL;
+}
+
 static const char *read_changed(reading *r, mrs_str cell, int arg)
 {
     (void)arg;
@@ -349,7 +356,8 @@ static const struct {
                {"arrested_high", read_count, 8},
                {"source", read_source, 0},
                {"summary", read_summary, 0},
-               {"changed", read_changed, 0}};
+               {"changed", read_changed, 0},
+               {"notice", read_notice, 0}};
 enum { N_READERS = sizeof readers / sizeof *readers };
 
 static int reader_of(mrs_str field)
@@ -526,6 +534,18 @@ static void set_counts(reading *r)
     r->row->event.n_quantities = list.n;
 }
 
+/* The row of HXL tags that may stand under the names (HXL 1.1). */
+static bool is_tags(const mrs_sheet_cells *cells)
+{
+    bool any = false;
+    for (uint32_t c = 0; c < cells->n; c++) {
+        if (cells->at[c].len && cells->at[c].ptr[0] != '#')
+            return false;
+        any |= cells->at[c].len > 0;
+    }
+    return any;
+}
+
 /* What the cells of a row make of it together; NULL: a row like any. */
 static const char *misfit(const reading *r)
 {
@@ -618,6 +638,7 @@ static void take_row(reading *r, uint64_t line, const mrs_sheet_cells *cells, co
     if (!settle(r))
         return;
     r->set->untyped += !row.typed;
+    r->set->invented += row.event.sample;
     *MRS_PUSH(r->arena, &r->set->rows) = row;
 }
 
@@ -635,8 +656,10 @@ static mrs_status read_sheet(void *ctx, mrs_err *err)
     if (!mrs_sheet_row(&text, r->arena, &cells, &line, &why) || why)
         return mrs_fail(err, MRS_E_FORMAT, "no first row with the names of columns");
     mrs_status st = take_columns(r, &cells, err);
-    while (!st && mrs_sheet_row(&text, r->arena, &cells, &line, &why))
-        take_row(r, line, &cells, why);
+    for (bool first = true; !st && mrs_sheet_row(&text, r->arena, &cells, &line, &why);
+         first = false)
+        if (why || !first || !is_tags(&cells))
+            take_row(r, line, &cells, why);
     return st;
 }
 

@@ -33,6 +33,7 @@ typedef struct {
     mrs_form form;
     const mrs_str *columns; /* [n_columns] as the sheet's first row has them */
     uint64_t untyped;       /* rows of whose type nothing is known */
+    uint64_t invented;      /* rows that say so (event.sample): of samples */
     uint32_t n_columns;
     MRS_VEC(mrs_dataset_row) rows; /* in the sheet's order */
     MRS_VEC(mrs_dataset_fault) faults;
@@ -74,5 +75,13 @@ MRS_CHECK mrs_status mrs_dataset_list(const char *store, mrs_dataset_fn fn, void
                                       mrs_err *err);
 /* MRS_E_NONE. */
 MRS_CHECK mrs_status mrs_dataset_remove(const char *store, const char *name, mrs_err *err);
+
+bool mrs_datasets_there(const char *store); /* has it such a file? */
+/* Those of one store beside another too (*n of them); one of a name that is there stays, and what
+ * was redacted there does not come back. */
+MRS_CHECK mrs_status mrs_datasets_copy(const char *from, const char *to, int64_t *n, mrs_err *err);
+/* Words destroyed in all of them, each letter a mark, and the file rewritten; *n: in how many. */
+MRS_CHECK mrs_status mrs_datasets_forget(const char *store, const char *words, int64_t *n,
+                                         mrs_err *err);
 
 #endif

@@ -1,7 +1,10 @@
 /* dataset_keep.c - STORE.datasets: other people's sheets, as they came, beside the record. */
 #include "export/dataset.h"
+#include "store/mask.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static const char schema[] =
     "PRAGMA application_id=1836217188; PRAGMA user_version=1;" /* "mrsd" */
@@ -167,5 +170,174 @@ mrs_status mrs_dataset_remove(const char *store, const char *name, mrs_err *err)
     if (!st && mrs_side_changes(side) == 0)
         st = unknown(side, name, err);
     mrs_side_close(side);
+    return st;
+}
+
+/* ---- moved, and forgotten ---------------------------------------------------------------------
+ */
+
+bool mrs_datasets_there(const char *store)
+{
+    char path[PATH_MAX];
+    struct stat info;
+    mrs_name_beside(store, kind.suffix, path, sizeof path);
+    return stat(path, &info) == 0;
+}
+
+/* Opened to be changed: with the hashes of what was redacted, which older files have not. */
+static mrs_status open_changing(const char *store, mrs_side **side, mrs_err *err)
+{
+    mrs_status st = mrs_side_open(store, &kind, side, err);
+    return st ? st
+              : mrs_side_run(*side, err,
+                             "CREATE TABLE IF NOT EXISTS redacted (sha256 TEXT PRIMARY KEY)", "");
+}
+
+typedef struct {
+    mrs_side *to;
+    int64_t n;
+    mrs_status st;
+    mrs_err *err;
+} copying;
+
+static void copy_set(void *ctx, mrs_side_row *row)
+{
+    copying *c = ctx;
+    if (c->st)
+        return;
+    c->st = mrs_side_run(c->to, c->err,
+                         "INSERT INTO datasets SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10 WHERE NOT "
+                         "EXISTS (SELECT 1 FROM redacted WHERE sha256=?3) ON CONFLICT(name) DO "
+                         "NOTHING",
+                         "ssssssiiss", mrs_side_text(row, 0), mrs_side_text(row, 1),
+                         mrs_side_text(row, 2), mrs_side_text(row, 3), mrs_side_text(row, 4),
+                         mrs_side_text(row, 5), mrs_side_int(row, 6), mrs_side_int(row, 7),
+                         mrs_side_text(row, 8), mrs_side_text(row, 9));
+    c->n += c->st ? 0 : mrs_side_changes(c->to);
+}
+
+mrs_status mrs_datasets_copy(const char *from, const char *to, int64_t *n, mrs_err *err)
+{
+    copying c = {.err = err};
+    mrs_side *side = NULL;
+    mrs_status st = mrs_side_open(from, &kind, &side, err);
+    if (!st)
+        st = open_changing(to, &c.to, err);
+    if (!st)
+        st = mrs_side_begin(c.to, err);
+    if (!st) {
+        st = mrs_side_each(side, copy_set, &c, err,
+                           "SELECT name, form, sha256, file, at, who, n_rows, n_faults, mapping, "
+                           "bytes FROM datasets ORDER BY name",
+                           "");
+        st = mrs_side_end(c.to, st ? st : c.st, err);
+    }
+    mrs_side_close(c.to);
+    mrs_side_close(side);
+    *n = c.n;
+    return st;
+}
+
+enum { NAME, SHA256, FILE_NAME, MAPPING, BYTES, N_TEXTS };
+typedef struct {
+    mrs_buf at[N_TEXTS];
+} texts;
+
+static void take_texts(void *ctx, mrs_side_row *row)
+{
+    texts *t = ctx;
+    for (int i = 0; i < N_TEXTS; i++) {
+        t->at[i].len = 0;
+        mrs_buf_put(&t->at[i], mrs_str_of(mrs_side_text(row, i)));
+    }
+}
+
+/* In a cell between quotes each quote of the words stands twice. */
+static uint32_t mask(mrs_buf *text, mrs_str words, mrs_str quoted)
+{
+    uint32_t n = 0;
+    for (int i = 0; i < 2; i++) {
+        mrs_buf out = {0};
+        n += mrs_mask_text(mrs_buf_view(text), i ? quoted : words, &out);
+        mrs_buf_clear(text);
+        *text = out;
+    }
+    return n;
+}
+
+static mrs_status forget_set(mrs_side *side, texts *t, mrs_str words, mrs_str quoted, int64_t *n,
+                             mrs_err *err)
+{
+    char was[65], name[64], sha256[65];
+    mrs_buf both = {0};
+    uint32_t found = 0;
+    snprintf(name, sizeof name, "%s", t->at[NAME].ptr);
+    snprintf(was, sizeof was, "%s", t->at[SHA256].ptr);
+    for (int i = 0; i < N_TEXTS; i++)
+        found += i == SHA256 ? 0 : mask(&t->at[i], words, quoted);
+    if (!found)
+        return MRS_OK;
+    ++*n;
+    mrs_buf_put(&both, mrs_buf_view(&t->at[BYTES]));
+    mrs_buf_put(&both, mrs_buf_view(&t->at[MAPPING]));
+    mrs_sha256_hex(mrs_buf_view(&both), sha256);
+    mrs_status st = mrs_buf_status(&both, err);
+    mrs_buf_clear(&both);
+    if (!st)
+        st = mrs_side_run(side, err, "INSERT OR IGNORE INTO redacted VALUES(?)", "s", was);
+    return st ? st
+              : mrs_side_run(side, err,
+                             "UPDATE datasets SET name=?2, sha256=?3, file=?4, mapping=?5, "
+                             "bytes=?6 WHERE name=?1",
+                             "ssssss", name, t->at[NAME].ptr, sha256, t->at[FILE_NAME].ptr,
+                             t->at[MAPPING].ptr ? t->at[MAPPING].ptr : "", t->at[BYTES].ptr);
+}
+
+static mrs_status forget_all(mrs_side *side, mrs_str words, mrs_str quoted, int64_t *n,
+                             mrs_err *err)
+{
+    texts t = {0};
+    char before[64] = "";
+    mrs_status st = MRS_OK;
+    bool more = true;
+    while (!st && more) {
+        t.at[NAME].len = 0;
+        st = mrs_side_each(side, take_texts, &t, err,
+                           "SELECT name, sha256, file, mapping, bytes FROM datasets WHERE name>?1 "
+                           "ORDER BY name LIMIT 1",
+                           "s", before);
+        more = !st && t.at[NAME].len > 0;
+        if (more) {
+            snprintf(before, sizeof before, "%s", t.at[NAME].ptr);
+            st = forget_set(side, &t, words, quoted, n, err);
+        }
+    }
+    for (int i = 0; i < N_TEXTS; i++)
+        mrs_buf_clear(&t.at[i]);
+    return st;
+}
+
+mrs_status mrs_datasets_forget(const char *store, const char *words, int64_t *n, mrs_err *err)
+{
+    mrs_side *side = NULL;
+    mrs_buf quoted = {0};
+    *n = 0;
+    if (!mrs_datasets_there(store))
+        return MRS_OK;
+    for (const char *c = words; *c; c++)
+        mrs_buf_put(&quoted, *c == '"' ? MRS_STR("\"\"") : (mrs_str){c, 1});
+    mrs_status st = mrs_buf_status(&quoted, err);
+    if (!st)
+        st = open_changing(store, &side, err);
+    if (!st)
+        st = mrs_side_begin(side, err);
+    if (!st) {
+        st = forget_all(side, mrs_str_of(words), mrs_buf_view(&quoted), n, err);
+        st = mrs_side_end(side, st, err);
+    }
+    if (!st)
+        st = mrs_side_run(side, err, "VACUUM", "");
+    mrs_side_close(side);
+    mrs_buf_clear(&quoted);
     return st;
 }

@@ -54,7 +54,7 @@ static mrs_status begin(mrs_shape *s, mrs_err *err)
         mrs_buf_printf(s->out, "<key id=\"%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
                        keys[i][0], keys[i][1], keys[i][0], keys[i][2]);
     mrs_buf_put(s->out, MRS_STR("<graph id=\"marsad\" edgedefault=\"directed\">\n<desc>"));
-    mrs_buf_xml(s->out, s->options.notice);
+    mrs_buf_xml(s->out, s->notice);
     mrs_buf_put(s->out, MRS_STR("</desc>\n"));
     return MRS_OK;
 }
@@ -101,7 +101,7 @@ static mrs_status put(mrs_shape *s, const mrs_shape_event *in, mrs_err *err)
     mrs_buf_put(s->out, MRS_STR("<node id=\""));
     mrs_buf_xml(s->out, e->id);
     mrs_buf_put(s->out, MRS_STR("\">"));
-    put_data(s, "notice", s->options.notice);
+    put_data(s, "notice", s->notice);
     put_data(s, "what", MRS_STR("event"));
     put_data(s, "type", mrs_str_of(mrs_type_text(e->type)));
     put_data(s, "mode", e->mode);

@@ -52,7 +52,7 @@ static mrs_status csv_put(mrs_shape *s, const mrs_shape_event *in, mrs_err *err)
 static mrs_status geojson_begin(mrs_shape *s, mrs_err *err)
 {
     (void)err;
-    mrs_geojson_open(mrs_str_is(s->options.notice, "INVENTED"), s->out);
+    mrs_geojson_open(s->options.invented, s->out);
     return MRS_OK;
 }
 

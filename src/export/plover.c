@@ -159,7 +159,7 @@ static void put_record(mrs_shape *s, const mrs_shape_event *in, const mrs_shape_
     put_text(s, json, "text", e->summary);
     put_cite(s, in, json);
     mrs_json_str(json, "coder", MRS_STR("marsad"));
-    mrs_json_str_or_null(json, "comment", s->options.notice);
+    mrs_json_str_or_null(json, "comment", s->notice);
     mrs_json_object(json, "marsad");
     mrs_json_str(json, "type", mrs_str_of(mrs_type_text(e->type)));
     mrs_json_str_or_null(json, "mode", e->mode);

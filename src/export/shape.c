@@ -82,7 +82,7 @@ void mrs_shape_hide(mrs_shape *s)
     for (uint32_t i = 0; i < s->cells.n; i++) {
         mrs_cell *c = &s->cells.at[i];
         if (strcmp(c->name, "notice") == 0)
-            c->text = s->options.notice;
+            c->text = s->notice;
         else if (mrs_shape_withheld(s, c->name))
             *c = (mrs_cell){.name = c->name, .kind = MRS_CELL_TEXT};
     }
@@ -197,15 +197,63 @@ void mrs_shape_csv_row(mrs_shape *s)
     s->rows++;
 }
 
+/* ---- rows that wait for the end --------------------------------------------------------------
+ */
+
+void *mrs_shape_hold(mrs_shape *s, const void *row, size_t size)
+{
+    void *own = mrs_arena_alloc(s->arena, 1, size);
+    *MRS_PUSH(s->arena, &s->held) = own;
+    return memcpy(own, row, size);
+}
+
+void mrs_shape_keep(mrs_shape *s, mrs_str *const *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        *texts[i] = texts[i]->len ? mrs_str_copy(*texts[i], s->arena) : (mrs_str){0};
+}
+
+void mrs_shape_sort(mrs_shape *s, int (*order)(const void *a, const void *b))
+{
+    if (s->held.n)
+        qsort(s->held.at, s->held.n, sizeof *s->held.at, order);
+}
+
+void mrs_shape_put_held(mrs_shape *s, const void *row, mrs_str notice)
+{
+    mrs_mark mark = mrs_arena_mark(s->scratch);
+    s->notice = notice;
+    s->form->cells(s, row);
+    mrs_shape_csv_row(s);
+    mrs_arena_rewind(s->scratch, mark);
+}
+
 /* ---- life -------------------------------------------------------------------------------------
  */
+
+/* "INVENTED; data set theirs" */
+static mrs_str notice_of(const mrs_shape *s, bool invented)
+{
+    mrs_buf notice = {0};
+    if (invented)
+        mrs_words_add(&notice, "; ", MRS_STR("INVENTED"));
+    mrs_words_add(&notice, "; ", s->options.notice);
+    mrs_str out = mrs_str_copy(mrs_buf_view(&notice), s->scratch);
+    mrs_buf_clear(&notice);
+    return out;
+}
 
 static mrs_status begin(void *ctx, mrs_err *err)
 {
     mrs_shape *s = ctx;
+    s->notice = notice_of(s, s->options.invented);
     if (s->form->blank)
         s->form->blank(s);
+    if (s->form->cells)
+        s->form->cells(s, s->form->nothing);
     mrs_status st = check_withheld(s, err);
+    if (!st && s->form->cells)
+        mrs_shape_csv_head(s);
     return !st && s->form->begin ? s->form->begin(s, err) : st;
 }
 
@@ -271,6 +319,7 @@ static mrs_status put_one(void *ctx, mrs_err *err)
     mrs_deaths d;
     if (s->options.coarsen != MRS_PRECISION_NONE)
         coarsen(s, &in, &e);
+    s->notice = notice_of(s, in.event->sample || s->options.invented);
     mrs_deaths_of(s->options.shapes, in.event, &d);
     s->counts.read++;
     s->counts.killed_read += d.best;

@@ -41,7 +41,8 @@ typedef struct {
     mrs_precision coarsen; /* ADMIN2, ADMIN1: no place finer than that leaves, nor a sentence, title
                               or address; else NONE */
     mrs_str withhold;      /* "notes,actor1": columns (members) that stay empty */
-    mrs_str notice;        /* every row says so: "INVENTED", "data set NAME"; or empty */
+    bool invented;         /* every row is: it says INVENTED, and so does what holds the rows */
+    mrs_str notice;        /* every row says so: "data set NAME"; or empty */
 } mrs_shape_options;
 
 /* An event, and what is known beside it. */

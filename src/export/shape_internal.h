@@ -130,6 +130,8 @@ struct mrs_shape {
     mrs_arena *arena;   /* what stays until the end */
     mrs_arena *scratch; /* of one event */
     mrs_cells cells;
+    MRS_VEC(void *) held; /* rows that wait for the end, where the form has cells */
+    mrs_str notice;       /* of the row under way: INVENTED or not, and what is said of all */
     uint64_t rows;
     mrs_shape_counts counts;
     MRS_VEC(mrs_shape_loss) losses;
@@ -141,7 +143,9 @@ struct mrs_shape {
 struct mrs_shape_form {
     const char *suffix;
     void (*blank)(mrs_shape *shape); /* cells of nothing: the names of the columns */
-    const char *const *members;      /* or the members that may be withheld, up to a NULL */
+    void (*cells)(mrs_shape *shape, const void *row); /* or: CSV of rows that are held */
+    const void *nothing;                              /* such a row of nothing */
+    const char *const *members; /* or the members that may be withheld, up to a NULL */
     mrs_status (*begin)(mrs_shape *shape, mrs_err *err);
     mrs_status (*put)(mrs_shape *shape, const mrs_shape_event *event, mrs_err *err);
     mrs_status (*finish)(mrs_shape *shape, mrs_err *err);
@@ -151,6 +155,16 @@ extern const mrs_shape_form mrs_form_acled, mrs_form_ucdp, mrs_form_plover, mrs_
     mrs_form_hxl, mrs_form_geojson, mrs_form_gpkg, mrs_form_graphml, mrs_form_atom;
 
 bool mrs_shape_withheld(const mrs_shape *shape, const char *member);
+/* A copy of a row, to be written at the end: in that order, one after the other. */
+void *mrs_shape_hold(mrs_shape *shape, const void *row, size_t size);
+void mrs_shape_keep(mrs_shape *shape, mrs_str *const *texts, size_t n); /* its strings */
+void mrs_shape_sort(mrs_shape *shape, int (*order)(const void *a, const void *b));
+void mrs_shape_put_held(mrs_shape *shape, const void *row, mrs_str notice);
+/* What those functions of order are given leads to a row by way of a pointer. */
+static inline const void *mrs_shape_row(const void *at)
+{
+    return *(void *const *)at;
+}
 /* The event has no row, and why; reason: of the tables, or literal. */
 void mrs_shape_leave(mrs_shape *shape, const mrs_event *event, mrs_str reason);
 /* It has one, less exact than the record. */

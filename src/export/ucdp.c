@@ -8,15 +8,13 @@
 
 typedef struct {
     mrs_str id, own_type, side[2], gwno[2], dyad, articles, offices, dates, headlines, originals;
-    mrs_str iso2, place, where, admin1, admin2, told, state;
+    mrs_str iso2, place, where, admin1, admin2, told, state, notice;
     int violence, where_prec, date_prec, clarity, year;
     int32_t start, end;
     double lat, lon, dead[2], civilians, others, best, high, low, radius_km;
     uint32_t n_sources;
     bool inferred, active;
 } row;
-
-typedef MRS_VEC(row) rows;
 
 /* ---- where and when ---------------------------------------------------------------------------
  */
@@ -168,15 +166,13 @@ static mrs_str why_not(mrs_shape *s, const mrs_shape_event *in, row *r)
 
 static void keep_row(mrs_shape *s, const row *r)
 {
-    row *out = MRS_PUSH(s->arena, (rows *)s->state);
-    *out = *r;
+    row *out = mrs_shape_hold(s, r, sizeof *r);
     mrs_str *const texts[] = {&out->id,      &out->own_type, &out->side[0],   &out->side[1],
                               &out->gwno[0], &out->gwno[1],  &out->dyad,      &out->articles,
                               &out->offices, &out->dates,    &out->headlines, &out->originals,
                               &out->iso2,    &out->place,    &out->where,     &out->admin1,
-                              &out->admin2,  &out->told,     &out->state};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = texts[i]->len ? mrs_str_copy(*texts[i], s->arena) : (mrs_str){0};
+                              &out->admin2,  &out->told,     &out->state,     &out->notice};
+    mrs_shape_keep(s, texts, sizeof texts / sizeof *texts);
 }
 
 static mrs_status put(mrs_shape *s, const mrs_shape_event *in, mrs_err *err)
@@ -196,6 +192,7 @@ static mrs_status put(mrs_shape *s, const mrs_shape_event *in, mrs_err *err)
     r.clarity = e->clarity == 1 ? 1 : 2;
     r.n_sources = e->independent;
     r.state = mrs_str_of(mrs_state_text(e->state));
+    r.notice = s->notice;
     keep_row(s, &r);
     if (r.inferred)
         mrs_shape_less(s, e->id, "its days are inferred: the week up to the report");
@@ -268,8 +265,9 @@ static void put_where(mrs_shape *s, const row *r)
     mrs_cells_text(c, "region", mrs_country_cell(t, r->iso2, COUNTRY_UCDP_REGION));
 }
 
-static void put_cells(mrs_shape *s, const row *r)
+static void put_cells(mrs_shape *s, const void *held)
 {
+    const row *r = held;
     mrs_cells *c = &s->cells;
     c->n = 0;
     put_conflict(s, r);
@@ -292,7 +290,7 @@ static void put_cells(mrs_shape *s, const row *r)
     mrs_cells_bool(c, "days_inferred", r->inferred);
     mrs_cells_number(c, "radius_km", r->radius_km);
     mrs_cells_text(c, "state", r->state);
-    mrs_cells_text(c, "notice", s->options.notice);
+    mrs_cells_text(c, "notice", r->notice);
 }
 
 /* ---- all of them ------------------------------------------------------------------------------
@@ -300,7 +298,7 @@ static void put_cells(mrs_shape *s, const row *r)
 
 static int by_dyad_year(const void *a, const void *b)
 {
-    const row *x = a, *y = b;
+    const row *x = mrs_shape_row(a), *y = mrs_shape_row(b);
     int c = mrs_str_cmp(x->dyad, y->dyad);
     c = c ? c : (x->year > y->year) - (x->year < y->year);
     return c ? c : mrs_str_cmp(x->id, y->id);
@@ -308,56 +306,39 @@ static int by_dyad_year(const void *a, const void *b)
 
 static int by_day(const void *a, const void *b)
 {
-    const row *x = a, *y = b;
+    const row *x = mrs_shape_row(a), *y = mrs_shape_row(b);
     int c = (x->start > y->start) - (x->start < y->start);
     return c ? c : mrs_str_cmp(x->id, y->id);
 }
 
 /* 25 deaths of the dyad in a calendar year, as far as these events tell. */
-static void set_active(rows *all)
+static void set_active(mrs_shape *s)
 {
-    for (uint32_t i = 0, first = 0; i < all->n; i = first) {
+    row **all = (row **)s->held.at;
+    for (uint32_t i = 0, end = 0; i < s->held.n; i = end) {
         double dead = 0;
-        for (first = i; first < all->n && all->at[first].year == all->at[i].year &&
-                        mrs_str_eq(all->at[first].dyad, all->at[i].dyad);
-             first++)
-            dead += all->at[first].best;
-        for (uint32_t k = i; k < first; k++)
-            all->at[k].active = dead >= 25;
+        for (; end < s->held.n && all[end]->year == all[i]->year &&
+               mrs_str_eq(all[end]->dyad, all[i]->dyad);
+             end++)
+            dead += all[end]->best;
+        for (uint32_t k = i; k < end; k++)
+            all[k]->active = dead >= 25;
     }
-}
-
-static void blank(mrs_shape *s)
-{
-    static const row nothing;
-    put_cells(s, &nothing);
-}
-
-static mrs_status begin(mrs_shape *s, mrs_err *err)
-{
-    (void)err;
-    s->state = MRS_NEW(s->arena, rows, 1);
-    mrs_shape_csv_head(s);
-    return MRS_OK;
 }
 
 static mrs_status finish(mrs_shape *s, mrs_err *err)
 {
-    rows *all = s->state;
     (void)err;
-    if (all->n)
-        qsort(all->at, all->n, sizeof *all->at, by_dyad_year);
-    set_active(all);
-    if (all->n)
-        qsort(all->at, all->n, sizeof *all->at, by_day);
-    for (uint32_t i = 0; i < all->n; i++) {
-        mrs_mark mark = mrs_arena_mark(s->scratch);
-        put_cells(s, &all->at[i]);
-        mrs_shape_csv_row(s);
-        mrs_arena_rewind(s->scratch, mark);
+    mrs_shape_sort(s, by_dyad_year);
+    set_active(s);
+    mrs_shape_sort(s, by_day);
+    for (uint32_t i = 0; i < s->held.n; i++) {
+        const row *r = s->held.at[i];
+        mrs_shape_put_held(s, r, r->notice);
     }
     return MRS_OK;
 }
 
+static const row nothing;
 const mrs_shape_form mrs_form_ucdp = {
-    .suffix = "csv", .blank = blank, .begin = begin, .put = put, .finish = finish};
+    .suffix = "csv", .cells = put_cells, .nothing = &nothing, .put = put, .finish = finish};
