@@ -1,6 +1,6 @@
 /* dataset_keep.c - STORE.datasets: other people's sheets, as they came, beside the record. */
 #include "export/dataset.h"
-#include "store/mask.h"
+#include "store/store.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -216,6 +216,7 @@ MRS_CHECK mrs_status mrs_store_verify(mrs_store *store, mrs_err *err);
 #include "store/backup.h"
 #include "store/copy.h"
 #include "store/layer.h"
+#include "store/mask.h"
 #include "store/redact.h"
 #include "store/release.h"
 #include "store/runs.h"
