@@ -2,6 +2,7 @@
 
 MARSAD: the program, whose answers are compared."""
 import csv
+import datetime
 import gc
 import io
 import json
@@ -167,6 +168,41 @@ def test_geoparquet_is_read_back(folder):
     none = frame[frame["type"] == "none"]
     marsad.write_geoparquet(none, path)
     assert len(geopandas.read_parquet(path)) == 0 and len(marsad.to_arrow(pandas.DataFrame(frame.drop(columns="geometry"))))
+
+
+def test_what_pandas_makes_of_a_frame_becomes_arrow_too(folder):
+    with marsad.open(samples(folder)) as record:
+        frame, claims = record.events(), record.claims()
+        assert set(frame["id"][frame.geometry.notna()]) <= set(record.events(bbox=frame.total_bounds)["id"])  # numpy's numbers
+        none = record.documents(text="zzzqq")
+        assert len(none) == 0 and none.dtypes.equals(record.documents().dtypes) and str(none["published"].dtype) == "datetime64[s]"
+    own = frame.set_index("id").assign(n=1, seen=pandas.Timestamp("2024-05-01", tz="UTC"))
+    table = marsad.to_arrow(own)
+    assert table.column_names[0] == "id" and table.column("id").to_pylist() == list(frame["id"])
+    assert str(table.schema.field("n").type) == "int64" and table.schema.field("seen").type.tz == "UTC"
+    joined = marsad.to_arrow(frame.merge(claims, left_on="id", right_on="event", suffixes=("", "_claim")))
+    assert joined.schema.field("geometry_claim").type == pyarrow.binary() and joined.schema.field("lat_claim").type == pyarrow.float64()
+    there = marsad.to_arrow(frame.to_crs(3857))  # GeoParquet without "crs" is longitude and latitude
+    assert json.loads(there.schema.metadata[b"geo"])["columns"]["geometry"]["bbox"][0] - frame.total_bounds[0] < 1e-6
+    around = marsad.to_arrow(frame.assign(geometry=frame.to_crs(3857).buffer(1000).to_crs(4326)))
+    assert json.loads(around.schema.metadata[b"geo"])["columns"]["geometry"]["geometry_types"] == ["Polygon"]
+
+
+def test_a_frame_of_texts_is_read_with_its_days_and_gaps(folder):
+    frame = pandas.DataFrame({"text": [TEXT, TEXT], "date": pandas.to_datetime(["2024-05-08", None]), "title": ["Rabia", float("nan")],
+                              "views": [3, 4]})
+    with marsad.Engine() as engine:
+        said = engine.annotate([{"text": TEXT, "date": "2024-05-08", "title": "Rabia"}, TEXT])
+        assert engine.annotate(frame) == said and engine.annotate(frame["text"])[1] == said[1]
+        assert engine.annotate({"text": TEXT, "date": datetime.date(2024, 5, 8), "title": "Rabia"}) == said[:1]
+        raised(marsad.ArgumentError, lambda: engine.annotate(frame.drop(columns="text")), "views")
+        raised(marsad.ArgumentError, lambda: engine.annotate({"text": TEXT, "date": object()}), "text 0")
+        raised(marsad.FormatError, lambda: engine.annotate([TEXT, {"text": TEXT, "date": "May"}]), "text 1", "May")
+        (folder / "one.txt").write_text(TEXT)  # one path is not the letters of its name
+        assert engine.add(folder / "r.gpkg", str(folder / "one.txt"), date=datetime.date(2024, 5, 8))["parts"] == 1
+    with marsad.open(folder / "r.gpkg", as_of=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)) as record:
+        assert len(record.events()) == 0
+    assert len(marsad.open(folder / "r.gpkg").claims()) > 0
 
 
 class Patient:

@@ -280,29 +280,39 @@ def write_month(kind, out, rows):
         yield held[0]["month"], len(held)
 
 
-def put_rows(kind, url, rows):
-    """Over what is there: a row that comes twice is one."""
-    import psycopg
+KINDS = {"text": "text", "number": "double precision", "count": "bigint", "flag": "boolean", "day": "date"}
+
+
+def columns_of(kind):
     from marsad import frames
-    known = frames.EVENTS if kind == "events" else frames.CLAIMS
-    columns = list(known)
-    kinds = {"text": "text", "number": "double precision", "count": "bigint", "flag": "boolean", "day": "date"}
-    table = f"marsad_{kind}"
+    return frames.EVENTS if kind == "events" else frames.CLAIMS
+
+
+def make_tables(url):
+    """Those that are not there; one task at a time."""
+    import psycopg
     with psycopg.connect(url) as db:
         db.execute("SELECT pg_advisory_xact_lock(7741)")
-        db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({', '.join(f'{chr(34)}{c}{chr(34)} {kinds[k]}' for c, k in known.items())}, "
-                   "geometry geometry(Point, 4326), PRIMARY KEY (id))")
-    names = ", ".join(f'"{c}"' for c in columns)
+        for kind in ("events", "claims"):
+            columns = ", ".join(f'"{c}" {KINDS[k]}' for c, k in columns_of(kind).items())
+            db.execute(f"CREATE TABLE IF NOT EXISTS marsad_{kind} ({columns}, geometry geometry(Point, 4326), PRIMARY KEY (id))")
+            db.execute(f"CREATE INDEX IF NOT EXISTS marsad_{kind}_at ON marsad_{kind} USING gist (geometry)")
+
+
+def put_rows(kind, url, rows):
+    """Over what is there, in one transaction and in order, so that a row that comes twice, also from a task thought lost, is one."""
+    import psycopg
+    columns, n = list(columns_of(kind)), 0
+    names = ", ".join(f'"{c}"' for c in [*columns, "geometry"])
     over = ", ".join(f'"{c}" = excluded."{c}"' for c in [*columns, "geometry"] if c != "id")
-    say = (f"INSERT INTO {table} ({names}, geometry) VALUES ({', '.join(['%s'] * len(columns))}, ST_GeomFromWKB(%s, 4326)) "
-           f"ON CONFLICT (id) DO UPDATE SET {over}")
-    n = 0
     with psycopg.connect(url) as db, db.cursor() as cursor:
-        for row in rows:
-            feature = json.loads(row["line"])
-            point = feature["geometry"]["coordinates"] if feature["geometry"] else (None, None)
-            cursor.execute(say, [*(feature["properties"].get(c) for c in columns), frames.point_wkb(*point)])
-            n += 1
+        cursor.execute(f"CREATE TEMP TABLE arrived (LIKE marsad_{kind}) ON COMMIT DROP")
+        with cursor.copy(f"COPY arrived ({names}) FROM STDIN") as to:
+            for n, row in enumerate(rows, 1):
+                feature = json.loads(row["line"])
+                at = feature["geometry"] and "SRID=4326;POINT({!r} {!r})".format(*feature["geometry"]["coordinates"])
+                to.write_row([*(feature["properties"].get(c) for c in columns), at])
+        cursor.execute(f"INSERT INTO marsad_{kind} ({names}) SELECT {names} FROM arrived ORDER BY id ON CONFLICT (id) DO UPDATE SET {over}")
     yield kind, n
 
 
@@ -332,6 +342,7 @@ def put_out(spark, kind, features, options):
     written = by_month.mapInArrow(step(functools.partial(write_month, kind, options.out), "month string, n long"), "month string, n long")
     total = sum(row["n"] for row in written.collect())
     if options.postgis:
+        make_tables(options.postgis)
         features.mapInArrow(step(functools.partial(put_rows, kind, options.postgis), "kind string, n long"), "kind string, n long").collect()
     return total
 

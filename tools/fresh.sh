@@ -60,18 +60,50 @@ inside() {
     "$@" su someone -c "cd /src/marsad && $word"
 }
 
-# the package alone: no tree, no compiler
-try_deb() {
-    mkdir "$root/try"
-    cp "$1" tools/deb/try.sh "$root/try/"
-    cp -r samples "$root/try/samples"
-    chmod -R a+rX "$root/try"
+# as_root COMMAND: in the root, with the variables handed in and no other
+as_root() {
+    word=$1
     set --
     for name in $handed; do
         set -- "$@" "$name=$(printenv "$name")"
     done
-    /usr/sbin/chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" \
-        sh -c 'cd /try && ./try.sh /try/marsad_*.deb /try/samples' || stop "the package FAILED"
+    /usr/sbin/chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@" sh -c "$word"
+}
+
+# the package alone: no tree, no compiler
+try_deb() {
+    mkdir "$root/try"
+    cp "$1" tools/deb/try.sh tools/deb/unit.sh "$root/try/"
+    cp -r samples "$root/try/samples"
+    chmod -R a+rX "$root/try"
+    as_root 'cd /try && ./try.sh /try/marsad_*.deb /try/samples' || stop "the package FAILED"
+    if command -v systemd-nspawn >/dev/null 2>&1; then
+        try_unit
+    else
+        echo "fresh: without systemd-nspawn (Debian package systemd-container) the unit is not started by systemd"
+    fi
+}
+
+# the root booted as a machine of its own, with a network of its own; what runs in it writes try/said
+try_unit() {
+    as_root 'apt-get install -y -q --no-install-recommends systemd systemd-sysv dbus curl /try/marsad_*.deb' >>build/fresh.log 2>&1 ||
+        stop "the package does not install beside systemd"
+    rm -f "$root"/var/lib/marsad/*
+    umount "$root/proc"
+    units=$root/etc/systemd/system
+    cat >"$units/try.service" <<'UNIT'
+[Unit]
+After=basic.target
+[Service]
+Type=oneshot
+ExecStart=-/bin/sh -c '/try/unit.sh /try/samples >/try/said 2>&1 && touch /try/good; systemctl poweroff --no-block'
+UNIT
+    mkdir -p "$units/multi-user.target.wants"
+    ln -s ../try.service "$units/multi-user.target.wants/try.service"
+    timeout 900 systemd-nspawn -D "$root" --boot --register=no --keep-unit --private-network --console=pipe --quiet </dev/null \
+        >>build/fresh.log 2>&1 || true
+    cat "$root/try/said" || stop "the root does not boot (build/fresh.log)"
+    [ -e "$root/try/good" ] || stop "the unit FAILED"
 }
 
 timed() {

@@ -10,16 +10,20 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from marsad._native import ffi, lib
 from marsad.calls import Strings, buffer, bytes_of, check, text_of
 from marsad.errors import ArgumentError, MarsadError
 from marsad.records import Annotation, Counts, Report, Version, What
 
+if TYPE_CHECKING:
+    import pandas
+
 _HERE = pathlib.Path(__file__).resolve().parent
 _COUNTS = ("parts", "added", "same", "copies", "near", "set_aside", "not_coded", "in_part", "claims", "events", "lost",
            "skipped")
+_REPORT = ("text", "id", "title", "date", "publisher")
 _VERSIONS = ("program", "model", "model_sha256", "pack_sha256", "gazetteer_sha256", "rows_sha256", "data", "kernel")
 
 
@@ -156,14 +160,16 @@ class Engine:
             lib.mrs_engine_version(engine, v)
         return cast(Version, {name: text_of(getattr(v, name)) for name in _VERSIONS})
 
-    def annotate(self, texts: str | Report | Iterable[str | Report], what: What = "claims", *, jobs: int = 1,
+    def annotate(self, texts: "str | Report | Iterable[str | Report] | pandas.DataFrame", what: What = "claims", *, jobs: int = 1,
                  on_error: Literal["raise", "keep"] = "raise") -> list[Annotation]:
         """What texts say: one Annotation each, in order. A text is a string, or a dict with "text" and, of use, "date"
-        (when it was published), "title", "publisher", "id"; one without an id is known by its place, from 0.
+        (when it was published: a day as text, or a date or Timestamp), "title", "publisher", "id"; one without an id
+        is known by its place, from 0. A data frame is its rows, of which the columns of these names are taken; what is
+        missing there (NaN, NaT, NA) is not said.
 
         what: as `marsad annotate` has it. jobs: texts at once. on_error: "keep" gives {"id", "error"} for a text that
         cannot be read instead of raising; FormatError, LimitError name what is wrong."""
-        one = cast(Iterable[str | Report], [texts] if isinstance(texts, (str, dict)) else texts)
+        one = _reports(texts)
         kind = ffi.new("mrs_annotate_what *")
         name = what.encode()
         if not lib.mrs_annotate_read((ffi.from_buffer(name), len(name)), kind):
@@ -176,7 +182,7 @@ class Engine:
                     return cast(Annotation, json.loads(_annotate(mine[0], kind[0], item[1])))
                 except MarsadError as fault:
                     if on_error == "raise":
-                        raise
+                        raise type(fault)(f"text {item[0]}: {fault}") from None
                     return {"id": item[0], "error": str(fault)}
 
         if jobs < 1:
@@ -186,7 +192,8 @@ class Engine:
         with ThreadPoolExecutor(jobs) as pool:
             return list(pool.map(task, lines))
 
-    def add(self, store: str | os.PathLike[str], paths: Iterable[str | os.PathLike[str]], *, date: str | None = None,
+    def add(self, store: str | os.PathLike[str], paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *,
+            date: str | datetime.date | None = None,
             publisher: str | None = None, fields: str | None = None, sample: bool = False, jobs: int = 1,
             who: str | None = None, progress: Callable[[Added], None] | None = None) -> Counts:
         """Read files and folders, code them, keep them in a record, join claims to events: `marsad add`.
@@ -207,10 +214,10 @@ class Engine:
                 failed.append(fault)
 
         handle = ffi.new_handle(report)
-        names = [os.fspath(p) for p in paths]
+        names = [os.fspath(p) for p in ([paths] if isinstance(paths, (str, os.PathLike)) else paths)]
         options = ffi.new("mrs_add_options *", {
             "store": strings.of(os.fspath(store)), "paths": strings.many(names), "n_paths": len(names),
-            "date": strings.of(date), "publisher": strings.of(publisher), "fields": strings.of(fields), "sample": sample,
+            "date": strings.of(_said(date)), "publisher": strings.of(publisher), "fields": strings.of(fields), "sample": sample,
             "now": strings.of(datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
             "who": strings.of(who or os.environ.get("MARSAD_WHO") or getpass.getuser()),
             "ctx": handle, "report": lib.marsad_added})
@@ -222,12 +229,40 @@ class Engine:
         return cast(Counts, {name: getattr(counts, name) for name in _COUNTS})
 
 
+def _reports(texts: Any) -> Iterable[Any]:
+    if isinstance(texts, (str, dict)):
+        return [texts]
+    if not hasattr(texts, "columns"):
+        return cast(Iterable[Any], texts)
+    if "text" not in texts.columns:
+        raise ArgumentError(f'the frame has no column "text", but {", ".join(map(str, texts.columns))}')
+    return cast(Iterable[Any], texts[[name for name in _REPORT if name in texts.columns]].to_dict("records"))
+
+
 def _line(text: str | Report, at: int) -> tuple[Any, bytes]:
-    report: Report = {"text": text} if isinstance(text, str) else text
+    report: dict[str, Any] = {"text": text} if isinstance(text, str) else cast(dict[str, Any], text)
     if not isinstance(report, dict):
         raise ArgumentError(f"text {at}: a string or a dict is wanted, not {type(text).__name__}")
-    name = report.get("id", at)
-    return name, json.dumps({**report, "id": name}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    said = {name: _said(value) for name, value in report.items() if not _missing(value)}
+    name = said.get("id", at)
+    try:
+        return name, json.dumps({**said, "id": name}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    except TypeError as fault:
+        raise ArgumentError(f"text {at}: {fault}") from None
+
+
+def _missing(value: Any) -> bool:
+    """None, NaN, NaT or NA."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)
+
+
+def _said(value: Any) -> Any:
+    """A day as text; numbers of numpy as such."""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
 
 
 def _annotate(worker: Any, kind: int, line: bytes) -> bytes:

@@ -4,7 +4,7 @@ import json
 import math
 import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ CLAIMS: dict[str, Kind] = {
     "notice": "text", "id": "text", "event": "text", **_WHAT, **_TIME, **_PLACE, **_WHO, "instrument": "text",
     "source": "text", "source_kind": "text", "stake": "text", "confidence": "number", "state": "text",
     "trigger": "text", "sentence": "text", "publisher": "text", "published": "day", "uri": "text", "document": "text"}
+DOCUMENTS: dict[str, Kind] = {
+    "id": "text", "published": "day", "publisher": "text", "title": "text", "uri": "text", "lang": "text",
+    "claims": "count", "paragraphs": "count", "not_coded": "count", "copies": "count", "sample": "flag"}
 
 _DTYPES: dict[Kind, str] = {"text": "string", "number": "float64", "count": "Int64", "flag": "boolean",
                             "day": "datetime64[s]"}
@@ -58,6 +61,12 @@ def frame_of(features: Sequence[Mapping[str, Any]], events: bool) -> "geopandas.
     return geopandas.GeoDataFrame(columns, geometry=points, crs=CRS)
 
 
+def documents_of(rows: Sequence[Mapping[str, Any]]) -> "pandas.DataFrame":
+    """Reports as a frame."""
+    import pandas
+    return pandas.DataFrame({name: _series([row.get(name) for row in rows], kind) for name, kind in _columns(rows, DOCUMENTS).items()})
+
+
 def _series(values: list[Any], kind: Kind) -> "pandas.Series[Any]":
     import pandas
     column: Any = pandas.Series(values, dtype="object")
@@ -69,12 +78,12 @@ def point_wkb(lon: float | None, lat: float | None) -> bytes | None:
     return None if lon is None or lat is None or math.isnan(lon + lat) else struct.pack("<BIdd", 1, 1, lon, lat)
 
 
-def geo_metadata(points: Sequence[tuple[float, float]]) -> dict[bytes, bytes]:
-    """The `geo` entry of GeoParquet 1.1 for a column `geometry` of these (lon, lat). No `crs`: OGC:CRS84."""
-    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": ["Point"] if points else []}
-    if points:
-        lons, lats = zip(*points)
-        column["bbox"] = [min(lons), min(lats), max(lons), max(lats)]
+def geo_metadata(kinds: Collection[str], bounds: Sequence[float]) -> dict[bytes, bytes]:
+    """The `geo` entry of GeoParquet 1.1 for a column `geometry` of these kinds of shapes within west, south, east, north.
+    No `crs`: OGC:CRS84."""
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": sorted(kinds)}
+    if kinds:
+        column["bbox"] = [float(b) for b in bounds]
     return {b"geo": json.dumps({"version": "1.1.0", "primary_column": "geometry",
                                 "columns": {"geometry": column}}).encode()}
 
@@ -87,22 +96,33 @@ def arrow_type(kind: Kind) -> "pyarrow.DataType":
 
 
 def to_arrow(frame: "geopandas.GeoDataFrame | pandas.DataFrame") -> "pyarrow.Table":
-    """A frame of `events` or `claims` as an Arrow table: geometry as WKB, days as date32, `geo` metadata."""
+    """A frame of `events` or `claims`, or one made from it, as an Arrow table: days as date32, columns of the user's own as
+    Arrow takes them, a named index as columns, geometry as WKB in longitude and latitude, with `geo` metadata."""
     import pyarrow
-    known = {**CLAIMS, **EVENTS}
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    known: dict[Any, Kind] = {**CLAIMS, **EVENTS}
     arrays, fields = [], []
     for name in frame.columns:
         if name != "geometry":
-            fields.append(pyarrow.field(name, arrow_type(known.get(name, "text"))))
-            arrays.append(pyarrow.Array.from_pandas(frame[name], type=fields[-1].type))
-    points = []
+            ours = name in known and str(frame[name].dtype) == _DTYPES[known[name]]
+            column: Any = frame[name].to_wkb() if str(frame[name].dtype) == "geometry" else frame[name]
+            arrays.append(pyarrow.Array.from_pandas(column, type=arrow_type(known[name]) if ours else None))
+            fields.append(pyarrow.field(str(name), arrays[-1].type))
+    metadata = None
     if "geometry" in frame.columns:
-        shapes = [None if p is None or p.is_empty else (p.x, p.y) for p in frame["geometry"]]
-        points = [p for p in shapes if p]
+        shapes = _geographic(frame)
+        arrays.append(pyarrow.array(shapes.to_wkb(), pyarrow.binary()))
         fields.append(pyarrow.field("geometry", pyarrow.binary()))
-        arrays.append(pyarrow.array([point_wkb(*p) if p else None for p in shapes], pyarrow.binary()))
-    schema = pyarrow.schema(fields, metadata=geo_metadata(points) if "geometry" in frame.columns else None)
-    return pyarrow.Table.from_arrays(arrays, schema=schema)
+        metadata = geo_metadata(set(shapes.geom_type.dropna()), list(shapes.total_bounds))
+    return pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields, metadata=metadata))
+
+
+def _geographic(frame: Any) -> Any:
+    """Its geometry in longitude and latitude, missing where it is empty."""
+    shapes = frame["geometry"]
+    shapes = shapes.to_crs(CRS) if shapes.crs is not None and shapes.crs != CRS else shapes
+    return shapes.where(~shapes.is_empty, None)
 
 
 def table_of(features: Sequence[Mapping[str, Any]], events: bool) -> "pyarrow.Table":
@@ -116,8 +136,15 @@ def table_of(features: Sequence[Mapping[str, Any]], events: bool) -> "pyarrow.Ta
     shapes = [tuple(f["geometry"]["coordinates"]) if f["geometry"] else None for f in features]
     arrays.append(pyarrow.array([point_wkb(*p) if p else None for p in shapes], pyarrow.binary()))
     schema = pyarrow.schema([*fields, pyarrow.field("geometry", pyarrow.binary())],
-                            metadata=geo_metadata([p for p in shapes if p]))
+                            metadata=geo_metadata(*_extent([p for p in shapes if p])))
     return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _extent(points: Sequence[tuple[float, ...]]) -> tuple[list[str], list[float]]:
+    if not points:
+        return [], []
+    lons, lats = zip(*points)
+    return ["Point"], [min(lons), min(lats), max(lons), max(lats)]
 
 
 def _value(value: Any, kind: Kind) -> Any:

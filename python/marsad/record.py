@@ -11,7 +11,7 @@ from marsad._native import ffi, lib
 from marsad.calls import Strings, buffer, bytes_of, check
 from marsad.engine import Engine, shared
 from marsad.errors import ArgumentError
-from marsad.frames import frame_of
+from marsad.frames import documents_of, frame_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -56,7 +56,7 @@ class Record:
 
     def __init__(self, store: str | os.PathLike[str], *, as_of: Day | None = None, engine: Engine | None = None) -> None:
         self.store = os.fspath(store)
-        self.as_of = str(as_of) if as_of is not None else None
+        self.as_of = _moment(as_of) if as_of is not None else None
         self._engine: Engine | None = engine if engine is not None else shared()
         self._list(True, {"limit": 1}, "jsonl")  # it is there, and one of ours
 
@@ -104,7 +104,6 @@ class Record:
     def documents(self, *, text: str | None = None, lang: str | None = None, not_coded: bool = False,
                   limit: int = 0) -> "pandas.DataFrame":
         """The reports that stand, newest first: `marsad documents`."""
-        import pandas
         strings, err = Strings(), ffi.new("mrs_err *")
         options = ffi.new("mrs_documents_options *", {
             "store": strings.of(self.store), "text": strings.of(text), "lang": strings.of(lang), "not_coded": not_coded,
@@ -112,7 +111,7 @@ class Record:
         self._open()
         with buffer() as out, buffer() as note:
             check(lib.mrs_documents(options, out, note, err), err)
-            frame = pandas.DataFrame([json.loads(line) for line in bytes_of(out).splitlines()])
+            frame = documents_of([json.loads(line) for line in bytes_of(out).splitlines()])
             frame.attrs["note"] = bytes_of(note).decode()
         return frame
 
@@ -151,6 +150,13 @@ class Record:
             return bytes_of(out), bytes_of(note).decode()
 
 
+def _moment(as_of: Day) -> str:
+    if not isinstance(as_of, datetime.datetime):
+        return str(as_of)
+    at = as_of if as_of.tzinfo is None else as_of.astimezone(datetime.UTC)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _word(value: object) -> str:
     """A filter's value as the command takes it."""
     if isinstance(value, str):
@@ -161,4 +167,4 @@ def _word(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, Iterable):
         return ",".join(map(_word, value))
-    return repr(value) if isinstance(value, float) else str(value)
+    return repr(float(value)) if isinstance(value, float) else str(value)  # numpy's say their type

@@ -1,5 +1,6 @@
 """The shapes of what the library tells, for type checkers: plain dicts, as `marsad annotate` and `marsad show` print
 them. All spans are code points of the text as given; None: not said."""
+import datetime
 from typing import Any, Literal, NotRequired, TypedDict
 
 What = Literal["claims", "places", "times", "names", "parse", "page"]
@@ -11,9 +12,9 @@ class Report(TypedDict):
 
     text: str
     id: NotRequired[str | int | None]
-    title: NotRequired[str]
-    date: NotRequired[str]  # YYYY-MM-DD, YYYY-MM or YYYY: when it was published
-    publisher: NotRequired[str]
+    title: NotRequired[str | None]
+    date: NotRequired[str | datetime.date | None]  # YYYY-MM-DD, YYYY-MM or YYYY: when it was published
+    publisher: NotRequired[str | None]
 
 
 class Words(TypedDict):

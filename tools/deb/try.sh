@@ -30,20 +30,21 @@ as_marsad marsad add --store $store "$samples" || fail "add"
 rows=$(as_marsad marsad events --store $store --limit 0 --format jsonl 2>/dev/null | wc -l)
 [ "$rows" -gt 20 ] || fail "$rows events"
 
-# what the unit runs
+# what the unit runs, but on a port that is free: the network is that of this machine
 . /etc/default/marsad
-line=$(sed -n 's/^ExecStart=//p' /lib/systemd/system/marsad.service | sed "s/\$MARSAD_SERVE/$MARSAD_SERVE --precise/")
+line=$(sed -n 's/^ExecStart=//p' /lib/systemd/system/marsad.service | sed "s/\$MARSAD_SERVE/$MARSAD_SERVE --precise/; s/--port 8080/--port 0/")
 # shellcheck disable=SC2086
-as_marsad $line &
+as_marsad $line 2>/tmp/served &
 server=$!
 trap 'kill $server 2>/dev/null || true' EXIT
-for _ in $(seq 100); do
-    curl -fsS http://127.0.0.1:8080/health >/tmp/health 2>/dev/null && break
+for _ in $(seq 300); do
+    at=$(sed -n 's/^marsad: listening on //p' /tmp/served)
+    [ -z "$at" ] || break
     sleep 0.2
 done
-cat /tmp/health 2>/dev/null || fail "the service does not answer"
+curl -fsS "$at/health" || fail "the service does not answer: $(cat /tmp/served)"
 echo
-served=$(curl -fsS "http://127.0.0.1:8080/collections/events/items?limit=1" | sed -n 's/.*"numberMatched":\([0-9]*\).*/\1/p')
+served=$(curl -fsS "$at/collections/events/items?limit=1" | sed -n 's/.*"numberMatched":\([0-9]*\).*/\1/p')
 [ "$served" = "$rows" ] || fail "the service tells of $served events, the command of $rows"
 runuser -u marsad -- true
 kill $server
