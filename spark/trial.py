@@ -51,15 +51,30 @@ def samples():
     return [str(p) for p in sorted((ROOT / "samples").glob("*.txt"))]
 
 
+def family():
+    """pid -> command of the processes that this one started, and theirs."""
+    out = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
+    rows = [(int(r.split(None, 2)[0]), int(r.split(None, 2)[1]), r.split(None, 2)[2]) for r in out]
+    mine, more = {os.getpid()}, True
+    while more:
+        more = {pid for pid, parent, _ in rows if parent in mine} - mine
+        mine |= more
+    return {pid: line for pid, _, line in rows if pid in mine}
+
+
 class Timer:
-    """Wall time, and CPU time of this process and of the children that ended."""
+    """Wall time, and CPU time of this process and of all that it started, ended or not."""
 
     def __init__(self):
         self.begun, self.cpu_begun = time.monotonic(), self.cpu()
 
     @staticmethod
     def cpu():
-        return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+        total = 0
+        for pid in family():
+            with contextlib.suppress(OSError):  # it has ended since
+                total += sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+        return total / os.sysconf("SC_CLK_TCK")
 
     def __str__(self):
         return f"{time.monotonic() - self.begun:.0f} s, {self.cpu() - self.cpu_begun:.0f} s of CPU time, load {os.getloadavg()[0]:.1f}"
@@ -107,7 +122,7 @@ class Trial:
         watcher.start()
         timer = Timer()
         counts = job.run(spark, options)
-        spark.stop()  # its processes end, and are counted
+        spark.stop()  # its processes end, and are counted with the one that waited for them
         self.say(f"{name}, {master}: {timer}; {json.dumps(counts)}")
         return read_out(out)
 
@@ -149,18 +164,7 @@ def differ(mine, want):
 
 
 def executors():
-    """Their processes, of those that this one started."""
-    mine = os.getpid()
-    out = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    rows = [(int(r.split(None, 2)[0]), int(r.split(None, 2)[1]), r) for r in out]
-    parent = {pid: ppid for pid, ppid, _ in rows}
-
-    def is_mine(pid):
-        while pid in parent and pid != mine:
-            pid = parent[pid]
-        return pid == mine
-
-    return [pid for pid, _, line in rows if "CoarseGrainedExecutorBackend" in line and is_mine(pid)]
+    return [pid for pid, line in family().items() if "CoarseGrainedExecutorBackend" in line]
 
 
 def kill_one(ready, killed):
