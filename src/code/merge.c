@@ -208,14 +208,6 @@ static mrs_hit *by_fellow(mrs_hits *h, const mrs_hit *hit)
     return NULL;
 }
 
-static bool has_own_number(const mrs_hits *h, const mrs_hit *hit)
-{
-    uint32_t o = mrs_walk_child(h->w, hit->token, "dobj");
-    if (o == h->w->p->n)
-        o = mrs_walk_child(h->w, hit->token, "nsubjpass");
-    return o < h->w->p->n;
-}
-
 /* Moves what the outcome tells over to the cause; its numbers follow through `into`. */
 static void absorb(mrs_hits *h, mrs_hit *cause, mrs_hit *hit, const char *why)
 {
@@ -281,6 +273,64 @@ static bool placed(const mrs_walk *w, uint32_t verb)
     return false;
 }
 
+static bool toll(const mrs_hit *hit)
+{
+    return hit->type == MRS_TYPE_ASSAULT && hit->row->n_qrules &&
+           (hit->row->qrules[0].kind == MRS_Q_killed || hit->row->qrules[0].kind == MRS_Q_wounded);
+}
+
+/* "three were killed and nine others injured": the hit told first, of which this is the rest. */
+static uint32_t toll_head(const mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = hit->token;
+    if (mrs_walk_dep(w, t, "acl")) /* the verb left out, the parser hangs the rest on the number */
+        t = w->p->head[t];
+    uint32_t i = mrs_walk_dep(w, t, "conj") ? h->hit_at[w->p->head[t]] : 0;
+    const mrs_hit *first = i ? &h->hits.at[i - 1] : NULL;
+    bool two = first && first != hit && toll(first) && toll(hit) &&
+               first->row->qrules[0].kind != hit->row->qrules[0].kind;
+    return two && !(placed(w, first->token) && placed(w, hit->token)) ? i : 0;
+}
+
+static bool has_doer(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->args.n; i++)
+        if (hit->args.at[i].role == 'A')
+            return true;
+    return false;
+}
+
+static mrs_hit *by_toll(mrs_hits *h, const mrs_hit *hit)
+{
+    uint32_t first = has_doer(hit) ? 0 : toll_head(h, hit);
+    if (first)
+        return mrs_hit_at(h, h->hits.at[first - 1].token);
+    for (uint32_t i = 0; toll(hit) && i < h->hits.n; i++) {
+        uint32_t its = h->hits.at[i].into ? toll_head(h, &h->hits.at[i]) : 0;
+        mrs_hit *root =
+            its && &h->hits.at[its - 1] == hit ? mrs_hit_at(h, h->hits.at[i].token) : NULL;
+        if (root && root != hit)
+            return root;
+    }
+    return NULL;
+}
+
+static bool has_own_number(const mrs_hits *h, const mrs_hit *hit)
+{
+    static const char *const counted[] = {"dobj", "nsubjpass", "nsubj"};
+    const mrs_walk *w = h->w;
+    for (uint32_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        uint32_t o = mrs_walk_child(w, hit->token, counted[i]);
+        bool bears = i < 2;
+        for (uint32_t k = 0; !bears && k < hit->args.n; k++) /* "two died" */
+            bears = hit->args.at[k].token == o && hit->args.at[k].role == 'T';
+        if (o < w->p->n && bears)
+            return true;
+    }
+    return false;
+}
+
 /* "the attack was an air strike": one act, told more closely. */
 static bool copula(mrs_hits *h, mrs_hit *hit)
 {
@@ -314,7 +364,7 @@ static bool copula(mrs_hits *h, mrs_hit *hit)
 static void to_cause(mrs_hits *h, mrs_hit *hit)
 {
     static mrs_hit *(*const ways[])(mrs_hits *, const mrs_hit *) = {
-        by_subject, by_preposition, by_clause, by_causing, by_conjunction, by_fellow};
+        by_subject, by_preposition, by_clause, by_causing, by_conjunction, by_fellow, by_toll};
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_hit *cause = ways[i](h, hit);
         if (!cause || cause->sent != hit->sent || cause == hit || cause->sum == MRS_SUM_MANY ||
@@ -332,6 +382,19 @@ static void to_cause(mrs_hits *h, mrs_hit *hit)
     }
 }
 
+/* "left six dead and ten injured" */
+static bool numbers_differ(const mrs_hits *h, const mrs_hit *first, const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < first->args.n; i++)
+        for (uint32_t k = 0; k < hit->args.n; k++) {
+            uint32_t a = h->w->count[first->args.at[i].token];
+            uint32_t b = h->w->count[hit->args.at[k].token];
+            if (first->args.at[i].role == hit->args.at[k].role && a && b && a != b)
+                return true;
+        }
+    return false;
+}
+
 /* "killed and arrested about fifty": one claim, one number. */
 static void share_number(mrs_hits *h, mrs_hit *hit)
 {
@@ -345,7 +408,8 @@ static void share_number(mrs_hits *h, mrs_hit *hit)
     if (!mrs_walk_dep(w, hit->token, "conj") || !hit->row->n_qrules)
         return;
     mrs_hit *first = mrs_hit_at(h, w->p->head[hit->token]);
-    if (!first || !first->row->n_qrules || (has_own_number(h, first) && has_own_number(h, hit)))
+    if (!first || !first->row->n_qrules || (has_own_number(h, first) && has_own_number(h, hit)) ||
+        numbers_differ(h, first, hit))
         return;
     for (uint32_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         if (first->row->qrules[0].kind != pairs[i].a || hit->row->qrules[0].kind != pairs[i].b)

@@ -399,9 +399,24 @@ static void after_particle(const mrs_walk *w, uint32_t verb, mrs_few *out)
         mrs_walk_conj(w, object, out);
 }
 
+/* "left six dead and ten injured": the number before a participle that has no other subject. */
+static uint32_t counted_before(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t number = verb > 0 ? verb - 1 : w->p->n;
+    bool stripped = number < w->p->n && w->p->head[number] == verb &&
+                    mrs_walk_tag(w, verb, "VBN") && mrs_walk_dep(w, verb, "conj") &&
+                    mrs_walk_dep_in(w, number, "npadvmod|nummod");
+    return stripped && w->p->pos[number] == MRS_POS_NUM ? number : w->p->n;
+}
+
 static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     const mrs_parse *p = w->p;
+    uint32_t number = counted_before(w, verb);
+    if (number < p->n) {
+        add(out, number);
+        return;
+    }
     if (mrs_walk_passive(w, verb)) {
         surface(w, verb, out, 0);
         return;
@@ -423,6 +438,12 @@ static void small(const mrs_walk *w, uint32_t verb, mrs_few *out)
     const mrs_parse *p = w->p;
     uint32_t at = verb + 1, child = 0;
     while (mrs_tree_next_child(p, verb, &at, &child)) {
+        uint32_t number =
+            p->pos[child] == MRS_POS_ADJ && mrs_walk_dep_in(w, child, "dobj|oprd|acomp")
+                ? mrs_walk_child(w, child, "nummod")
+                : p->n;
+        if (number < p->n) /* "left six dead" */
+            add(out, number);
         if (!mrs_walk_dep_in(w, child, "ccomp|xcomp|oprd|acl|advcl"))
             continue;
         uint32_t s = mrs_walk_child(w, child, "nsubj");

@@ -99,6 +99,15 @@ static bool can_range(const mrs_time_found *a, const mrs_time_found *b)
     return (date_a && date_b) || time;
 }
 
+/* "in December and January", "on Monday and Tuesday": one stretch of two that follow each other. */
+static bool runs_on(const mrs_time_work *w, const mrs_time_found *a, const mrs_time_found *b)
+{
+    bool beside = b->m.first == a->m.past + 1 && word_at(w, a->m.past, "and");
+    bool known = a->when.own_last != MRS_NO_DAY && b->when.own_first != MRS_NO_DAY;
+    return beside && known && a->when.precision == b->when.precision &&
+           b->when.own_first == a->when.own_last + 1;
+}
+
 static mrs_when range_of(const mrs_time_found *a, const mrs_time_found *b)
 {
     mrs_when t = a->when;
@@ -132,8 +141,8 @@ void mrs_time_ranges(mrs_time_work *w)
     uint32_t whole = 0;
     for (uint32_t i = 0; i < w->found.n; i++) {
         mrs_time_found *f = &w->found.at[i];
-        bool begins =
-            !whole && i + 1 < w->found.n && can_range(f, f + 1) && linked(w, f, f + 1) == 1;
+        bool begins = !whole && i + 1 < w->found.n && can_range(f, f + 1) &&
+                      (linked(w, f, f + 1) == 1 || runs_on(w, f, f + 1));
         if (begins) {
             mrs_when range = range_of(f, f + 1);
             bool order =
