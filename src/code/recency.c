@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-enum { CLIMB = 10, WEEK = 7, OLD = 31, SEASON = 100, LONG_AGO = 400 }; /* the last four: days */
+enum { CLIMB = 10, HEADLINE = 16 };                        /* steps, tokens */
+enum { WEEK = 7, OLD = 31, SEASON = 100, LONG_AGO = 400 }; /* days */
 
 /* A claim, and what its clause says of time beside the one time that the claim was given. */
 typedef struct {
@@ -434,10 +435,23 @@ static bool tells_deeds(const mrs_claim *c)
     }
 }
 
+/* "Army shoots two infiltrators": a short line of its own with no mark at its end. */
+static bool on_headline(const mrs_cx *x, uint32_t token)
+{
+    const mrs_parse *p = x->p;
+    uint32_t s = p->sent[token], first = p->sent_first[s], last = p->sent_first[s + 1];
+    while (last > first + 1 && p->pos[last - 1] == MRS_POS_SPACE)
+        last--;
+    size_t end = x->doc->tokens.at[last - 1].end;
+    bool line = end == x->doc->text.len || x->doc->text.ptr[end] == '\n';
+    return line && last - first <= HEADLINE && p->pos[last - 1] != MRS_POS_PUNCT;
+}
+
 static bool in_headline(const facts *f)
 {
     mrs_span t = f->x->doc->title_at;
-    return f->c->trigger.start < t.end && t.start < f->c->trigger.end;
+    return (f->c->trigger.start < t.end && t.start < f->c->trigger.end) ||
+           on_headline(f->x, f->c->token);
 }
 
 /* "continue to attack", "keeps attacking", "still attacks". */

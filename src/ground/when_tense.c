@@ -51,20 +51,15 @@ static helpers helpers_of(const mrs_time_work *w, uint32_t verb)
 {
     const mrs_parse *p = w->parse;
     helpers h = {.past = mrs_str_is(p->tag[verb], "VBD"), .modal = GO_ON};
-    bool could = false, passive = false;
     for (uint32_t at = p->l_edge[verb], c; mrs_tree_next_child(p, verb, &at, &c);) {
         if (!mrs_str_starts(p->dep[c], MRS_STR("aux")))
             continue;
         if (future_aux(w, c))
             h.modal = low_is(w, c, "would") || low_is(w, c, "could") ? 0 : 1;
-        could |= low_is(w, c, "could");
-        passive |= mrs_str_is(p->dep[c], "auxpass") && mrs_str_is(p->tag[c], "VB");
         h.past |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
         h.to |= mrs_str_is(p->tag[c], "TO");
         h.present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
     }
-    if (could && passive && !h.past) /* "could be signed on Friday"; "could see": a past skill */
-        h.modal = 1;
     return h;
 }
 
