@@ -61,6 +61,8 @@ export interface Session {
   role: Role;
   csrf: string | null;
   accounts: boolean;
+  /** What this account or session may do: "export", "read-precise", "export-precise" … */
+  may: string[];
 }
 
 export interface Words {
@@ -302,7 +304,7 @@ export class Refusal extends Error {
   }
 }
 
-async function refuse(answer: Response): Promise<never> {
+export async function refuse(answer: Response): Promise<never> {
   let [title, detail] = [answer.statusText || String(answer.status), ''];
   if (answer.headers.get('content-type')?.includes('json')) {
     const problem = (await answer.json()) as { title?: string; detail?: string };

@@ -55,7 +55,10 @@ function EventsPage() {
         </div>
         <TimePane />
       </div>
-      <div class="side">{event ? <EvidencePane /> : <ListPane />}</div>
+      <div class="side">
+        {event ? <EvidencePane /> : null}
+        <ListPane away={event !== ''} />
+      </div>
     </div>
   );
 }

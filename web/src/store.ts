@@ -22,6 +22,7 @@ export const session = signal<Session>({
   role: 'anonymous',
   csrf: null,
   accounts: false,
+  may: [],
 });
 export const words = signal<Words | null>(null);
 export const trouble = signal<Error | null>(null);

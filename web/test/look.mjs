@@ -1,5 +1,6 @@
 // look.mjs - looking: open, filter, search, brush, map, evidence, links, languages, and axe on every view.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 
 const EVER = '/?from=ever&all=1';
 const numbers = (text) => text.match(/\d[\d,]*/g).map((n) => Number(n.replace(/,/g, '')));
@@ -136,7 +137,8 @@ export async function the_list_is_walked_and_opened_by_keyboard(s) {
   await page.keyboard.press('Enter');
   await page.locator('.evidence h2').waitFor();
   await page.keyboard.press('Escape');
-  await page.locator('.scroller').waitFor();
+  await page.locator('.scroller:focus').waitFor();
+  assert.notEqual(await page.locator('.scroller').getAttribute('aria-activedescendant'), 'row-0');
 }
 
 export async function evidence_shows_the_words_of_each_role_their_report_and_its_hash(s) {
@@ -159,7 +161,7 @@ export async function a_link_gives_the_same_view_in_another_window(s) {
   const page = await s.go(`${EVER}&type=COERCE&sort=sure&map=41.2,35.1,6.5`);
   await page.locator('.item').first().click();
   await page.locator('.evidence h2').waitFor();
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share, export' }).click();
   const link = await page.locator('dialog input[readonly]').inputValue();
   const other = await s.context.newPage();
   await other.goto(link);
@@ -174,7 +176,7 @@ export async function a_link_gives_the_same_view_in_another_window(s) {
 export async function pictures_are_made_of_the_map(s) {
   const page = await s.go(EVER);
   await ready(page);
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share, export' }).click();
   for (const [name, start] of [
     ['SVG', '<svg'],
     ['PNG', '\u0089PNG'],
@@ -226,18 +228,70 @@ async function taken(page, name) {
   return Buffer.concat(chunks);
 }
 
-export async function the_rows_in_view_are_taken_away_as_files(s) {
+/** The rows of the view in a shape, out of the open dialog. */
+async function rowsAs(page, form) {
+  await page.getByLabel('Shape').selectOption(form);
+  return taken(page, 'Save the file');
+}
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+export async function the_published_rows_in_view_are_taken_away_as_files(s) {
   const page = await s.go(`${EVER}&type=ASSAULT`);
   await page.locator('.item').first().waitFor();
   const n = await total(page);
-  await page.getByRole('button', { name: 'Share' }).click();
-  const { features } = JSON.parse(await taken(page, 'GeoJSON'));
+  await page.getByRole('button', { name: 'Share, export' }).click();
+  const { features } = JSON.parse(await rowsAs(page, 'geojson'));
   assert.equal(features.length, n);
   assert.ok(features.every(({ properties }) => properties.type === 'ASSAULT'));
-  const csv = (await taken(page, 'CSV')).toString();
-  assert.match(csv, /^notice,id,type,/);
-  assert.equal(csv.match(/^INVENTED,e-/gm).length, n);
-  assert.equal((await taken(page, 'JSON Lines')).toString().trim().split('\n').length, n);
+  const csv = await rowsAs(page, 'csv');
+  assert.equal(csv.toString().match(/^INVENTED,e-/gm).length, n);
+  await page.locator('.taken', { hasText: sha256(csv) }).waitFor();
+  assert.equal((await rowsAs(page, 'jsonl')).toString().trim().split('\n').length, n);
+  assert.equal((await rowsAs(page, 'gpkg')).toString('latin1', 0, 15), 'SQLite format 3');
+  assert.match((await rowsAs(page, 'acled')).toString(), /^event_id_cnty,/);
+  await page.locator('.taken', { hasText: 'have no row in this shape' }).waitFor();
+  await page.getByLabel('Shape').selectOption('csv');
+  await page.getByLabel('A row is').selectOption('claims');
+  assert.match((await rowsAs(page, 'csv')).toString(), /INVENTED,c-/);
+}
+the_published_rows_in_view_are_taken_away_as_files.options = { anonymous: true };
+
+export async function precise_rows_need_a_right_and_a_reason_and_are_logged(s) {
+  const { page } = s;
+  const open = async () => {
+    await s.go(`${EVER}&type=ASSAULT`);
+    await page.locator('.item').first().waitFor();
+    await page.getByRole('button', { name: 'Share, export' }).click();
+    await page.getByRole('radio', { name: 'precise' }).check();
+  };
+  await open();
+  await page.getByLabel('What is it for?').fill('the weekly map');
+  await page.getByRole('button', { name: 'Save the file' }).click();
+  await page.locator('.refused', { hasText: 'an administrator’s may' }).waitFor();
+  await s.enter('amal');
+  await open();
+  await page.getByRole('button', { name: 'Save the file' }).click();
+  await page.locator('textarea:invalid').waitFor();
+  await page.getByLabel('What is it for?').fill('the weekly map');
+  const csv = await rowsAs(page, 'csv');
+  assert.equal(csv.toString().match(/^INVENTED,e-/gm).length, await total(page));
+  const { rows } = await s.ask('/v1/audit?limit=1000');
+  const logged = rows.find(({ why }) => why === 'the weekly map');
+  assert.equal(JSON.parse(logged.detail).sha256, sha256(csv));
+}
+
+export async function a_file_is_narrowed_to_the_spot_chosen_on_the_map(s) {
+  await s.enter('amal');
+  const page = await s.go(EVER);
+  await ready(page);
+  await page.locator('.chip.line').click();
+  await page.locator('#list-title', { hasText: 'at Iraq-Syria border' }).waitFor();
+  const n = await total(page);
+  await page.getByRole('button', { name: 'Share, export' }).click();
+  await page.getByRole('radio', { name: 'precise' }).check();
+  await page.getByLabel('What is it for?').fill('the border');
+  assert.equal((await rowsAs(page, 'csv')).toString().match(/^INVENTED,e-/gm).length, n);
 }
 
 export async function a_border_is_told_by_stretch_distance_and_works(s) {
@@ -343,30 +397,56 @@ a_phone_shows_one_pane_at_a_time_and_nothing_is_cut_off.options = {
   context: { viewport: { width: 390, height: 800 } },
 };
 
+/** Each view with what stands when it is there. */
 const views = [
-  '',
-  '&event=OPEN',
-  '&doc=DOC',
-  ...['network', 'border', 'pledges', 'series', 'reports', 'review'].map((v) => `&view=${v}`),
+  ['', '.item'],
+  ['&event=OPEN', '.evidence h2'],
+  ['&doc=DOC', '.report .text'],
+  ['&view=network', '.net'],
+  ['&view=border', '.border table'],
+  ['&view=pledges', '.board .card'],
+  ['&view=series', '.series table'],
+  ['&view=reports', '.reports li'],
+  ['&view=reports&q=nowhere-told', '.nothing'],
+  ['&view=review', '.queue'],
+  ['&view=review&tab=audit', '.review table'],
+  ['&from=1999-01-01&to=1999-01-05', '.nothing'],
 ];
+
+/** Another address in the page that stands, as a link in it would. */
+async function walkTo(page, address) {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, address);
+}
 
 async function everyView(s, extra) {
   const { page } = s;
+  await s.enter('amal');
   const { features } = await s.ask('/collections/events/items?limit=1');
   const event = features[0].id;
   const { documents } = await s.ask(`/v1/events/${event}/evidence`);
-  const doc = documents[0].id;
   const found = [];
-  for (const view of views) {
-    await s.go(EVER + extra + view.replace('OPEN', event).replace('DOC', doc));
-    await page.locator('main h2').first().waitFor({ state: 'attached' });
+  const look = async (name) =>
+    found.push(...(await s.axe()).map((one) => `${extra} ${name}: ${one}`));
+  await s.go(EVER + extra);
+  await ready(page);
+  for (const [view, stands] of views) {
+    const of = view.replace('OPEN', event).replace('DOC', documents[0].id);
+    await walkTo(page, (view.includes('from=') ? '/?all=1' : EVER) + extra + of);
+    await page.locator(stands).first().waitFor({ state: 'attached' });
     await page.waitForFunction(() => !document.querySelector('.busy'));
-    if (!view) await ready(page);
-    found.push(...(await s.axe()).map((one) => `${extra} ${view}: ${one}`));
+    await look(view);
   }
   await page.locator('.tools .button').first().click();
-  await page.locator('dialog[open]').waitFor();
-  found.push(...(await s.axe()).map((one) => `${extra} share: ${one}`));
+  await page.locator('dialog [name=which]').last().check();
+  await look('share');
+  await page.keyboard.press('Escape');
+  await walkTo(page, `${EVER}${extra}&event=${event}`);
+  await page.locator('.claim .acts .button').nth(1).click();
+  await page.locator('dialog select').waitFor();
+  await look('correct');
   assert.deepEqual(found, []);
 }
 

@@ -28,7 +28,9 @@ a_wrong_password_is_refused_and_a_right_one_lets_in_and_out.options = { anonymou
 
 export async function who_is_not_logged_in_sees_no_way_to_decide(s) {
   const page = await s.go(EVER);
-  await page.locator('.trouble', { hasText: 'published' }).waitFor();
+  await page.locator('.notes', { hasText: 'coarsened' }).waitFor();
+  await page.locator('.item').first().click();
+  await page.locator('.claim').first().waitFor();
   assert.equal(await page.locator('.acts').count(), 0);
 }
 who_is_not_logged_in_sees_no_way_to_decide.options = { anonymous: true };

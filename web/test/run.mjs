@@ -6,9 +6,12 @@ import * as load from './load.mjs';
 
 const tests = Object.entries({ ...look, ...review, ...load });
 const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !tests.some(([one]) => one === name));
+if (unknown.length) throw new Error(`no test is called ${unknown.join(' or ')}`);
 const stores = makeStores();
 let browser = await launch();
-let [good, bad] = [0, 0];
+let good = 0;
+const failed = [];
 
 /** One test with a browser context, a service and a store of its own. */
 async function tried(test) {
@@ -34,11 +37,12 @@ for (const [name, test] of tests) {
   const start = Date.now();
   const wrong = await tried(test);
   const seconds = `${((Date.now() - start) / 1000).toFixed(1)} s`;
-  if (wrong) bad++;
+  if (wrong) failed.push(name);
   else good++;
   console.log(wrong ? `FAILED ${name}, ${seconds}\n${wrong}` : `ok ${name}, ${seconds}`);
 }
 await browser.close();
 stores.remove();
-console.log(`${good} passed, ${bad} failed`);
-process.exit(bad ? 1 : 0);
+for (const name of failed) console.log(`failed: ${name}`);
+console.log(`${good} passed, ${failed.length} failed`);
+process.exit(failed.length ? 1 : 0);

@@ -51,7 +51,7 @@ for (const [name, [address, context = {}, store = 'samples']] of Object.entries(
   await page.locator('main h2').first().waitFor({ state: 'attached' });
   await page.waitForFunction(() => !document.querySelector('.busy'));
   if (await page.locator('.mapbox').count()) await page.locator('html[data-map=ready]').waitFor();
-  await page.waitForTimeout(4000); // tiles and charts have no end that is told
+  await page.waitForTimeout(Number(process.env.REST ?? 4000)); // tiles and charts have no end that is told
   await picture(page, name);
   await session.close();
 }

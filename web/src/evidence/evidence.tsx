@@ -114,7 +114,12 @@ function Claim({ one, many }: { one: ClaimEvidence; many: boolean }) {
         >
           <bdi>{claim.title || claim.publisher || t('doc.untitled')}</bdi>
         </a>
-        {claim.publisher && claim.title ? <bdi> · {claim.publisher}</bdi> : null}
+        {claim.publisher && claim.title ? (
+          <>
+            {' · '}
+            <bdi>{claim.publisher}</bdi>
+          </>
+        ) : null}
         {claim.published ? <span> · {sayIso(claim.published)}</span> : null}
       </p>
       {many ? <Facts of={fields} /> : null}
@@ -358,10 +363,7 @@ export function EvidencePane() {
   const asked = useAsked(key, (signal) =>
     get<Evidence>(`/v1/events/${event}/evidence`, { as_of: asOf }, signal),
   );
-  const close = () => {
-    go({ event: '' });
-    document.querySelector<HTMLElement>('.scroller')?.focus();
-  };
+  const close = () => go({ event: '' });
   return (
     <section
       class="evidence"

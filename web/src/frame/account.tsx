@@ -48,7 +48,7 @@ async function leave(): Promise<void> {
   try {
     await send('DELETE', '/v1/session', undefined, session.peek().csrf);
   } finally {
-    session.value = { ...session.peek(), who: null, role: 'anonymous', csrf: null };
+    session.value = { ...session.peek(), who: null, role: 'anonymous', csrf: null, may: [] };
     await Promise.all([loadSession(), load()]);
     said.value = t('account.left');
   }

@@ -1,11 +1,12 @@
 // share.tsx - the view to take away: a link, a picture, the rows.
 import { useState } from 'preact/hooks';
 import { t } from '../words';
-import { selection, said, table } from '../store';
+import { said, table } from '../store';
 import { windowOf } from '../select';
 import { view, writeView } from '../state';
 import { Button, Dialog, Field } from './parts';
-import { forms, take, type Form } from './take';
+import { TakeRows } from './rows';
+import { save } from './save';
 
 /** The link to what stands now: its window said outright. */
 function link(): string {
@@ -15,15 +16,6 @@ function link(): string {
   return location.origin + location.pathname + writeView({ ...v, ...(window ?? {}) });
 }
 
-function save(blob: Blob, name: string): void {
-  const at = URL.createObjectURL(blob);
-  const a = document.createElement('a');
-  a.href = at;
-  a.download = name;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(at), 10_000);
-}
-
 async function picture(kind: 'svg' | 'png'): Promise<void> {
   const { drawSvg, toPng } = await import('../map/picture');
   const svg = await drawSvg();
@@ -31,24 +23,12 @@ async function picture(kind: 'svg' | 'png'): Promise<void> {
   else save(await toPng(svg), 'marsad.png');
 }
 
-const names: Record<Form, string> = { csv: 'CSV', geojson: 'GeoJSON', jsonl: 'JSON Lines' };
-
 function Share({ onClose }: { onClose: () => void }) {
   const text = link();
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     said.value = t('share.copied');
     onClose();
-  };
-  const [state, tell] = useState('');
-  const rows = async (form: Form) => {
-    try {
-      const file = await take(form, (n, of) => tell(t('share.reading', { read: n, of })));
-      save(file, `marsad.${form}`);
-      tell('');
-    } catch (error) {
-      tell((error as Error).message);
-    }
   };
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
@@ -66,17 +46,8 @@ function Share({ onClose }: { onClose: () => void }) {
         <Button onClick={() => void picture('svg')}>SVG</Button>
         <Button onClick={() => print()}>{t('share.print')}</Button>
       </div>
-      <h3>{t('share.rows', { n: selection.peek()?.rows.length ?? 0 })}</h3>
-      <div class="row">
-        {(Object.keys(forms) as Form[]).map((one) => (
-          <Button key={one} onClick={() => void rows(one)}>
-            {names[one]}
-          </Button>
-        ))}
-      </div>
-      <p class="note" role="status">
-        {state || t('share.seen')}
-      </p>
+      <h3>{t('share.rows')}</h3>
+      <TakeRows />
     </Dialog>
   );
 }

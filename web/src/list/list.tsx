@@ -26,11 +26,13 @@ function Item({
   row,
   active,
   id,
+  read,
 }: {
   data: Table;
   row: number;
   active: boolean;
   id: string;
+  read: () => void;
 }) {
   const words = rowWords(data.id[row]!);
   const type = data.type.values[data.type.codes[row]!]!;
@@ -47,7 +49,7 @@ function Item({
       role="option"
       class={`item${active ? ' active' : ''}${open ? ' open' : ''}`}
       aria-selected={open}
-      onClick={() => go({ event: data.id[row]!, doc: '' })}
+      onClick={read}
     >
       <Sign type={type} />
       <div class="words">
@@ -148,7 +150,8 @@ function Nothing() {
   );
 }
 
-export function ListPane() {
+/** Out of sight while an event is read: who comes back finds the list as it was left, and is in it. */
+export function ListPane({ away }: { away: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -167,6 +170,14 @@ export function ListPane() {
     setActive(0);
     scroller.current?.scrollTo(0, 0);
   }, [all]);
+  const wasAway = useRef(away);
+  useLayoutEffect(() => {
+    if (wasAway.current && !away) {
+      reveal(scroller.current!, active);
+      scroller.current!.focus({ preventScroll: true });
+    }
+    wasAway.current = away;
+  }, [away]);
   const first = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
   const last = Math.min(all.length, Math.ceil((top + height) / HEIGHT) + SPARE);
   const shown = all.subarray(first, last);
@@ -191,12 +202,16 @@ export function ListPane() {
       const next = Math.max(0, Math.min(all.length - 1, active + by));
       setActive(next);
       reveal(scroller.current!, next);
-    } else if (event.key === 'Enter' && data && all.length) {
-      go({ event: data.id[all[active]!]!, doc: '' });
+    } else if (event.key === 'Enter' && all.length) {
+      read(active);
     }
   };
+  const read = (index: number) => {
+    setActive(index);
+    go({ event: data!.id[all[index]!]!, doc: '' });
+  };
   return (
-    <section class="list" aria-labelledby="list-title">
+    <section class="list" aria-labelledby="list-title" hidden={away}>
       <Head />
       {all.length === 0 && data ? <Nothing /> : null}
       <div
@@ -223,6 +238,7 @@ export function ListPane() {
                     data={data}
                     row={row}
                     active={first + i === active}
+                    read={() => read(first + i)}
                   />
                 ))
               : null}

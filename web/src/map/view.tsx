@@ -196,8 +196,11 @@ function tellLost({ lost: found }: Drawn): void {
   if (fresh.length) lost.value = new Set([...known, ...fresh.map(({ index }) => index)]);
 }
 
-/** Where the map opens: as the address says, else around what is selected. */
-function opening(): { center: [number, number]; zoom: number } {
+/** Where the map opens: as the address says, else around what is selected, clear of the legend. */
+function opening({ clientWidth, clientHeight }: HTMLElement): {
+  center: [number, number];
+  zoom: number;
+} {
   const said = view.peek().map;
   if (said) return { center: [said[0], said[1]], zoom: said[2] };
   const spots = points.peek();
@@ -206,9 +209,13 @@ function opening(): { center: [number, number]; zoom: number } {
   const ys = spots.map(({ y }) => y).sort((a, b) => a - b);
   const at = (of: number[], p: number) => of[Math.round((of.length - 1) * p)]!;
   const [west, east, north, south] = [at(xs, 0.02), at(xs, 0.98), at(ys, 0.02), at(ys, 0.98)];
-  const wide = Math.max(east - west, (south - north) * 1.4, 1e-4);
-  const zoom = Math.min(6.4, Math.max(2.5, Math.log2(700 / 512 / wide)));
-  return { center: [((west + east) / 2) * 360 - 180, latitude((north + south) / 2)], zoom };
+  const fit = (pixels: number, part: number) =>
+    Math.log2((0.7 * pixels) / 512 / Math.max(part, 1e-4));
+  const zoom = Math.min(6.4, fit(clientWidth, east - west), fit(clientHeight, south - north));
+  return {
+    center: [((west + east) / 2) * 360 - 180, latitude((north + south) / 2)],
+    zoom: Math.max(2.5, zoom),
+  };
 }
 
 export function MapPane() {
@@ -218,7 +225,7 @@ export function MapPane() {
     let closed = false;
     const shapes = loadBase();
     void shapes.then((made) => batch(() => void (base.value = made)));
-    void openWorld(holder.current!, shapes, opening()).then(
+    void openWorld(holder.current!, shapes, opening(holder.current!)).then(
       (world) => {
         if (closed) return world.map.remove();
         world.map.getCanvas().setAttribute('aria-label', t('map.canvas'));

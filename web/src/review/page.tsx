@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { get, type Decision, type QueueRow } from '../api';
 import { sayIso } from '../days';
-import { sayNumber, t } from '../words';
+import { label, sayNumber, t } from '../words';
 import { go, view } from '../state';
 import { canReview, session, table } from '../store';
 import { Badge, Busy, Button, Sign, Trouble, useAsked } from '../frame/parts';
@@ -100,13 +100,32 @@ interface AuditRow {
   who: string;
   what: string;
   object: string | null;
+  detail: string | null;
   why: string | null;
 }
 
+const LOG = 10_000;
+const SHOWN = 500;
+
+/** The newest rows of the log, which the service gives from the oldest on. */
+async function readLog(signal: AbortSignal): Promise<AuditRow[]> {
+  let rows: AuditRow[] = [];
+  for (let after = 0; ; after += LOG) {
+    const next = await get<{ rows: AuditRow[] }>('/v1/audit', { after, limit: LOG }, signal);
+    rows = [...rows, ...next.rows].slice(-SHOWN);
+    if (next.rows.length < LOG) return rows.reverse();
+  }
+}
+
+/** What an export was; other rows say it in words. */
+function sayDetail({ what, detail }: AuditRow): string {
+  if (what !== 'export' || !detail?.startsWith('{')) return detail ?? '';
+  const { what: rows, filter, rows: n } = JSON.parse(detail) as Record<string, string | number>;
+  return [rows, t('export.done', { n: Number(n) }), filter].filter(Boolean).join(' · ');
+}
+
 function Audit() {
-  const asked = useAsked(`${table.value?.revision ?? ''}`, (signal) =>
-    get<{ rows: AuditRow[] }>('/v1/audit', { limit: 200 }, signal),
-  );
+  const asked = useAsked(`${table.value?.revision ?? ''}`, readLog);
   if (asked.error) return <Trouble error={asked.error} again={asked.again} />;
   if (!asked.value) return <Busy />;
   return (
@@ -114,7 +133,7 @@ function Audit() {
       <table>
         <thead>
           <tr>
-            {(['n', 'at', 'who', 'what', 'object', 'why'] as const).map((one) => (
+            {(['n', 'at', 'who', 'what', 'object', 'detail', 'why'] as const).map((one) => (
               <th key={one} scope="col">
                 {t(`audit.${one}`)}
               </th>
@@ -122,13 +141,16 @@ function Audit() {
           </tr>
         </thead>
         <tbody>
-          {asked.value.rows.map((row) => (
+          {asked.value.map((row) => (
             <tr key={row.n}>
               <td>{row.n}</td>
-              <td>{sayIso(row.at)}</td>
+              <td class="day">{sayIso(row.at)}</td>
               <td dir="auto">{row.who}</td>
-              <td>{row.what}</td>
-              <td dir="ltr">{row.object?.slice(0, 14)}</td>
+              <td>{label('write', row.what)}</td>
+              <td dir="ltr" title={row.object ?? undefined}>
+                {row.object?.slice(0, 14)}
+              </td>
+              <td dir="auto">{sayDetail(row)}</td>
               <td dir="auto">{row.why}</td>
             </tr>
           ))}

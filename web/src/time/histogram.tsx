@@ -23,7 +23,7 @@ const span = computed<[number, number] | null>(() => {
   if (!data || data.newest === NO_DAY) return null;
   const { from, to } = windowOf(data, view.value) ?? { from: data.oldest, to: data.newest };
   const around = view.value.always ? Infinity : REACHES[reach.value]!;
-  const first = Math.max(Math.min(data.oldest, from), Math.max(from, data.oldest) - around);
+  const first = Math.max(Math.min(data.oldest, from), from - around);
   const last = Math.min(Math.max(data.newest, to), to + around);
   return held(first, last, from, to);
 });
@@ -80,6 +80,7 @@ async function plot(width: number, [first, last]: [number, number]): Promise<SVG
         fill: 'family',
         insetLeft: 0.3,
         insetRight: 0.3,
+        clip: true,
       }),
       Plot.ruleY([0], { strokeOpacity: 0.4 }),
     ],

@@ -18,6 +18,8 @@ interface Pledge {
   word_summary: string | null;
 }
 
+const MOST = 2000;
+
 function Event({ id, children }: { id: string; children: preact.ComponentChildren }) {
   return (
     <a
@@ -68,7 +70,7 @@ function Card({ of }: { of: Pledge }) {
 export function PledgesPage() {
   const { asOf } = view.value;
   const asked = useAsked(`${asOf} ${table.value?.revision ?? ''}`, (signal) =>
-    get<{ rows: Pledge[] }>('/v1/answers/pledges', { as_of: asOf }, signal),
+    get<{ rows: Pledge[] }>('/v1/answers/pledges', { as_of: asOf, limit: MOST }, signal),
   );
   const all = asked.value?.rows ?? [];
   const states = [...new Set(all.map(({ state }) => state))].sort();

@@ -25,6 +25,9 @@ export function ReportsPage() {
       <h2>{asked.value ? t('count.reports', { n: asked.value.matched }) : t('page.reports')}</h2>
       {asked.error ? <Trouble error={asked.error} again={asked.again} /> : null}
       {!asked.value && !asked.error ? <Busy /> : null}
+      {asked.value && !asked.value.documents.length ? (
+        <p class="nothing">{t(q ? 'reports.none' : 'reports.empty', { words: q })}</p>
+      ) : null}
       <ul class="reports">
         {asked.value?.documents.map((one) => (
           <li key={one.id}>
