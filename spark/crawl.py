@@ -8,6 +8,7 @@ article again on another site, cut short or whole, 34 are articles in other lang
 as a skewed draw gives, in all files, so that copies and events go over files. Invented, all of it."""
 import datetime
 import functools
+import json
 import pathlib
 import random
 import sys
@@ -139,6 +140,28 @@ def write(path, size, seed, n_files):
             number += 1
     part.rename(path)
     return number
+
+
+MOULD = ("On {d} the joint command of the western sector published its daily bulletin on the state of the roads, the checkpoints and the markets "
+         "between {t} and {u}. Patrols went out at dawn, stayed until dusk and met no one on the way there and back. {x} The bulletin is published "
+         "each day at noon and may be quoted with the name of the command.")
+
+
+def bulletins(path, n=140):
+    """Reports of one mould, a third of them copies and a third copies with a sentence more, so that they are in one row each with
+    more than a report looks at; some with a month for a day, some with none."""
+    rng, texts = random.Random(5), []
+    with open(path, "w", encoding="utf-8") as out:
+        for number in range(n):
+            day = f"2024-{rng.randint(1, 6):02}-{rng.randint(1, 28):02}"
+            more = " ".join(idle(rng) for _ in range(rng.randint(0, 3)))
+            text = MOULD.format(d=day, t=rng.choice(line.TOWNS), u=rng.choice(line.TOWNS), x=more)
+            if number % 3 and texts:
+                text = rng.choice(texts) + (f" {idle(rng)}" if number % 3 == 2 else "")
+            texts.append(text)
+            date = rng.choice([{"date": day}, {"date": day[:7]}, {}])
+            out.write(json.dumps({"id": f"m{number}", "title": f"Bulletin {number}", "text": text} | date) + "\n")
+    return path
 
 
 def make(folder, size, n_files):

@@ -105,28 +105,41 @@ def read(spark, paths, options):
 def compare_texts(rows):
     from marsad import share
     for row in rows:
-        if row["same"] or share.near(json.loads(row["line_a"])["text"], json.loads(row["line_b"])["text"]) >= share.NEAR:
-            yield row["a"], row["b"]
+        same = row["sha_a"] == row["sha_b"]
+        yield row["a"], row["b"], int(same or share.near(json.loads(row["line_a"])["text"], json.loads(row["line_b"])["text"]) >= share.NEAR)
 
 
-def near_pairs(docs):
-    """(earlier, later) of reports of which one stands for the other."""
-    order = F.struct(F.col("day").isNull().alias("undated"), "day", "id")
-    keyed = docs.select("id", "need", order.alias("order"), F.explode("sketch").alias("hash"))
-    a, b = keyed.alias("a"), keyed.alias("b")
-    met = (a.join(b, (F.col("a.hash") == F.col("b.hash")) & (F.col("a.order") < F.col("b.order")))
-           .groupBy(F.col("a.id").alias("a"), F.col("b.id").alias("b"), F.col("a.need").alias("need_a"), F.col("b.need").alias("need_b"))
-           .count().where((F.col("count") >= F.col("need_a")) | (F.col("count") >= F.col("need_b"))).select("a", "b"))
-    one = docs.select("text_sha256", "id", order.alias("order"))
-    x, y = one.alias("x"), one.alias("y")
-    same = (x.join(y, (F.col("x.text_sha256") == F.col("y.text_sha256")) & (F.col("x.order") < F.col("y.order")))
-            .select(F.col("x.id").alias("a"), F.col("y.id").alias("b")))
-    both = met.withColumn("same", F.lit(False)).union(same.withColumn("same", F.lit(True)))
-    both = both.groupBy("a", "b").agg(F.max("same").alias("same"))
-    lines = docs.select("id", "line")
-    with_lines = (both.join(lines.select(F.col("id").alias("a"), F.col("line").alias("line_a")), "a")
-                  .join(lines.select(F.col("id").alias("b"), F.col("line").alias("line_b")), "b"))
-    return with_lines.mapInArrow(step(compare_texts, "a string, b string"), "a string, b string")
+def in_rows(docs):
+    """Reports by what joins them: a row a hash of the sketch, and one a text."""
+    day = F.rpad("day", 10, "-01-01")  # of a month or year the first
+    order = F.struct(day.isNull().alias("undated"), day.alias("day"), "id")
+    return (docs.select("id", "need", order.alias("order"), F.explode("sketch").alias("hash"), F.lit(0).alias("same"))
+            .union(docs.select("id", "need", order, F.xxhash64("text_sha256"), F.lit(1))))
+
+
+def met_in(rows, fallen):
+    """(earlier, later): as src/store/near.c has it, a report meets, in each of its rows, those that stand nearest before it; those it
+    meets in enough are compared, and that of its own text. And whether a row was longer than that: then who stands changes who is met."""
+    from marsad import share
+    n = share.NEAR_ROW
+    stands = rows.join(fallen.select("id", F.lit(0).alias("up")), "id", "left").fillna(1, ["up"])
+    before = Window.partitionBy("hash", "same").orderBy("order").rowsBetween(Window.unboundedPreceding, -1)
+    placed = stands.withColumn("n", F.coalesce(F.sum("up").over(before), F.lit(0))).localCheckpoint()
+    a = placed.where("up = 1").select("hash", "same", F.col("id").alias("a"), F.col("need").alias("need_a"), F.col("n").alias("at"),
+                                      F.floor(F.col("n") / n).alias("block"))
+    blocks = F.array_distinct(F.array(F.floor((F.col("n") - 1) / n), F.floor((F.col("n") - n) / n)))
+    b = placed.select("hash", "same", F.col("id").alias("b"), "need", "n", F.explode(blocks).alias("block"))
+    met = (a.join(b, ["hash", "same", "block"]).where((F.col("at") < F.col("n")) & (F.col("at") >= F.col("n") - n))
+           .groupBy("a", "b", "need_a", "need").agg(F.sum(1 - F.col("same")).alias("shared"), F.max("same").alias("same"))
+           .where("same = 1 OR shared >= need_a OR shared >= need").select("a", "b"))
+    return met, (placed.agg(F.max("n")).first()[0] or 0) > n
+
+
+def judge(docs, pairs):
+    """a, b, near: 1 or 0"""
+    texts = docs.select("id", "text_sha256", "line")
+    both = (pairs.join(texts.toDF("a", "sha_a", "line_a"), "a").join(texts.toDF("b", "sha_b", "line_b"), "b"))
+    return both.mapInArrow(step(compare_texts, "a string, b string, near int"), "a string, b string, near int").localCheckpoint()
 
 
 def settle(rows):
@@ -135,7 +148,7 @@ def settle(rows):
         near = collections.defaultdict(set)
         for pair in row["pairs"]:
             near[pair["b"]].add(pair["a"])
-        members = sorted({(m["day"] is None, m["day"] or "", m["id"]) for m in row["members"]})
+        members = sorted({(m["day"] is None, ((m["day"] or "") + "-01-01")[:10], m["id"]) for m in row["members"]})
         standing: set = set()
         for _, _, name in members:
             if not near[name] & standing:
@@ -144,15 +157,31 @@ def settle(rows):
                 yield (name,)
 
 
-def standing(docs, pairs):
-    """Reports less those that repeat one that stands."""
-    named = parts(pairs.select(F.xxhash64("a").alias("a"), F.xxhash64("b").alias("b")))
+def fallen_by(docs, pairs):
+    """Of reports that are near in these pairs, those that repeat one that stands."""
+    pairs = pairs.localCheckpoint()
+    named = parts(pairs.select(F.xxhash64("a").alias("a"), F.xxhash64("b").alias("b"))).localCheckpoint()
     in_part = (docs.select("id", "day", F.xxhash64("id").alias("unit")).join(named, "unit")
                .groupBy("part").agg(F.collect_list(F.struct("id", "day")).alias("members")))
     of_part = (pairs.withColumn("unit", F.xxhash64("a")).join(named, "unit")
-               .groupBy("part").agg(F.collect_list(F.struct("a", "b")).alias("pairs")))
-    fallen = in_part.join(of_part, "part").mapInArrow(step(settle, "id string"), "id string")
-    return docs.join(fallen, "id", "left_anti")
+               .groupBy("part").agg(F.collect_list(F.struct("a", "b")).alias("pairs")).withColumnRenamed("part", "of"))
+    return in_part.join(of_part, F.col("part") == F.col("of")).mapInArrow(step(settle, "id string"), "id string").localCheckpoint()
+
+
+def standing(docs):
+    """Reports less those that repeat one that stands. Who is met hangs on who stands where rows are long: then again, with those that
+    stood, until they are the same; each time at least one more report, in order, has seen what it is to see."""
+    rows = in_rows(docs).localCheckpoint()
+    fallen, judged, before = docs.select("id").limit(0), None, None
+    while True:
+        met, is_long = met_in(rows, fallen)
+        new = met if judged is None else met.join(judged, ["a", "b"], "left_anti")
+        judged = judge(docs, new) if judged is None else judged.union(judge(docs, new)).localCheckpoint()
+        fallen = fallen_by(docs, met.join(judged.where("near = 1"), ["a", "b"]).select("a", "b"))
+        now = fallen.agg(F.count("*"), F.sum(F.xxhash64("id").cast("decimal(38,0)"))).first()
+        if not is_long or now == before:
+            return docs.join(fallen, "id", "left_anti")
+        before = now
 
 
 # ---- what hangs together -----------------------------------------------------------------------
@@ -368,7 +397,7 @@ def run(spark, options):
     first = Window.partitionBy("id").orderBy("file", "place")
     docs = (parts_in.where("id is not null").withColumn("nth", F.row_number().over(first)).where("nth = 1").drop("nth")
             .repartition(options.tasks, "id").persist(keep))
-    stand = standing(docs, near_pairs(docs).localCheckpoint())
+    stand = standing(docs)
     schema = "id string, line string"
     coded = stand.select("id", "line").mapInArrow(step(functools.partial(code_reports, options.data), schema), schema).persist(keep)
     schema = "id string, key long, shares array<bigint>"

@@ -86,10 +86,10 @@ class Trial:
         self.good = self.bad = 0
 
     def make(self):
-        """The samples, and a crawl."""
+        """The samples, bulletins of one mould, and a crawl."""
         import crawl
         made = crawl.make(self.folder / "in", self.words.bytes, self.words.files)
-        return [*samples(), *map(str, made)]
+        return [*samples(), str(crawl.bulletins(self.folder / "bulletins.jsonl")), *map(str, made)]
 
     def added(self, paths, name):
         """Rows of `marsad add`."""

@@ -13,6 +13,7 @@ from marsad.engine import Engine
 
 Pair = tuple[int, int, float]
 NEAR = 0.65  # from here on one text stands for the other
+NEAR_ROW = 32  # how many of those with one hash of the sketch a report looks at: src/store/near.c
 
 
 @ffi.def_extern(error=False)  # type: ignore[untyped-decorator]
