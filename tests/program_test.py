@@ -160,6 +160,20 @@ def test_every_format_is_well_formed():
             assert marsad(verb, "--store", p.store, "--all").out.strip()
 
 
+def test_a_voice_names_the_outlet_that_carries_it():
+    told = {"a.txt": "Gunmen killed two guards near Rabia on Monday, the interior ministry said in a statement carried by the Tigris News Agency.",
+            "b.txt": "Gunmen shot dead two guards near Rabia on Monday, a police officer said."}
+    with tempfile.TemporaryDirectory() as t:
+        folder = pathlib.Path(t)
+        for name, text in told.items():
+            (folder / name).write_text(text)
+        run = marsad("add", "--store", folder / "s.gpkg", "--date", "2024-05-08", *(folder / name for name in told))
+        assert run.returncode == 0, run.err
+        events = [json.loads(line) for line in marsad("events", "--store", folder / "s.gpkg", "--all", "--json").out.splitlines()]
+        voices = {v["name"]: v["via"] for e in events for v in e["voices"]}
+    assert len(events) == 1 and voices == {"Iraqi Ministry of Interior": ["Tigris News Agency"], "Iraqi police officer": []}, voices
+
+
 def test_show_and_explain_lead_to_the_words():
     with Place() as p:
         p.add("--date", "2024-05-08", p.good)

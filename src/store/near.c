@@ -37,7 +37,8 @@ typedef struct {
 
 typedef struct {
     mrs_store *store;
-    mrs_str text; /* of self */
+    mrs_str text;        /* of self */
+    mrs_near_text *read; /* the same */
     kin self;
     mrs_sketch sketch;
     met_list before; /* of each row those that stand, the nearest first */
@@ -283,9 +284,11 @@ static mrs_status nearness(settling *s, const kin *k, double *of, mrs_err *err)
     *of = 1;
     if (mrs_str_eq(k->text_sha256, s->self.text_sha256))
         return MRS_OK;
+    if (!s->read)
+        s->read = mrs_near_read(s->text, s->store->arena);
     mrs_mark mark = mrs_arena_mark(s->store->arena);
     mrs_status st = read_text(s->store, k->fid, &text, err);
-    *of = st ? 0 : mrs_near(s->text, text, s->store->arena);
+    *of = st ? 0 : mrs_near_to(s->read, text, s->store->arena);
     mrs_arena_rewind(s->store->arena, mark);
     return st;
 }

@@ -263,18 +263,40 @@ static bool tell_the_same(const side *a, const side *b)
     return !x.numbers && !y.numbers && x.names <= n / WORDS_A_NAME && y.names <= n / WORDS_A_NAME;
 }
 
+struct mrs_near_text {
+    side is;
+    mrs_str text;
+};
+
+mrs_near_text *mrs_near_read(mrs_str text, mrs_arena *arena)
+{
+    mrs_near_text *out = MRS_NEW(arena, mrs_near_text, 1);
+    *out = (mrs_near_text){look(text, arena), text};
+    return out;
+}
+
+double mrs_near_to(mrs_near_text *a, mrs_str text, mrs_arena *arena)
+{
+    mrs_mark mark = mrs_arena_mark(arena);
+    side *x = &a->is, y = look(text, arena);
+    double of = 0;
+    x->n_shared = 0;
+    memset(x->shared, 0, x->w.n);
+    share(x, &y);
+    if (x->n_shared && y.n_shared) {
+        double p = (double)x->n_shared / x->w.n, q = (double)y.n_shared / y.w.n;
+        of = p < q ? p : q;
+    }
+    if (of >= MRS_NEAR && !mrs_str_eq(a->text, text) && !tell_the_same(x, &y))
+        of = 0;
+    mrs_arena_rewind(arena, mark);
+    return of;
+}
+
 double mrs_near(mrs_str a, mrs_str b, mrs_arena *arena)
 {
     mrs_mark mark = mrs_arena_mark(arena);
-    side x = look(a, arena), y = look(b, arena);
-    double of = 0;
-    share(&x, &y);
-    if (x.n_shared && y.n_shared) {
-        double p = (double)x.n_shared / x.w.n, q = (double)y.n_shared / y.w.n;
-        of = p < q ? p : q;
-    }
-    if (of >= MRS_NEAR && !mrs_str_eq(a, b) && !tell_the_same(&x, &y))
-        of = 0;
+    double of = mrs_near_to(mrs_near_read(a, arena), b, arena);
     mrs_arena_rewind(arena, mark);
     return of;
 }

@@ -38,4 +38,9 @@ uint32_t mrs_sketch_need(const mrs_sketch *sketch);
  * MRS_NEAR: one stands for the other. Symmetric. */
 double mrs_near(mrs_str a, mrs_str b, mrs_arena *arena);
 
+/* The same of one text and many: it is read once, into arena; text is borrowed. One thread. */
+typedef struct mrs_near_text mrs_near_text;
+mrs_near_text *mrs_near_read(mrs_str text, mrs_arena *arena);
+double mrs_near_to(mrs_near_text *a, mrs_str text, mrs_arena *arena);
+
 #endif
