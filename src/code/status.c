@@ -343,7 +343,10 @@ static bool doubted(const mrs_cx *x, uint32_t node, uint32_t head)
 {
     bool says = mrs_cued(x, head, MRS_CUE_SPEECH), thinks = mrs_cued(x, head, MRS_CUE_BELIEF);
     bool clause = mrs_walk_dep_in(x->w, node, "ccomp|xcomp|csubj");
-    if (mrs_cued(x, head, MRS_CUE_CLAIM) && clause)
+    uint32_t subject = mrs_walk_child(x->w, head, "nsubjpass");
+    bool of_deed =
+        subject < x->p->n && mrs_walk_noun(x->w, subject); /* "...; the attack was claimed" */
+    if (mrs_cued(x, head, MRS_CUE_CLAIM) && clause && !of_deed)
         return true;
     if (mrs_walk_passive(x->w, head) && clause) {
         bool of = mrs_walk_dep(x->w, node, "xcomp") && told_of(x, node);
