@@ -338,15 +338,20 @@ static bool hearsay(const mrs_cx *x, uint32_t verb, uint32_t node)
     return false;
 }
 
+/* "claims that", "it was claimed that"; but not "...; the attack was claimed by X". */
+static bool claims(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t subject = mrs_walk_child(x->w, verb, "nsubjpass");
+    return mrs_cued(x, verb, MRS_CUE_CLAIM) &&
+           (subject == x->p->n || !mrs_walk_noun(x->w, subject));
+}
+
 /* Verbs of saying and believing: only some of their forms throw doubt on what is said. */
 static bool doubted(const mrs_cx *x, uint32_t node, uint32_t head)
 {
     bool says = mrs_cued(x, head, MRS_CUE_SPEECH), thinks = mrs_cued(x, head, MRS_CUE_BELIEF);
     bool clause = mrs_walk_dep_in(x->w, node, "ccomp|xcomp|csubj");
-    uint32_t subject = mrs_walk_child(x->w, head, "nsubjpass");
-    bool of_deed =
-        subject < x->p->n && mrs_walk_noun(x->w, subject); /* "...; the attack was claimed" */
-    if (mrs_cued(x, head, MRS_CUE_CLAIM) && clause && !of_deed)
+    if (clause && claims(x, head))
         return true;
     if (mrs_walk_passive(x->w, head) && clause) {
         bool of = mrs_walk_dep(x->w, node, "xcomp") && told_of(x, node);
