@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import unicodedata
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import each  # noqa: E402
@@ -44,6 +45,49 @@ def killed(words, after):
     time.sleep(after)
     run.kill()
     run.wait()
+
+
+# What is to be destroyed as the report has it, and what else may be made of it.
+FORMS = (
+    ('"Grey Läne" gang', 'Police arrested two men of the "Grey Läne" gang near Rabia on Tuesday, officials said.', "läne"),
+    ('"Grey Läne"', 'The "Grey Läne" gang attacked a village near Sinjar on Monday, officials said.', "läne"),
+    ("[Qorvath] Zumeyl", "Gunmen shot dead [Qorvath] Zumeyl near Rabia on Tuesday, police said.", "qorvath zumeyl"),
+    ("Qorvath-Zumeyl", "Soldiers arrested Qorvath-Zumeyl in Mosul on Friday, the army said. QORVATH-ZUMEYL was freed.", "qorvath zumeyl"),
+    ("Qorvath\n   Zumeyl", "Soldiers arrested Qorvath\n   Zumeyl in Mosul on Friday, the army said.", "qorvath zumeyl"),
+    ("Zumeyl's men", "Zumeyl's men attacked a checkpoint near Hawija on Friday, killing two soldiers, the army said.", "zumeyl"),
+    ("the Zumeyl Brigade in Hawija", "Fighters of the Zumeyl Brigade in Hawija killed two soldiers on Friday, the army said.", "zumeyl"),
+    ("Qor-\nvath Zumeyl", "Police arrested Qor-\nvath Zumeyl in Kirkuk on Tuesday, officials said.", "zumeyl qorvath"),
+    ("QORVATH ZUMEYL", "Police arrested Qorvath Zumeyl in Kirkuk on Tuesday. Qorvath  Zumeyl denied it, his lawyer said.", "qorvath zumeyl"),
+)
+
+
+def holds(data, word):
+    """Is it in these bytes, in either case, as text or as JSON writes it, broken by a hyphen or with its accent gone?"""
+    text = data.decode("utf-8", "replace")
+    forms = (text, text.replace("-\n", ""), unicodedata.normalize("NFKD", text))
+    return any(f in t.casefold() for t in forms for f in {word, unicodedata.normalize("NFKD", word), json.dumps(word)[1:-1].casefold(),
+                                                           "lane" if word == "läne" else word})
+
+
+def test_no_form_of_the_words_is_left(folder):
+    for n, (words, text, gone) in enumerate(FORMS):
+        place = folder / str(n)
+        place.mkdir()
+        (place / "in.txt").write_text(text + "\n")
+        store = place / "s.gpkg"
+        assert marsad("add", "--store", store, "--date", "2024-05-04", place / "in.txt").returncode == 0
+        assert marsad("publish", "--store", store).returncode == 0
+        assert all(holds(store.read_bytes(), word) for word in gone.split()), "or the test shows nothing"
+        done = marsad("redact", "--store", store, document(store, "in.txt"), "--words", words, *WHO)
+        assert done.returncode == 0, (words, done.err)
+        assert marsad("publish", "--store", store).returncode == 0
+        assert marsad("verify", "--store", store).returncode == 0
+        for path in place.rglob("*"):
+            if path.is_file() and path.name != "in.txt":
+                left = [word for word in gone.split() if holds(path.read_bytes(), word)]
+                assert not left, (words, path.name, left)
+        for word in gone.split():
+            assert marsad("documents", "--store", store, "--text", word, "--json").out == "", (words, word)
 
 
 def test_words_are_in_no_file_of_the_folder(folder):

@@ -348,6 +348,41 @@ static void a_changed_row_of_the_log_is_found_though_words_were_redacted(void **
     assert_non_null(strstr(w->why, "audit"));
 }
 
+/* Where words stand in a text that writes them otherwise; "": nowhere. */
+static mrs_str found(const char *text, const char *words)
+{
+    size_t at = 0, len;
+    mrs_str s = mrs_str_of(text);
+    return mrs_mask_find(s, mrs_str_of(words), &at, &len) ? mrs_str_sub(s, at, at + len)
+                                                          : MRS_STR("");
+}
+
+static void words_are_found_however_they_are_written(void **state)
+{
+    static const struct {
+        const char *text, *words, *found;
+    } cases[] = {
+        {"the Grey L\xC3\xA4ne gang fled", "\"Grey L\xC3\xA4ne\" gang", "Grey L\xC3\xA4ne gang"},
+        {"the \"Grey L\xC3\xA4ne\" gang", "Grey L\xC3\xA4ne gang", "Grey L\xC3\xA4ne\" gang"},
+        {"GREY L\xC3\x84NE", "grey l\xC3\xA4ne", "GREY L\xC3\x84NE"},
+        {"Grey (L\xC3\xA4ne)", "\xC2\xABGrey L\xC3\xA4ne\xC2\xBB", "Grey (L\xC3\xA4ne"},
+        {"Grey L\xC3\xA4-\nne.", "Grey L\xC3\xA4ne", "Grey L\xC3\xA4-\nne"},
+        {"Grey L\xC3\xA4ne.", "Grey L\xC3\xA4-\nne", "Grey L\xC3\xA4ne"},
+        {"Qum\xC2\xADri", "Qumri", "Qum\xC2\xADri"},
+        {"al Jubouri", "al-Jubouri", "al Jubouri"},
+        {"alJubouri", "al-Jubouri", ""},
+        {"Grey, Lane", "Greylane", ""},
+        {"so (a) b", "\"a\"", ""},
+        {"Grey #### gang", "Grey gang", ""},
+        {"Grey L\xC3", "Grey L\xC3\xA4ne", ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_str got = found(cases[i].text, cases[i].words);
+        if (!mrs_str_is(got, cases[i].found))
+            fail_msg("%s in %s: %.*s", cases[i].words, cases[i].text, (int)got.len, got.ptr);
+    }
+}
+
 static void masks_keep_the_length_and_json_stays_json(void **state)
 {
     (void)state;
@@ -384,6 +419,7 @@ static void masks_keep_the_length_and_json_stays_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_found_however_they_are_written),
         cmocka_unit_test(masks_keep_the_length_and_json_stays_json),
         cmocka_unit_test_setup_teardown(a_backup_is_a_store_and_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sealed_backup_needs_its_passphrase, setup, teardown),

@@ -1,5 +1,7 @@
 #include "store/mask.h"
 
+#include "text/unicode.h"
+
 #include <jansson.h>
 #include <stdio.h>
 
@@ -35,11 +37,102 @@ static size_t stands(mrs_str text, size_t at, mrs_str words)
     return t - at;
 }
 
+/* ---- the same words otherwise written ---------------------------------------------------------
+ */
+
+enum { LEAST = 3, NO_LETTER = 0xFFFD, SOFT_HYPHEN = 0xAD };
+
+/* By their length in bytes. */
+static const char *const marks[] = {"#", "\xC2\xA4", "\xE2\x96\x88", "\xF0\x9F\xAE\x8B"};
+
+/* The character at *at, letters in lower case; bytes that are no UTF-8 are no letters. */
+static uint32_t letter(mrs_str s, size_t *at)
+{
+    unsigned char lead = (unsigned char)s.ptr[*at];
+    size_t n = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4, from = *at, bad;
+    char small[16];
+    if (lead < 0x80)
+        return (unsigned char)lower(s.ptr[(*at)++]);
+    mrs_str one = mrs_str_sub(s, from, from + n < s.len ? from + n : s.len);
+    if (!mrs_utf8_valid(one, &bad)) {
+        ++*at;
+        return NO_LETTER;
+    }
+    *at = from + n;
+    const mrs_str low = {small, mrs_lower_put(one, small)};
+    return mrs_utf8_next(low, &(size_t){0});
+}
+
+/* What may stand between words: neither letter nor digit, nor what words gave way to. */
+static bool parts(uint32_t c)
+{
+    static const uint32_t others[] = {'#', 0xA4, 0x2588, 0x1FB8B, NO_LETTER};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (c == others[i])
+            return false;
+    return !mrs_cp_is_alpha(c) && !mrs_cp_is_digit(c);
+}
+
+/* The end of what stands between words at `at`; *breaks: it is the break of one word. */
+static size_t gap_end(mrs_str s, size_t at, bool *breaks)
+{
+    uint32_t first = 0;
+    size_t end = at;
+    *breaks = false;
+    for (size_t next = at; next < s.len; end = next) {
+        uint32_t c = letter(s, &next);
+        if (!parts(c))
+            break;
+        first = first ? first : c;
+        *breaks |= c == SOFT_HYPHEN || (first == '-' && c == '\n');
+    }
+    return end;
+}
+
+/* As stands, but for case, and for what stands between words and breaks them over lines. */
+static size_t alike(mrs_str text, size_t at, mrs_str words)
+{
+    size_t t = at;
+    for (size_t w = 0; w < words.len;) {
+        bool word_breaks, text_breaks;
+        size_t w_end = gap_end(words, w, &word_breaks), t_end = gap_end(text, t, &text_breaks);
+        bool differ = (w_end > w) != (t_end > t);
+        if (t_end >= text.len || (differ && !word_breaks && !text_breaks))
+            return 0;
+        w = w_end;
+        t = t_end;
+        if (letter(words, &w) != letter(text, &t))
+            return 0;
+    }
+    return t - at;
+}
+
+/* Without what stands before the first letter and after the last; empty: too short to be sought so.
+ */
+static mrs_str core_of(mrs_str words)
+{
+    bool breaks;
+    size_t from = gap_end(words, 0, &breaks), end = words.len;
+    while (end > from) {
+        size_t at = end;
+        if (!parts(mrs_utf8_prev(words, &at)))
+            break;
+        end = at;
+    }
+    mrs_str core = mrs_str_sub(words, from, end);
+    return mrs_utf8_count(core) < LEAST ? (mrs_str){0} : core;
+}
+
 bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len)
 {
+    mrs_str core = core_of(words);
+    char first = core.len ? lower(core.ptr[0]) : 0;
     *len = 0;
     for (size_t i = *at; words.len && i < text.len; i++) {
+        bool may = core.len && ((first | text.ptr[i]) & 0x80 || lower(text.ptr[i]) == first);
         *len = stands(text, i, words);
+        if (!*len && may)
+            *len = alike(text, i, core);
         if (*len) {
             *at = i;
             return true;
@@ -47,9 +140,6 @@ bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len)
     }
     return false;
 }
-
-/* By their length in bytes. */
-static const char *const marks[] = {"#", "\xC2\xA4", "\xE2\x96\x88", "\xF0\x9F\xAE\x8B"};
 
 void mrs_mask(char *text, size_t at, size_t len)
 {

@@ -4,8 +4,10 @@
 
 #include "base/base.h"
 
-/* Where words next stand in text at or after *at: ASCII case apart, a blank in words standing for
- * any white space. False: nowhere. */
+/* Where words next stand in text at or after *at: case apart, and whatever stands between them that
+ * is no letter or digit, quotes and brackets and lines broken by a hyphen included, as long as they
+ * have three characters (else as they are written, ASCII case apart, a blank standing for any white
+ * space). False: nowhere. words: valid UTF-8; text: any bytes. */
 bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len);
 
 /* Bytes [at, at+len) of text, valid UTF-8, each character replaced by one of the same length: "#",

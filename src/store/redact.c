@@ -55,14 +55,20 @@ static const scope past_json = {"past_claims", "json why coded", "1=1"};
 /* Of parts of the words, only where they came from. */
 #define PAST_CLAIMS                                                                                \
     "SELECT fid FROM past_claims WHERE document=?1 AND sentence_start<?3 AND sentence_end>?2"
+#define ALL_CLAIMS PAST_CLAIMS " UNION " CLAIMS
+#define ALL_EVENTS                                                                                 \
+    "SELECT event FROM past_event_claims WHERE claim IN (" ALL_CLAIMS                              \
+    ") UNION SELECT event FROM event_claims WHERE claim IN (" ALL_CLAIMS ")"
 static const scope past_parts[] = {
     {"past_claims", "place admin1 source actors targets timex", "fid IN (" PAST_CLAIMS ")"},
-    {"past_parties", "name", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
-    {"past_quantities", "unit", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
-    {"past_place_parts", "place admin1", "claim IN (" PAST_CLAIMS " UNION " CLAIMS ")"},
-    {"past_events", "summary actors targets counts place admin1",
-     "fid IN (SELECT event FROM past_event_claims WHERE claim IN (" PAST_CLAIMS " UNION " CLAIMS
-     "))"}};
+    {"past_parties", "name", "claim IN (" ALL_CLAIMS ")"},
+    {"past_quantities", "unit", "claim IN (" ALL_CLAIMS ")"},
+    {"past_place_parts", "place admin1", "claim IN (" ALL_CLAIMS ")"},
+    {"past_events", "summary actors targets counts place admin1", "fid IN (" ALL_EVENTS ")"},
+    {"past_event_parties", "name", "event IN (" ALL_EVENTS ")"},
+    {"past_event_quantities", "unit", "event IN (" ALL_EVENTS ")"},
+    {"past_event_sources", "name why", "event IN (" ALL_EVENTS ")"},
+    {"past_event_claims", "why", "event IN (" ALL_EVENTS ")"}};
 static const scope past_parts_json = {"past_claims", "json why coded", "fid IN (" PAST_CLAIMS ")"};
 /* What people decided, and the log, which tells it word for word. */
 static const scope said[] = {{"decisions", "comment", "1=1"},
@@ -255,6 +261,67 @@ static mrs_status add_parts(redacting *r, mrs_span words, mrs_err *err)
     return st;
 }
 
+/* A headline that is the report's first line may end amid the words. */
+static void add_title(redacting *r, mrs_span words)
+{
+    size_t at = 0, len;
+    if (r->row.title.len && mrs_mask_find(r->row.text, r->row.title, &at, &len))
+        add_part(r, words, mrs_cpindex_of(&r->index, at), mrs_cpindex_of(&r->index, at + len));
+}
+
+/* Do all words of the name stand in these? */
+static bool lies_in(mrs_str name, mrs_str words)
+{
+    mrs_str rest = name, word;
+    while (mrs_str_split(&rest, ' ', &word)) {
+        size_t at = 0, len;
+        if (word.len && !mrs_mask_find(words, word, &at, &len))
+            return false;
+    }
+    return true;
+}
+
+/* A name that came from the words alone goes from all that the report tells; one that the report
+ * has elsewhere too, only where they stand. */
+static void add_name(redacting *r, mrs_str name, mrs_span at)
+{
+    size_t from = 0, len;
+    mrs_buf rest = {0};
+    mrs_mask_text(r->row.text, r->what->words, &rest);
+    bool elsewhere = mrs_mask_find(mrs_buf_view(&rest), name, &from, &len);
+    add_piece(r, mrs_str_copy(name, r->arena), elsewhere ? at.start : 0,
+              elsewhere ? at.end : UINT32_MAX - 1);
+    mrs_buf_clear(&rest);
+}
+
+/* Names that were made out of the words, which may be in another order or form: of who lies in them
+ * and is in no register, and those of which the words hold every one. */
+static mrs_status add_names(redacting *r, mrs_str words, mrs_span at, mrs_err *err)
+{
+    mrs_stmt *stmt = NULL;
+    bool row;
+    mrs_str sql = MRS_STR(
+        "SELECT p.name,CASE WHEN coalesce(p.id,'')='' AND p.words_start>=?2 AND p.words_end<=?3 "
+        "THEN 1 ELSE 0 END FROM parties p JOIN claims c ON c.fid=p.claim WHERE c.document=?1 AND "
+        "p.name IS NOT NULL UNION SELECT place,0 FROM claims WHERE document=?1 AND place IS NOT "
+        "NULL UNION SELECT source,0 FROM claims WHERE document=?1 AND source IS NOT NULL "
+        "UNION SELECT q.unit,0 FROM quantities q JOIN claims c ON c.fid=q.claim WHERE "
+        "c.document=?1 AND q.unit IS NOT NULL ORDER BY 1,2");
+    mrs_status st = mrs_sql_prepare(r->store, sql, &stmt, err);
+    if (!st) {
+        mrs_bind_int(stmt, 1, r->fid);
+        mrs_bind_int(stmt, 2, at.start);
+        mrs_bind_int(stmt, 3, at.end);
+    }
+    while (!st && (st = mrs_sql_step(r->store, stmt, &row, err)) == MRS_OK && row) {
+        mrs_str name = mrs_column_peek(stmt, 0);
+        if (mrs_col_int(stmt, 1) || lies_in(name, words))
+            add_name(r, name, at);
+    }
+    mrs_stmt_free(stmt);
+    return st;
+}
+
 static mrs_status find_in_text(redacting *r, mrs_err *err)
 {
     mrs_status st = MRS_OK;
@@ -264,6 +331,9 @@ static mrs_status find_in_text(redacting *r, mrs_err *err)
         add_place(r, "text", span.start, span.end);
         add_piece(r, mrs_str_sub(r->row.text, at, at + len), 0, UINT32_MAX);
         st = add_parts(r, span, err);
+        add_title(r, span);
+        if (!st)
+            st = add_names(r, mrs_str_sub(r->row.text, at, at + len), span, err);
     }
     return st;
 }

@@ -8,6 +8,9 @@
  * stand in other forms, they are destroyed whole. Ids stay: a document's id is the hash of bytes
  * that may now be gone, and mrs_store_verify knows by the table `redactions` what to expect.
  *
+ * Names and units that were made out of the words go too, in whatever form they are kept: from all
+ * that the report tells where it has them nowhere else, otherwise where the words stand.
+ *
  * Words are destroyed in one transaction; pages that held them are rewritten by mrs_store_scrub,
  * which the next writer does if a kill came between. */
 #ifndef MRS_STORE_REDACT_H
@@ -17,7 +20,7 @@
 
 typedef struct {
     mrs_str doc;   /* full id */
-    mrs_str words; /* all of its occurrences, ASCII case apart; at least 3 characters */
+    mrs_str words; /* all of its occurrences, as mrs_mask_find has them; at least 3 characters */
     mrs_str reason;
 } mrs_redaction;
 
