@@ -22,7 +22,8 @@ def of_command(store, shape, query, *words):
     out = store.parent / f"{shape}.out"
     for key, value in urllib.parse.parse_qsl(query):
         words += ("--all",) if key == "all" else (f"--{key.replace('_', '-')}", value)
-    done = marsad("export", "--store", store, "--format", shape, "--out", out, *words)
+    done = marsad("export", "--store", store, "--format", shape, "--out", out, *words,
+                  *(() if "--public" in words else ("--reason", "to compare")))
     assert done.returncode == 0, done.stderr
     return out.read_bytes(), json.loads(pathlib.Path(f"{out}.report.json").read_text())
 
