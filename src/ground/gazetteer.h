@@ -76,7 +76,8 @@ enum {
     MRS_GAZ_SENSITIVE = 1, /* hospital, school, camp, shelter, aid site, grave */
     MRS_GAZ_CAPITAL = 2,   /* of its country */
     MRS_GAZ_OWN = 4,       /* a row of data/places or a user's, id in names */
-    MRS_GAZ_TRANSLIT = 8   /* has sound keys */
+    MRS_GAZ_TRANSLIT = 8,  /* has sound keys */
+    MRS_GAZ_NAMED = 16     /* a row of data/places/names.tsv: of the ground that marsad is for */
 };
 typedef struct {
     int32_t lat, lon;                 /* 1e-5 degrees; MRS_GAZ_NO_POINT: none */

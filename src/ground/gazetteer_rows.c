@@ -99,6 +99,7 @@ static mrs_status name_row(mrs_made_rows *r, mrs_err *err)
     uint32_t at = mrs_made_get(m, key);
     if (!at)
         return mrs_made_bad(err, "no package has", id);
+    m->places.at[at].flags |= MRS_GAZ_NAMED;
     if (mrs_made_cell(r, 1).len) {
         m->places.at[at].name = mrs_made_string(m, mrs_made_cell(r, 1));
         mrs_made_alias(m, mrs_made_cell(r, 1), at, MRS_GAZ_PRIMARY);

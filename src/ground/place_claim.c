@@ -94,8 +94,8 @@ static double fame(const mrs_place_work *w, uint32_t name)
         return 3 - less;
     if (p->kind == MRS_GAZ_ADMIN1)
         return 2 - less;
-    if (p->flags & MRS_GAZ_OWN)
-        return 1.5;
+    if (p->flags & (MRS_GAZ_OWN | MRS_GAZ_NAMED))
+        return p->population >= 500000 ? 2 : 1.5;
     return (p->population >= 500000   ? 2
             : p->population >= 100000 ? 1.5
             : p->population >= 20000  ? 1
@@ -164,6 +164,13 @@ bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past)
            mrs_place_dateline(w, first, past) != 0;
 }
 
+/* "in al-Qaim": the label is as often a person's or body's; they are not what one is in. */
+static double of_article(const mrs_place_work *w, uint32_t first)
+{
+    bool joined = first && mrs_place_is_propn(w, first - 1);
+    return joined ? 0 : locative_before(w, first) > 0 ? 2 : 1;
+}
+
 /* How much speaks for these words being a place; compared with the accept_ weights. */
 static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, uint32_t name)
 {
@@ -189,6 +196,8 @@ static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, u
         score += 1;
     if (w->names.at[name].tagged)
         score += 2;
+    if (mrs_place_starts_article(w, first))
+        score += of_article(w, first);
     return score;
 }
 
@@ -224,8 +233,9 @@ static uint32_t name_to_claim(mrs_place_work *w, uint32_t first, uint32_t past)
 static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, double needs)
 {
     uint32_t most = first;
+    bool article = mrs_place_starts_article(w, first);
     while (most < limit && most - first < MRS_NAME_TOKENS &&
-           (may_end(w, most) || (most > first && mrs_place_joins(w, most))))
+           (may_end(w, most) || ((most > first || article) && mrs_place_joins(w, most))))
         most++;
     for (uint32_t past = most; past > first; past--) {
         if (!may_end(w, past - 1) || !mrs_place_is_free(w, first, past))
@@ -412,7 +422,8 @@ static void add_sites(mrs_place_work *w)
 static void add_free_runs(mrs_place_work *w)
 {
     for (uint32_t t = 0; t < w->parse->n;) {
-        if (w->mention_of[t] || w->parse->ent_of[t] || !may_end(w, t)) {
+        if (w->mention_of[t] || w->parse->ent_of[t] ||
+            !(may_end(w, t) || mrs_place_starts_article(w, t))) {
             t++;
             continue;
         }

@@ -50,6 +50,19 @@ bool mrs_place_joins(const mrs_place_work *w, uint32_t t)
     return false;
 }
 
+bool mrs_place_starts_article(const mrs_place_work *w, uint32_t t)
+{
+    static const char *const ARTICLES[] = {"al", "el", "ad", "an", "ar", "as",
+                                           "at", "az", "ash", "esh", "es"};
+    if (t + 2 >= w->parse->n || !mrs_place_is_text(w, t + 1, "-") ||
+        !mrs_place_starts_upper(w, t + 2))
+        return false;
+    for (size_t i = 0; i < sizeof ARTICLES / sizeof *ARTICLES; i++)
+        if (mrs_place_is_text(w, t, ARTICLES[i]))
+            return true;
+    return false;
+}
+
 uint32_t mrs_place_sentence_end(const mrs_place_work *w, uint32_t t)
 {
     return w->parse->sent_first[w->parse->sent[t] + 1];

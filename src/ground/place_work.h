@@ -138,6 +138,8 @@ bool mrs_place_is_word(const mrs_place_work *w, uint32_t at, mrs_word_effect eff
                        uint32_t *past);
 bool mrs_place_is_propn(const mrs_place_work *w, uint32_t t);
 bool mrs_place_starts_upper(const mrs_place_work *w, uint32_t t);
+/* "al - Qaim": an Arabic article and a name begin at token t. */
+bool mrs_place_starts_article(const mrs_place_work *w, uint32_t t);
 bool mrs_place_all_upper(mrs_str s);
 /* May stand inside a name without being one: "Deir ez - Zor", "Port of Spain". */
 bool mrs_place_joins(const mrs_place_work *w, uint32_t t);
