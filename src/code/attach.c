@@ -92,6 +92,19 @@ static bool of_another(const mrs_cx *x, const mrs_claim *c, uint32_t a, const ui
     return a != c->token && a != x->p->n && (acts[a] || apart(x, c, a));
 }
 
+/* "would intervene if fighters blocked the road to X": X belongs to the premise alone. */
+static bool in_premise(const mrs_cx *x, const mrs_claim *c, uint32_t head)
+{
+    for (int up = 0; up < FAR && x->p->head[head] != head; up++) {
+        uint32_t mark =
+            mrs_walk_dep(x->w, head, "advcl") ? mrs_walk_child(x->w, head, "mark") : x->p->n;
+        if (mark < x->p->n && mrs_cued(x, mark, MRS_CUE_IF))
+            return !mrs_tree_under(x->p, c->token, head);
+        head = x->p->head[head];
+    }
+    return false;
+}
+
 /* How near a mention at head is to the claim: 0 not its own, higher is nearer. */
 static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const uint8_t *acts)
 {
@@ -171,13 +184,26 @@ static bool undergoes(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
            mrs_cued(x, verb, MRS_CUE_UNDERGO);
 }
 
+/* "Ankara has massed tanks", "deals with Damascus": the government. */
+static bool governs(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
+{
+    uint32_t head = m->head;
+    while (mrs_walk_dep(x->w, head, "conj") && x->p->head[head] != head)
+        head = x->p->head[head];
+    if (!m->capital || c->type == MRS_TYPE_CONTROL || undergoes(x, c, m))
+        return false;
+    return mrs_walk_dep(x->w, head, "nsubj") ||
+           (mrs_walk_dep(x->w, head, "pobj") &&
+            mrs_list_has(MRS_STR("with|by|between"), x->w->text[x->p->head[head]]));
+}
+
 /* A place in the name or description of who acts, or a country that is dealt with, is none. */
 static bool is_party(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
 {
     for (uint32_t i = 0; i < c->n_actors; i++)
         if (mrs_span_overlap(c->actors[i].at, m->at))
             return true;
-    if (mrs_span_overlap(c->source.at, m->at))
+    if (mrs_span_overlap(c->source.at, m->at) || governs(x, c, m))
         return true;
     if (undergoes(x, c, m) || (fineness(m) > 1 && !mrs_walk_dep_in(x->w, m->head, "agent|poss")))
         return false;
@@ -220,7 +246,8 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
 {
     int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
-    if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE || own < 0)
+    if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE || own < 0 ||
+        in_premise(x, c, m->head))
         return 0;
     bool total = c->sum == MRS_SUM_MANY;
     if (!own && (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||

@@ -62,11 +62,24 @@ static mrs_status code_text(void *ctx, mrs_err *err)
 }
 
 /* The document of a text published then ("": unknown), coded; the caller frees it. */
+/* A case's text: "\\n" is a new line. */
+static mrs_str unfolded(mrs_str text, mrs_arena *arena)
+{
+    char *out = MRS_NEW(arena, char, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool folded = text.ptr[i] == '\\' && i + 1 < text.len && text.ptr[i + 1] == 'n';
+        out[n++] = folded ? '\n' : text.ptr[i];
+        i += folded;
+    }
+    return (mrs_str){out, n};
+}
+
 static mrs_doc *coded(line_up *l, mrs_str text, mrs_str published)
 {
     mrs_err err = {0};
     mrs_doc *doc = mrs_doc_new(1 << 26);
-    doc->text = mrs_str_copy(text, doc->arena);
+    doc->text = unfolded(text, doc->arena);
     if (mrs_day_read(published, &doc->published.first, &doc->published.last))
         doc->published.how = MRS_PUBLISHED_GIVEN;
     one_run r = {l, doc};

@@ -167,6 +167,8 @@ void mrs_place_run(const mrs_cx *x);
 void mrs_time_run(const mrs_cx *x);
 /* same.c: b is the later of the two. Excluded: they cannot tell one happening; the score (3 is
  * enough) says how much speaks for it. */
+/* The places are one, or lie within some 30 km. */
+bool mrs_same_place(const mrs_place *a, const mrs_place *b);
 bool mrs_same_excluded(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
 int mrs_same_score(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b);
 /* A noun that points back to what was told ("the attack"). */

@@ -193,29 +193,80 @@ static void fill_parts(const mrs_cx *x)
     }
 }
 
-/* A deed told without a place or a day, right after one of the same kind of news that has it. */
-static void fill_scene(const mrs_cx *x)
+/* [n claims] the heading ("IDLIB: ...") that each stands under; NULL none. */
+static const mrs_place **headings_of(const mrs_cx *x)
 {
-    enum { REACH = 2 }; /* sentences */
+    const mrs_grounding *g = x->doc->ground;
+    const mrs_coding *coding = x->doc->coding;
+    const mrs_place **out = MRS_NEW(x->doc->arena, const mrs_place *, coding->n + 1), *last = NULL;
+    for (uint32_t i = 0, k = 0; i < coding->n; i++) {
+        for (; k < g->places.n && g->places.at[k].first <= coding->claims[i].token; k++)
+            if (g->places.at[k].heading)
+                last = &g->places.at[k];
+        out[i] = last;
+    }
+    return out;
+}
+
+static void fill_from_heading(const mrs_cx *x, const mrs_place *const *heading)
+{
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
+        mrs_claim *c = &x->doc->coding->claims[i];
+        if (!heading[i] || c->place || !on_the_ground(c) || c->recency == MRS_RECENCY_BACKGROUND)
+            continue;
+        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
+        *c->place = *heading[i];
+        mrs_because(x, c, "place", MRS_STR("the heading that it stands under"));
+    }
+}
+
+/* All that is news on the ground happened at one place or about it. */
+static bool has_one_scene(const mrs_cx *x)
+{
+    const mrs_place *scene = NULL;
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
+        const mrs_claim *c = &x->doc->coding->claims[i];
+        if (c->recency != MRS_RECENCY_FRESH || !on_the_ground(c) || !c->place)
+            continue;
+        if (!sets_scene(c->place) || (scene && !mrs_same_place(scene, c->place)))
+            return false;
+        scene = scene ? scene : c->place;
+    }
+    return scene != NULL;
+}
+
+static void take_scene(const mrs_cx *x, mrs_claim *c, const mrs_claim *before, bool near)
+{
+    if (!c->place && sets_scene(before->place)) {
+        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
+        *c->place = *before->place;
+        mrs_because(x, c, "place", MRS_STR("the scene told before"));
+    }
+    if (near && mrs_span_empty(c->time.at) && happened(c) && happened(before) &&
+        has_day(&before->time)) {
+        c->time = before->time;
+        mrs_because(x, c, "time", MRS_STR("the scene told before"));
+    }
+}
+
+/* A deed told without a place or a day, right after one of the same kind of news that has it; the
+ * place from further up where the report has no other. */
+static void fill_scene(const mrs_cx *x, const mrs_place *const *heading)
+{
+    enum { REACH = 2, WINDOW = 60 }; /* sentences; claims */
     mrs_coding *coding = x->doc->coding;
+    const bool one = has_one_scene(x);
     for (uint32_t i = 1; i < coding->n; i++) {
         mrs_claim *c = &coding->claims[i];
         if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
             continue;
-        for (uint32_t k = i; k-- > 0 && c->sent - coding->claims[k].sent <= REACH;) {
+        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
             const mrs_claim *before = &coding->claims[k];
-            if (!one_scene(before, c) || !same_news(before, c))
-                continue;
-            if (!c->place && sets_scene(before->place)) {
-                c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-                *c->place = *before->place;
-                mrs_because(x, c, "place", MRS_STR("the scene told just before"));
-            }
-            if (mrs_span_empty(c->time.at) && happened(c) && happened(before) &&
-                has_day(&before->time)) {
-                c->time = before->time;
-                mrs_because(x, c, "time", MRS_STR("the scene told just before"));
-            }
+            bool near = c->sent - before->sent <= REACH;
+            if (!near && (!one || c->place))
+                break;
+            if (one_scene(before, c) && same_news(before, c) && heading[k] == heading[i])
+                take_scene(x, c, before, near);
         }
     }
 }
@@ -252,10 +303,12 @@ static void fill_from_title(const mrs_cx *x)
 
 void mrs_group_run(const mrs_cx *x)
 {
-    fill_scene(x);
+    const mrs_place **heading = headings_of(x);
+    fill_scene(x, heading);
     groups g = join_groups(x);
     fill_groups(x, &g);
     fill_parts(x);
-    fill_scene(x);
+    fill_scene(x, heading);
+    fill_from_heading(x, heading);
     fill_from_title(x);
 }

@@ -60,6 +60,11 @@ static bool apart_in_place(const mrs_place *a, const mrs_place *b)
            !mrs_str_eq(a->name, b->name);
 }
 
+bool mrs_same_place(const mrs_place *a, const mrs_place *b)
+{
+    return mrs_str_eq(a->name, b->name) || within(a, b, 0.3, 0.35);
+}
+
 /* "nearly 100" and "up to 100" are no 2. */
 static double least(const mrs_quantity *q)
 {

@@ -45,6 +45,8 @@ struct mrs_place {
     bool demonym;   /* "Iraqi": an adjective of nationality, no place of an event by itself */
     bool in_name;   /* part of an organisation's name ("Mosul Police") */
     bool anaphor;   /* "the country", "there": name and point come from the last such place */
+    bool heading;   /* "IDLIB: ...", one of several: where what stands below it happened */
+    bool capital;   /* of a country: its name may stand for the government */
     bool dateline;  /* opens the report ("BAGHDAD (AP) -"): no place of an event by itself */
     mrs_span named; /* the name's own words ("Mosul" of "the city of Mosul"), empty: none */
     double centre_lat, centre_lon; /* middle of what `named` names (of Syria in "eastern Syria"),

@@ -43,6 +43,15 @@ static bool holds_last(const mrs_place_work *w, uint32_t i, uint32_t kinds)
     return before && before->inside == i + 1 && (kinds_of(w, before, kinds) & kinds);
 }
 
+/* "Baghdad says", "urged Baghdad to": a government, which no word for a place points back to. */
+static bool is_government(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    if (!m->place || !(w->places->gaz.place[m->place].flags & MRS_GAZ_CAPITAL))
+        return false;
+    mrs_str dep = w->parse->dep[m->past - 1];
+    return mrs_str_is(dep, "nsubj") || (mrs_str_is(dep, "dobj") && is_text(w, m->past, "to"));
+}
+
 /* The last mention before token of one of those kinds; NULL none. A country's adjective counts for
  * "the country". */
 static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds)
@@ -56,7 +65,8 @@ static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token,
             high = mid;
     }
     while (low-- > 0 && looked++ < LOOK_BACK)
-        if ((kinds_of(w, &w->mentions.at[low], kinds) & kinds) && !holds_last(w, low, kinds))
+        if ((kinds_of(w, &w->mentions.at[low], kinds) & kinds) && !holds_last(w, low, kinds) &&
+            !is_government(w, &w->mentions.at[low]))
             return &w->mentions.at[low];
     return NULL;
 }

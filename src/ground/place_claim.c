@@ -164,11 +164,18 @@ bool mrs_place_said_placed(mrs_place_work *w, uint32_t first, uint32_t past)
            mrs_place_dateline(w, first, past) != 0;
 }
 
+static bool opens_text(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    return mrs_place_dateline(w, first, past) || mrs_place_heads(w, first, past);
+}
+
 /* "in al-Qaim": the label is as often a person's or body's; they are not what one is in. */
 static double of_article(const mrs_place_work *w, uint32_t first)
 {
     bool joined = first && mrs_place_is_propn(w, first - 1);
-    return joined ? 0 : locative_before(w, first) > 0 ? 2 : 1;
+    return joined || !mrs_place_starts_article(w, first) ? 0
+           : locative_before(w, first) > 0               ? 2
+                                                         : 1;
 }
 
 /* How much speaks for these words being a place; compared with the accept_ weights. */
@@ -186,7 +193,7 @@ static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, u
         score += 3.5;
     if (area_after_comma(w, past) || kind_in_apposition(w, past))
         score += 2;
-    if (mrs_place_dateline(w, first, past))
+    if (opens_text(w, first, past))
         score += 3.5;
     if (mrs_place_is_text(w, past, "in") && area_at(w, past + 1))
         score += 1;
@@ -196,9 +203,7 @@ static double claim_to_place(mrs_place_work *w, uint32_t first, uint32_t past, u
         score += 1;
     if (w->names.at[name].tagged)
         score += 2;
-    if (mrs_place_starts_article(w, first))
-        score += of_article(w, first);
-    return score;
+    return score + of_article(w, first);
 }
 
 static bool may_end(const mrs_place_work *w, uint32_t t)
@@ -229,21 +234,27 @@ static uint32_t name_to_claim(mrs_place_work *w, uint32_t first, uint32_t past)
     return mrs_place_name_of(w, first, past, mrs_place_may_be_short(w, first));
 }
 
-/* The longest run from first that is a place by its own name and what stands around it. */
-static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, double needs)
+static uint32_t longest_run(const mrs_place_work *w, uint32_t first, uint32_t limit)
 {
     uint32_t most = first;
     bool article = mrs_place_starts_article(w, first);
     while (most < limit && most - first < MRS_NAME_TOKENS &&
            (may_end(w, most) || ((most > first || article) && mrs_place_joins(w, most))))
         most++;
+    return most;
+}
+
+/* The longest run from first that is a place by its own name and what stands around it. */
+static uint32_t add_untagged(mrs_place_work *w, uint32_t first, uint32_t limit, double needs)
+{
+    uint32_t most = longest_run(w, first, limit);
     for (uint32_t past = most; past > first; past--) {
         if (!may_end(w, past - 1) || !mrs_place_is_free(w, first, past))
             continue;
         if (mrs_place_add_demonym(w, first, past, false))
             return past;
         uint32_t name = name_to_claim(w, first, past);
-        bool proper = mrs_place_is_propn(w, first) || mrs_place_dateline(w, first, past);
+        bool proper = mrs_place_is_propn(w, first) || opens_text(w, first, past);
         if (name != MRS_NO_NAME && proper && claim_to_place(w, first, past, name) >= needs) {
             mrs_place_add(w, first, past, name, MRS_FROM_NONE);
             return past;

@@ -416,6 +416,25 @@ static void read_dateline(mrs_place_work *w)
     }
 }
 
+bool mrs_place_heads(const mrs_place_work *w, uint32_t first, uint32_t past)
+{
+    mrs_str before = first ? mrs_token_text(w->doc, first - 1) : MRS_STR("\n");
+    return mrs_place_is_text(w, past, ":") && before.len && memchr(before.ptr, '\n', before.len);
+}
+
+/* One alone is a date line, as some papers write it. */
+static void read_headings(mrs_place_work *w)
+{
+    uint32_t n = 0;
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < w->mentions.n; i++) {
+            mrs_place_mention *m = &w->mentions.at[i];
+            bool heads = !m->demonym && mrs_place_heads(w, m->first, m->past);
+            n += heads && !pass;
+            m->heading = heads && n > 1;
+        }
+}
+
 void mrs_place_link(mrs_place_work *w)
 {
     for (uint32_t i = 0; i < w->mentions.n; i++)
@@ -433,4 +452,5 @@ void mrs_place_link(mrs_place_work *w)
     share_all_kinds(w);
     read_withheld(w);
     read_dateline(w);
+    read_headings(w);
 }

@@ -52,7 +52,7 @@ bool mrs_place_joins(const mrs_place_work *w, uint32_t t)
 
 bool mrs_place_starts_article(const mrs_place_work *w, uint32_t t)
 {
-    static const char *const ARTICLES[] = {"al", "el", "ad", "an", "ar", "as",
+    static const char *const ARTICLES[] = {"al", "el", "ad",  "an",  "ar", "as",
                                            "at", "az", "ash", "esh", "es"};
     if (t + 2 >= w->parse->n || !mrs_place_is_text(w, t + 1, "-") ||
         !mrs_place_starts_upper(w, t + 2))
@@ -243,7 +243,8 @@ bool mrs_place_is_acronym(const mrs_place_work *w, uint32_t first, uint32_t past
     mrs_str s = mrs_token_text(w->doc, first);
     if (past - first != 1 || s.len > 5 || !mrs_place_all_upper(s) ||
         mrs_place_is_text(w, past, "(") || mrs_place_is_text(w, past, ",") ||
-        is_capitals(w, past) || (first && is_capitals(w, first - 1)))
+        is_capitals(w, past) || (first && is_capitals(w, first - 1)) ||
+        mrs_place_heads(w, first, past))
         return false;
     const mrs_place_cand *c = mrs_place_best_start(w, name);
     const mrs_gaz_place *p = &w->places->gaz.place[c->place];

@@ -239,6 +239,7 @@ static void fill_known(mrs_place_work *w, const mrs_place_mention *m, mrs_place 
 {
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
     out->conflict = is_conflict(m, p->kind);
+    out->capital = (p->flags & MRS_GAZ_CAPITAL) != 0;
     out->why = reasons(w, m);
     if (m->compass && is_area(p) && !m->demonym)
         fill_compass(w, m, out);
@@ -304,6 +305,7 @@ void mrs_place_of_mention(mrs_place_work *w, const mrs_place_mention *m, mrs_pla
     out->demonym = m->demonym && !m->soil;
     out->in_name = m->in_name;
     out->dateline = m->dateline;
+    out->heading = m->heading;
     out->withheld = m->withheld;
 }
 

@@ -106,7 +106,7 @@ typedef struct {
     uint32_t kinds;  /* of the kind words beside it, bits */
     uint32_t inside; /* 1 + mention that the text says it lies in; 0 none */
     int8_t dx, dy;   /* compass word beside it, with compass */
-    bool compass, near, demonym, in_name, dateline, withheld;
+    bool compass, near, demonym, in_name, dateline, heading, withheld;
     bool of_compass; /* "north of X": the compass word and "of" with no "the" */
     bool soil;       /* an adjective that names the country: "Syrian territory" */
     bool plural;     /* "provinces of": the kind word speaks of several */
@@ -192,6 +192,8 @@ bool mrs_place_add_demonym(mrs_place_work *w, uint32_t first, uint32_t past, boo
 /* The dash of a dateline that the name opens: "BAGHDAD (AP) -", "PARIS, Tenn. -"; 0 none. In the
  * midst of a text only a name in capitals opens one. */
 uint32_t mrs_place_dateline(const mrs_place_work *w, uint32_t first, uint32_t past);
+/* "IDLIB: Two killed": the name opens a paragraph and a colon ends it. */
+bool mrs_place_heads(const mrs_place_work *w, uint32_t first, uint32_t past);
 void mrs_place_link(mrs_place_work *w);
 
 /* ---- place_rank.c */
