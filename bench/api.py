@@ -34,6 +34,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         store, log = pathlib.Path(folder) / "record.gpkg", pathlib.Path(folder) / "log"
         subprocess.run([MARSAD, "add", "--sample", "--store", store, ROOT / "samples"], check=True, capture_output=True)
+        subprocess.run([MARSAD, "publish", "--store", store], check=True, capture_output=True)  # else /v1/export has nothing: 503
         with open(log, "w") as out:
             service = subprocess.Popen([MARSAD, "serve", "--precise", "--quiet", "--store", store, "--port", "0"], stderr=out)
         try:
