@@ -431,6 +431,28 @@ static bool left_behind(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, 
     return false;
 }
 
+/* The last token of a time's words; p->n: none. */
+static uint32_t last_token(const mrs_cx *x, const mrs_when *t)
+{
+    uint32_t token = t->head;
+    const mrs_span *at = x->doc->tokens.at;
+    while (token + 1 < x->p->n && at[token + 1].end <= t->at.end)
+        token++;
+    return at[token].end <= t->at.end ? token : x->p->n;
+}
+
+/* "two days earlier, when gunmen stormed the wall": what the clause tells was then. */
+static bool opens_when(const mrs_cx *x, const mrs_claim *c, const mrs_when *t)
+{
+    uint32_t verb = mrs_clause_verb(x, c->token), last = last_token(x, t), when = 0, at = 0;
+    if (verb == x->p->n || last == x->p->n || !mrs_walk_dep_in(x->w, verb, "advcl|relcl"))
+        return false;
+    for (at = x->p->l_edge[verb]; mrs_tree_next_child(x->p, verb, &at, &when) && when < verb;)
+        if (mrs_str_is(x->w->low[when], "when"))
+            return when == last + 1 || (when == last + 2 && mrs_str_is(x->w->low[last + 1], ","));
+    return false;
+}
+
 static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, const uint8_t *acts)
 {
     bool origin = is_origin(x, c, t);
@@ -440,7 +462,8 @@ static int time_score(const mrs_cx *x, const mrs_claim *c, const mrs_when *t, co
     uint32_t head = t->head, word = bounding(x, t);
     if (!origin && word < x->p->n && t->bound == MRS_BOUND_SINCE)
         head = bounded(x, word);
-    int near = nearness(x, c, head, acts), mine = of_part(c, t->at, c->part.day);
+    int near = opens_when(x, c, t) ? OWN : nearness(x, c, head, acts);
+    int mine = of_part(c, t->at, c->part.day);
     bool far =
         near < 5 || t->head > total_after(x, c) || left_behind(x, c, t, anchor(x, head, acts));
     if (mine < 0 || (mine == 0 && far))
@@ -550,6 +573,65 @@ static void since_an_act(const mrs_cx *x, uint32_t i)
     }
 }
 
+/* What governs "a day after": the verb told with it; p->n: nothing. *told: the top of what came
+ * before. */
+static uint32_t told_after(const mrs_cx *x, uint32_t after, uint32_t *told)
+{
+    const mrs_parse *p = x->p;
+    uint32_t above = p->head[after];
+    *told = p->n;
+    if (mrs_walk_dep(x->w, after, "mark") && mrs_walk_dep(x->w, above, "advcl")) {
+        *told = above;
+        return p->head[above];
+    }
+    if (mrs_walk_dep(x->w, after, "prep"))
+        *told = mrs_walk_child(x->w, after, "pobj");
+    return *told < p->n ? above : p->n;
+}
+
+/* The day that "after" counts from: of the claim at the verb, or of publication where the verb
+ * tells of no claim and is in the present ("comes a day after"). */
+static int32_t counted_from(const mrs_cx *x, uint32_t verb)
+{
+    const mrs_coding *coding = x->doc->coding;
+    for (uint32_t i = 0; i < coding->n; i++) {
+        const mrs_claim *c = &coding->claims[i];
+        if (c->token != verb && mrs_clause_verb(x, c->token) != verb)
+            continue;
+        return c->time.start == c->time.end ? c->time.start : MRS_NO_DAY;
+    }
+    return mrs_tense_of(x, verb) == MRS_TENSE_PRESENT ? x->doc->published.last : MRS_NO_DAY;
+}
+
+/* "P2D": 2; 0: no whole number of days. */
+static int32_t whole_days(mrs_str value)
+{
+    double n = 0;
+    bool days = value.len > 2 && value.ptr[0] == 'P' && value.ptr[value.len - 1] == 'D';
+    return days && mrs_str_num(mrs_str_sub(value, 1, value.len - 1), &n) ? (int32_t)n : 0;
+}
+
+/* "hit a clinic on Tuesday, a day after gunmen had killed a commander": on Monday. */
+static void days_before(const mrs_cx *x, const mrs_when *t)
+{
+    enum { MOST = 6 };
+    uint32_t after = last_token(x, t), told;
+    int32_t days = t->type == MRS_TIMEX_DURATION ? whole_days(t->value) : 0;
+    if (days < 1 || days > MOST || after == x->p->n || !mrs_str_is(x->w->low[after], "after"))
+        return;
+    uint32_t verb = told_after(x, after, &told);
+    int32_t from = verb < x->p->n ? counted_from(x, verb) : MRS_NO_DAY;
+    for (uint32_t i = 0; from != MRS_NO_DAY && i < x->doc->coding->n; i++) {
+        mrs_claim *c = &x->doc->coding->claims[i];
+        if (c->token == verb || !mrs_tree_under(x->p, c->token, told))
+            continue;
+        c->time = *t;
+        c->time.start = c->time.end = from - days;
+        c->time.precision = MRS_TIME_DAY;
+        mrs_because(x, c, "time", MRS_STR("so many days before what it is told with"));
+    }
+}
+
 /* Who spoke at last week's press conference speaks there still a few sentences on. */
 static void carry_statement(const mrs_cx *x, uint32_t i)
 {
@@ -588,6 +670,8 @@ void mrs_time_run(const mrs_cx *x)
         since_an_act(x, i);
         plan_by_day(x, c);
     }
+    for (uint32_t k = 0; k < g->whens.n; k++)
+        days_before(x, &g->whens.at[k]);
 }
 
 /* ---- what no words stand for --------------------------------------------------------------------
