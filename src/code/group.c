@@ -235,6 +235,21 @@ static bool has_one_scene(const mrs_cx *x)
     return scene != NULL;
 }
 
+/* All that is dated news on the ground happened on one day. */
+static bool has_one_day(const mrs_cx *x)
+{
+    int32_t day = MRS_NO_DAY;
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
+        const mrs_claim *c = &x->doc->coding->claims[i];
+        if (c->recency != MRS_RECENCY_FRESH || !on_the_ground(c) || mrs_span_empty(c->time.at))
+            continue;
+        if (!has_day(&c->time) || (day != MRS_NO_DAY && day != c->time.start))
+            return false;
+        day = c->time.start;
+    }
+    return day != MRS_NO_DAY;
+}
+
 static void take_scene(const mrs_cx *x, mrs_claim *c, const mrs_claim *before, bool near)
 {
     if (!c->place && sets_scene(before->place)) {
@@ -255,7 +270,7 @@ static void fill_scene(const mrs_cx *x, const mrs_place *const *heading)
 {
     enum { REACH = 2, WINDOW = 60 }; /* sentences; claims */
     mrs_coding *coding = x->doc->coding;
-    const bool one = has_one_scene(x);
+    const bool one = has_one_scene(x), day = has_one_day(x);
     for (uint32_t i = 1; i < coding->n; i++) {
         mrs_claim *c = &coding->claims[i];
         if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
@@ -263,10 +278,10 @@ static void fill_scene(const mrs_cx *x, const mrs_place *const *heading)
         for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
             const mrs_claim *before = &coding->claims[k];
             bool near = c->sent - before->sent <= REACH;
-            if (!near && (!one || c->place))
+            if (!near && !one)
                 break;
             if (one_scene(before, c) && same_news(before, c) && heading[k] == heading[i])
-                take_scene(x, c, before, near);
+                take_scene(x, c, before, near || day);
         }
     }
 }
