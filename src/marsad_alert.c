@@ -456,10 +456,18 @@ static mrs_status put_letters(alerting *a, mrs_sheet *sheet, mrs_err *err)
     return st ? st : l.st;
 }
 
+static bool count_undated(void *ctx, const mrs_doc_row *row)
+{
+    uint64_t *n = ctx;
+    *n += !row->repeats.len && row->published.first == MRS_NO_DAY;
+    return true;
+}
+
 static mrs_status put_past(alerting *a, mrs_sheet *sheet, mrs_err *err)
 {
     collecting c = {0};
     asked q = {0};
+    uint64_t undated = 0;
     int32_t since, until = (int32_t)(a->now / 86400), last;
     if (!a->o->since || !mrs_day_read(mrs_str_of(a->o->since), &since, &last))
         return mrs_fail(err, MRS_E_ARG, "--since DAY is wanted");
@@ -470,6 +478,8 @@ static mrs_status put_past(alerting *a, mrs_sheet *sheet, mrs_err *err)
         st = ask(a, &c.rules.at[0], &q, err);
     if (!st)
         st = mrs_alert_past(&c.rules.at[0], &q.view, since, until, sheet, err);
+    if (!st)
+        st = mrs_store_docs(q.store, MRS_STR(""), count_undated, &undated, err);
     asked_clear(&q);
     mrs_arena_free(c.arena);
     if (!st)
@@ -477,6 +487,9 @@ static mrs_status put_past(alerting *a, mrs_sheet *sheet, mrs_err *err)
                        "%llu would have been sent; by the days on which reports were published, as "
                        "the record is now",
                        (unsigned long long)mrs_sheet_rows(sheet));
+    if (!st && undated)
+        mrs_buf_printf(a->note, "; %llu report%s without a date of publication left out",
+                       (unsigned long long)undated, undated == 1 ? "" : "s");
     return st;
 }
 

@@ -485,6 +485,18 @@ def test_the_dry_run_is_what_was_sent(folder):
     assert len(some) == 2
 
 
+def test_the_dry_run_says_what_it_cannot_play(folder):
+    r = Record(folder)
+    r.add("2024-05-06", strike("Al-Qaim", "Sunday"))
+    r.rule("all", "--type", "assault")
+    play = ("alert", "test", "all", "--since", "2024-05-01", "--until", "2024-05-31")
+    assert "left out" not in r.do(*play).stderr
+    path = folder / "undated.txt"
+    path.write_text("Gunmen killed two policemen in Basra, the police said.\n")
+    r.do("add", path)
+    assert "; 1 report without a date of publication left out" in r.do(*play).stderr
+
+
 def quiet(week):
     """A report of nothing, like no other."""
     words = "market bridge harvest school river bakery winter road garden council library station summer bazaar orchard".split()

@@ -58,8 +58,11 @@ typedef struct {
     mrs_str id, event, doc, publisher;
     int32_t published; /* first day, or MRS_NO_DAY */
     mrs_type type;
+    mrs_str mode;
     mrs_claim_status status;
     mrs_recency recency;
+    mrs_party *actors, *targets; /* with PARTIES; else none */
+    uint32_t n_actors, n_targets;
     mrs_str source, source_id; /* the publisher where the narrator speaks */
     mrs_source_kind kind;
     mrs_stake stake;
@@ -82,7 +85,8 @@ enum {
     MRS_NEED_TOLD = 4,   /* every claim, ordered by event */
     MRS_NEED_LINKS = 8,
     MRS_NEED_DOCS = 16,
-    MRS_NEED_OTHER = 32 /* into all: those that the filter chooses of the other record */
+    MRS_NEED_OTHER = 32,  /* into all: those that the filter chooses of the other record */
+    MRS_NEED_PARTIES = 64 /* of TOLD */
 };
 typedef struct {
     const char *verb;

@@ -33,6 +33,13 @@ typedef struct {
     MRS_VEC(tie) ties;
 } graph;
 
+/* An event and the claims that tell it. */
+typedef struct {
+    const mrs_event *event;
+    const mrs_told *at;
+    uint32_t n;
+} telling;
+
 /* ---- in ---------------------------------------------------------------------------------------
  */
 
@@ -44,24 +51,24 @@ static uint32_t node_of(graph *g, mrs_str id, mrs_str name)
     return i;
 }
 
-static mrs_tie_rule rule_of(const mrs_analyser *a, const mrs_event *e)
+static mrs_tie_rule rule_of(const mrs_analyser *a, const mrs_told *t)
 {
     mrs_tie_rule of_type = {0};
     for (uint32_t i = 0; i < a->ties.n; i++) {
         const mrs_tie_rule *rule = &a->ties.at[i];
-        if (rule->type == e->type && mrs_str_eq(rule->mode, e->mode))
+        if (rule->type == t->type && mrs_str_eq(rule->mode, t->mode))
             return *rule;
-        if (rule->type == e->type && !rule->mode.len)
+        if (rule->type == t->type && !rule->mode.len)
             of_type = *rule;
     }
     return of_type;
 }
 
 /* A person who speaks for others is none of the organisations. */
-static bool is_org_source(const mrs_event_source *s)
+static bool is_org_source(const mrs_told *t)
 {
-    return (s->kind == MRS_SOURCE_OFFICIAL || s->kind == MRS_SOURCE_ARMED_GROUP) && s->id.len &&
-           !mrs_str_starts(s->id, MRS_STR("person:"));
+    return (t->kind == MRS_SOURCE_OFFICIAL || t->kind == MRS_SOURCE_ARMED_GROUP) &&
+           t->source_id.len && !mrs_str_starts(t->source_id, MRS_STR("person:"));
 }
 
 static void add_tie(graph *g, const mrs_event *e, uint32_t from, uint32_t to, tie_kind kind,
@@ -94,39 +101,88 @@ static void add_tie(graph *g, const mrs_event *e, uint32_t from, uint32_t to, ti
     t->before += day < g->from && day >= g->from - g->days;
 }
 
-/* Those that act together. */
-static void add_partners(graph *g, const mrs_event *e, const mrs_party *a, uint32_t from, int sign)
+static bool is_among(const mrs_party *at, uint32_t n, mrs_str id)
 {
-    for (uint32_t i = 0; i < e->n_actors; i++) {
-        const mrs_party *b = &e->actors[i];
-        if (b == a || !mrs_party_is_org(b))
+    for (uint32_t i = 0; i < n; i++)
+        if (mrs_str_eq(at[i].id, id))
+            return true;
+    return false;
+}
+
+/* Does a claim of the event have one act on the other? */
+static bool is_opposed(const telling *all, mrs_str a, mrs_str b)
+{
+    for (uint32_t i = 0; i < all->n; i++) {
+        const mrs_told *t = &all->at[i];
+        if ((is_among(t->actors, t->n_actors, a) && is_among(t->targets, t->n_targets, b)) ||
+            (is_among(t->actors, t->n_actors, b) && is_among(t->targets, t->n_targets, a)))
+            return true;
+    }
+    return false;
+}
+
+/* Those that act together, as one claim has it: two claims may disagree on who did it. */
+static void add_partners(graph *g, const telling *all, const mrs_told *t, const mrs_party *a,
+                         int sign)
+{
+    uint32_t from = node_of(g, a->id, a->name);
+    for (uint32_t i = 0; i < t->n_actors; i++) {
+        const mrs_party *b = &t->actors[i];
+        if (b == a || !mrs_party_is_org(b) || (sign >= 0 && is_opposed(all, a->id, b->id)))
             continue;
         uint32_t to = node_of(g, b->id, b->name);
         if (a->role == MRS_ROLE_SUPPORT && b->role == MRS_ROLE_ACTOR)
-            add_tie(g, e, from, to, SUPPORTS, 1);
+            add_tie(g, all->event, from, to, SUPPORTS, 1);
         else if (a->role != MRS_ROLE_SUPPORT && b->role != MRS_ROLE_SUPPORT && a < b)
-            add_tie(g, e, from < to ? from : to, from < to ? to : from, sign < 0 ? ON : WITH, sign);
+            add_tie(g, all->event, from < to ? from : to, from < to ? to : from,
+                    sign < 0 ? ON : WITH, sign);
     }
 }
 
-static void add_event(graph *g, const mrs_event *e)
+/* Whom the source speaks for: of several doers none can be told, and a doer speaks for itself. */
+static void add_spokesman(graph *g, const telling *all, const mrs_told *t)
 {
-    const mrs_tie_rule rule = rule_of(g->w->analyser, e);
-    for (uint32_t i = 0; i < e->n_actors; i++) {
-        const mrs_party *a = &e->actors[i];
+    const mrs_party *doer = NULL;
+    uint32_t doers = 0;
+    for (uint32_t i = 0; i < t->n_actors; i++)
+        if (t->actors[i].role == MRS_ROLE_ACTOR) {
+            doer = &t->actors[i];
+            doers++;
+        }
+    if (doers == 1 && mrs_party_is_org(doer) && is_org_source(t) && t->stake == MRS_STAKE_ACTOR &&
+        !is_among(t->actors, t->n_actors, t->source_id))
+        add_tie(g, all->event, node_of(g, t->source_id, t->source),
+                node_of(g, doer->id, doer->name), SPEAKS_FOR, 1);
+}
+
+static void add_claim(graph *g, const telling *all, const mrs_told *t)
+{
+    const mrs_tie_rule rule = rule_of(g->w->analyser, t);
+    for (uint32_t i = 0; i < t->n_actors; i++) {
+        const mrs_party *a = &t->actors[i];
         if (!mrs_party_is_org(a))
             continue;
-        uint32_t from = node_of(g, a->id, a->name);
-        add_partners(g, e, a, from, rule.between);
-        for (uint32_t k = 0; a->role != MRS_ROLE_SUPPORT && k < e->n_targets; k++)
-            if (mrs_party_is_org(&e->targets[k]))
-                add_tie(g, e, from, node_of(g, e->targets[k].id, e->targets[k].name), ON,
+        add_partners(g, all, t, a, rule.between);
+        for (uint32_t k = 0; a->role != MRS_ROLE_SUPPORT && k < t->n_targets; k++) {
+            const mrs_party *b = &t->targets[k];
+            if (mrs_party_is_org(b) && !is_among(t->actors, t->n_actors, b->id))
+                add_tie(g, all->event, node_of(g, a->id, a->name), node_of(g, b->id, b->name), ON,
                         rule.sign);
-        for (uint32_t k = 0; k < e->n_sources; k++) {
-            const mrs_event_source *s = &e->sources[k];
-            if (is_org_source(s) && s->stake == MRS_STAKE_ACTOR && a->role == MRS_ROLE_ACTOR)
-                add_tie(g, e, node_of(g, s->id, s->name), from, SPEAKS_FOR, 1);
         }
+    }
+    add_spokesman(g, all, t);
+}
+
+/* What was rejected, or denied where others affirm it, ties nobody. */
+static void add_event(graph *g, const mrs_event *e)
+{
+    telling all = {.event = e};
+    all.at = mrs_told_of(g->w, e->id, &all.n);
+    for (uint32_t i = 0; i < all.n; i++) {
+        const mrs_told *t = &all.at[i];
+        bool denied = t->status == MRS_CLAIM_NEGATED && e->status != MRS_CLAIM_NEGATED;
+        if (t->state != MRS_STATE_REJECTED && !denied)
+            add_claim(g, &all, t);
     }
 }
 
@@ -349,5 +405,6 @@ static mrs_status prepare(mrs_work *w, mrs_err *err)
 }
 
 static const char *const options[] = {"window", "nodes", NULL};
-const mrs_answer mrs_answer_network = {"network", options, MRS_NEED_EVENTS | MRS_NEED_DOCS, prepare,
-                                       compute};
+const mrs_answer mrs_answer_network = {
+    "network", options, MRS_NEED_EVENTS | MRS_NEED_DOCS | MRS_NEED_TOLD | MRS_NEED_PARTIES, prepare,
+    compute};

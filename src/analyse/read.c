@@ -127,6 +127,7 @@ static mrs_status keep_claim(void *ctx, mrs_err *err)
                     .publisher = copy(row->publisher, arena),
                     .published = row->published.first,
                     .type = row->claim.type,
+                    .mode = copy(row->claim.mode, arena),
                     .status = row->claim.status,
                     .recency = row->claim.recency,
                     .source = copy(named ? source->name : row->publisher, arena),
@@ -138,6 +139,12 @@ static mrs_status keep_claim(void *ctx, mrs_err *err)
                     .instrument = copy(row->instrument, arena),
                     .means = copy(row->means, arena),
                     .state = row->state};
+    if (r->w->answer->needs & MRS_NEED_PARTIES) {
+        t->n_actors = row->claim.n_actors;
+        t->n_targets = row->claim.n_targets;
+        t->actors = copy_parties(row->claim.actors, t->n_actors, arena);
+        t->targets = copy_parties(row->claim.targets, t->n_targets, arena);
+    }
     return MRS_OK;
 }
 
