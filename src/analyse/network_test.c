@@ -5,6 +5,10 @@
 static const mrs_party red = {.name = {"Red", 3}, .id = {"actor:red", 9}, .kind = MRS_ACTOR_GROUP};
 static const mrs_party blue = {
     .name = {"Blue", 4}, .id = {"actor:blue", 10}, .kind = MRS_ACTOR_FORCE};
+static const mrs_party helper = {.name = {"Blue", 4},
+                                 .id = {"actor:blue", 10},
+                                 .kind = MRS_ACTOR_FORCE,
+                                 .role = MRS_ROLE_PARTNER};
 static const mrs_party grey = {
     .name = {"Grey", 4}, .id = {"actor:grey", 10}, .kind = MRS_ACTOR_STATE};
 
@@ -127,7 +131,9 @@ static void a_source_speaks_for_a_lone_doer(void **state)
         {.clash = true, .actors = {&red, &blue}, .source_id = "actor:press"}};
     static const told lone[] = {{.actors = {&blue}, .source_id = "actor:press"}};
     static const told self[] = {{.actors = {&blue}, .source_id = "actor:blue"}};
+    static const told beside[] = {{.actors = {&red, &helper}, .source_id = "actor:blue"}};
     (void)state;
+    assert_ties(beside, 1, "Red/with/Blue/1;");
     assert_ties(clash, 1, "Red/acts on/Blue/-1;");
     assert_ties(press, 1, "Red/acts on/Blue/-1;");
     assert_ties(lone, 1, "actor:press/speaks for/Blue/1;");
