@@ -7,7 +7,7 @@
  * TILELOADD, TILESTORED, TDPBF16PS, TILERELEASE. Not run where AVX2 is lacking or AMX is there. */
 #define _GNU_SOURCE
 #include "nlp/kernel.h"
-#include "test.h"
+#include "nlp/numbers_test.h"
 
 #include <math.h>
 #include <signal.h>
@@ -205,19 +205,6 @@ static void set_trap(void)
 {
     const struct sigaction action = {.sa_sigaction = trap, .sa_flags = SA_SIGINFO};
     assert_int_equal(sigaction(SIGILL, &action, NULL), 0);
-}
-
-/* n numbers between -0.5 and 0.5 */
-static void *numbers(size_t n, uint32_t seed)
-{
-    float *p = aligned_alloc(64, (n * sizeof *p + 63) & ~(size_t)63);
-    assert_non_null(p);
-    uint64_t x = seed * 0x9e3779b97f4a7c15U + 1;
-    for (size_t i = 0; i < n; i++) {
-        x = x * 6364136223846793005U + 1442695040888963407U;
-        p[i] = (float)(x >> 40) / (float)(1 << 24) - 0.5F;
-    }
-    return p;
 }
 
 static uint16_t *tiles(uint32_t k, uint32_t columns, uint32_t seed)

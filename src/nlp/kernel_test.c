@@ -2,7 +2,7 @@
  * built with AVX2 ("wide", "tiles": the tile instructions in plain C), so that their logic is
  * tested where the processor lacks either. */
 #include "nlp/kernel.h"
-#include "test.h"
+#include "nlp/numbers_test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,19 +28,6 @@ static uint32_t kernels(const mrs_kernel *out[MOST_KERNELS])
     }
 #endif
     return n;
-}
-
-/* n numbers between -0.5 and 0.5, always the same for a seed. */
-static float *numbers(size_t n, uint32_t seed)
-{
-    float *p = aligned_alloc(64, (n * sizeof *p + 63) & ~(size_t)63);
-    assert_non_null(p);
-    uint64_t x = seed * 0x9e3779b97f4a7c15U + 1;
-    for (size_t i = 0; i < n; i++) {
-        x = x * 6364136223846793005U + 1442695040888963407U;
-        p[i] = (float)(x >> 40) / (float)(1 << 24) - 0.5F;
-    }
-    return p;
 }
 
 static void assert_near(const char *kernel, const char *what, double got, double want)
