@@ -178,6 +178,23 @@ static void find_weapon(const mrs_hits *h, mrs_hit *hit)
     }
 }
 
+/* "Helicopters opened fire", "jets destroyed a depot": what flies strikes from the air, whatever
+ * the verb says of means and result. */
+static void from_the_air(mrs_hits *h, mrs_hit *hit)
+{
+    static const char *const earthly = "firearms|destroy|explosives|heavy-weapons";
+    if (hit->type != MRS_TYPE_ASSAULT || !mrs_list_has(mrs_str_of(earthly), hit->mode))
+        return;
+    for (uint32_t a = 0; a < hit->own; a++) {
+        uint32_t who = hit->args.at[a].token;
+        if (hit->args.at[a].role != 'A' || who >= h->w->p->n || !mrs_walk_is(h->w, who, "aircraft"))
+            continue;
+        hit->mode = MRS_STR("aerial");
+        mrs_hit_because(h, hit, "mode", MRS_STR("an aircraft does it"));
+        return;
+    }
+}
+
 void mrs_mode_run(mrs_hits *h)
 {
     static const char *const scopes[] = {"document", "near", "below", "sentence"};
@@ -187,6 +204,7 @@ void mrs_mode_run(mrs_hits *h)
             continue;
         for (uint32_t s = 0; !hit->mode.len && s < 4 && !by_scope(h, hit, scopes[s]); s++)
             ;
+        from_the_air(h, hit);
         if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == h->w->p->n)
             find_weapon(h, hit);
     }

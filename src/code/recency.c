@@ -93,13 +93,25 @@ static bool bare_plural(const facts *f)
 
 /* ---- times about the claim ----------------------------------------------------------------------
  */
+/* "stopped 90 men hoping to enter": a verb without a tense or a claim of its own leaves its times
+ * to the one above. */
+static bool leaves_time(const mrs_cx *x, uint32_t verb)
+{
+    if (!mrs_walk_dep_in(x->w, verb, "xcomp|acl") || mrs_walk_tag(x->w, verb, "VBN"))
+        return false;
+    for (uint32_t i = 0; i < x->doc->coding->n; i++)
+        if (x->doc->coding->claims[i].token == verb)
+            return false;
+    return true;
+}
+
 static bool in_clause(const mrs_cx *x, uint32_t token, const uint32_t *own, uint32_t n)
 {
     for (int up = 0; up < CLIMB; up++) {
         for (uint32_t i = 0; i < n; i++)
             if (token == own[i])
                 return true;
-        if (mrs_walk_verb(x->w, token) || x->p->head[token] == token)
+        if ((mrs_walk_verb(x->w, token) && !leaves_time(x, token)) || x->p->head[token] == token)
             return false;
         token = x->p->head[token];
     }
@@ -177,6 +189,20 @@ static facts facts_of(const mrs_cx *x, const mrs_claim *c)
     return f;
 }
 
+/* The day that news counts from: publication, or the middle of the month it is known by. */
+static int32_t today(const mrs_cx *x)
+{
+    const mrs_published *p = &x->doc->published;
+    return p->first == MRS_NO_DAY ? MRS_NO_DAY : p->first + (p->last - p->first) / 2;
+}
+
+/* How long before the report a time ended, in days; -1: not known. */
+static int32_t age(const mrs_cx *x, const mrs_when *t)
+{
+    int32_t last = t->own_last != MRS_NO_DAY ? t->own_last : t->own_first, now = today(x);
+    return last == MRS_NO_DAY || now == MRS_NO_DAY ? -1 : now > last ? now - last : 0;
+}
+
 /* ---- totals -------------------------------------------------------------------------------------
  */
 double mrs_acts_counted(const mrs_claim *c)
@@ -189,13 +215,19 @@ double mrs_acts_counted(const mrs_claim *c)
     return 0;
 }
 
+/* Three metres deep: how large, not how many. */
+static bool measure(mrs_quantity_kind kind)
+{
+    return kind == MRS_Q_length_m || kind == MRS_Q_depth_m || kind == MRS_Q_height_m;
+}
+
 /* A number of more than one told of the claim, or of what its verb governs ("dropped 2,000 bombs",
  * "left 44 dead"). */
 static bool counted(const facts *f)
 {
     const mrs_cx *x = f->x;
     for (uint32_t i = 0; i < f->c->n_quantities; i++)
-        if (f->c->quantities[i].low > 1)
+        if (f->c->quantities[i].low > 1 && !measure(f->c->quantities[i].kind))
             return true;
     uint32_t at = f->verb < x->p->n ? x->p->l_edge[f->verb] : 0, child = 0;
     while (f->verb < x->p->n && mrs_tree_next_child(x->p, f->verb, &at, &child))
@@ -221,11 +253,33 @@ static bool sums_up(const facts *f)
            (mrs_walk_noun(x->w, f->c->token) && governed(f, MRS_CUE_SERIES));
 }
 
+/* A month, season or year that ended shortly before the report: what a bulletin sums up. */
+static bool month_reported(const mrs_cx *x, const mrs_when *t)
+{
+    enum { LATE = 45 };
+    int32_t days = age(x, t);
+    return days >= 0 && days <= LATE && !t->inferred && t->own_first != MRS_NO_DAY &&
+           (t->precision == MRS_TIME_MONTH || t->precision == MRS_TIME_SEASON ||
+            t->precision == MRS_TIME_YEAR) &&
+           t->bound != MRS_BOUND_SINCE;
+}
+
+/* "the killing of 30 shepherds" */
+static bool of_many(const facts *f)
+{
+    const mrs_walk *w = f->x->w;
+    uint32_t of = mrs_walk_child(w, f->c->token, "prep"), n = f->x->p->n;
+    uint32_t whom = of < n && mrs_str_is(w->low[of], "of") ? mrs_walk_child(w, of, "pobj") : n;
+    return whom < n && mrs_walk_child(w, whom, "nummod") < n;
+}
+
 /* One deed with a number is no total: "in August militants overran the town, killing 40". */
 static bool may_be_many(const facts *f)
 {
-    return mrs_walk_verb(f->x->w, f->c->token) ? f->told != MRS_TENSE_PLUPERFECT
-                                               : mrs_walk_tag(f->x->w, f->c->token, "NNS");
+    const mrs_cx *x = f->x;
+    if (mrs_walk_verb(x->w, f->c->token))
+        return f->told != MRS_TENSE_PLUPERFECT;
+    return mrs_walk_tag(x->w, f->c->token, "NNS") || (of_many(f) && month_reported(x, &f->c->time));
 }
 
 static bool long_ago(const facts *f)
@@ -234,19 +288,71 @@ static bool long_ago(const facts *f)
     return now != MRS_NO_DAY && end != MRS_NO_DAY && now - end > LONG_AGO;
 }
 
+/* "have left since Friday" */
+static bool since_this_week(const facts *f)
+{
+    const mrs_when *t = &f->c->time;
+    int32_t days = age(f->x, t);
+    return t->bound == MRS_BOUND_SINCE && days >= 0 && days <= WEEK && f->c->type == MRS_TYPE_MOVE;
+}
+
+/* "the bank has refused to reopen": what the narrator tells, after the news and with no time,
+ * of how parties have long acted. */
+static bool standing(const facts *f)
+{
+    bool times = !f->c->time.inferred && !mrs_span_empty(f->c->time.at);
+    return f->told == MRS_TENSE_PERFECT && f->c->token == f->verb && f->c->sent > 0 && !times &&
+           f->c->status == MRS_CLAIM_ACTUAL && f->c->source.kind == MRS_SOURCE_NARRATOR &&
+           !mrs_walk_passive(f->x->w, f->verb) && !modified(f->x, f->verb, MRS_CUE_NEWS);
+}
+
+static bool counts_acts_of_state(const facts *f)
+{
+    mrs_type t = f->c->type;
+    return standing(f) && (t == MRS_TYPE_AID || t == MRS_TYPE_SANCTION || t == MRS_TYPE_COOPERATE);
+}
+
+/* "9,000 have died in the war", "the uprising has killed 9,000" */
+static bool over_an_era(const facts *f)
+{
+    return beside(f->x, f->verb, MRS_CUE_ERA, MRS_N_CUES) ||
+           child_cued(f->x, f->verb, "nsubj", MRS_CUE_ERA);
+}
+
+static bool up_to_now(const facts *f)
+{
+    return f->since || (f->told == MRS_TENSE_PERFECT && (f->so_far || over_an_era(f)));
+}
+
+static bool over_a_stretch(const facts *f)
+{
+    enum { TEN_DAYS = 10 };
+    int32_t least = mrs_walk_verb(f->x->w, f->c->token) ? TEN_DAYS : WEEK;
+    bool years = f->days > LONG_AGO; /* "in 2009 and 2010": no one happening */
+    return years || (f->days >= least && !long_ago(f));
+}
+
 /* Persons or things counted over a stretch, or up to now. */
 static bool counted_over_time(const facts *f)
 {
-    enum { TEN_DAYS = 10 };
     bool perfect = f->told == MRS_TENSE_PERFECT;
     if (perfect && bare_plural(f) && (f->c->n_quantities || counted(f)))
         return true; /* "raids have killed many of its leaders" */
     if (!counted(f) || !may_be_many(f) || governed(f, MRS_CUE_FOLLOW))
         return false;
-    if (f->since || (perfect && f->so_far))
-        return true;
-    bool verb = mrs_walk_verb(f->x->w, f->c->token);
-    return f->days >= (verb ? TEN_DAYS : WEEK) && !long_ago(f);
+    if (perfect && since_this_week(f))
+        return false; /* one happening that goes on */
+    return up_to_now(f) || counts_acts_of_state(f) || over_a_stretch(f);
+}
+
+/* "have raided the farms since March": strikes and raids over a time, one sum of many. */
+static bool repeated_since(const facts *f)
+{
+    const mrs_when *t = &f->c->time;
+    bool deeds = f->c->type == MRS_TYPE_ASSAULT || f->c->type == MRS_TYPE_CRIME;
+    return deeds && f->since && f->told == MRS_TENSE_PERFECT &&
+           !mrs_walk_passive(f->x->w, f->verb) && t->bound == MRS_BOUND_SINCE &&
+           age(f->x, t) >= 0 && age(f->x, t) <= SEASON;
 }
 
 static bool totals(const facts *f)
@@ -254,6 +360,8 @@ static bool totals(const facts *f)
     const mrs_claim *c = f->c;
     if (c->status == MRS_CLAIM_PLANNED || c->status == MRS_CLAIM_POSSIBLE)
         return false;
+    if (repeated_since(f))
+        return true;
     if (c->sum == MRS_SUM_MANY || (c->sum == MRS_SUM_NONE && sums_up(f)))
         return true;
     if (mrs_acts_counted(c) > 1)
@@ -266,20 +374,6 @@ static bool totals(const facts *f)
 static bool past(const facts *f)
 {
     return f->told != MRS_TENSE_PRESENT && f->told != MRS_TENSE_PROGRESS;
-}
-
-/* The day that news counts from: publication, or the middle of the month it is known by. */
-static int32_t today(const mrs_cx *x)
-{
-    const mrs_published *p = &x->doc->published;
-    return p->first == MRS_NO_DAY ? MRS_NO_DAY : p->first + (p->last - p->first) / 2;
-}
-
-/* How long before the report a time ended, in days; -1: not known. */
-static int32_t age(const mrs_cx *x, const mrs_when *t)
-{
-    int32_t last = t->own_last != MRS_NO_DAY ? t->own_last : t->own_first, now = today(x);
-    return last == MRS_NO_DAY || now == MRS_NO_DAY ? -1 : now > last ? now - last : 0;
 }
 
 static bool coarse(const mrs_when *t)
@@ -321,11 +415,12 @@ static bool lately(const facts *f)
 {
     const mrs_when *t = &f->c->time;
     int32_t days = age(f->x, t);
-    return days >= 0 && days <= WEEK && !t->inferred && t->start != MRS_NO_DAY &&
-           (t->end == MRS_NO_DAY || t->end - t->start <= OLD);
+    bool told = t->start != MRS_NO_DAY || t->bound == MRS_BOUND_BY; /* "by Wednesday" */
+    return days >= 0 && days <= WEEK && !t->inferred && told &&
+           (t->start == MRS_NO_DAY || t->end == MRS_NO_DAY || t->end - t->start <= OLD);
 }
 
-/* "two months after the attack": told by its distance from the news. */
+/* "two months after the attack": told by its distance from the news; "a day after" is news. */
 static bool told_by_distance(const facts *f)
 {
     uint32_t after = governor(f, MRS_CUE_FOLLOW);
@@ -333,7 +428,8 @@ static bool told_by_distance(const facts *f)
     for (uint32_t i = 0; after < f->x->p->n && i < g->whens.n; i++) {
         const mrs_when *t = &g->whens.at[i];
         if ((t->past == after || t->past == after + 1) &&
-            !mrs_str_starts(t->value, MRS_STR("PT")) && t->type != MRS_TIMEX_SET)
+            !mrs_str_starts(t->value, MRS_STR("PT")) && t->type != MRS_TIMEX_SET &&
+            !mrs_str_is(t->value, "P1D"))
             return true;
     }
     return false;
@@ -367,10 +463,23 @@ static bool tied_to_old(const facts *f)
     return false;
 }
 
+/* "the group, which has sent fighters abroad": what someone has been doing, with no time told. */
+static bool describes_doer(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    if (f->told != MRS_TENSE_PERFECT || f->verb == x->p->n || f->c->token != f->verb ||
+        !mrs_walk_dep(x->w, f->verb, "relcl") || mrs_walk_passive(x->w, f->verb))
+        return false;
+    uint32_t who = mrs_walk_child(x->w, f->verb, "nsubj");
+    return who < x->p->n && (mrs_walk_tag(x->w, who, "WDT") || mrs_walk_tag(x->w, who, "WP"));
+}
+
 /* "Ramadi, which was retaken": who or where is being described. */
 static bool describes(const facts *f)
 {
     const mrs_cx *x = f->x;
+    if (describes_doer(f))
+        return true;
     if (f->verb == x->p->n || !mrs_walk_dep(x->w, f->verb, "relcl") || f->told != MRS_TENSE_PAST ||
         !mrs_walk_passive(x->w, f->verb))
         return false;
@@ -405,6 +514,11 @@ static bool before_the_past(const facts *f)
            child_cued(f->x, f->verb, "prep", MRS_CUE_BEFORE);
 }
 
+static bool policy(const facts *f)
+{
+    return standing(f) && (f->c->type == MRS_TYPE_REJECT || f->c->type == MRS_TYPE_COOPERATE);
+}
+
 static bool history(const facts *f)
 {
     if (!f->c->time.inferred && (old(f->x, &f->c->time) || begun_long_ago(f)))
@@ -412,7 +526,7 @@ static bool history(const facts *f)
     if (lately(f))
         return false;
     return governed(f, MRS_CUE_SINCE) || told_by_distance(f) || said_long_ago(f) || looks_back(f) ||
-           tied_to_old(f) || before_the_past(f) || describes(f);
+           tied_to_old(f) || before_the_past(f) || describes(f) || policy(f);
 }
 
 /* ---- habits -------------------------------------------------------------------------------------
@@ -559,6 +673,43 @@ static bool chronicle(const mrs_cx *x)
     return years >= 3 && relative == 0;
 }
 
+/* The month that a bulletin sums up: that of a total in its first sentences. NULL: no bulletin. */
+static const mrs_when *month_of(const mrs_cx *x)
+{
+    enum { LEAD = 3 };
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
+        const mrs_claim *c = &x->doc->coding->claims[i];
+        if (c->sent < LEAD && c->recency == MRS_RECENCY_AGGREGATE && month_reported(x, &c->time) &&
+            c->time.end - c->time.start < LONG_AGO)
+            return &c->time;
+    }
+    return NULL;
+}
+
+/* A number without a day in a bulletin of a month is a total of that month. */
+static bool sum_of_month(const facts *f, const mrs_when *month)
+{
+    const mrs_when *t = &f->c->time;
+    bool dated = !t->inferred && !mrs_span_empty(t->at) && t->start != month->start;
+    bool many = mrs_acts_counted(f->c) > 1 || (counted(f) && may_be_many(f));
+    return f->c->recency == MRS_RECENCY_FRESH && f->c->status == MRS_CLAIM_ACTUAL && !dated && many;
+}
+
+static void bulletin(const mrs_cx *x)
+{
+    const mrs_when *month = month_of(x);
+    for (uint32_t i = 0; month && i < x->doc->coding->n; i++) {
+        mrs_claim *c = &x->doc->coding->claims[i];
+        facts f = facts_of(x, c);
+        if (!sum_of_month(&f, month))
+            continue;
+        c->recency = MRS_RECENCY_AGGREGATE;
+        if (mrs_span_empty(c->time.at))
+            c->time = *month;
+        mrs_because(x, c, "recency", MRS_STR("a number with no day, in a bulletin of a month"));
+    }
+}
+
 void mrs_recency_run(const mrs_cx *x)
 {
     bool all_history = chronicle(x);
@@ -582,4 +733,6 @@ void mrs_recency_run(const mrs_cx *x)
         if (*why)
             mrs_because(x, c, "recency", mrs_str_of(why));
     }
+    if (!all_history)
+        bulletin(x);
 }
