@@ -5,7 +5,8 @@
 static bool article(const mrs_walk *w, uint32_t token)
 {
     return mrs_walk_dep_in(w, token, "det|nummod|predet|quantmod|punct|cc|case") ||
-           w->p->pos[token] == MRS_POS_SPACE || mrs_walk_is(w, token, "amount");
+           w->p->pos[token] == MRS_POS_SPACE || mrs_str_is(w->p->tag[token], "PRP$") ||
+           mrs_walk_is(w, token, "amount");
 }
 
 /* "the two main prison gates" without articles and amounts, from its first modifier to the noun. */

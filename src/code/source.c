@@ -220,7 +220,8 @@ static bool told_by_narrator(const mrs_cx *x, uint32_t first, uint32_t past, con
 {
     for (uint32_t i = first; i < past; i++) {
         const mrs_actor *a = x->w->actor[i] ? actor_of(x, i) : NULL;
-        if (a && a->head == i && !a->pronoun && (a == who || mrs_str_eq(a->name, who->name)))
+        if (a && a->head == i && x->p->pos[i] != MRS_POS_PRON &&
+            (a == who || mrs_str_eq(a->name, who->name)))
             return true;
         if (is_speech(x, i) && !x->quoted[i] && mrs_walk_tag(x->w, i, "VBD") && speaker_of(x, i))
             return true;

@@ -118,7 +118,9 @@ typedef enum {
     MRS_CUE_TERROR,
     MRS_CUE_KUNYA,
     MRS_CUE_DEED,
-    MRS_CUE_CALLING
+    MRS_CUE_CALLING,
+    MRS_CUE_HEADS,
+    MRS_CUE_STUDIES
 } mrs_cue;
 
 typedef struct {

@@ -418,8 +418,9 @@ static mrs_status load_references(const mrs_pack *pack, mrs_lex *lex, mrs_err *e
 static mrs_status load_cues(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static const char *const columns[] = {"word", "cue", NULL};
-    static const char *const kinds[] = {"alleged", "keep",   "portion", "speech", "act",     "link",
-                                        "filler",  "terror", "kunya",   "deed",   "calling", NULL};
+    static const char *const kinds[] = {"alleged", "keep",   "portion", "speech", "act",
+                                        "link",    "filler", "terror",  "kunya",  "deed",
+                                        "calling", "heads",  "studies", NULL};
     sheet s;
     mrs_status st = open_sheet(pack, lex, "actors/cues", columns, &s, err);
     if (st)

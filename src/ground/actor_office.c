@@ -129,6 +129,20 @@ static uint32_t known_holder(mrs_actor_work *w, uint32_t index)
     return holder;
 }
 
+/* "the spokesman", told of no body, after "a spokesman for Y": 1 + index of the nearest, or 0. */
+static uint32_t told_with_body(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    for (uint32_t back = 1; m->definite && !m->side && back <= m->rank; back++) {
+        uint32_t i = w->order[m->rank - back];
+        const mrs_mention *o = &w->all.at[i];
+        if (o->class == MRS_MENTION_TITLE && o->resolved && o->side && o->a.name.len &&
+            same_office(o->title_word, m->title_word))
+            return i + 1;
+    }
+    return 0;
+}
+
 /* "the office of X", X named beside it; an armed group's leader takes the group's name. */
 static bool title_beside(mrs_actor_work *w, uint32_t index)
 {
@@ -172,6 +186,12 @@ void mrs_actor_settle_title(mrs_actor_work *w, uint32_t index)
     uint32_t holder = known_holder(w, index);
     if (holder) {
         mrs_actor_point_to(w, index, holder);
+        return;
+    }
+    uint32_t before = told_with_body(w, index);
+    if (before) {
+        mrs_actor_point_to(w, index, before);
+        at(w, index)->side = at(w, before - 1)->side;
         return;
     }
     m = at(w, index);

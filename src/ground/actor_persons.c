@@ -299,6 +299,52 @@ static uint32_t office_above(const mrs_actor_work *w, uint32_t noun)
     return noun;
 }
 
+/* The first name of a body among the words that hang by the verb: 1 + index, or 0. */
+static uint32_t body_under(const mrs_actor_work *w, uint32_t verb)
+{
+    for (uint32_t i = verb + 1; i < w->parse->r_edge[verb]; i++) {
+        const mrs_mention *m = w->taken[i] ? &w->all.at[w->taken[i] - 1] : NULL;
+        if (m && (m->class == MRS_MENTION_NAME || m->class == MRS_MENTION_BODY) &&
+            mrs_tree_under(w->parse, m->a.head, verb))
+            return w->taken[i];
+    }
+    return 0;
+}
+
+/* "at the Orient Institute": where somebody works, by a name. */
+static bool works_somewhere(const mrs_actor_work *w, uint32_t verb)
+{
+    for (uint32_t i = verb + 1; i < w->parse->r_edge[verb]; i++)
+        if ((mrs_str_is(mrs_actor_lower(w, i), "at") || mrs_str_is(mrs_actor_lower(w, i), "for")) &&
+            mrs_str_is(w->parse->dep[i], "prep")) {
+            uint32_t noun = mrs_tree_child(w->parse, i, "pobj");
+            if (noun < w->parse->n && w->parse->pos[noun] == MRS_POS_PROPN)
+                return true;
+        }
+    return false;
+}
+
+/* "X, who heads Y", "X, who studies Z at Y": an office or a trade told by a verb. */
+static void office_by_clause(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t head = w->all.at[index].a.head, at = head + 1, verb;
+    while (mrs_tree_next_child(w->parse, head, &at, &verb)) {
+        uint32_t who = mrs_tree_child(w->parse, verb, "nsubj");
+        if (verb < head || !mrs_str_is(w->parse->dep[verb], "relcl") || who == w->parse->n ||
+            !mrs_str_is(mrs_actor_lower(w, who), "who"))
+            continue;
+        bool heads = mrs_actor_cue(w, verb, MRS_CUE_HEADS);
+        if (!heads && !(mrs_actor_cue(w, verb, MRS_CUE_STUDIES) && works_somewhere(w, verb)))
+            continue;
+        mrs_str word = heads ? MRS_STR("head") : MRS_STR("analyst");
+        const mrs_lex_key *key = mrs_lex_find(w->lex, MRS_LEX_TITLE, word);
+        if (key)
+            take_title(w, &w->all.at[index], key, key->words);
+        if (!w->all.at[index].side)
+            w->all.at[index].side = body_under(w, verb);
+    }
+}
+
 /* "X, the head of Y", "the head of Y, X", "X is the head of Y", "appointed X head of Y". */
 static void office_of(mrs_actor_work *w, uint32_t index)
 {
@@ -479,8 +525,10 @@ void mrs_actor_persons(mrs_actor_work *w)
         m->a.first = from < m->a.first ? from : m->a.first;
     }
     for (uint32_t i = 0, n = w->all.n; i < n; i++)
-        if (w->all.at[i].class == MRS_MENTION_PERSON)
+        if (w->all.at[i].class == MRS_MENTION_PERSON) {
             office_of(w, i);
+            office_by_clause(w, i);
+        }
     link_persons(w);
     add_titles(w);
 }

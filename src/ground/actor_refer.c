@@ -143,6 +143,18 @@ static bool clause_above(const search *s, const mrs_mention *c)
            p->head[verb] == p->head[c->a.head];
 }
 
+/* "X said its men ...": the candidate says what the pronoun stands in. */
+static bool said_by(const search *s, const mrs_mention *c)
+{
+    const mrs_parse *p = s->w->parse;
+    uint32_t at = s->w->all.at[s->index].a.head;
+    for (uint32_t steps = 0; steps < 32 && p->head[at] != at; steps++, at = p->head[at])
+        if (mrs_str_is(p->dep[at], "ccomp"))
+            return c->subject && mrs_actor_cue(s->w, p->head[at], MRS_CUE_SPEECH) &&
+                   p->head[c->a.head] == p->head[at];
+    return false;
+}
+
 /* One is never "they", many are never "he": of persons and offices. */
 static bool number_forbids(const search *s, const mrs_mention *c)
 {
@@ -225,6 +237,9 @@ static int32_t weigh_clause(const search *s, const mrs_mention *c)
     bool pronoun = s->pronoun != MRS_SAID_NONE;
     if (pronoun && clause_above(s, c))
         return CLAUSE + PARALLEL;
+    bool own = mrs_str_is(s->w->parse->dep[m->a.head], "poss");
+    if (s->pronoun == MRS_SAID_IT && own && said_by(s, c))
+        return CLAUSE;
     if (pronoun && m->subject && undergoes(s->w, m->a.head))
         return undergoes(s->w, c->a.head) ? UNDERGOES : 0;
     return c->subject && m->subject ? PARALLEL : 0;

@@ -16,6 +16,17 @@ bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t t
            (listed && token < m->core_first && w->slot[token]);
 }
 
+/* "More people", "Last Friday residents": an amount or a time beside the noun. */
+static bool counts_or_dates(const mrs_actor_work *w, uint32_t token)
+{
+    const mrs_grounding *g = w->doc->ground;
+    mrs_str tag = w->parse->tag[token];
+    bool found = mrs_str_is(tag, "JJR") || mrs_str_is(tag, "JJS");
+    for (uint32_t i = 0; i < g->whens.n && !found; i++)
+        found = mrs_span_overlap(g->whens.at[i].at, w->doc->tokens.at[token]);
+    return found;
+}
+
 /* Words that tell one group of people from another: "sheep herders", "Kurdish fighters". */
 bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
 {
@@ -24,13 +35,14 @@ bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t tok
         p->pos[token] == MRS_POS_SPACE || mrs_actor_cue(w, token, MRS_CUE_ALLEGED))
         return false;
     if (mrs_str_is(p->dep[token], "compound"))
-        return true;
+        return !counts_or_dates(w, token);
     bool describes = mrs_str_is(p->dep[token], "amod") || mrs_str_is(p->dep[token], "nmod") ||
                      mrs_str_is(p->dep[token], "conj");
     bool capital = w->piece_of[token + 1] > w->piece_of[token] &&
                    w->pieces.all.at[w->piece_of[token]].shape != MRS_SHAPE_LOWER &&
                    (token > p->sent_first[m->sent] || p->ent_of[token]);
-    return describes && (capital || mrs_actor_cue(w, token, MRS_CUE_KEEP));
+    return describes && (capital || mrs_actor_cue(w, token, MRS_CUE_KEEP)) &&
+           !counts_or_dates(w, token);
 }
 
 static bool is_hyphen(const mrs_actor_work *w, uint32_t token)

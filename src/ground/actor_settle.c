@@ -31,12 +31,23 @@ static mrs_actor_kind kind_of_member(const mrs_lex_people *people, mrs_actor_kin
     return bearing ? MRS_ACTOR_FIGHTERS : own;
 }
 
+/* "the ministry's soldiers": those of its state. */
+static mrs_mention bearer(const mrs_actor_work *w, const mrs_mention *side,
+                          const mrs_lex_people *people)
+{
+    mrs_mention out = *side;
+    const mrs_lex_state *state = mrs_lex_state_of(w->lex, side->a.country);
+    if (state && side->a.kind == MRS_ACTOR_OFFICE && mrs_str_is(people->sector, "MIL"))
+        mrs_actor_be_state(&out, state);
+    return out;
+}
+
 /* Members and soldiers take the name of their side; others keep their noun beside it. */
 void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
 {
     mrs_mention *m = at(w, index);
-    const mrs_mention *side = at(w, m->side - 1);
     const mrs_lex_people *people = m->people;
+    const mrs_mention of_side = bearer(w, at(w, m->side - 1), people), *side = &of_side;
     bool takes = people->member
                      ? collective(side->a.kind)
                      : people->kind == MRS_PEOPLE_STATE && m->a.plural && armed(side->a.kind);
@@ -48,8 +59,9 @@ void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
         m->a.kind = kind_of_member(people, kind, side->a.kind);
     } else {
         m->a.name = mrs_actor_with_side(w, side, own);
+        const bool bears = armed(side->a.kind) || side->a.kind == MRS_ACTOR_STATE;
         const mrs_lex_named *row =
-            armed(side->a.kind) ? mrs_lex_named_as(w->lex, m->a.name, w->doc->arena) : NULL;
+            bears ? mrs_lex_named_as(w->lex, m->a.name, w->doc->arena) : NULL;
         if (row) {
             mrs_actor_be_named(m, row);
             m->side = of;
