@@ -10,18 +10,22 @@ mrs_status mrs_export_log(const mrs_engine *engine, const mrs_export_note *n, mr
 {
     mrs_buf detail = {0};
     mrs_json json = {.out = &detail};
-    bool reasoned = n->reason && n->reason[0];
+    bool reasoned = n->reason && mrs_str_trim(mrs_str_of(n->reason)).len;
     if (n->precise && !reasoned)
         return mrs_fail(err, MRS_E_ARG, "a precise export needs a reason");
     mrs_json_object(&json, NULL);
     mrs_json_str(&json, "what", mrs_str_of(n->what));
+    if (n->dataset)
+        mrs_json_str(&json, "dataset", mrs_str_of(n->dataset));
     mrs_json_str(&json, "filter", mrs_str_of(n->filter));
     mrs_json_int(&json, "rows", (int64_t)n->rows);
     mrs_json_str(&json, "sha256", mrs_str_of(n->sha256));
     mrs_json_bool(&json, "precise", n->precise);
     mrs_json_end(&json, '}');
     const mrs_audit_row row = {.what = MRS_STR("export"),
-                               .object = n->precise ? MRS_STR("precise") : MRS_STR("published"),
+                               .object = n->dataset   ? MRS_STR("data set")
+                                         : n->precise ? MRS_STR("precise")
+                                                      : MRS_STR("published"),
                                .detail = mrs_buf_view(&detail),
                                .why = mrs_str_of(reasoned ? n->reason : "")};
     mrs_store *store = NULL;

@@ -67,7 +67,8 @@ typedef struct {
     const char *sha256; /* of the bytes that left */
     const char *reason; /* of a precise one; else NULL */
     uint64_t rows;
-    bool precise; /* out of the team's record */
+    bool precise;        /* out of the team's record */
+    const char *dataset; /* NULL, or the sheet of one's own that left instead of the record */
 } mrs_export_note;
 /* A row of the store's log. MRS_E_ARG: precise, and no reason. */
 MRS_CHECK mrs_status mrs_export_log(const mrs_engine *engine, const mrs_export_note *note,

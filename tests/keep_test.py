@@ -259,5 +259,24 @@ def test_words_are_gone_from_data_sets_and_do_not_come_back(folder):
     assert sets_of(store) == {}, "what was redacted came back"
 
 
+def test_redacted_sheets_keep_their_cells_and_names_apart(folder):
+    """Words that run over two cells; two sets whose names come out alike."""
+    store = folder / "s.gpkg"
+    (folder / "a.txt").write_text("Gunmen killed two guards in Rutba on Tuesday. Zayd Qumri saw it.")
+    assert marsad("add", "--store", store, "--date", "2024-05-08", folder / "a.txt").returncode == 0
+    (folder / "desk.csv").write_text("id,start,type,summary,note\n1,2024-05-03,attack,Zayd,Qumri was shot\n2,2024-05-04,attack,a shepherd,shot\n")
+    for name in ("Zayd Qumri", "zayd-qumri"):
+        assert marsad("import", "--store", store, "--format", "csv", "--name", name, folder / "desk.csv").returncode == 0
+    done = marsad("redact", "--store", store, document(store, "a.txt"), "--words", "Zayd Qumri", "--json", *WHO)
+    assert done.returncode == 0 and json.loads(done.out)["datasets"] == 2, done.err
+    sets = sets_of(store)
+    assert len(sets) == 2 and not any("ayd" in name for name in sets), sets
+    for name in sets:
+        shown = marsad("export", "--store", store, "--dataset", name, "--format", "csv", "--out", "-")
+        assert shown.out.count("\n") == 3 and "Qumri" not in shown.out and "a shepherd" in shown.out, shown.out
+    last = [json.loads(line) for line in marsad("audit", "--store", store, "--json").out.splitlines()]
+    assert [row["object"] for row in last if row["what"] == "export"] == ["data set"] * 2
+
+
 if __name__ == "__main__":
     sys.exit(each.run(globals()))

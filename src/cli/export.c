@@ -90,6 +90,7 @@ static int settle(leaving *l, const mrs_engine *engine, const char *what, const 
                                   .sha256 = l->done.sha256,
                                   .reason = reason,
                                   .rows = l->done.rows,
+                                  .dataset = cli_get(l->call, "--dataset"),
                                   .precise = is_precise(l->call)};
     if (fflush(l->file) || fsync(fileno(l->file)))
         return cannot(l->tmp);
@@ -160,7 +161,8 @@ int cli_export(const cli_call *call)
         cli_say("--format and --out are wanted; see marsad export --help");
         return CLI_WRONG;
     }
-    if (is_precise(call) && !cli_get(call, "--reason")) {
+    const char *reason = cli_get(call, "--reason");
+    if (is_precise(call) && (!reason || !mrs_str_trim(mrs_str_of(reason)).len)) {
         cli_say("--reason is wanted: this export leaves the team's record as precise as it is, and "
                 "why goes into the log; --public exports the published one");
         return CLI_WRONG;

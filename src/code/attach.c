@@ -192,9 +192,12 @@ static bool governs(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
         head = x->p->head[head];
     if (!m->capital || c->type == MRS_TYPE_CONTROL || undergoes(x, c, m))
         return false;
-    return mrs_walk_dep(x->w, head, "nsubj") ||
-           (mrs_walk_dep(x->w, head, "pobj") &&
-            mrs_list_has(MRS_STR("with|by|between"), x->w->text[x->p->head[head]]));
+    uint32_t above = x->p->head[head];
+    if (mrs_walk_dep(x->w, head, "nsubj"))
+        return above == c->token || above == mrs_clause_verb(x, c->token);
+    return mrs_walk_dep(x->w, head, "pobj") &&
+           mrs_list_has(MRS_STR("with|between"), x->w->text[above]) &&
+           (x->p->head[above] == c->token || mrs_walk_noun(x->w, x->p->head[above]));
 }
 
 /* A place in the name or description of who acts, or a country that is dealt with, is none. */
@@ -591,12 +594,13 @@ static uint32_t told_after(const mrs_cx *x, uint32_t after, uint32_t *told)
 
 /* The day that "after" counts from: of the claim at the verb, or of publication where the verb
  * tells of no claim and is in the present ("comes a day after"). */
-static int32_t counted_from(const mrs_cx *x, uint32_t verb)
+static int32_t counted_from(const mrs_cx *x, uint32_t verb, uint32_t told)
 {
     const mrs_coding *coding = x->doc->coding;
     for (uint32_t i = 0; i < coding->n; i++) {
         const mrs_claim *c = &coding->claims[i];
-        if (c->token != verb && mrs_clause_verb(x, c->token) != verb)
+        bool there = c->token == verb || mrs_clause_verb(x, c->token) == verb;
+        if (!there || mrs_tree_under(x->p, c->token, told))
             continue;
         return c->time.start == c->time.end ? c->time.start : MRS_NO_DAY;
     }
@@ -611,6 +615,14 @@ static int32_t whole_days(mrs_str value)
     return days && mrs_str_num(mrs_str_sub(value, 1, value.len - 1), &n) ? (int32_t)n : 0;
 }
 
+/* The claim's time is told in the words below token. */
+static bool has_own(const mrs_cx *x, const mrs_claim *c, uint32_t token)
+{
+    const mrs_span *at = x->doc->tokens.at;
+    return !mrs_span_empty(c->time.at) && c->time.at.start > at[token].start &&
+           c->time.at.start < at[x->p->r_edge[token]].end;
+}
+
 /* "hit a clinic on Tuesday, a day after gunmen had killed a commander": on Monday. */
 static void days_before(const mrs_cx *x, const mrs_when *t)
 {
@@ -620,10 +632,11 @@ static void days_before(const mrs_cx *x, const mrs_when *t)
     if (days < 1 || days > MOST || after == x->p->n || !mrs_str_is(x->w->low[after], "after"))
         return;
     uint32_t verb = told_after(x, after, &told);
-    int32_t from = verb < x->p->n ? counted_from(x, verb) : MRS_NO_DAY;
+    int32_t from = verb < x->p->n ? counted_from(x, verb, told) : MRS_NO_DAY;
     for (uint32_t i = 0; from != MRS_NO_DAY && i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
-        if (c->token == verb || !mrs_tree_under(x->p, c->token, told))
+        bool it = c->token == told || mrs_clause_verb(x, c->token) == told;
+        if (!it || c->token == verb || has_own(x, c, told))
             continue;
         c->time = *t;
         c->time.start = c->time.end = from - days;

@@ -193,6 +193,20 @@ static void fill_parts(const mrs_cx *x)
     }
 }
 
+/* A heading on a line of its own speaks for what stands below, one before a sentence for its
+ * paragraph. */
+static bool reaches(const mrs_cx *x, const mrs_place *heading, uint32_t token)
+{
+    enum { BELOW = 3 }; /* paragraphs */
+    uint32_t para = x->para[heading->first], end = heading->first;
+    while (end + 1 < x->p->n && x->para[end + 1] == para)
+        end++;
+    while (end > heading->first && x->p->pos[end] == MRS_POS_SPACE)
+        end--;
+    bool sentence = mrs_list_has(MRS_STR(".|!|?|\""), x->w->text[end]);
+    return x->para[token] - para <= (sentence ? 0 : BELOW);
+}
+
 /* [n claims] the heading ("IDLIB: ...") that each stands under; NULL none. */
 static const mrs_place **headings_of(const mrs_cx *x)
 {
@@ -203,7 +217,7 @@ static const mrs_place **headings_of(const mrs_cx *x)
         for (; k < g->places.n && g->places.at[k].first <= coding->claims[i].token; k++)
             if (g->places.at[k].heading)
                 last = &g->places.at[k];
-        out[i] = last;
+        out[i] = last && reaches(x, last, coding->claims[i].token) ? last : NULL;
     }
     return out;
 }

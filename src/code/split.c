@@ -303,6 +303,16 @@ static bool sums_others(const splitting *s, uint32_t total)
     return n > 1 && fabs(sum - want) < 0.5; /* whole numbers */
 }
 
+/* "five in Kirkuk" is told of Kirkuk alone: before all, a total is followed by a number; behind
+ * them, by nothing. */
+static bool stands_alone(const splitting *s, uint32_t i)
+{
+    bool first = i == 0 && s->n > 1 && s->all[1].kind < PLACE, last = true;
+    for (uint32_t k = i + 1; k < s->n; k++)
+        last = last && s->all[k].kind < PLACE;
+    return first || last;
+}
+
 /* "ten in Mosul and five in Tikrit, 15 in all": the first or the last of each kind of number. */
 static void find_sums(splitting *s)
 {
@@ -317,7 +327,7 @@ static void find_sums(splitting *s)
             if (s->all[k].kind == kind)
                 last = k;
         uint32_t total = sums_others(s, i) ? i : last;
-        if (sums_others(s, total)) {
+        if (sums_others(s, total) && stands_alone(s, total)) {
             take_total(s, total);
             i = UINT32_MAX; /* what follows has moved: look again */
         }

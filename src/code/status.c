@@ -272,11 +272,24 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
 
 /* ---- what governs it --------------------------------------------------------------------------
  */
+/* "went ahead", "took place": not "went to Syria", "took shape". */
+static bool by_particle(const mrs_cx *x, uint32_t verb)
+{
+    bool went = mrs_str_is(x->w->low[verb], "go"), took = mrs_str_is(x->w->low[verb], "take");
+    uint32_t at = x->p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(x->p, verb, &at, &child))
+        if ((went && mrs_list_has(MRS_STR("ahead|through"), x->w->low[child])) ||
+            (took && mrs_str_is(x->w->low[child], "place")))
+            return true;
+    return !went && !took;
+}
+
 /* "was carried out", "went ahead": told as done, and not denied. */
 static bool done(const mrs_cx *x, uint32_t verb)
 {
     uint32_t at = x->p->l_edge[verb], child = 0;
-    if (!mrs_cued(x, verb, MRS_CUE_DONE) || !mrs_list_has(MRS_STR("VBD|VBN"), x->p->tag[verb]))
+    if (!mrs_cued(x, verb, MRS_CUE_DONE) || !by_particle(x, verb) ||
+        !mrs_list_has(MRS_STR("VBD|VBN"), x->p->tag[verb]))
         return false;
     while (mrs_tree_next_child(x->p, verb, &at, &child)) {
         bool ahead = mrs_cued(x, child, MRS_CUE_WILL) || mrs_cued(x, child, MRS_CUE_WOULD) ||

@@ -252,6 +252,14 @@ static void take_texts(void *ctx, mrs_side_row *row)
     }
 }
 
+/* What parts cells and lines stays: else a row had a cell less. */
+static void keep_cells(mrs_str was, mrs_buf *now)
+{
+    for (size_t i = 0; i < was.len && i < now->len; i++)
+        if (memchr(",;\t|\"\r\n", was.ptr[i], 7))
+            now->ptr[i] = was.ptr[i];
+}
+
 /* In a cell between quotes each quote of the words stands twice. */
 static uint32_t mask(mrs_buf *text, mrs_str words, mrs_str quoted)
 {
@@ -259,10 +267,36 @@ static uint32_t mask(mrs_buf *text, mrs_str words, mrs_str quoted)
     for (int i = 0; i < 2; i++) {
         mrs_buf out = {0};
         n += mrs_mask_text(mrs_buf_view(text), i ? quoted : words, &out);
+        keep_cells(mrs_buf_view(text), &out);
         mrs_buf_clear(text);
         *text = out;
     }
     return n;
+}
+
+static void note_taken(void *ctx, mrs_side_row *row)
+{
+    *(bool *)ctx = mrs_side_text(row, 0)[0] != 0;
+}
+
+/* A name that came out as another set's gets a number: "####-2". */
+static mrs_status name_apart(mrs_side *side, const char *was, mrs_buf *name, mrs_err *err)
+{
+    enum { LONGEST = 56, MOST = 1000 };
+    char base[64];
+    bool taken = strcmp(was, name->ptr) != 0;
+    mrs_status st = MRS_OK;
+    snprintf(base, sizeof base, "%.*s", LONGEST, name->ptr);
+    for (int i = 1; !st && taken && i < MOST; i++) {
+        if (i > 1) {
+            name->len = 0;
+            mrs_buf_printf(name, "%s-%d", base, i);
+        }
+        taken = false;
+        st = mrs_side_each(side, note_taken, &taken, err, "SELECT name FROM datasets WHERE name=?1",
+                           "s", name->ptr);
+    }
+    return st;
 }
 
 static mrs_status forget_set(mrs_side *side, texts *t, mrs_str words, mrs_str quoted, int64_t *n,
@@ -285,6 +319,8 @@ static mrs_status forget_set(mrs_side *side, texts *t, mrs_str words, mrs_str qu
     mrs_buf_clear(&both);
     if (!st)
         st = mrs_side_run(side, err, "INSERT OR IGNORE INTO redacted VALUES(?)", "s", was);
+    if (!st)
+        st = name_apart(side, name, &t->at[NAME], err);
     return st ? st
               : mrs_side_run(side, err,
                              "UPDATE datasets SET name=?2, sha256=?3, file=?4, mapping=?5, "

@@ -299,13 +299,26 @@ static uint32_t office_above(const mrs_actor_work *w, uint32_t noun)
     return noun;
 }
 
-/* The first name of a body among the words that hang by the verb: 1 + index, or 0. */
+/* "heads the aid branch of the Y"; not "led a raid against Y". */
+static bool is_headed(const mrs_actor_work *w, uint32_t head, uint32_t verb)
+{
+    for (uint32_t up = 0; up <= w->parse->n && head != verb; up++) {
+        if (mrs_str_is(w->parse->dep[head], "prep") && !mrs_str_is(mrs_actor_lower(w, head), "of"))
+            return false;
+        if (w->parse->head[head] == head)
+            return false;
+        head = w->parse->head[head];
+    }
+    return head == verb;
+}
+
+/* The first name of a body that the verb's object is or is part of: 1 + index, or 0. */
 static uint32_t body_under(const mrs_actor_work *w, uint32_t verb)
 {
-    for (uint32_t i = verb + 1; i < w->parse->r_edge[verb]; i++) {
+    for (uint32_t i = verb + 1; i <= w->parse->r_edge[verb]; i++) {
         const mrs_mention *m = w->taken[i] ? &w->all.at[w->taken[i] - 1] : NULL;
         if (m && (m->class == MRS_MENTION_NAME || m->class == MRS_MENTION_BODY) &&
-            mrs_tree_under(w->parse, m->a.head, verb))
+            is_headed(w, m->a.head, verb))
             return w->taken[i];
     }
     return 0;
@@ -314,7 +327,7 @@ static uint32_t body_under(const mrs_actor_work *w, uint32_t verb)
 /* "at the Orient Institute": where somebody works, by a name. */
 static bool works_somewhere(const mrs_actor_work *w, uint32_t verb)
 {
-    for (uint32_t i = verb + 1; i < w->parse->r_edge[verb]; i++)
+    for (uint32_t i = verb + 1; i <= w->parse->r_edge[verb]; i++)
         if ((mrs_str_is(mrs_actor_lower(w, i), "at") || mrs_str_is(mrs_actor_lower(w, i), "for")) &&
             mrs_str_is(w->parse->dep[i], "prep")) {
             uint32_t noun = mrs_tree_child(w->parse, i, "pobj");

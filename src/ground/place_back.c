@@ -43,19 +43,22 @@ static bool holds_last(const mrs_place_work *w, uint32_t i, uint32_t kinds)
     return before && before->inside == i + 1 && (kinds_of(w, before, kinds) & kinds);
 }
 
-/* "Baghdad says", "urged Baghdad to": a government, which no word for a place points back to. */
-static bool is_government(const mrs_place_work *w, const mrs_place_mention *m)
+/* "urged Baghdad to", before "the area" also "Baghdad says": a government, which no word for a
+ * place points back to. */
+static bool is_government(const mrs_place_work *w, const mrs_place_mention *m, bool areas)
 {
     if (!m->place || !(w->places->gaz.place[m->place].flags & MRS_GAZ_CAPITAL))
         return false;
     mrs_str dep = w->parse->dep[m->past - 1];
-    return mrs_str_is(dep, "nsubj") || (mrs_str_is(dep, "dobj") && is_text(w, m->past, "to"));
+    return (areas && mrs_str_is(dep, "nsubj")) ||
+           (mrs_str_is(dep, "dobj") && is_text(w, m->past, "to"));
 }
 
 /* The last mention before token of one of those kinds; NULL none. A country's adjective counts for
  * "the country". */
 static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds)
 {
+    const bool areas = (kinds & 1u << MRS_GAZ_ADMIN1) != 0; /* "the area", not "the city" */
     uint32_t low = 0, high = w->mentions.n, looked = 0;
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
@@ -66,7 +69,7 @@ static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token,
     }
     while (low-- > 0 && looked++ < LOOK_BACK)
         if ((kinds_of(w, &w->mentions.at[low], kinds) & kinds) && !holds_last(w, low, kinds) &&
-            !is_government(w, &w->mentions.at[low]))
+            !is_government(w, &w->mentions.at[low], areas))
             return &w->mentions.at[low];
     return NULL;
 }

@@ -150,6 +150,21 @@ void mrs_mask(char *text, size_t at, size_t len)
     }
 }
 
+static bool is_letter(mrs_str text, size_t at)
+{
+    unsigned char c = at < text.len ? (unsigned char)text.ptr[at] : ' ';
+    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+bool mrs_mask_holds(mrs_str words, mrs_str word)
+{
+    size_t len;
+    for (size_t at = 0; mrs_mask_find(words, word, &at, &len); at += len ? len : 1)
+        if (!(at && is_letter(words, at - 1)) && !is_letter(words, at + len))
+            return true;
+    return false;
+}
+
 uint32_t mrs_mask_text(mrs_str text, mrs_str words, mrs_buf *out)
 {
     size_t start = out->len, at = 0, len;

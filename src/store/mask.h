@@ -10,6 +10,9 @@
  * space). False: nowhere. words: valid UTF-8; text: any bytes. */
 bool mrs_mask_find(mrs_str text, mrs_str words, size_t *at, size_t *len);
 
+/* Does the word stand in the words, whole? "man" does not stand in "Rahman". */
+bool mrs_mask_holds(mrs_str words, mrs_str word);
+
 /* Bytes [at, at+len) of text, valid UTF-8, each character replaced by one of the same length: "#",
  * U+00A4, U+2588, U+1FB8B. */
 void mrs_mask(char *text, size_t at, size_t len);

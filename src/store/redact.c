@@ -273,11 +273,9 @@ static void add_title(redacting *r, mrs_span words)
 static bool lies_in(mrs_str name, mrs_str words)
 {
     mrs_str rest = name, word;
-    while (mrs_str_split(&rest, ' ', &word)) {
-        size_t at = 0, len;
-        if (word.len && !mrs_mask_find(words, word, &at, &len))
+    while (mrs_str_split(&rest, ' ', &word))
+        if (word.len && !mrs_mask_holds(words, word))
             return false;
-    }
     return true;
 }
 
