@@ -126,6 +126,14 @@ def figures(alarms, reports, rises, kind):
                 quiet=int(quiet.sum()))
 
 
+GROUPS = {"phi": (1.0, 1.5, 2.5, 4.0), "rate": (0.2, 1, 5, 20), "times": (2, 3, 5, 8), "length": (1, 2, 4, 8), "gaps": (0, 0.2)}
+
+
+def cell(key, f):
+    rise = f"{f['sensitivity']:.2f} / {f['delay']:.1f}"
+    return rise if key == "times" else f"{rise} / {f['false']:.1f}"
+
+
 def table(n, rng):
     counts, reports, rises, kind = simulate(n, rng)
     methods = {"marsad (more)": marsad, "marsad (more, or few but more)": marsad_any, "EARS C2": c2, "Bayes (Hoehle 2007)": bayes,
@@ -136,18 +144,19 @@ def table(n, rng):
         alarms = method(counts, reports)
         f = figures(alarms, reports, rises, kind)
         lines.append(f"| {name} | {f['sensitivity']:.3f} | {f['delay']:.2f} | {f['median']:.0f} | {f['false']:.1f} |")
-        for key, values in (("phi", (1.0, 1.5, 2.5, 4.0)), ("rate", (0.2, 1, 5, 20)), ("times", (2, 3, 5, 8)), ("gaps", (0, 0.2))):
+        for key, values in GROUPS.items():
             for value in values:
                 of = kind[key] == value
-                g = figures(alarms[of], reports[of], rises[of], {k: v[of] for k, v in kind.items()}) if key != "times" else None
-                g = g or dict(sensitivity=(alarms & rises)[of].any(1).mean(), false=float("nan"))
-                parts.append((key, value, name, g["sensitivity"], g["false"]))
+                g = figures(alarms[of], reports[of], rises[of], {k: v[of] for k, v in kind.items()})
+                parts.append((key, value, g))
     lines += ["", f"{n} series, {f['rises']} rises, {f['quiet']} quiet weeks.", "",
               "| of the series with | " + " | ".join(methods) + " |", "|---|" + "---|" * len(methods)]
-    for key, value in dict.fromkeys((k, v) for k, v, *_ in parts):
-        cells = [f"{s:.2f} / {f:.1f}" if f == f else f"{s:.2f}" for k, v, _, s, f in parts if (k, v) == (key, value)]
+    for key, value in dict.fromkeys((k, v) for k, v, _ in parts):
+        cells = [cell(key, g) for k, v, g in parts if (k, v) == (key, value)]
         lines.append(f"| {key} {value:g} | " + " | ".join(cells) + " |")
-    return lines + ["", "Cells: sensitivity / false alarms a 1000 weeks."]
+    return lines + ["", "Cells: sensitivity / mean delay in weeks / false alarms a 1000 weeks, these not where all have a rise. phi: how many",
+                    "times the mean the variance is; rate: events a week; times: what the rate rises to; length: weeks that the rise lasts; gaps: share of",
+                    "weeks without reports."]
 
 
 # ---- speed --------------------------------------------------------------------------------------
