@@ -261,10 +261,8 @@ static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, 
 
 static void take_place(const mrs_cx *x, mrs_claim *c, const mrs_place *m, const char *how)
 {
-    c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-    *c->place = *m;
-    mrs_because(x, c, "place",
-                mrs_str_format(x->doc->arena, "%.*s, %s", (int)m->name.len, m->name.ptr, how));
+    mrs_place_take(x, c, m,
+                   mrs_str_format(x->doc->arena, "%.*s, %s", (int)m->name.len, m->name.ptr, how));
 }
 
 /* The parts of a total stand right before it; n of them. */

@@ -61,8 +61,7 @@ static mrs_status code_text(void *ctx, mrs_err *err)
     return st ? st : mrs_coder_run(r->l->coder, r->doc, err);
 }
 
-/* The document of a text published then ("": unknown), coded; the caller frees it. */
-/* A case's text: "\\n" is a new line. */
+/* A case's text, in which "\n" stands for a new line. */
 static mrs_str unfolded(mrs_str text, mrs_arena *arena)
 {
     char *out = MRS_NEW(arena, char, text.len + 1);
@@ -75,6 +74,7 @@ static mrs_str unfolded(mrs_str text, mrs_arena *arena)
     return (mrs_str){out, n};
 }
 
+/* The document of a text published then ("": unknown), coded; the caller frees it. */
 static mrs_doc *coded(line_up *l, mrs_str text, mrs_str published)
 {
     mrs_err err = {0};

@@ -115,6 +115,13 @@ void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str r
     claim->n_why++;
 }
 
+void mrs_place_take(const mrs_cx *x, mrs_claim *c, const mrs_place *m, mrs_str why)
+{
+    c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
+    *c->place = *m;
+    mrs_because(x, c, "place", why);
+}
+
 uint32_t mrs_clause_verb(const mrs_cx *x, uint32_t token)
 {
     const mrs_parse *p = x->p;

@@ -141,6 +141,8 @@ static inline bool mrs_cued(const mrs_cx *x, uint32_t token, mrs_cue_kind kind)
 bool mrs_tied(const mrs_cx *x, uint32_t token, mrs_tie tie);
 
 void mrs_because(const mrs_cx *x, mrs_claim *claim, const char *field, mrs_str reason);
+/* The claim happened there, why being the reason of the field. */
+void mrs_place_take(const mrs_cx *x, mrs_claim *c, const mrs_place *m, mrs_str why);
 /* The verb whose clause tells the claim: the trigger, its support verb, or what it hangs on. p->n:
  * none (a headline without a verb). */
 uint32_t mrs_clause_verb(const mrs_cx *x, uint32_t token);

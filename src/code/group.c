@@ -78,11 +78,8 @@ static groups join_groups(const mrs_cx *x)
 
 static void fill_from(const mrs_cx *x, mrs_claim *c, const mrs_claim *from, const char *why)
 {
-    if (!c->place && from->place) {
-        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-        *c->place = *from->place;
-        mrs_because(x, c, "place", mrs_str_of(why));
-    }
+    if (!c->place && from->place)
+        mrs_place_take(x, c, from->place, mrs_str_of(why));
     if (mrs_span_empty(c->time.at) && !mrs_span_empty(from->time.at)) {
         c->time = from->time;
         mrs_because(x, c, "time", mrs_str_of(why));
@@ -193,9 +190,9 @@ static void fill_parts(const mrs_cx *x)
     }
 }
 
-/* A heading on a line of its own speaks for what stands below, one before a sentence for its
- * paragraph. */
-static bool reaches(const mrs_cx *x, const mrs_place *heading, uint32_t token)
+/* The last paragraph that a heading speaks for: on a line of its own, for what stands below; before
+ * a sentence, for its own. */
+static uint32_t last_under(const mrs_cx *x, const mrs_place *heading)
 {
     enum { BELOW = 3 }; /* paragraphs */
     uint32_t para = x->para[heading->first], end = heading->first;
@@ -204,7 +201,7 @@ static bool reaches(const mrs_cx *x, const mrs_place *heading, uint32_t token)
     while (end > heading->first && x->p->pos[end] == MRS_POS_SPACE)
         end--;
     bool sentence = mrs_list_has(MRS_STR(".|!|?|\""), x->w->text[end]);
-    return x->para[token] - para <= (sentence ? 0 : BELOW);
+    return para + (sentence ? 0 : BELOW);
 }
 
 /* [n claims] the heading ("IDLIB: ...") that each stands under; NULL none. */
@@ -213,11 +210,14 @@ static const mrs_place **headings_of(const mrs_cx *x)
     const mrs_grounding *g = x->doc->ground;
     const mrs_coding *coding = x->doc->coding;
     const mrs_place **out = MRS_NEW(x->doc->arena, const mrs_place *, coding->n + 1), *last = NULL;
-    for (uint32_t i = 0, k = 0; i < coding->n; i++) {
-        for (; k < g->places.n && g->places.at[k].first <= coding->claims[i].token; k++)
-            if (g->places.at[k].heading)
+    for (uint32_t i = 0, k = 0, until = 0; i < coding->n; i++) {
+        uint32_t token = coding->claims[i].token;
+        for (; k < g->places.n && g->places.at[k].first <= token; k++)
+            if (g->places.at[k].heading) {
                 last = &g->places.at[k];
-        out[i] = last && reaches(x, last, coding->claims[i].token) ? last : NULL;
+                until = last_under(x, last);
+            }
+        out[i] = last && x->para[token] <= until ? last : NULL;
     }
     return out;
 }
@@ -228,9 +228,7 @@ static void fill_from_heading(const mrs_cx *x, const mrs_place *const *heading)
         mrs_claim *c = &x->doc->coding->claims[i];
         if (!heading[i] || c->place || !on_the_ground(c) || c->recency == MRS_RECENCY_BACKGROUND)
             continue;
-        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-        *c->place = *heading[i];
-        mrs_because(x, c, "place", MRS_STR("the heading that it stands under"));
+        mrs_place_take(x, c, heading[i], MRS_STR("the heading that it stands under"));
     }
 }
 
@@ -266,11 +264,8 @@ static bool has_one_day(const mrs_cx *x)
 
 static void take_scene(const mrs_cx *x, mrs_claim *c, const mrs_claim *before, bool near)
 {
-    if (!c->place && sets_scene(before->place)) {
-        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-        *c->place = *before->place;
-        mrs_because(x, c, "place", MRS_STR("the scene told before"));
-    }
+    if (!c->place && sets_scene(before->place))
+        mrs_place_take(x, c, before->place, MRS_STR("the scene told before"));
     if (near && mrs_span_empty(c->time.at) && happened(c) && happened(before) &&
         has_day(&before->time)) {
         c->time = before->time;
@@ -322,11 +317,9 @@ static void fill_from_title(const mrs_cx *x)
         if (c->place || x->para[c->token] >= LEAD || c->recency != MRS_RECENCY_FRESH ||
             !happened(c) || !on_the_ground(c) || names_a_place(x, c->sent))
             continue;
-        c->place = MRS_NEW(x->doc->arena, mrs_place, 1);
-        *c->place = *place;
-        mrs_because(x, c, "place",
-                    mrs_span_empty(place->at) ? MRS_STR("from the title, which alone names it")
-                                              : MRS_STR("from the title"));
+        mrs_place_take(x, c, place,
+                       mrs_span_empty(place->at) ? MRS_STR("from the title, which alone names it")
+                                                 : MRS_STR("from the title"));
     }
 }
 

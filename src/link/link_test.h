@@ -3,6 +3,7 @@
 #define MRS_LINK_LINK_TEST_H
 
 #include "link/link.h"
+#include "run_test.h"
 #include "test.h"
 #include "test_record.h"
 
@@ -14,14 +15,6 @@
         if (call)                                                                                  \
             fail_msg("%s: %s", #call, err.text);                                                   \
     } while (0)
-
-static const mrs_run run = {MRS_STR_INIT("0.1.0"),
-                            MRS_STR_INIT("model"),
-                            MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"),
-                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester"),
-                            {0}};
 
 typedef struct {
     char dir[64];

@@ -1,4 +1,5 @@
 /* keep_test.c - backups, stores out of them, and words that are destroyed. */
+#include "run_test.h"
 #include "store/store.h"
 #include "test.h"
 #include "test_record.h"
@@ -8,14 +9,6 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static const mrs_run run = {MRS_STR_INIT("0.1.0"),
-                            MRS_STR_INIT("model"),
-                            MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"),
-                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("lead"),
-                            {0}};
 
 /* The name is invented. It stands in the text, the title, an actor and across two sentences. */
 static const mrs_fake_claim arrests[] = {

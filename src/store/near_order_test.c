@@ -2,6 +2,7 @@
  *
  * More of them than a row shows of its length (store_internal.h), so that what each sees moves with
  * each that comes, that falls and that rises again. */
+#include "run_test.h"
 #include "store/store_internal.h"
 #include "test.h"
 #include "test_record.h"
@@ -10,14 +11,6 @@
 #include <unistd.h>
 
 enum { N = 120, LEN = 1200 };
-
-static const mrs_run run = {MRS_STR_INIT("0.1.0"),
-                            MRS_STR_INIT("model"),
-                            MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"),
-                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester"),
-                            {0}};
 
 typedef struct {
     char text[N][LEN], day[N][12], uri[N][16];

@@ -1,5 +1,6 @@
 /* What a store must stand: kills, full disks, foreign files, damage, other writers. The number of
  * kills is MARSAD_KILLS, else 12. */
+#include "run_test.h"
 #include "store/store.h"
 #include "test.h"
 #include "test_record.h"
@@ -14,14 +15,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static const mrs_run run = {MRS_STR_INIT("0.1.0"),
-                            MRS_STR_INIT("model"),
-                            MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"),
-                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester"),
-                            {0}};
 
 typedef struct {
     char dir[64], path[96];

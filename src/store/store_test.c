@@ -1,3 +1,4 @@
+#include "run_test.h"
 #include "store/store.h"
 #include "test.h"
 #include "test_record.h"
@@ -7,14 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-
-static const mrs_run run = {MRS_STR_INIT("0.1.0"),
-                            MRS_STR_INIT("model"),
-                            MRS_STR_INIT("aaaa1111"),
-                            MRS_STR_INIT("bbbb2222"),
-                            MRS_STR_INIT("2026-11-21T13:00:00Z"),
-                            MRS_STR_INIT("tester"),
-                            {0}};
 
 static const mrs_fake_claim raid[] = {{.type = "ASSAULT",
                                        .mode = "firearms",
