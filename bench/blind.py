@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """blind.py - the reports of bench/blind, coded by hand before the program read them, as gold; and how it does on them.
 
-usage: bench/blind.py [--figures | --gold DIR]   --figures: name TAB value; --gold: write the two gold files and stop
+usage: bench/blind.py [--figures | --gold DIR]   --figures: name TAB value; --gold: write the gold files and stop
 
-Form of the files, and which of the two sets may be read for its errors: bench/blind/README.md."""
+Form of the files, and which of the sets may be read for its errors: bench/blind/README.md."""
 import argparse
 import datetime
 import json
@@ -171,10 +171,10 @@ def gold(path):
 
 
 def write(folder):
-    """Gold of both sets under folder/records, for bench/predict and the scorer."""
+    """Gold of the sets under folder/records, for bench/predict and the scorer."""
     (folder / "records").mkdir(parents=True, exist_ok=True)
-    for name, odd in (("blind_keep", 1), ("blind_look", 0)):
-        paths = [p for p in sorted((HERE / "blind").glob("*.txt")) if int(p.stem) % 2 == odd]
+    for name, first, last in (("blind_keep", 1, 16), ("blind_look", 2, 16), ("blind2_keep", 17, 32), ("blind2_look", 18, 32)):
+        paths = [HERE / "blind" / f"{number:02}.txt" for number in range(first, last + 1, 2)]
         lines = [json.dumps(gold(p), ensure_ascii=False) + "\n" for p in paths]
         (folder / "records" / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
         yield name, folder / "records" / f"{name}.jsonl"
