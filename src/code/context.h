@@ -47,6 +47,7 @@
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \
     X(CARRIED, "carried")     /* verb: an outlet passes a statement on */                          \
     X(FINDS, "finds")         /* verb: who does it is the source of the clause under it */         \
+    X(PUTS, "puts")           /* verb: with "at" or "as" it tells a number: as speech */     \
     X(CITING, "citing")       /* verb of an outlet: its object is the source */                    \
     X(ACCORDING, "according") /* "according to X": X is the source */                              \
     X(HABIT, "habit")         /* adverb: general */                                                \

@@ -1,7 +1,7 @@
 /* Sentences whose verb the tagger took for a noun, headlines above all: "Insurgents plant mines",
  * "Turkey bombs camps", "Militants in the desert attack trucks."; and nouns of a deed that it took
  * for verbs: "killed in police firing". The tree is mended in place. */
-#include "code/code_internal.h"
+#include "code/context.h"
 
 typedef struct {
     const mrs_coder *coder;
@@ -228,6 +228,49 @@ static void noun_of_deed(mender *m, uint32_t t)
     p->lemma[t] = text;
 }
 
+static bool says(const mender *m, uint32_t t)
+{
+    return mrs_lex_bits(&m->coder->context->cues, low(m, t)) >> MRS_CUE_SPEECH & 1;
+}
+
+/* "killed three, police and medics said.": who says it, taken for the last of those killed. */
+static void speaker_behind(mender *m, uint32_t verb)
+{
+    static const char *const subjects[] = {"nsubj", "nsubjpass", "expl", NULL};
+    mrs_parse *p = m->p;
+    uint32_t told = mrs_tree_child(p, verb, "ccomp"), first = verb;
+    if (!tagged(m, verb, "VBD|VBZ|VBP|VBN") || told >= verb || has_any(m, verb, subjects))
+        return;
+    for (uint32_t t = told; t < verb; t++)
+        if (mrs_str_is(low(m, t), ","))
+            first = t + 1;
+    for (uint32_t t = first; t < verb; t++) {
+        bool top =
+            labelled(m, t, "conj|appos|npadvmod|dobj") && nominal(m, t) && p->l_edge[t] >= first;
+        if (!top || p->r_edge[t] + 1 != verb)
+            continue;
+        hang(m, t, verb, "nsubj");
+        edges(m);
+        return;
+    }
+}
+
+/* "Shelling by the army killed ten": a noun, and what the verb is told of. */
+static void subject_in_ing(mender *m, uint32_t t)
+{
+    mrs_parse *p = m->p;
+    uint32_t verb = p->head[t], by = t + 1;
+    if (t != m->from || !tagged(m, t, "VBG") || !labelled(m, t, "advcl") || by >= m->to ||
+        !mrs_str_is(low(m, by), "by") || p->head[by] != t ||
+        mrs_tree_child(p, verb, "nsubj") < p->n || !tagged(m, verb, "VBD|VBZ|VBP"))
+        return;
+    p->pos[t] = MRS_POS_NOUN;
+    p->tag[t] = MRS_STR("NN");
+    p->lemma[t] = mrs_str_lower_ascii(mrs_token_text(m->doc, t), m->doc->arena);
+    hang(m, t, verb, "nsubj");
+    hang(m, by, t, "prep");
+}
+
 static void sentence(mender *m)
 {
     uint32_t root = m->from;
@@ -252,6 +295,10 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
         for (uint32_t t = m.from; t < m.to; t++)
             if (tagged(&m, t, "VBG") && p->pos[t] == MRS_POS_VERB)
                 noun_of_deed(&m, t);
+        subject_in_ing(&m, m.from);
+        for (uint32_t t = m.from; t < m.to; t++)
+            if (p->pos[t] == MRS_POS_VERB && says(&m, t))
+                speaker_behind(&m, t);
         sentence(&m);
     }
 }

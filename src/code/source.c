@@ -62,6 +62,37 @@ static const mrs_actor *set_in(const mrs_cx *x, uint32_t verb)
     return found;
 }
 
+/* "the emergency room said": a noun that is no party stands by its own words. */
+static const mrs_actor *worded(const mrs_cx *x, uint32_t noun)
+{
+    const mrs_parse *p = x->p;
+    uint32_t first = noun, at = p->l_edge[noun], child = 0;
+    while (mrs_tree_next_child(p, noun, &at, &child) && child < noun)
+        if (mrs_walk_dep_in(x->w, child, "compound|amod|nmod") && child < first)
+            first = child;
+    mrs_actor *a = MRS_NEW(x->doc->arena, mrs_actor, 1);
+    mrs_span words = {x->doc->tokens.at[first].start, x->doc->tokens.at[noun].end};
+    *a = (mrs_actor){.head = noun, .first = first, .past = noun + 1, .at = words};
+    a->name = mrs_span_str(x->doc->text, words);
+    return a;
+}
+
+/* A verb by which only those speak who can: "the sign reads" has no such verb. */
+static bool can_word(const mrs_cx *x, uint32_t verb, uint32_t noun)
+{
+    return noun < x->p->n && mrs_walk_noun(x->w, noun) && !actor_of(x, noun) &&
+           mrs_list_has(MRS_STR("say|tell|announce|report|confirm|warn|add"), x->w->low[verb]);
+}
+
+/* "Fars quoted X as saying", "X was quoted by Fars": X. */
+static const mrs_actor *quoted_one(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t who = mrs_walk_child(x->w, verb, "nsubjpass");
+    if (who == x->p->n)
+        who = mrs_walk_child(x->w, verb, "dobj");
+    return mrs_cued(x, verb, MRS_CUE_CITING) && who < x->p->n ? acting(x, who) : NULL;
+}
+
 /* Who says what the verb tells: its subject, or the agent of "it was announced by". */
 static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
 {
@@ -69,19 +100,40 @@ static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
     uint32_t own = mrs_walk_child(x->w, verb, "nsubj");
     if (mrs_walk_dep(x->w, verb, "parataxis") && own == x->p->n && set_in(x, verb))
         return set_in(x, verb);
+    if (quoted_one(x, verb))
+        return quoted_one(x, verb);
     mrs_walk_find(x->w, verb, MRS_REL_SUBJ, MRS_STR(""), &found);
     for (uint32_t i = 0; i < found.n; i++)
         if (acting(x, found.at[i]))
             return acting(x, found.at[i]);
-    if (own == x->p->n || !mrs_cued(x, own, MRS_CUE_STATEMENT))
-        return NULL;
-    const mrs_actor *a = owner_of(x, own);
-    return a ? a : issuer(x, own);
+    if (own < x->p->n && mrs_cued(x, own, MRS_CUE_STATEMENT)) {
+        const mrs_actor *a = owner_of(x, own);
+        return a ? a : issuer(x, own);
+    }
+    return can_word(x, verb, own) ? worded(x, own) : NULL;
 }
 
 static bool is_speech(const mrs_cx *x, uint32_t token)
 {
     return mrs_walk_verb(x->w, token) && mrs_cued(x, token, MRS_CUE_SPEECH);
+}
+
+/* "put the toll at 12", "gave the number as": a verb of telling how many. */
+static bool tells_number(const mrs_cx *x, uint32_t verb)
+{
+    if (!mrs_cued(x, verb, MRS_CUE_PUTS) || !mrs_walk_verb(x->w, verb))
+        return false;
+    uint32_t past = x->p->r_edge[verb];
+    for (uint32_t i = verb + 1; i < past && i + 1 < x->p->n; i++)
+        if (mrs_list_has(MRS_STR("at|as"), x->w->text[i]) && mrs_walk_dep(x->w, i, "prep"))
+            return true;
+    return false;
+}
+
+/* "spoke of 33 dead", "warned of attacks" */
+static bool told_of(const mrs_cx *x, uint32_t prep)
+{
+    return mrs_walk_dep(x->w, prep, "prep") && mrs_list_has(MRS_STR("of|about"), x->w->text[prep]);
 }
 
 /* "said in a report that": the preposition leads to what is said. */
@@ -97,7 +149,9 @@ static bool says(const mrs_cx *x, uint32_t node, uint32_t head)
 {
     if (is_speech(x, head))
         return !mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep") ||
-               in_statement(x, node);
+               in_statement(x, node) || told_of(x, node);
+    if (tells_number(x, head))
+        return mrs_walk_dep(x->w, node, "dobj");
     return mrs_cued(x, head, MRS_CUE_FINDS) && mrs_walk_dep(x->w, node, "ccomp");
 }
 
@@ -121,6 +175,24 @@ static uint32_t saying_above(const mrs_cx *x, uint32_t token)
     return p->n;
 }
 
+/* "..., a tally shows": behind a comma, the parser takes it for one more verb. */
+static bool found_behind(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t subject = mrs_walk_child(x->w, verb, "nsubj");
+    if (subject == x->p->n || !(mrs_cued(x, verb, MRS_CUE_FINDS) || is_speech(x, verb)))
+        return false;
+    uint32_t first = x->p->l_edge[subject];
+    return first > 0 && mrs_str_is(x->w->text[first - 1], ",") &&
+           mrs_cued(x, subject, MRS_CUE_STATEMENT) &&
+           mrs_walk_dep_in(x->w, verb, "parataxis|ccomp|advcl|dep|conj");
+}
+
+static bool set_behind(const mrs_cx *x, uint32_t verb)
+{
+    return found_behind(x, verb) ||
+           (mrs_walk_dep_in(x->w, verb, "parataxis|ccomp|advcl|dep") && is_speech(x, verb));
+}
+
 /* A verb of saying set into or behind its content: "X, Y said, Z" (the verb hangs on the content).
  */
 static uint32_t saying_below(const mrs_cx *x, uint32_t token)
@@ -130,8 +202,8 @@ static uint32_t saying_below(const mrs_cx *x, uint32_t token)
     for (int i = 0; i < FAR; i++) {
         uint32_t at = p->l_edge[node], child = 0;
         while (mrs_tree_next_child(p, node, &at, &child))
-            if (child != token && mrs_walk_dep_in(x->w, child, "parataxis|ccomp|advcl|dep") &&
-                is_speech(x, child) && mrs_walk_child(x->w, child, "ccomp") == p->n &&
+            if (child != token && set_behind(x, child) &&
+                mrs_walk_child(x->w, child, "ccomp") == p->n &&
                 mrs_walk_child(x->w, child, "dobj") == p->n && !mrs_tree_under(p, token, child) &&
                 speaker_of(x, child))
                 return child;
@@ -363,11 +435,23 @@ static void find_origin(const mrs_cx *x, const mrs_claim *c, speech *s)
     s->verb = by;
 }
 
+/* "denied it and accused X": the second is told of him by the narrator, as the first is. */
+static bool told_beside(const mrs_cx *x, const mrs_claim *c)
+{
+    static const mrs_type acts[] = {MRS_TYPE_ACCUSE, MRS_TYPE_REQUEST, MRS_TYPE_REJECT,
+                                    MRS_TYPE_THREATEN, MRS_TYPE_SUPPORT};
+    bool act = false;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        act = act || c->type == acts[i];
+    return act && mrs_walk_verb(x->w, c->token) && mrs_walk_dep(x->w, c->token, "conj") &&
+           is_speech(x, x->p->head[c->token]);
+}
+
 static speech speech_of(const mrs_cx *x, const mrs_claim *c)
 {
     const mrs_parse *p = x->p;
-    speech s = {.verb = saying_above(x, c->token)};
-    if (s.verb == p->n)
+    speech s = {.verb = told_beside(x, c) ? p->n : saying_above(x, c->token)};
+    if (s.verb == p->n && !told_beside(x, c))
         s.verb = saying_below(x, c->token);
     if (s.verb < p->n)
         s.actor = speaker_of(x, s.verb);

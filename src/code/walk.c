@@ -229,6 +229,8 @@ static void owner(const mrs_walk *w, uint32_t noun, mrs_few *out, int depth)
 /* An action noun above: its owner, or who "accused X of killing" speaks of. */
 static void by_noun(const mrs_walk *w, uint32_t noun, bool prepositional, mrs_few *out, int depth)
 {
+    while (prepositional && mrs_walk_dep(w, noun, "conj") && mrs_walk_noun(w, w->p->head[noun]))
+        noun = w->p->head[noun]; /* "accused X and Y of killing" */
     uint32_t over = mrs_walk_head(w, noun);
     if (prepositional && mrs_walk_dep(w, noun, "dobj") && mrs_walk_is(w, over, "object-of")) {
         mrs_walk_conj(w, noun, out);

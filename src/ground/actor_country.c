@@ -18,40 +18,216 @@ static void count(mrs_tally *t, const char country[3], int32_t weight)
 /* A state, its body, its people or its force, said outright. */
 static bool tells_country(const mrs_mention *m)
 {
-    bool force = m->class == MRS_MENTION_NAME &&
-                 (m->a.kind == MRS_ACTOR_FORCE || m->a.kind == MRS_ACTOR_STATE ||
-                  m->a.kind == MRS_ACTOR_OFFICE);
+    bool named = m->class == MRS_MENTION_NAME || (m->class == MRS_MENTION_PERSON && m->named);
+    bool force = named && (m->class == MRS_MENTION_PERSON || m->a.kind == MRS_ACTOR_FORCE ||
+                           m->a.kind == MRS_ACTOR_STATE || m->a.kind == MRS_ACTOR_OFFICE);
     bool state = m->state && (m->class == MRS_MENTION_STATE || m->class == MRS_MENTION_BODY ||
                               m->class == MRS_MENTION_PEOPLE);
     return (force || state) && !m->bare && !m->a.pronoun && !m->hidden;
 }
 
-static void count_all(mrs_actor_work *w)
+/* ---- whose "the army" is -----------------------------------------------------------------------
+ *
+ * Every country told of gets a weight: its share of the text (or of the item of a digest), who acts
+ * near the noun, the place of the report, and most of all a body of the same kind told just before.
+ */
+enum {
+    WHOLE = 12,  /* to the country told of most; to others their share of it */
+    ITEM = 20,   /* "AMMAN: ...": the place at the head of the paragraph */
+    LINE = 6,    /* the dateline's */
+    ACTS = 10,   /* a state, its people or its things in the same sentence, doing or suffering */
+    NAMED = 4,   /* ... only named */
+    LIES = 3,    /* a place in the same sentence */
+    KIN = 24,    /* a body of the same kind in the same sentence */
+    SAME = 6,    /* ... of the same name */
+    NEAR = 4,    /* sentences; what stands farther weighs less, from here on nothing */
+    FAR_KIN = 4, /* ... but for a body of the same kind */
+    HEAD_WORDS = 8
+};
+
+/* The colon of "DEIR EZ-ZOR: ..." where a line begins at token; parse->n: none. */
+static uint32_t head_end(const mrs_actor_work *w, uint32_t token)
 {
-    const mrs_grounding *g = w->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++)
-        if (!g->places.at[i].demonym)
-            count(&w->countries, g->places.at[i].country, 1);
-    for (uint32_t i = 0; i < w->all.n; i++)
-        if (tells_country(&w->all.at[i]))
-            count(&w->countries, w->all.at[i].a.country, 1);
+    for (uint32_t i = token; i < w->doc->tokens.n && i < token + HEAD_WORDS; i++) {
+        mrs_str text = mrs_token_text(w->doc, i);
+        if (mrs_str_is(text, ":"))
+            return i;
+        bool name = w->piece_of[i + 1] == w->piece_of[i] ||
+                    w->pieces.all.at[w->piece_of[i]].shape != MRS_SHAPE_LOWER;
+        if (!name || memchr(text.ptr, '\n', text.len))
+            break;
+    }
+    return w->doc->tokens.n;
 }
 
-/* What stands near counts more: in the same sentence 2, in the one before 1 more. The whole text
- * decides, not the nearest word. */
+static bool begins_line(const mrs_actor_work *w, uint32_t token)
+{
+    mrs_str before = token ? mrs_token_text(w->doc, token - 1) : (mrs_str){0};
+    return token == 0 || memchr(before.ptr, '\n', before.len);
+}
+
+/* The country of the line head [token, past), or NULL. */
+static const char *head_country(const mrs_actor_work *w, uint32_t token, uint32_t past)
+{
+    for (uint32_t i = token; i < past; i++) {
+        const mrs_place *place = mrs_actor_place(w, i);
+        const mrs_mention *m = w->taken[i] ? &w->all.at[w->taken[i] - 1] : NULL;
+        if (place && place->country[0])
+            return place->country;
+        if (m && m->class == MRS_MENTION_STATE)
+            return m->a.country;
+    }
+    return NULL;
+}
+
+const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token)
+{
+    mrs_item *item = &w->item;
+    uint32_t n = w->doc->tokens.n;
+    if (token >= item->first && token < item->past)
+        return item;
+    *item = (mrs_item){.past = n};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t colon = begins_line(w, i) ? head_end(w, i) : n;
+        const char *found = colon < n ? head_country(w, i, colon) : NULL;
+        if (found && i > token) {
+            item->past = i;
+            break;
+        }
+        if (found) {
+            memcpy(item->country, found, sizeof item->country);
+            item->first = i;
+        }
+    }
+    return item;
+}
+
+/* "in Iraq", "the border with Syria", "with the Syrian side": where something is, or another's. */
+static bool is_where(const mrs_actor_work *w, const mrs_mention *o)
+{
+    uint32_t head = o->a.head;
+    if (o->adjective && mrs_str_is(w->parse->dep[head], "amod"))
+        head = w->parse->head[head];
+    bool governed = mrs_str_is(w->parse->dep[head], "pobj");
+    if (o->class != MRS_MENTION_STATE || o->adjective)
+        return governed && mrs_str_is(mrs_actor_lower(w, w->parse->head[head]), "with");
+    return governed || mrs_actor_place(w, head);
+}
+
+/* It, or the noun that it stands before, does something or has it done to it. */
+static bool takes_part(const mrs_actor_work *w, const mrs_mention *o)
+{
+    static const char *const inner[] = {"amod", "compound", "poss", "nmod", NULL};
+    static const char *const done_to[] = {"dobj", "nsubjpass", NULL};
+    uint32_t token = o->a.head;
+    for (int up = 0; up < 4 && mrs_actor_dep(w, token, inner); up++)
+        token = w->parse->head[token];
+    return mrs_actor_verb(w, token) < w->parse->n || mrs_actor_dep(w, token, done_to);
+}
+
+static const mrs_lex_body *body_of(const mrs_mention *m)
+{
+    return m->body ? m->body : m->people ? m->people->body : NULL;
+}
+
+/* Armies and militaries are of one kind, so are all polices; ministries are themselves alone. */
+static bool same_kind(const mrs_mention *m, const mrs_mention *o)
+{
+    const mrs_lex_body *a = body_of(m), *b = body_of(o);
+    if (a && a == b)
+        return true;
+    bool force = o->a.kind == MRS_ACTOR_FORCE && (b || o->class == MRS_MENTION_NAME);
+    return a && force && a->kind == MRS_ACTOR_FORCE && mrs_str_eq(a->sector, o->a.sector);
+}
+
+/* What a mention before says of whose m is. */
+static void count_mention(const mrs_actor_work *w, const mrs_mention *m, const mrs_mention *o,
+                          mrs_tally *t)
+{
+    int32_t back = (int32_t)(m->sent - o->sent), near = back < NEAR ? NEAR - back : 0;
+    bool kin = o->a.country[0] && !o->hidden && o->resolved && same_kind(m, o);
+    if (kin && near)
+        count(t, o->a.country,
+              KIN * near / NEAR +
+                  (mrs_str_eq(o->a.name, m->a.name) || body_of(m) == body_of(o) ? SAME : 0));
+    else if (kin)
+        count(t, o->a.country, FAR_KIN);
+    else if (near && tells_country(o))
+        count(t, o->a.country,
+              (is_where(w, o)     ? LIES
+               : takes_part(w, o) ? ACTS
+                                  : NAMED) *
+                  near / NEAR);
+}
+
+/* The nearest of its kind and of each country alone is counted, and what acts near. */
+static void count_near(const mrs_actor_work *w, const mrs_mention *m, uint32_t first, mrs_tally *t)
+{
+    mrs_tally kin = {.n = 0};
+    for (uint32_t back = 1; back <= m->rank && back <= MRS_LOOK_BACK; back++) {
+        const mrs_mention *o = &w->all.at[w->order[m->rank - back]];
+        if (o->a.head < first)
+            break;
+        bool same = o->a.country[0] && same_kind(m, o), seen = false;
+        for (uint32_t i = 0; same && i < kin.n; i++)
+            seen = seen || memcmp(kin.country[i], o->a.country, 2) == 0;
+        if (seen)
+            continue;
+        if (same && o->resolved && !o->hidden)
+            count(&kin, o->a.country, 1);
+        count_mention(w, m, o, t);
+    }
+}
+
+/* Each country's share of the item, WHOLE to the one told of most. */
+static void count_item(mrs_actor_work *w)
+{
+    const mrs_grounding *g = w->doc->ground;
+    const mrs_item *item = &w->item;
+    mrs_tally *t = &w->item.whole;
+    int32_t most = 1;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (!p->demonym && p->first >= item->first && p->first < item->past)
+            count(t, p->country, 1);
+    }
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *o = &w->all.at[i];
+        if (tells_country(o) && o->a.head >= item->first && o->a.head < item->past)
+            count(t, o->a.country, is_where(w, o) ? 1 : 2);
+    }
+    for (uint32_t i = 0; i < t->n; i++)
+        most = t->weight[i] > most ? t->weight[i] : most;
+    for (uint32_t i = 0; i < t->n; i++)
+        t->weight[i] = WHOLE * t->weight[i] / most;
+}
+
+/* Places of the sentence, and the dateline's. */
+static void count_places(const mrs_actor_work *w, const mrs_mention *m, mrs_tally *t)
+{
+    const mrs_grounding *g = w->doc->ground;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        const mrs_place *p = &g->places.at[i];
+        if (p->demonym || p->first < w->item.first || p->first >= w->item.past)
+            continue;
+        if (p->dateline)
+            count(t, p->country, LINE);
+        else if (w->parse->sent[p->first] == m->sent)
+            count(t, p->country, LIES);
+        else if (w->parse->sent[p->first] + 1 == m->sent)
+            count(t, p->country, LIES - 1);
+    }
+}
+
 const mrs_lex_state *mrs_actor_country(mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
-    if (w->countries.n == 0)
-        count_all(w);
-    mrs_tally t = w->countries;
-    for (uint32_t back = 1; back <= m->rank; back++) {
-        const mrs_mention *o = &w->all.at[w->order[m->rank - back]];
-        if (m->sent - o->sent > 1)
-            break;
-        if (tells_country(o))
-            count(&t, o->a.country, o->sent == m->sent ? 2 : 1);
-    }
+    if (mrs_actor_item(w, m->a.head)->whole.n == 0)
+        count_item(w);
+    mrs_tally t = w->item.whole;
+    count_places(w, m, &t);
+    count_near(w, m, w->item.first, &t);
+    count(&t, w->item.country, ITEM);
     uint32_t best = 0;
     for (uint32_t i = 1; i < t.n; i++)
         if (t.weight[i] > t.weight[best])

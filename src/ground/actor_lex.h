@@ -79,8 +79,9 @@ typedef enum {
 } mrs_people_kind;
 typedef struct {
     mrs_people_kind kind;
-    bool member; /* takes the name of the group it belongs to */
-    bool ally;   /* "our partners": stands beside the one named, not of it */
+    bool member;              /* takes the name of the group it belongs to */
+    bool ally;                /* "our partners": stands beside the one named, not of it */
+    const mrs_lex_body *body; /* soldiers are their state's army; NULL: none */
     mrs_str sector, source_kind;
 } mrs_lex_people;
 

@@ -353,6 +353,15 @@ static mrs_status load_titles(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
     return st;
 }
 
+/* The row of institutions.tsv of that id; NULL: none. */
+static const mrs_lex_body *body_of(const mrs_lex *lex, mrs_str id)
+{
+    for (uint32_t i = 0; i < lex->n_bodies; i++)
+        if (mrs_str_eq(lex->bodies[i].id, id))
+            return &lex->bodies[i];
+    return NULL;
+}
+
 static mrs_status load_people(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static const char *const columns[] = {"word", "kind", "sector", "side", "source_kind", NULL};
@@ -368,9 +377,13 @@ static mrs_status load_people(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
         int kind = pick(cell(&s, 1), kinds);
         if (kind < 0)
             return wrong(&s, "unknown kind \"%.*s\"", (int)cell(&s, 1).len, cell(&s, 1).ptr);
-        lex->people[s.row - 1] =
-            (mrs_lex_people){(mrs_people_kind)kind, mrs_str_is(cell(&s, 3), "member"),
-                             mrs_str_is(cell(&s, 3), "ally"), cell(&s, 2), cell(&s, 4)};
+        mrs_str side = cell(&s, 3);
+        lex->people[s.row - 1] = (mrs_lex_people){.kind = (mrs_people_kind)kind,
+                                                  .member = mrs_str_is(side, "member"),
+                                                  .ally = mrs_str_is(side, "ally"),
+                                                  .body = body_of(lex, side),
+                                                  .sector = cell(&s, 2),
+                                                  .source_kind = cell(&s, 4)};
         st = add_key(&s, cell(&s, 0), MRS_LEX_PEOPLE, s.row - 1);
     }
     return st;

@@ -50,6 +50,14 @@ typedef struct {
     uint32_t n;
 } mrs_tally;
 
+/* The item of a digest ("AMMAN: ..."), or the whole text: its tokens, its head's country or "", and
+ * how often it tells of each. past 0: none looked at yet. */
+typedef struct {
+    uint32_t first, past;
+    char country[3];
+    mrs_tally whole;
+} mrs_item;
+
 typedef struct {
     const mrs_lex *lex;
     mrs_doc *doc;
@@ -64,8 +72,8 @@ typedef struct {
     uint32_t *taken;    /* [tokens] 1 + index of the mention whose name holds it, or 0 */
     uint32_t *order;    /* [n_order] by head token, of those found before settling */
     uint32_t n_order;
-    int32_t day;         /* of publication, or MRS_NO_DAY */
-    mrs_tally countries; /* of the whole text; n 0: not yet counted */
+    int32_t day;   /* of publication, or MRS_NO_DAY */
+    mrs_item item; /* the one looked at last */
 } mrs_actor_work;
 
 /* ---- phrase.c: the tree around a noun ----------------------------------------------------------
@@ -137,9 +145,12 @@ uint32_t mrs_actor_issuer(mrs_actor_work *w, uint32_t index);
 /* 1 + index of the force or group that "our partners" are, of that country when one is told and
  * never the actor except (1 + index or 0); or 0. */
 uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *country, uint32_t except);
-/* 1 + index of the body of a state named before that "the army" is, or 0. */
-uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index);
-/* The country that the text is about around that mention, or NULL. */
+/* 1 + index of the body of a state (NULL: of any) named before that "the army" is, or 0. */
+uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_state *state);
+/* The item of a digest that holds the token, else the whole text. */
+const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token);
+/* The country whose body, people or government that mention is by what stands around it, or NULL.
+ */
 const mrs_lex_state *mrs_actor_country(mrs_actor_work *w, uint32_t index);
 /* As mrs_actor_two, for two states. */
 bool mrs_actor_two_states(const mrs_actor_work *w, uint32_t index, uint32_t *one, uint32_t *two);

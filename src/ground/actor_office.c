@@ -224,6 +224,14 @@ static uint32_t described(const mrs_actor_work *w, uint32_t token)
     return 0;
 }
 
+/* The state that a speaker speaks for: told with him, or of the place where an office is held. */
+static const mrs_lex_state *state_of(mrs_actor_work *w, const mrs_mention *full)
+{
+    const mrs_lex_state *state = mrs_lex_state_of(w->lex, full->a.country);
+    bool office = full->title && full->title->kind == MRS_TITLE_OFFICE; /* "the prime minister" */
+    return state || !office ? state : mrs_actor_country(w, (uint32_t)(full - w->all.at));
+}
+
 /* "we": the speaker's side. A minister's "we" is his state, a spokesman's his organisation. */
 static bool be_we(mrs_actor_work *w, uint32_t index, uint32_t speaker)
 {
@@ -231,11 +239,12 @@ static bool be_we(mrs_actor_work *w, uint32_t index, uint32_t speaker)
     const mrs_mention *who = at(w, speaker - 1);
     const mrs_mention *full = who->person ? at(w, who->person - 1) : who;
     const mrs_mention *org = full->side ? at(w, full->side - 1) : NULL;
+    bool pronoun = full->class == MRS_MENTION_PRONOUN && full->title_word.len; /* "she said" */
     if (one_of(mrs_actor_lower(w, at(w, index)->a.head), one) ||
-        (full->class != MRS_MENTION_PERSON && full->class != MRS_MENTION_TITLE))
+        (full->class != MRS_MENTION_PERSON && full->class != MRS_MENTION_TITLE && !pronoun))
         return false;
     bool own = org && org->a.kind != MRS_ACTOR_OFFICE && org->a.kind != MRS_ACTOR_STATE;
-    const mrs_lex_state *state = mrs_lex_state_of(w->lex, full->a.country);
+    const mrs_lex_state *state = state_of(w, full);
     mrs_mention *m = at(w, index);
     if (own) {
         mrs_actor_point_to(w, index, full->side);

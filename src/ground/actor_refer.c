@@ -17,6 +17,9 @@ enum {
     PARALLEL = 8,      /* subject for subject */
     UNDERGOES = 32,    /* "abducted four shepherds ... they were released": done to, for done to */
     CLAUSE = 25,       /* "X fled when it was hit": the subject of the clause it hangs on */
+    OWNS = 30,         /* "its correspondent" of an outlet, "its troops" of a state or force */
+    WORD = 20,         /* "the rebels" for "M23 rebels" */
+    NAMELESS = -30,    /* "the rebels" for rebels that have no name */
     NUMBER = -25,      /* one for many or many for one, where that tells */
     TERROR = 20,       /* "the terror group" for a listed one, and against one that is not */
     FORCES = -25,      /* "the group" for a name that ends in Forces or Units */
@@ -33,7 +36,7 @@ static const uint8_t SUITS[][MRS_ACTOR_THING + 1] = {
     [MRS_REFERS_MONITOR] = {0, 0, 0, 0, 0, 10, 0, 6, 0, 0, 0, 0, 0},
     [MRS_REFERS_COALITION] = {0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0},
     [MRS_REFERS_MEDIA] = {0, 0, 0, 0, 0, 0, 10, 2, 0, 0, 0, 0, 0},
-    [MRS_REFERS_OFFICE] = {0, 0, 3, 0, 0, 0, 0, 6, 10, 0, 0, 0, 0},
+    [MRS_REFERS_OFFICE] = {0, 0, 0, 0, 0, 0, 0, 6, 10, 0, 0, 0, 0},
     [MRS_REFERS_FORCE] = {0, 0, 10, 3, 2, 0, 0, 3, 3, 0, 1, 0, 0},
     [MRS_REFERS_STATE] = {0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
     [MRS_REFERS_BODY] = {0, 8, 0, 0, 0, 0, 0, 4, 4, 0, 0, 0, 0},
@@ -69,6 +72,8 @@ static said pronoun_of(const mrs_actor_work *w, uint32_t token)
 typedef struct {
     mrs_actor_work *w;
     uint32_t index; /* the mention that points back */
+    uint32_t first; /* token before which nothing is looked at */
+    uint32_t self;  /* 1 + index of who says the words that it stands in, or 0 */
     const uint8_t *suits;
     said pronoun; /* MRS_SAID_NONE: a noun */
     mrs_refers to;
@@ -143,6 +148,19 @@ static bool clause_above(const search *s, const mrs_mention *c)
            p->head[verb] == p->head[c->a.head];
 }
 
+/* "X fled, it said": the pronoun says what the candidate is the subject of. */
+static bool says_of_itself(const search *s, const mrs_mention *c)
+{
+    static const char *const told[] = {"parataxis", "ccomp", NULL};
+    const mrs_parse *p = s->w->parse;
+    const mrs_mention *m = &s->w->all.at[s->index];
+    uint32_t verb = p->head[m->a.head], deed = mrs_actor_verb(s->w, c->a.head);
+    if (!m->subject || !m->speaker || deed == p->n || c->sent != m->sent)
+        return false;
+    return (p->head[deed] == verb && mrs_actor_dep(s->w, deed, told)) ||
+           (p->head[verb] == deed && mrs_actor_dep(s->w, verb, told));
+}
+
 /* "X said its men ...": the candidate says what the pronoun stands in. */
 static bool said_by(const search *s, const mrs_mention *c)
 {
@@ -190,16 +208,26 @@ static bool told_before(const mrs_mention *m, const mrs_mention *c)
 /* A noun points back to names, to people without one only as fighters ("the rebels"). */
 static bool nameless_other(const search *s, const mrs_mention *c)
 {
-    bool nameless = (c->class == MRS_MENTION_PEOPLE || c->bare) && c->a.id.len == 0;
+    bool nameless = (c->class == MRS_MENTION_PEOPLE || c->class == MRS_MENTION_BODY || c->bare) &&
+                    c->a.id.len == 0;
     bool fighters = s->to == MRS_REFERS_FIGHTERS && kind_of(c) != MRS_ACTOR_ORG;
     return s->pronoun == MRS_SAID_NONE && nameless && !fighters;
+}
+
+/* "said a nurse ... she added": one person told by a noun suits "she" nearly as a name does. */
+static int32_t suits(const search *s, const mrs_mention *c)
+{
+    bool one = s->pronoun == MRS_SAID_HE && c->people && !c->a.plural &&
+               (c->a.kind == MRS_ACTOR_CIVILIANS || c->a.kind == MRS_ACTOR_FIGHTERS);
+    return one ? 8 : s->suits[kind_of(c)];
 }
 
 static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
         same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) || first_person(s, c) ||
-        (s->speakers && !c->speaker) || (s->country && memcmp(c->a.country, s->country, 2) != 0))
+        (s->self && same_actor(c, &s->w->all.at[s->self - 1])) || (s->speakers && !c->speaker) ||
+        (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     return !nameless_other(s, c);
 }
@@ -218,10 +246,34 @@ static bool named_forces(const mrs_actor_work *w, const mrs_mention *c)
     return key && mrs_str_is(w->lex->people[key->row].sector, "MIL");
 }
 
+/* "its correspondent", "its troops": who has such people. */
+static int32_t weigh_owner(const search *s, const mrs_mention *c)
+{
+    const mrs_actor_work *w = s->w;
+    uint32_t pronoun = w->all.at[s->index].a.head, noun = w->parse->head[pronoun];
+    const mrs_mention *of = w->slot[noun] ? &w->all.at[w->slot[noun] - 1] : NULL;
+    if (!mrs_str_is(w->parse->dep[pronoun], "poss") || !of || !of->people)
+        return 0;
+    bool media = mrs_str_is(of->people->sector, "MED");
+    bool army = of->people->body && (c->a.kind == MRS_ACTOR_STATE || c->a.kind == MRS_ACTOR_FORCE);
+    return army || (media && c->a.kind == MRS_ACTOR_MEDIA) ? OWNS : 0;
+}
+
+/* "The rebels" are rather those told of with a name, and in that word. */
+static int32_t weigh_fighters(const search *s, const mrs_mention *c)
+{
+    const mrs_mention *m = &s->w->all.at[s->index];
+    mrs_str noun = mrs_actor_lemma(s->w, m->a.head);
+    return (c->a.id.len == 0 ? NAMELESS : 0) +
+           (c->people && mrs_str_eq(mrs_actor_lemma(s->w, c->a.head), noun) ? WORD : 0);
+}
+
 /* What the noun itself says of the name: "the terror group", "the forces". */
 static int32_t weigh_noun(const search *s, const mrs_mention *c)
 {
-    int32_t weight = 0;
+    if (s->pronoun != MRS_SAID_NONE)
+        return weigh_owner(s, c);
+    int32_t weight = s->to == MRS_REFERS_FIGHTERS ? weigh_fighters(s, c) : 0;
     if (s->terror && c->a.kind == MRS_ACTOR_GROUP)
         weight += c->named && c->named->designated ? TERROR : -TERROR;
     bool noun = s->to == MRS_REFERS_GROUP || s->to == MRS_REFERS_FORCE;
@@ -235,7 +287,7 @@ static int32_t weigh_clause(const search *s, const mrs_mention *c)
 {
     const mrs_mention *m = &s->w->all.at[s->index];
     bool pronoun = s->pronoun != MRS_SAID_NONE;
-    if (pronoun && clause_above(s, c))
+    if (pronoun && (clause_above(s, c) || says_of_itself(s, c)))
         return CLAUSE + PARALLEL;
     bool own = mrs_str_is(s->w->parse->dep[m->a.head], "poss");
     if (s->pronoun == MRS_SAID_IT && own && said_by(s, c))
@@ -249,7 +301,7 @@ static int32_t weigh(const search *s, const mrs_mention *c)
 {
     const mrs_mention *m = &s->w->all.at[s->index];
     int32_t back = (int32_t)(m->sent - c->sent);
-    int32_t weight = WEIGHT * s->suits[kind_of(c)] + s->far * back + weigh_noun(s, c);
+    int32_t weight = WEIGHT * suits(s, c) + s->far * back + weigh_noun(s, c);
     weight += (c->subject ? SUBJECT : 0) + weigh_clause(s, c);
     weight += c->speaker && m->speaker ? SPEAKER : 0;
     weight += c->modifier && c->class != MRS_MENTION_PRONOUN ? MODIFIER : 0;
@@ -265,7 +317,7 @@ static bool before(const search *s, uint32_t *rank, const mrs_mention **out)
     if (*rank == 0)
         return false;
     *out = &s->w->all.at[s->w->order[--*rank]];
-    return (int32_t)(m->sent - (*out)->sent) <= s->window;
+    return (int32_t)(m->sent - (*out)->sent) <= s->window && (*out)->a.head >= s->first;
 }
 
 static int32_t often(const search *s, const mrs_mention *c)
@@ -303,6 +355,32 @@ static bool stays_in_mind(mrs_refers to)
            to == MRS_REFERS_MONITOR;
 }
 
+/* Between quotation marks that open in its line. */
+static bool in_quotes(const mrs_actor_work *w, uint32_t token)
+{
+    bool open = false;
+    for (uint32_t i = token; i-- > 0;) {
+        mrs_str text = mrs_token_text(w->doc, i);
+        if (memchr(text.ptr, '\n', text.len))
+            break;
+        if (mrs_str_is(text, "\u201C"))
+            return true;
+        if (mrs_str_is(text, "\u201D"))
+            return false;
+        open ^= mrs_str_is(text, "\"") || mrs_str_is(text, "``") || mrs_str_is(text, "''");
+    }
+    return open;
+}
+
+/* 1 + index of who says the pronoun in his own words, or 0: he is never "they" in them. */
+static uint32_t quoted_self(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t self = in_quotes(w, w->all.at[index].a.head) ? mrs_actor_speaker(w, index) : 0;
+    if (self && !w->all.at[self - 1].resolving)
+        mrs_actor_settle(w, self - 1);
+    return self;
+}
+
 uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to)
 {
     search s = {.w = w, .index = index, .to = to, .pronoun = MRS_SAID_NONE};
@@ -312,6 +390,8 @@ uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to)
     s.suits = s.pronoun == MRS_SAID_NONE ? SUITS[to] : PRONOUN_SUITS[s.pronoun];
     s.far = s.pronoun != MRS_SAID_NONE ? FAR_PRONOUN : stays_in_mind(to) ? FAR_NAME : FAR;
     s.window = s.pronoun != MRS_SAID_NONE ? WINDOW_PRONOUN : stays_in_mind(to) ? 1000 : WINDOW;
+    s.first = mrs_actor_item(w, w->all.at[index].a.head)->first;
+    s.self = s.pronoun != MRS_SAID_NONE ? quoted_self(w, index) : 0;
     return heaviest(&s, 0);
 }
 
@@ -344,7 +424,7 @@ uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *countr
     return heaviest(&s, except);
 }
 
-uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index)
+uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_state *state)
 {
     const mrs_mention *m = &w->all.at[index];
     mrs_str noun = mrs_actor_lemma(w, m->a.head);
@@ -357,7 +437,7 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index)
         const mrs_mention *o = &w->all.at[i];
         bool known = o->resolved && o->a.country[0] && !o->a.pronoun &&
                      (o->class == MRS_MENTION_BODY || o->class == MRS_MENTION_NAME);
-        if (!known ||
+        if (!known || (state && memcmp(state->country, o->a.country, 2) != 0) ||
             !((o->body && o->body == m->body) || mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun)))
             continue;
         s.suits = SUITS[MRS_REFERS_SIDES];

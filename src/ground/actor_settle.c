@@ -42,18 +42,31 @@ static mrs_mention bearer(const mrs_actor_work *w, const mrs_mention *side,
     return out;
 }
 
+/* "Malian soldiers", "its troops": the army of that state. */
+static void be_body_of(mrs_actor_work *w, uint32_t index, const mrs_lex_state *state, mrs_str why)
+{
+    mrs_mention *m = at(w, index);
+    mrs_actor_be_body(w, m, m->people->body, state);
+    m->a.why = why;
+}
+
 /* Members and soldiers take the name of their side; others keep their noun beside it. */
 void mrs_actor_name_by_side(mrs_actor_work *w, uint32_t index)
 {
     mrs_mention *m = at(w, index);
     const mrs_lex_people *people = m->people;
     const mrs_mention of_side = bearer(w, at(w, m->side - 1), people), *side = &of_side;
-    bool takes = people->member
-                     ? collective(side->a.kind)
-                     : people->kind == MRS_PEOPLE_STATE && m->a.plural && armed(side->a.kind);
+    bool takes = people->member ? collective(side->a.kind)
+                                : people->kind == MRS_PEOPLE_STATE &&
+                                      (m->a.plural || people->body) && armed(side->a.kind);
     mrs_actor_kind kind = m->a.kind;
     mrs_str sector = m->a.sector, source_kind = m->a.source_kind, own = mrs_actor_own_name(w, m);
     uint32_t of = m->side;
+    if (people->body && side->a.kind == MRS_ACTOR_STATE && side->state) {
+        be_body_of(w, index, side->state, MRS_STR("soldiers or police of a state"));
+        m->side = of;
+        return;
+    }
     if (takes) {
         mrs_actor_be_like(m, side);
         m->a.kind = kind_of_member(people, kind, side->a.kind);
@@ -156,12 +169,54 @@ static void name_by_sides(mrs_actor_work *w, uint32_t index)
     at(w, twin)->resolved = true;
 }
 
+/* "Two soldiers were wounded": of the army of the country spoken of. */
+static bool be_army(mrs_actor_work *w, uint32_t index)
+{
+    mrs_mention *m = at(w, index);
+    if (mrs_str_is(w->parse->dep[m->a.head], "attr")) /* "was a soldier" */
+        return false;
+    for (uint32_t i = m->a.first; i < m->core_first; i++)
+        if (mrs_actor_tells(w, m, i))
+            return false;
+    const mrs_lex_state *state = m->people->body ? mrs_actor_country(w, index) : NULL;
+    if (!state)
+        return false;
+    be_body_of(w, index, state, MRS_STR("soldiers or police: of the country spoken of here"));
+    m->bare = true;
+    return true;
+}
+
+static bool one_person(const mrs_mention *m)
+{
+    return m->class == MRS_MENTION_PERSON || m->class == MRS_MENTION_TITLE ||
+           m->a.kind == MRS_ACTOR_PERSON || m->a.kind == MRS_ACTOR_CIVILIANS ||
+           (m->class == MRS_MENTION_PRONOUN && m->title_word.len);
+}
+
+/* "his forces", "the colonel's men" are his body's; "his driver" is nobody's but a driver. */
+static uint32_t side_of_person(mrs_actor_work *w, uint32_t index, uint32_t side)
+{
+    const mrs_mention *m = at(w, index), *owner = at(w, side - 1);
+    if (!one_person(owner) || !mrs_str_is(w->parse->dep[owner->a.head], "poss"))
+        return side;
+    const mrs_mention *full = owner->person ? at(w, owner->person - 1) : owner;
+    mrs_str noun = mrs_actor_lemma(w, m->a.head);
+    bool bearing = m->people->kind == MRS_PEOPLE_FIGHTERS || m->people->kind == MRS_PEOPLE_STATE ||
+                   mrs_str_is(m->people->sector, "MIL") || mrs_str_is(noun, "man");
+    return bearing && full->side ? full->side : 0;
+}
+
 static void settle_people(mrs_actor_work *w, uint32_t index)
 {
     at(w, index)->side = mrs_actor_side(w, index);
     uint32_t side = at(w, index)->side;
     if (side)
         mrs_actor_settle(w, side - 1);
+    if (side) {
+        at(w, index)->side = side = side_of_person(w, index, side);
+        if (side)
+            mrs_actor_settle(w, side - 1);
+    }
     if (side &&
         (at(w, side - 1)->hidden || !at(w, side - 1)->resolved || at(w, side - 1)->a.name.len == 0))
         at(w, index)->side = side = 0;
@@ -169,7 +224,7 @@ static void settle_people(mrs_actor_work *w, uint32_t index)
         at(w, index)->side = 0;
     } else if (side) {
         name_by_sides(w, index);
-    } else if (!mrs_actor_points_back(w, index)) {
+    } else if (!mrs_actor_points_back(w, index) && !be_army(w, index)) {
         mrs_mention *m = at(w, index);
         m->a.name = mrs_actor_own_name(w, m);
         m->a.why = MRS_STR("noun for people, its own words");
@@ -227,7 +282,29 @@ static bool two_bodies(mrs_actor_work *w, uint32_t index)
     return true;
 }
 
-/* "the army": the same body named before with its country, else the country the text is about. */
+/* "the services" after those of two states told in one phrase. */
+static bool same_two(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t best = mrs_actor_same_body(w, index, NULL);
+    if (!best || (!at(w, best - 1)->twin && !at(w, best - 1)->twins))
+        return false;
+    mrs_actor_point_to_all(w, index, best);
+    return true;
+}
+
+/* "their army", "the country's police": the state of whose it is; NULL: not said. */
+static const mrs_lex_state *owner_state(mrs_actor_work *w, uint32_t index)
+{
+    uint32_t owner = mrs_tree_child(w->parse, at(w, index)->a.head, "poss");
+    uint32_t found = owner < w->parse->n ? w->slot[owner] : 0;
+    if (!found || found == index + 1)
+        return NULL;
+    mrs_actor_settle(w, found - 1);
+    return at(w, found - 1)->hidden ? NULL : mrs_lex_state_of(w->lex, at(w, found - 1)->a.country);
+}
+
+/* "the army": of the state whose it is said to be, else of the one spoken of here; as it was named
+ * before. */
 static void settle_body(mrs_actor_work *w, uint32_t index)
 {
     mrs_mention *m = at(w, index);
@@ -237,21 +314,21 @@ static void settle_body(mrs_actor_work *w, uint32_t index)
         m->a.why = MRS_STR("in one list with a body of that country");
         return;
     }
-    if (m->bare && m->a.plural && two_bodies(w, index))
+    if (!m->bare || (m->a.plural && (two_bodies(w, index) || same_two(w, index))))
         return;
-    m = at(w, index);
-    uint32_t best = m->bare ? mrs_actor_same_body(w, index) : 0;
-    if (best && m->a.plural) {
-        mrs_actor_point_to_all(w, index, best);
-        return;
-    }
+    const mrs_lex_state *state = owner_state(w, index);
+    if (!state)
+        state = mrs_actor_country(w, index);
+    uint32_t best = mrs_actor_same_body(w, index, state);
     if (best) {
         mrs_actor_point_to(w, index, best);
         return;
     }
-    const mrs_lex_state *state = m->bare ? mrs_actor_country(w, index) : NULL;
-    if (!state)
+    m = at(w, index);
+    if (!state) {
+        m->a.name = mrs_actor_own_name(w, m);
         return;
+    }
     mrs_actor_be_body(w, m, m->body, state);
     m->a.why = mrs_str_format(
         w->doc->arena, "%.*s of %.*s: the country that the text is about here",

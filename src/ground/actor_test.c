@@ -44,7 +44,11 @@ typedef struct {
 static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
-    o->doc->text = mrs_str_copy(o->text, o->doc->arena);
+    char *text = MRS_NEW(o->doc->arena, char, o->text.len + 1);
+    memcpy(text, o->text.ptr, o->text.len);
+    for (char *at = text; (at = strstr(at, " / ")); at++)
+        at[0] = at[1] = '\n';
+    o->doc->text = (mrs_str){text, o->text.len};
     mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);
     o->doc->ground = MRS_NEW(o->doc->arena, mrs_grounding, 1);
     return st ? st : mrs_actors_find(o->b->actors, o->doc, err);
