@@ -72,6 +72,8 @@ mrs_status mrs_route_metrics(mrs_call *call, mrs_err *err)
     one(out, "slow_total", "counter", "Connections cut off because they were too slow.", n->slow);
     one(out, "streams", "gauge", "Clients that wait for what is new.",
         mrs_streams_count(service->streams));
+    one(out, "events_read_total", "counter", "Times that all events of a record were read through.",
+        mrs_boards_turns(service));
     one(out, "waiting", "gauge", "Calls that no worker has taken yet.", service->n_waiting);
     return MRS_OK;
 }

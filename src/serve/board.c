@@ -1,315 +1,21 @@
-#include "serve/board.h"
-#include "serve/wordlist.h"
+/* board.c - what a filter lets through, out of the events in memory. */
+#include "serve/board_content.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-#define BOARD_CEILING ((size_t)4 << 30)
-enum { MOST_SETS = 64 };
-
-/* Rows that the store found for a part of a filter; one bit a card. */
-typedef struct {
-    char *key;
-    uint64_t *bits;
-} row_set;
-
-typedef struct {
-    mrs_arena *arena;
-    MRS_VEC(mrs_card) cards; /* newest first, undated last, then id */
-    MRS_VEC(int64_t) docs;
-    mrs_wordlist ids; /* of actors, in the order of everyone */
-    MRS_VEC(mrs_board_actor) everyone;
-    MRS_VEC(uint32_t) actors;
-    uint32_t *by_fid; /* [n_fids] 1 + card; 0: none */
-    int64_t n_fids;
-    atomic_int users;
-    pthread_mutex_t lock; /* of sets */
-    row_set sets[MOST_SETS];
-    uint32_t n_sets, next_set;
-} content;
-
-struct mrs_board {
-    content *in; /* shared by boards of moments between which no event changed */
-    mrs_moment moment;
-    atomic_int users;
-};
-
-/* ---- making -----------------------------------------------------------------------------------
+/* ---- sets that the store finds ----------------------------------------------------------------
  */
 
-static void content_drop(content *in)
-{
-    if (!in || --in->users > 0)
-        return;
-    for (uint32_t i = 0; i < in->n_sets; i++) {
-        free(in->sets[i].key);
-        free(in->sets[i].bits);
-    }
-    pthread_mutex_destroy(&in->lock);
-    mrs_arena_free(in->arena);
-    free(in);
-}
-
-mrs_board *mrs_board_share(mrs_board *board)
-{
-    board->users++;
-    return board;
-}
-
-void mrs_board_drop(mrs_board *board)
-{
-    if (!board || --board->users > 0)
-        return;
-    content_drop(board->in);
-    free(board);
-}
-
-const mrs_moment *mrs_board_moment(const mrs_board *board)
-{
-    return &board->moment;
-}
-
-const mrs_board_actor *mrs_board_everyone(const mrs_board *board, uint32_t *n)
-{
-    *n = board->in->everyone.n;
-    return board->in->everyone.at;
-}
-
-const uint32_t *mrs_board_actors(const mrs_board *board)
-{
-    return board->in->actors.at;
-}
-
-typedef struct {
-    content *in;
-    const mrs_brief *brief;
-    int64_t event, document;
-    mrs_str value, label;
-} adding;
-
-static mrs_status add_card(void *ctx, mrs_err *err)
-{
-    const adding *a = ctx;
-    content *in = a->in;
-    (void)err;
-    mrs_card *card = MRS_PUSH(in->arena, &in->cards);
-    card->brief = *a->brief;
-    mrs_str *const texts[] = {&card->brief.id, &card->brief.mode, &card->brief.place,
-                              &card->brief.country, &card->brief.gazetteer_id};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = texts[i]->len ? mrs_str_copy(*texts[i], in->arena) : (mrs_str){0};
-    return MRS_OK;
-}
-
-static bool take_brief(void *ctx, const mrs_brief *brief)
-{
-    adding *a = ctx;
-    mrs_err err;
-    a->brief = brief;
-    return mrs_arena_run(&a->in->arena, 1, add_card, a, &err) == MRS_OK;
-}
-
-static mrs_status index_cards(void *ctx, mrs_err *err)
-{
-    content *in = ctx;
-    (void)err;
-    for (uint32_t i = 0; i < in->cards.n; i++)
-        if (in->cards.at[i].brief.fid >= in->n_fids)
-            in->n_fids = in->cards.at[i].brief.fid + 1;
-    in->by_fid = MRS_NEW(in->arena, uint32_t, (size_t)in->n_fids);
-    for (uint32_t i = 0; i < in->cards.n; i++)
-        in->by_fid[in->cards.at[i].brief.fid] = i + 1;
-    return MRS_OK;
-}
-
 /* The card of a row; NULL: none. */
-static mrs_card *card_of(const content *in, int64_t fid)
+static const mrs_card *card_of(const mrs_board_content *in, int64_t fid)
 {
     uint32_t i = fid >= 0 && fid < in->n_fids ? in->by_fid[fid] : 0;
     return i ? &in->cards.at[i - 1] : NULL;
 }
 
-static mrs_status add_doc(void *ctx, mrs_err *err)
-{
-    const adding *a = ctx;
-    (void)err;
-    *MRS_PUSH(a->in->arena, &a->in->docs) = a->document;
-    return MRS_OK;
-}
-
-/* In order of event, so that each has its own stretch of the list. */
-static bool take_doc(void *ctx, int64_t event, int64_t document)
-{
-    adding *a = ctx;
-    mrs_err err;
-    mrs_card *card = card_of(a->in, event);
-    if (!card)
-        return true;
-    if (!card->n_docs)
-        card->first_doc = a->in->docs.n;
-    card->n_docs++;
-    a->document = document;
-    return mrs_arena_run(&a->in->arena, 1, add_doc, a, &err) == MRS_OK;
-}
-
-static bool take_reported(void *ctx, int64_t event, mrs_str value, mrs_str label)
-{
-    mrs_card *card = card_of(((adding *)ctx)->in, event);
-    int32_t last;
-    (void)label;
-    if (card)
-        (void)mrs_day_read(value, &card->reported, &last);
-    return true;
-}
-
-static bool take_kind(void *ctx, int64_t event, mrs_str value, mrs_str label)
-{
-    mrs_card *card = card_of(((adding *)ctx)->in, event);
-    (void)label;
-    for (int kind = 0; card && kind < MRS_BOARD_KINDS; kind++)
-        if (mrs_str_is(value, mrs_source_kind_text((mrs_source_kind)kind)))
-            card->kinds |= 1U << kind;
-    return true;
-}
-
-static mrs_status add_actor(void *ctx, mrs_err *err)
-{
-    const adding *a = ctx;
-    content *in = a->in;
-    (void)err;
-    uint32_t at = mrs_wordlist_put(&in->ids, a->value, in->arena);
-    if (at == in->everyone.n)
-        *MRS_PUSH(in->arena, &in->everyone) =
-            (mrs_board_actor){in->ids.words.at[at], mrs_str_copy(a->label, in->arena)};
-    *MRS_PUSH(in->arena, &in->actors) = at;
-    return MRS_OK;
-}
-
-/* In order of event, as documents are. */
-static bool take_actor(void *ctx, int64_t event, mrs_str value, mrs_str label)
-{
-    adding *a = ctx;
-    mrs_err err;
-    mrs_card *card = card_of(a->in, event);
-    if (!card)
-        return true;
-    if (!card->n_actors)
-        card->first_actor = a->in->actors.n;
-    card->n_actors++;
-    a->value = value;
-    a->label = label;
-    return mrs_arena_run(&a->in->arena, 1, add_actor, a, &err) == MRS_OK;
-}
-
-static mrs_status fill_words(content *in, mrs_store *store, mrs_err *err)
-{
-    adding a = {.in = in};
-    for (uint32_t i = 0; i < in->cards.n; i++)
-        in->cards.at[i].reported = MRS_NO_DAY;
-    mrs_status st = mrs_store_event_words(store, "reported", take_reported, &a, err);
-    if (!st)
-        st = mrs_store_event_words(store, "source_kind", take_kind, &a, err);
-    return st ? st : mrs_store_event_words(store, "actor", take_actor, &a, err);
-}
-
-static mrs_status fill(content *in, mrs_store *store, mrs_err *err)
-{
-    const mrs_filter all = {.all = true};
-    adding a = {.in = in};
-    mrs_tally tally;
-    mrs_status st = mrs_store_briefs(store, &all, &tally, take_brief, &a, err);
-    if (!st && in->cards.n != tally.shown)
-        st = mrs_fail(err, MRS_E_LIMIT, "too many events to hold in memory");
-    if (!st)
-        st = mrs_arena_run(&in->arena, 1, index_cards, in, err);
-    if (!st)
-        st = mrs_store_event_docs(store, take_doc, &a, err);
-    return st ? st : fill_words(in, store, err);
-}
-
-static mrs_status content_make(mrs_store *store, content **out, mrs_err *err)
-{
-    content *in = calloc(1, sizeof *in);
-    if (!in || !(in->arena = mrs_arena_new(BOARD_CEILING))) {
-        free(in);
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    }
-    in->users = 1;
-    pthread_mutex_init(&in->lock, NULL);
-    mrs_status st = fill(in, store, err);
-    if (st)
-        content_drop(in);
-    else
-        *out = in;
-    return st;
-}
-
 typedef struct {
-    mrs_store *store;
-    int64_t since;
-    mrs_arena *arena;
-    bool changed;
-} looking;
-
-static mrs_status look(void *ctx, mrs_err *err)
-{
-    looking *l = ctx;
-    mrs_changes c;
-    mrs_status st = mrs_store_changes(l->store, l->since, 1, &c, l->arena, err);
-    l->changed = c.events.n || c.gone.n || c.claims;
-    return st;
-}
-
-/* Did any event, or what is joined to it, change since, or is it another record? */
-static mrs_status changed_since(mrs_store *store, const mrs_moment *since, bool *changed,
-                                mrs_err *err)
-{
-    bool went = false;
-    mrs_status st = mrs_store_went(store, since, &went, err);
-    *changed = true;
-    if (st || !went)
-        return st;
-    looking l = {store, since->revision, mrs_arena_new(1 << 20), true};
-    st = l.arena ? mrs_arena_run(&l.arena, 1, look, &l, err)
-                 : mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    mrs_arena_free(l.arena);
-    *changed = l.changed;
-    return st;
-}
-
-mrs_status mrs_board_make(mrs_store *store, mrs_board *old, const mrs_moment *now, mrs_board **out,
-                          mrs_err *err)
-{
-    bool changed = true;
-    mrs_status st = MRS_OK;
-    mrs_board *board = calloc(1, sizeof *board);
-    *out = NULL;
-    if (!board)
-        return mrs_fail(err, MRS_E_MEMORY, "out of memory");
-    board->moment = *now;
-    board->users = 1;
-    if (old)
-        st = changed_since(store, &old->moment, &changed, err);
-    if (!st && !changed) {
-        board->in = old->in;
-        board->in->users++;
-    } else if (!st) {
-        st = content_make(store, &board->in, err);
-    }
-    if (st)
-        mrs_board_drop(board);
-    else
-        *out = board;
-    return st;
-}
-
-/* ---- sets that the store finds ----------------------------------------------------------------
- */
-
-typedef struct {
-    const content *in;
+    const mrs_board_content *in;
     uint64_t *bits;
     uint8_t *docs; /* one bit a document */
     int64_t n_docs;
@@ -337,8 +43,8 @@ static bool set_doc(void *ctx, int64_t event, int64_t document)
 }
 
 /* Events of which a report holds the words. */
-static mrs_status find_text(const content *in, mrs_store *store, mrs_str words, uint64_t *bits,
-                            mrs_err *err)
+static mrs_status find_text(const mrs_board_content *in, mrs_store *store, mrs_str words,
+                            uint64_t *bits, mrs_err *err)
 {
     setting s = {.in = in, .bits = bits};
     for (uint32_t i = 0; i < in->docs.n; i++)
@@ -383,7 +89,7 @@ static void key_of(const mrs_filter *f, mrs_buf *out)
 }
 
 /* Under the lock: a set kept, copied into bits; false: there is none. */
-static bool recall(content *in, const char *key, uint64_t *bits, size_t n_words)
+static bool recall(mrs_board_content *in, const char *key, uint64_t *bits, size_t n_words)
 {
     bool found = false;
     pthread_mutex_lock(&in->lock);
@@ -396,7 +102,7 @@ static bool recall(content *in, const char *key, uint64_t *bits, size_t n_words)
     return found;
 }
 
-static void remember(content *in, const char *key, const uint64_t *bits, size_t n_words)
+static void remember(mrs_board_content *in, const char *key, const uint64_t *bits, size_t n_words)
 {
     char *own = strdup(key);
     uint64_t *copy = malloc(n_words * sizeof *bits);
@@ -408,19 +114,19 @@ static void remember(content *in, const char *key, const uint64_t *bits, size_t 
     memcpy(copy, bits, n_words * sizeof *bits);
     pthread_mutex_lock(&in->lock);
     uint32_t i = in->next_set;
-    in->next_set = (i + 1) % MOST_SETS;
+    in->next_set = (i + 1) % MRS_BOARD_SETS;
     if (i < in->n_sets) {
         free(in->sets[i].key);
         free(in->sets[i].bits);
     } else {
         in->n_sets++;
     }
-    in->sets[i] = (row_set){own, copy};
+    in->sets[i] = (mrs_row_set){own, copy};
     pthread_mutex_unlock(&in->lock);
 }
 
-static mrs_status ask_store(content *in, mrs_store *store, const mrs_filter *f, uint64_t *bits,
-                            size_t n_words, mrs_err *err)
+static mrs_status ask_store(mrs_board_content *in, mrs_store *store, const mrs_filter *f,
+                            uint64_t *bits, size_t n_words, mrs_err *err)
 {
     mrs_status st = MRS_OK;
     const mrs_filter part = part_of(f);
@@ -440,8 +146,8 @@ static mrs_status ask_store(content *in, mrs_store *store, const mrs_filter *f, 
 }
 
 /* One bit a card into bits, zeroed: the parts of the filter that the store must answer. */
-static mrs_status find_set(content *in, mrs_store *store, const mrs_filter *f, uint64_t *bits,
-                           mrs_err *err)
+static mrs_status find_set(mrs_board_content *in, mrs_store *store, const mrs_filter *f,
+                           uint64_t *bits, mrs_err *err)
 {
     mrs_buf key = {0};
     size_t n_words = in->cards.n / 64 + 1;
@@ -464,7 +170,7 @@ static bool in_bits(uint32_t bits, int value)
     return !bits || (bits >> value & 1);
 }
 
-static bool in_box(const mrs_filter *f, const mrs_brief *b)
+static bool in_box(const mrs_filter *f, const mrs_traits *b)
 {
     const double *box = f->box;
     if (!f->has_box || isnan(b->lat))
@@ -474,13 +180,13 @@ static bool in_box(const mrs_filter *f, const mrs_brief *b)
     return b->lat >= box[1] && b->lat <= box[3] && lon;
 }
 
-static bool undated(const mrs_brief *b)
+static bool undated(const mrs_traits *b)
 {
     return b->first == MRS_NO_DAY && b->last == MRS_NO_DAY && b->deadline == MRS_NO_DAY;
 }
 
 /* A plan counts by its deadline; an open end reaches on. */
-static bool in_days(const mrs_filter *f, const mrs_brief *b)
+static bool in_days(const mrs_filter *f, const mrs_traits *b)
 {
     if (undated(b))
         return true;
@@ -493,11 +199,11 @@ static bool in_days(const mrs_filter *f, const mrs_brief *b)
     return (!f->has_since || last >= f->since) && (!f->has_until || first <= f->until);
 }
 
-static bool asked_for(const mrs_filter *f, const mrs_brief *b)
+static bool asked_for(const mrs_filter *f, const mrs_traits *b, const mrs_card *card)
 {
-    return in_bits(f->types, b->type) && (!f->mode.len || mrs_str_eq(f->mode, b->mode)) &&
-           in_bits(f->states, b->state) && in_bits(f->precisions, b->precision) && in_box(f, b) &&
-           in_days(f, b);
+    return in_bits(f->types, b->type) && in_box(f, b) && in_bits(f->states, b->state) &&
+           in_bits(f->precisions, b->precision) && in_days(f, b) &&
+           (!f->mode.len || mrs_str_eq(f->mode, card->brief.mode));
 }
 
 /* Is the part of the default that these bits replace, or the bits themselves, against it? */
@@ -506,14 +212,14 @@ static bool against(const mrs_filter *f, uint32_t asked, uint32_t usual, int val
     return (!f->all || asked) && !in_bits(asked ? asked : usual, value);
 }
 
-static bool too_doubtful(const mrs_filter *f, const mrs_brief *b)
+static bool too_doubtful(const mrs_filter *f, const mrs_traits *b)
 {
     bool asked = f->confidence > 0;
     return (!f->all || asked) && b->confidence < (asked ? f->confidence : MRS_MIN_CONFIDENCE);
 }
 
 /* Why it is left out; MRS_N_LEFTS: it is not. */
-static mrs_left left_of(const mrs_filter *f, const mrs_brief *b)
+static mrs_left left_of(const mrs_filter *f, const mrs_traits *b)
 {
     static const uint32_t statuses =
         1U << MRS_CLAIM_ACTUAL | 1U << MRS_CLAIM_ATTEMPTED | 1U << MRS_CLAIM_ALLEGED;
@@ -530,7 +236,7 @@ static mrs_left left_of(const mrs_filter *f, const mrs_brief *b)
     return f->has_box && isnan(b->lat) ? MRS_LEFT_NO_POINT : MRS_N_LEFTS;
 }
 
-static void count_card(const mrs_brief *b, mrs_tally *t)
+static void count_card(const mrs_traits *b, mrs_tally *t)
 {
     bool precise = b->precision == MRS_PRECISION_EXACT || b->precision == MRS_PRECISION_NEAR;
     if (precise && !isnan(b->lat) && !b->withheld)
@@ -573,7 +279,7 @@ static bool read_key(const mrs_filter *f, page_key *key)
 
 /* The cards lie newest first. Oldest first: the days from their other end, undated last still; of
  * one day, by id both ways. */
-static uint32_t *order_of(const content *in, const mrs_filter *f, mrs_arena *arena)
+static uint32_t *order_of(const mrs_board_content *in, const mrs_filter *f, mrs_arena *arena)
 {
     uint32_t n = in->cards.n, dated = n, k = 0;
     uint32_t *order = MRS_NEW(arena, uint32_t, n);
@@ -603,11 +309,12 @@ typedef struct {
     mrs_cards *out;
 } walking;
 
-static void step(walking *w, const mrs_card *card, uint32_t i)
+static void step(walking *w, const mrs_board_content *in, uint32_t i)
 {
     const mrs_filter *f = w->f;
-    const mrs_brief *b = &card->brief;
-    if ((w->bits && !(w->bits[i / 64] >> i % 64 & 1)) || !asked_for(f, b))
+    const mrs_traits *b = &in->traits[i];
+    const mrs_card *card = &in->cards.at[i];
+    if ((w->bits && !(w->bits[i / 64] >> i % 64 & 1)) || !asked_for(f, b, card))
         return;
     mrs_left left = left_of(f, b);
     if (left < MRS_N_LEFTS) {
@@ -616,23 +323,21 @@ static void step(walking *w, const mrs_card *card, uint32_t i)
     }
     count_card(b, w->tally);
     w->matched++;
-    bool past = !w->paged || compare(f, b->first, b->id, w->key.day, w->key.id) > 0;
+    bool past = !w->paged || compare(f, b->first, card->brief.id, w->key.day, w->key.id) > 0;
     if (past && (!f->limit || w->out->n < f->limit))
         w->out->at[w->out->n++] = card;
 }
 
-static void walk(const content *in, const mrs_filter *f, const uint64_t *bits, mrs_tally *t,
-                 mrs_cards *out, mrs_arena *arena)
+static void walk(const mrs_board_content *in, const mrs_filter *f, const uint64_t *bits,
+                 mrs_tally *t, mrs_cards *out, mrs_arena *arena)
 {
     walking w = {.f = f, .bits = bits, .tally = t, .out = out};
     const uint32_t *order = f->oldest_first ? order_of(in, f, arena) : NULL;
     uint32_t most = f->limit && f->limit < in->cards.n ? f->limit : in->cards.n;
     w.paged = read_key(f, &w.key);
     out->at = MRS_NEW(arena, const mrs_card *, most);
-    for (uint32_t n = 0; n < in->cards.n; n++) {
-        uint32_t i = order ? order[n] : n;
-        step(&w, &in->cards.at[i], i);
-    }
+    for (uint32_t n = 0; n < in->cards.n; n++)
+        step(&w, in, order ? order[n] : n);
     t->shown = f->limit && w.matched > f->limit ? f->limit : w.matched;
     t->left[MRS_LEFT_LIMIT] = w.matched - t->shown;
 }
@@ -640,7 +345,7 @@ static void walk(const content *in, const mrs_filter *f, const uint64_t *bits, m
 mrs_status mrs_board_find(mrs_board *board, mrs_store *store, const mrs_filter *filter,
                           mrs_tally *tally, mrs_cards *out, mrs_arena *arena, mrs_err *err)
 {
-    content *in = board->in;
+    mrs_board_content *in = board->in;
     mrs_tally none;
     uint64_t *bits = NULL;
     mrs_status st = MRS_OK;

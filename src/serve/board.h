@@ -9,6 +9,8 @@
 
 #include "serve/call.h"
 
+#include <stdatomic.h>
+
 /* An event; strings are the board's. */
 typedef struct {
     mrs_brief brief;
@@ -16,13 +18,18 @@ typedef struct {
     uint32_t first_actor, n_actors;
     int32_t reported; /* day of its first report, or MRS_NO_DAY */
     uint32_t kinds;   /* of its sources: bits of mrs_source_kind */
+    void *feature;    /* the board's own */
 } mrs_card;
 
-/* That of the store as it is at the moment `now`; to be given back. old: a board of the same
- * record, or NULL: read anew only when events changed since, or the store never went through the
- * old one's moment. Not under mrs_arena_run. */
-MRS_CHECK mrs_status mrs_board_make(mrs_store *store, mrs_board *old, const mrs_moment *now,
-                                    mrs_board **out, mrs_err *err);
+/* That of the store as it is at the moment `now`, read through; to be given back. Not under
+ * mrs_arena_run. stop: true ends it with MRS_E_BUSY; NULL: nothing does. */
+MRS_CHECK mrs_status mrs_board_make(mrs_store *store, const mrs_moment *now,
+                                    const atomic_bool *stop, mrs_board **out, mrs_err *err);
+/* The same out of an older board, of which only what changed since is read: some milliseconds for
+ * 100,000 events. *out NULL: the store never went through the old one's moment, or so much changed
+ * that it is to be made anew. */
+MRS_CHECK mrs_status mrs_board_follow(mrs_store *store, mrs_board *old, const mrs_moment *now,
+                                      mrs_board **out, mrs_err *err);
 mrs_board *mrs_board_share(mrs_board *board);
 void mrs_board_drop(mrs_board *board); /* NULL is fine */
 const mrs_moment *mrs_board_moment(const mrs_board *board);
@@ -45,5 +52,10 @@ typedef struct {
 MRS_CHECK mrs_status mrs_board_find(mrs_board *board, mrs_store *store, const mrs_filter *filter,
                                     mrs_tally *tally, mrs_cards *out, mrs_arena *arena,
                                     mrs_err *err);
+
+/* The text of a card's feature, as a page of the collection has it: kept while there is room, so
+ * that it is read from the record once. False: it is not there; else it is behind out. */
+bool mrs_board_feature(mrs_board *board, const mrs_card *card, mrs_buf *out);
+void mrs_board_keep_feature(mrs_board *board, const mrs_card *card, mrs_str text);
 
 #endif

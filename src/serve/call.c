@@ -123,7 +123,9 @@ void mrs_call_fail(mrs_call *call, mrs_status st, const mrs_err *err)
         mrs_call_problem(call, 404, without_path(call, err->text));
         return;
     case MRS_E_BUSY:
-        mrs_call_problem(call, 503, "the record or its accounts are being written to; try again");
+        mrs_call_problem(call, 503,
+                         "the record is being read in, or it or its accounts are being written "
+                         "to; try again");
         return;
     case MRS_E_LIMIT:
         mrs_call_problem(call, 504, "the answer took too long or grew too large; ask for less");

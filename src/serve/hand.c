@@ -146,62 +146,13 @@ static bool may_go_on(mrs_call *call)
 /* ---- the answer -------------------------------------------------------------------------------
  */
 
-/* The record as it is now, to this asker: equal tags, equal answers. */
-static mrs_status make_tag(mrs_call *call, mrs_err *err)
+mrs_status mrs_call_tag(mrs_call *call, mrs_err *err)
 {
     mrs_status st = mrs_store_moment(call->store, &call->moment, err);
     const char *own = call->route->needs == MRS_NEEDS_READ ? "" : call->asker.viewer.who;
     snprintf(call->tag, sizeof call->tag, "W/\"%lld-%s-%s%s-%s\"", (long long)call->moment.revision,
              call->moment.hash, call->asker.precise ? "team" : "public", own, MRS_VERSION);
     return st;
-}
-
-/* Where the board of this call's record is kept; *old: one to be made of, or NULL. */
-static mrs_board **board_of(mrs_call *call, mrs_board **old)
-{
-    mrs_service *service = call->service;
-    mrs_str as_of = mrs_call_ask(call, "as_of");
-    mrs_past_board *past = &service->pasts[call->asker.precise];
-    mrs_board **kept = as_of.len ? &past->board : &service->boards[call->asker.precise];
-    *old = as_of.len ? NULL : *kept;
-    if (as_of.len && !mrs_str_is(as_of, past->as_of)) {
-        mrs_board_drop(past->board);
-        *past = (mrs_past_board){0};
-        snprintf(past->as_of, sizeof past->as_of, "%.*s", (int)as_of.len, as_of.ptr);
-    }
-    return kept;
-}
-
-/* Made by the first who asks after a change; the others wait for it. */
-static mrs_status take_board(mrs_call *call, mrs_err *err)
-{
-    mrs_service *service = call->service;
-    mrs_status st = MRS_OK;
-    mrs_board *old;
-    pthread_mutex_lock(&service->boarding);
-    mrs_board **kept = board_of(call, &old);
-    if (!*kept || !mrs_moment_same(mrs_board_moment(*kept), &call->moment)) {
-        mrs_store_limit(call->store, false); /* given up, it would be begun again and again */
-        st = mrs_board_make(call->store, old, &call->moment, &call->board, err);
-        mrs_store_limit(call->store, true);
-        if (!st) { /* of what was asked last, for a record may go back to what it was */
-            mrs_board_drop(*kept);
-            *kept = mrs_board_share(call->board);
-        }
-    } else {
-        call->board = mrs_board_share(*kept);
-    }
-    pthread_mutex_unlock(&service->boarding);
-    return st;
-}
-
-mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *tally,
-                          mrs_cards *out, mrs_err *err)
-{
-    mrs_status st = call->board ? MRS_OK : take_board(call, err);
-    if (st)
-        return st;
-    return mrs_board_find(call->board, call->store, filter, tally, out, call->arena, err);
 }
 
 /* What was wrong with the moment that was asked for, by the parameter's name. */
@@ -240,7 +191,7 @@ static mrs_status take_past(mrs_call *call, mrs_str as_of, mrs_err *err)
 static mrs_status read_record(mrs_call *call, mrs_err *err)
 {
     mrs_str as_of = mrs_call_ask(call, "as_of");
-    mrs_status st = make_tag(call, err);
+    mrs_status st = mrs_call_tag(call, err);
     if (!st && mrs_field_matches(call->fields.if_none_match, mrs_str_of(call->tag))) {
         call->status = 304;
         return MRS_OK;

@@ -203,33 +203,59 @@ typedef struct {
     mrs_export *export;
     mrs_err *err;
     mrs_status st;
+    mrs_buf row; /* that export writes into, of events */
     uint64_t n;
     char after[64]; /* key of the last row */
 } listing;
+
+static mrs_status export_card(mrs_call *call, const mrs_card *card, mrs_export *export,
+                              mrs_err *err)
+{
+    mrs_event event;
+    mrs_mark mark = mrs_arena_mark(call->rows);
+    mrs_status st = mrs_store_event(call->store, card->brief.id, call->rows, &event, err);
+    if (!st)
+        st = mrs_export_event(export, call->store, &event, err);
+    mrs_arena_rewind(call->rows, mark);
+    return st;
+}
 
 mrs_status mrs_cards_export(mrs_call *call, const mrs_cards *cards, mrs_export *export,
                             mrs_err *err)
 {
     mrs_status st = MRS_OK;
-    for (uint32_t i = 0; !st && i < cards->n; i++) {
-        mrs_event event;
-        mrs_mark mark = mrs_arena_mark(call->rows);
-        st = mrs_store_event(call->store, cards->at[i]->brief.id, call->rows, &event, err);
-        if (!st)
-            st = mrs_export_event(export, call->store, &event, err);
-        mrs_arena_rewind(call->rows, mark);
-    }
+    for (uint32_t i = 0; !st && i < cards->n; i++)
+        st = export_card(call, cards->at[i], export, err);
     return st;
+}
+
+/* Out of what the board keeps; else out of the record, and into it. */
+static mrs_status put_feature(listing *l, const mrs_card *card, mrs_err *err)
+{
+    mrs_call *call = l->call;
+    mrs_buf_put(&call->out, l->n++ ? MRS_STR(",\n") : MRS_STR("\n"));
+    if (mrs_board_feature(call->board, card, &call->out))
+        return MRS_OK;
+    l->row.len = 0;
+    mrs_status st = export_card(call, card, l->export, err);
+    if (!st)
+        st = mrs_buf_status(&l->row, err);
+    if (st)
+        return st;
+    size_t lead = l->row.ptr[0] == ',' ? 2 : 1; /* that the export puts before a row */
+    mrs_str text = mrs_str_sub(mrs_buf_view(&l->row), lead, l->row.len);
+    mrs_buf_put(&call->out, text);
+    mrs_board_keep_feature(call->board, card, text);
+    return MRS_OK;
 }
 
 static mrs_status put_events(listing *l, const mrs_filter *filter, mrs_tally *tally, mrs_err *err)
 {
     mrs_cards cards;
     mrs_status st = mrs_call_cards(l->call, filter, tally, &cards, err);
-    if (!st)
-        st = mrs_cards_export(l->call, &cards, l->export, err);
-    l->n = cards.n;
-    if (cards.n) {
+    for (uint32_t i = 0; !st && i < cards.n; i++)
+        st = put_feature(l, cards.at[i], err);
+    if (!st && cards.n) {
         const mrs_brief *last = &cards.at[cards.n - 1]->brief;
         mrs_filter_key(last->first, last->id, l->after);
     }
@@ -245,14 +271,14 @@ static bool put_claim(void *ctx, const mrs_claim_row *row)
     return l->st == MRS_OK;
 }
 
-static mrs_status open_listing(mrs_call *call, listing *l, bool events, mrs_err *err)
+static mrs_status open_listing(mrs_call *call, listing *l, bool events, mrs_buf *out, mrs_err *err)
 {
     const mrs_export_options options = {.words = mrs_engine_words(call->service->engine),
                                         .format = MRS_FORMAT_FEATURES,
                                         .events = events,
                                         .sample = mrs_store_sample(call->store)};
     *l = (listing){.call = call, .err = err};
-    return mrs_export_new(&options, &call->out, &l->export, err);
+    return mrs_export_new(&options, out, &l->export, err);
 }
 
 static void put_head(mrs_call *call)
@@ -301,13 +327,14 @@ mrs_status mrs_route_items(mrs_call *call, mrs_err *err)
     mrs_status st = mrs_call_filter(call, &filter, err);
     filter.limit = (uint32_t)mrs_call_whole(call, "limit");
     if (!st)
-        st = open_listing(call, &l, events, err);
+        st = open_listing(call, &l, events, events ? &l.row : &call->out, err);
     if (st)
         return st;
     put_head(call);
     st = events ? put_events(&l, &filter, &tally, err)
                 : mrs_store_claims(call->store, &filter, &tally, put_claim, &l, err);
     mrs_export_free(l.export);
+    mrs_buf_clear(&l.row);
     put_tail(call, &l, &tally, l.n == filter.limit && tally.left[MRS_LEFT_LIMIT] > 0);
     return st ? st : l.st;
 }
@@ -346,7 +373,7 @@ mrs_status mrs_route_item(mrs_call *call, mrs_err *err)
     int which = collection_of(call);
     if (which < 0)
         return MRS_OK;
-    mrs_status st = open_listing(call, &l, which == 0, err);
+    mrs_status st = open_listing(call, &l, which == 0, &call->out, err);
     if (st)
         return st;
     st = put_one(call, &l, which == 0, err);

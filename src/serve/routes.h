@@ -54,7 +54,8 @@ mrs_status mrs_route_export(mrs_call *call, mrs_err *err);
 /* stream.c */
 mrs_status mrs_route_stream(mrs_call *call, mrs_err *err);
 
-/* The events of a filter, by the board of the call's record; hand.c. */
+/* The events of a filter, by the board of the call's record; boards.c. The first that a route asks
+ * of the record: its view may be renewed by it. */
 MRS_CHECK mrs_status mrs_call_cards(mrs_call *call, const mrs_filter *filter, mrs_tally *tally,
                                     mrs_cards *out, mrs_err *err);
 /* The events of these cards, one by one. */

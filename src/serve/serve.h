@@ -19,6 +19,7 @@ enum {
     MRS_SERVE_READ_SECONDS = 15,  /* for a request to come in */
     MRS_SERVE_SEND_SECONDS = 300, /* for an answer to be taken */
     MRS_SERVE_ANSWER_MS = 20000,  /* for all that an answer asks of the record; then 504 */
+    MRS_SERVE_BOARD_MS = 10000, /* for a record to be read through, when it was not yet; then 503 */
     MRS_SERVE_CONNECTIONS = 4000, /* at once */
     MRS_SERVE_STREAMS = 1000,     /* of these, that wait for what is new */
     MRS_SERVE_WAITING = 512,      /* calls that no worker has taken yet; then 503 */

@@ -9,7 +9,7 @@
 
 #define HAND_CEILING ((size_t)1 << 30)
 
-enum { USUAL_HANDS = 4, TICK_MS = 250 };
+enum { TICK_MS = 250 };
 
 const mrs_engine *mrs_service_engine(const mrs_service *service)
 {
@@ -79,7 +79,7 @@ static void *watch(void *ctx)
 
 static mrs_status start_threads(mrs_service *service, mrs_err *err)
 {
-    uint32_t n = service->options.workers ? service->options.workers : USUAL_HANDS;
+    uint32_t n = service->options.workers ? service->options.workers : MRS_USUAL_HANDS;
     int why = 0;
     for (uint32_t i = 0; !why && i < n && i < MRS_MOST_HANDS; i++) {
         mrs_hand *hand = &service->hands[i];
@@ -96,6 +96,9 @@ static mrs_status start_threads(mrs_service *service, mrs_err *err)
     if (!why && !service->options.precise) /* then nobody reads the published record */
         why = pthread_create(&service->publisher, NULL, mrs_publisher_run, service);
     service->publishing = !why && !service->options.precise;
+    if (!why)
+        why = pthread_create(&service->boarder, NULL, mrs_boarder_run, service);
+    service->has_boarder = !why;
     return why ? mrs_fail(err, MRS_E_MEMORY, "no thread can be had") : MRS_OK;
 }
 
@@ -147,6 +150,9 @@ static mrs_status begin(mrs_service *service, mrs_err *err)
         st = mrs_openapi_write(&service->api, err);
     if (!st)
         st = mrs_streams_new(&service->streams, err);
+    mrs_boards_want(service, true);
+    if (!service->options.precise)
+        mrs_boards_want(service, false);
     if (!st)
         st = start_threads(service, err);
     return st ? st : mrs_http_open(service, err);
@@ -165,7 +171,7 @@ mrs_status mrs_service_open(const mrs_engine *engine, const mrs_serve_options *o
              options->host ? options->host : "127.0.0.1");
     pthread_mutex_init(&service->lock, NULL);
     pthread_mutex_init(&service->writing, NULL);
-    pthread_mutex_init(&service->boarding, NULL);
+    mrs_boards_open(service);
     pthread_cond_init(&service->work, NULL);
     mrs_status st = begin(service, err);
     if (st) {
@@ -185,6 +191,7 @@ void mrs_service_close(mrs_service *service)
     service->ending = true;
     pthread_cond_broadcast(&service->work);
     pthread_mutex_unlock(&service->lock);
+    mrs_boards_end(service);
     for (uint32_t i = 0; i < service->n_hands; i++)
         pthread_join(service->hands[i].thread, NULL);
     if (service->watching)
@@ -198,11 +205,7 @@ void mrs_service_close(mrs_service *service)
     mrs_worker_free(service->worker);
     mrs_buf_clear(&service->api);
     pthread_cond_destroy(&service->work);
-    mrs_board_drop(service->boards[0]);
-    mrs_board_drop(service->boards[1]);
-    mrs_board_drop(service->pasts[0].board);
-    mrs_board_drop(service->pasts[1].board);
-    pthread_mutex_destroy(&service->boarding);
+    mrs_boards_close(service);
     pthread_mutex_destroy(&service->writing);
     pthread_mutex_destroy(&service->lock);
     free(service);

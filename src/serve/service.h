@@ -2,7 +2,7 @@
 #ifndef MRS_SERVE_SERVICE_H
 #define MRS_SERVE_SERVICE_H
 
-#include "serve/board.h"
+#include "serve/boards.h"
 #include "serve/call.h"
 #include "serve/serve.h"
 
@@ -21,11 +21,6 @@ typedef struct {
     mrs_moment made; /* of the record, when it was opened */
 } mrs_past;
 
-typedef struct {
-    mrs_board *board;
-    char as_of[80];
-} mrs_past_board;
-
 /* One worker: a thread with handles of its own. */
 struct mrs_hand {
     mrs_service *service;
@@ -39,7 +34,7 @@ struct mrs_hand {
     mrs_arena *arena;
 };
 
-enum { MRS_MOST_HANDS = 32 };
+enum { MRS_MOST_HANDS = 32, MRS_USUAL_HANDS = 4 };
 
 typedef struct {
     atomic_ullong answers[6]; /* by hundreds of the status */
@@ -73,9 +68,14 @@ struct mrs_service {
     pthread_mutex_t writing; /* one write, and one text coded, at a time */
     mrs_worker *worker;      /* under writing; NULL: not made yet */
 
-    pthread_mutex_t boarding;
-    mrs_board *boards[2];    /* under boarding: of the published record, the precise; NULL: none */
-    mrs_past_board pasts[2]; /* under boarding: the last that was asked for */
+    pthread_mutex_t boarding; /* of the boards */
+    pthread_cond_t boarded;   /* one is wanted, or was made */
+    mrs_kept_board boards[2]; /* of the published record, the precise */
+    mrs_past_board pasts[2];
+    uint32_t n_boarding;              /* calls that wait for one */
+    uint32_t most_boarding, board_ms; /* how many may, and how long */
+    pthread_t boarder;
+    bool has_boarder;
 
     mrs_streams *streams;
     mrs_buf api; /* the OpenAPI document, made once */
@@ -88,6 +88,9 @@ MRS_CHECK mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *
 /* A number that is another after anything changed in the accounts, by whatever program. */
 MRS_CHECK mrs_status mrs_hand_granted(mrs_hand *hand, uint64_t *out, mrs_err *err);
 void mrs_hand_close(mrs_hand *hand);
+/* The moment of the call's record as it is now, and its tag to who asks: equal tags, equal answers.
+ */
+MRS_CHECK mrs_status mrs_call_tag(mrs_call *call, mrs_err *err);
 
 /* http.c */
 MRS_CHECK mrs_status mrs_http_open(mrs_service *service, mrs_err *err);

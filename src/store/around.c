@@ -7,11 +7,6 @@
 /* ---- in few words -----------------------------------------------------------------------------
  */
 
-typedef struct {
-    mrs_brief_fn fn;
-    void *ctx;
-} briefing;
-
 static int one_of(const char *(*text)(int), mrs_str word)
 {
     for (int v = 0; text(v)[0]; v++)
@@ -56,52 +51,55 @@ static int32_t day(mrs_stmt *row, int col)
     return mrs_day_read(mrs_column_peek(row, col), &first, &last) ? first : MRS_NO_DAY;
 }
 
-static const char brief_text[] =
-    "SELECT t.id,t.mode,t.place,t.country,t.type,t.status,t.state,t.precision,t.lat,t.lon,"
-    "t.radius_km,t.start_date,t.end_date,t.confidence,t.withheld,t.inferred,t.fid,t.recency,"
-    "t.deadline,t.gazetteer_id FROM events t JOIN $ r "
-    "ON r.fid=t.fid ORDER BY r.day IS NULL,r.day DESC,r.id";
-
-static mrs_status give_brief(void *ctx, mrs_stmt *row, bool *go_on, mrs_err *err)
+static mrs_brief read_brief(mrs_stmt *row)
 {
-    const briefing *b = ctx;
     mrs_str precision = mrs_column_peek(row, 7);
-    (void)err;
-    const mrs_brief brief = {
-        .id = mrs_column_peek(row, 0),
-        .mode = mrs_column_peek(row, 1),
-        .place = mrs_column_peek(row, 2),
-        .country = mrs_column_peek(row, 3),
-        .type = (mrs_type)one_of(type_text, mrs_column_peek(row, 4)),
-        .status = (mrs_claim_status)one_of(status_text, mrs_column_peek(row, 5)),
-        .state = (mrs_state)one_of(state_text, mrs_column_peek(row, 6)),
-        .precision =
-            precision.len ? (mrs_precision)one_of(precision_text, precision) : MRS_PRECISION_NONE,
-        .lat = number(row, 8),
-        .lon = number(row, 9),
-        .radius_km = number(row, 10),
-        .first = day(row, 11),
-        .last = day(row, 12),
-        .confidence = mrs_col_real(row, 13),
-        .withheld = mrs_col_int(row, 14) != 0,
-        .inferred = mrs_col_int(row, 15) != 0,
-        .fid = mrs_col_int(row, 16),
-        .recency = (mrs_recency)one_of(recency_text, mrs_column_peek(row, 17)),
-        .deadline = day(row, 18),
-        .gazetteer_id = mrs_column_peek(row, 19)};
-    *go_on = b->fn(b->ctx, &brief);
+    return (mrs_brief){.id = mrs_column_peek(row, 0),
+                       .mode = mrs_column_peek(row, 1),
+                       .place = mrs_column_peek(row, 2),
+                       .country = mrs_column_peek(row, 3),
+                       .type = (mrs_type)one_of(type_text, mrs_column_peek(row, 4)),
+                       .status = (mrs_claim_status)one_of(status_text, mrs_column_peek(row, 5)),
+                       .state = (mrs_state)one_of(state_text, mrs_column_peek(row, 6)),
+                       .precision = precision.len ? (mrs_precision)one_of(precision_text, precision)
+                                                  : MRS_PRECISION_NONE,
+                       .lat = number(row, 8),
+                       .lon = number(row, 9),
+                       .radius_km = number(row, 10),
+                       .first = day(row, 11),
+                       .last = day(row, 12),
+                       .confidence = mrs_col_real(row, 13),
+                       .withheld = mrs_col_int(row, 14) != 0,
+                       .inferred = mrs_col_int(row, 15) != 0,
+                       .fid = mrs_col_int(row, 16),
+                       .recency = (mrs_recency)one_of(recency_text, mrs_column_peek(row, 17)),
+                       .deadline = day(row, 18),
+                       .gazetteer_id = mrs_column_peek(row, 19)};
+}
+
+/* A kept statement with the ends of a range bound. */
+static mrs_status get_range(mrs_store *store, mrs_sql_id id, mrs_fids of, mrs_stmt **out,
+                            mrs_err *err)
+{
+    mrs_status st = mrs_sql_get(store, id, out, err);
+    if (st)
+        return st;
+    mrs_bind_int(*out, 1, of.first);
+    mrs_bind_int(*out, 2, of.last);
     return MRS_OK;
 }
 
-mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
-                            mrs_brief_fn fn, void *ctx, mrs_err *err)
+mrs_status mrs_store_briefs(mrs_store *store, mrs_fids of, mrs_brief_fn fn, void *ctx, mrs_err *err)
 {
-    char text[600];
-    briefing b = {fn, ctx};
-    int n = snprintf(text, sizeof text, "%s", brief_text);
-    if (filter->limit)
-        snprintf(text + n, sizeof text - (size_t)n, " LIMIT %u", filter->limit);
-    return mrs_filter_around(store, filter, true, text, tally, give_brief, &b, err);
+    mrs_stmt *stmt;
+    bool row, go_on = true;
+    mrs_status st = get_range(store, MRS_SQL_EVENT_BRIEFS, of, &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row) {
+        const mrs_brief brief = read_brief(stmt);
+        go_on = fn(ctx, &brief);
+    }
+    mrs_stmt_reset(stmt);
+    return st;
 }
 
 /* ---- rows alone -------------------------------------------------------------------------------
@@ -160,9 +158,30 @@ static mrs_status give_pairs(mrs_store *store, mrs_sql_id id, mrs_str bound, mrs
     return st;
 }
 
-mrs_status mrs_store_event_docs(mrs_store *store, mrs_row_pair_fn fn, void *ctx, mrs_err *err)
+mrs_status mrs_store_event_docs(mrs_store *store, mrs_fids of, mrs_event_doc_fn fn, void *ctx,
+                                mrs_err *err)
 {
-    return give_pairs(store, MRS_SQL_EVENT_DOCS, (mrs_str){0}, fn, ctx, err);
+    mrs_stmt *stmt;
+    bool row, go_on = true;
+    mrs_status st = get_range(store, MRS_SQL_EVENT_DOCS, of, &stmt, err);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        go_on = fn(ctx, mrs_col_int(stmt, 0), mrs_col_int(stmt, 1), day(stmt, 2));
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_store_events_touched(mrs_store *store, int64_t since, mrs_row_pair_fn fn, void *ctx,
+                                    mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row, go_on = true;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_EVENTS_TOUCHED, &stmt, err);
+    if (!st)
+        mrs_bind_int(stmt, 1, since);
+    while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        go_on = fn(ctx, mrs_col_int(stmt, 0), 0);
+    mrs_stmt_reset(stmt);
+    return st;
 }
 
 mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn fn, void *ctx,
@@ -177,28 +196,29 @@ mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn 
     return st;
 }
 
-static const struct {
-    const char *what, *text;
-} words[] = {
-    {"reported",
-     "SELECT j.event,coalesce(min(d.published),''),'' FROM event_claims j JOIN claims c ON "
-     "c.fid=j.claim JOIN documents d ON d.fid=c.document GROUP BY j.event ORDER BY j.event"},
-    {"source_kind", "SELECT DISTINCT s.event,s.kind,'' FROM event_sources s ORDER BY 1,2"},
-    {"actor", "SELECT p.event,p.id,min(p.name) FROM event_parties p WHERE p.id<>'' AND p.side IN "
-              "('actor','target') GROUP BY p.event,p.id ORDER BY p.event,p.id"}};
-
-mrs_status mrs_store_event_words(mrs_store *store, const char *what, mrs_event_word_fn fn,
-                                 void *ctx, mrs_err *err)
+mrs_status mrs_store_event_words(mrs_store *store, mrs_event_word what, mrs_fids of,
+                                 mrs_event_word_fn fn, void *ctx, mrs_err *err)
 {
-    mrs_stmt *stmt = NULL;
+    static const mrs_sql_id ids[] = {
+        [MRS_WORD_SOURCE_KIND] = MRS_SQL_EVENT_KINDS, [MRS_WORD_ACTOR] = MRS_SQL_EVENT_ACTORS};
+    mrs_stmt *stmt;
     bool row, go_on = true;
-    size_t i = 0;
-    while (strcmp(words[i].what, what) != 0)
-        i++;
-    mrs_status st = mrs_sql_prepare(store, mrs_str_of(words[i].text), &stmt, err);
+    mrs_status st = get_range(store, ids[what], of, &stmt, err);
     while (!st && go_on && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
         go_on = fn(ctx, mrs_col_int(stmt, 0), mrs_column_peek(stmt, 1), mrs_column_peek(stmt, 2));
-    mrs_stmt_free(stmt);
+    mrs_stmt_reset(stmt);
+    return st;
+}
+
+mrs_status mrs_store_event_last(mrs_store *store, int64_t *fid, mrs_err *err)
+{
+    mrs_stmt *stmt;
+    bool row = false;
+    *fid = 0;
+    mrs_status st = mrs_sql_get(store, MRS_SQL_EVENT_LAST, &stmt, err);
+    if (!st && (st = mrs_sql_step(store, stmt, &row, err)) == MRS_OK && row)
+        *fid = mrs_col_int(stmt, 0);
+    mrs_stmt_reset(stmt);
     return st;
 }
 

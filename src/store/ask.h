@@ -27,10 +27,29 @@ typedef struct {
     double confidence;
     bool withheld, inferred;
 } mrs_brief;
+
+/* Rows of events by their fid, both ends included. */
+typedef struct {
+    int64_t first, last;
+} mrs_fids;
+/* The last there is; 0: there is none. */
+MRS_CHECK mrs_status mrs_store_event_last(mrs_store *store, int64_t *fid, mrs_err *err);
+
+/* Events in order of their fid; strings live until the callback returns. false from fn: stop. */
 typedef bool (*mrs_brief_fn)(void *ctx, const mrs_brief *brief);
-/* Events of a filter, in its order; strings live until the callback returns. */
-MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, const mrs_filter *filter, mrs_tally *tally,
-                                      mrs_brief_fn fn, void *ctx, mrs_err *err);
+MRS_CHECK mrs_status mrs_store_briefs(mrs_store *store, mrs_fids of, mrs_brief_fn fn, void *ctx,
+                                      mrs_err *err);
+/* Of the same, in order of their fid: each document, with the day on which it was published
+ * (MRS_NO_DAY: unknown), once a claim. */
+typedef bool (*mrs_event_doc_fn)(void *ctx, int64_t event, int64_t document, int32_t published);
+MRS_CHECK mrs_status mrs_store_event_docs(mrs_store *store, mrs_fids of, mrs_event_doc_fn fn,
+                                          void *ctx, mrs_err *err);
+/* Of the same, in order of their fid, each once: the kinds of their sources; id and name of who
+ * acts or is acted on. Strings live until the callback returns. */
+typedef enum { MRS_WORD_SOURCE_KIND, MRS_WORD_ACTOR } mrs_event_word;
+typedef bool (*mrs_event_word_fn)(void *ctx, int64_t event, mrs_str value, mrs_str label);
+MRS_CHECK mrs_status mrs_store_event_words(mrs_store *store, mrs_event_word what, mrs_fids of,
+                                           mrs_event_word_fn fn, void *ctx, mrs_err *err);
 
 /* One view of the record for all that is asked until it is let go, whoever writes meanwhile. */
 MRS_CHECK mrs_status mrs_store_hold(mrs_store *store, mrs_err *err);
@@ -51,13 +70,13 @@ bool mrs_moment_same(const mrs_moment *a, const mrs_moment *b);
 MRS_CHECK mrs_status mrs_store_went(mrs_store *store, const mrs_moment *moment, bool *went,
                                     mrs_err *err);
 
-/* Rows of events, by their fid: of a filter, in no order; of every event with those of its
- * documents; documents that hold all words. false from fn: stop. */
+/* Rows by their fid: events of a filter, in no order; events that came, went, or of which anything
+ * changed after a revision, in order; documents that hold all words. false from fn: stop. */
 typedef bool (*mrs_row_pair_fn)(void *ctx, int64_t event, int64_t document);
 MRS_CHECK mrs_status mrs_store_event_fids(mrs_store *store, const mrs_filter *filter,
                                           mrs_row_pair_fn fn, void *ctx, mrs_err *err);
-MRS_CHECK mrs_status mrs_store_event_docs(mrs_store *store, mrs_row_pair_fn fn, void *ctx,
-                                          mrs_err *err);
+MRS_CHECK mrs_status mrs_store_events_touched(mrs_store *store, int64_t since, mrs_row_pair_fn fn,
+                                              void *ctx, mrs_err *err);
 MRS_CHECK mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_row_pair_fn fn,
                                          void *ctx, mrs_err *err);
 
@@ -65,13 +84,6 @@ MRS_CHECK mrs_status mrs_store_text_docs(mrs_store *store, mrs_str words, mrs_ro
  * the first `most`. */
 MRS_CHECK mrs_status mrs_store_words_at(mrs_str text, mrs_str words, mrs_span *out, uint32_t most,
                                         uint32_t *n, mrs_err *err);
-
-/* Of every event, in order of its fid: "reported" (day of its first report; empty: none),
- * "source_kind" (each once), "actor" (id and name of each who acts or is acted on, once). Strings
- * live until the callback returns. false from fn: stop. */
-typedef bool (*mrs_event_word_fn)(void *ctx, int64_t event, mrs_str value, mrs_str label);
-MRS_CHECK mrs_status mrs_store_event_words(mrs_store *store, const char *what, mrs_event_word_fn fn,
-                                           void *ctx, mrs_err *err);
 
 /* How many of the events of a filter fall under each value of something: "mode", "place",
  * "country", "actor", "source_kind", "publisher" (most first); "report" (day of their first report;

@@ -19,14 +19,14 @@ static const mrs_sql_id may_scan[] = {
     MRS_SQL_LINK_UNITS, MRS_SQL_BLOCK_SIZE,                           /* up to a limit */
     MRS_SQL_LINK_N_CLAIMS, MRS_SQL_LINK_ALL_DOCS, MRS_SQL_TOUCH_ALL,  /* linking from scratch */
     /* once a revision, by one thread of a service */
-    MRS_SQL_CHANGES_EVENTS, MRS_SQL_CHANGES_GONE, MRS_SQL_CHANGES_COUNT,
+    MRS_SQL_CHANGES_EVENTS, MRS_SQL_CHANGES_GONE, MRS_SQL_CHANGES_COUNT, MRS_SQL_EVENTS_TOUCHED,
     MRS_SQL_EVENT_DAYS, /* the ends of all days; once a revision too: answers have an ETag */
     MRS_SQL_EVENT_AT_EDGE, MRS_SQL_AREA_AT_EDGE, /* R*Tree by id: "SCAN" is its word for it */
     MRS_SQL_TOMBSTONE_ADD,                       /* a constant row */
     MRS_SQL_FIND_ID,                             /* successors of one id */
     /* once a run; runs are few */
     MRS_SQL_RUN_END, MRS_SQL_RECODE_COUNT, MRS_SQL_RECODED_DROP_OTHER, MRS_SQL_RECODED_DROP,
-    MRS_SQL_RECODED_DROP_ALL, MRS_SQL_RECODE_SAME, MRS_SQL_EVENT_DOCS,
+    MRS_SQL_RECODED_DROP_ALL, MRS_SQL_RECODE_SAME,
     MRS_SQL_TEXT_DOCS, /* FTS5 says "SCAN" too */
 };
 /* what they scan, and nothing else: it begins so */

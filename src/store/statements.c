@@ -84,9 +84,29 @@ const mrs_sql_text mrs_sql_texts[MRS_N_SQL] = {
     [MRS_SQL_REVISION_ADD] = {"INSERT INTO revisions VALUES(NULL,?1)", NULL},
     [MRS_SQL_EVENT_DAYS] = {
         "SELECT min(start_date),max(coalesce(end_date,start_date)) FROM events", NULL},
+    [MRS_SQL_EVENT_LAST] = {"SELECT max(fid) FROM events", NULL},
+    [MRS_SQL_EVENT_BRIEFS] = {
+        "SELECT t.id,t.mode,t.place,t.country,t.type,t.status,t.state,t.precision,t.lat,t.lon,"
+        "t.radius_km,t.start_date,t.end_date,t.confidence,t.withheld,t.inferred,t.fid,t.recency,"
+        "t.deadline,t.gazetteer_id FROM events t WHERE t.fid BETWEEN ?1 AND ?2 ORDER BY t.fid",
+        NULL},
     [MRS_SQL_EVENT_DOCS] = {
-        "SELECT j.event,c.document FROM event_claims j JOIN claims c ON c.fid=j.claim ORDER BY "
-        "j.event", NULL},
+        "SELECT j.event,c.document,d.published FROM event_claims j JOIN claims c ON c.fid=j.claim "
+        "JOIN documents d ON d.fid=c.document WHERE j.event BETWEEN ?1 AND ?2 ORDER BY j.event",
+        NULL},
+    [MRS_SQL_EVENT_KINDS] = {
+        "SELECT DISTINCT s.event,s.kind,'' FROM event_sources s WHERE s.event BETWEEN ?1 AND ?2 "
+        "ORDER BY s.event,s.kind", NULL},
+    [MRS_SQL_EVENT_ACTORS] = {
+        "SELECT p.event,p.id,min(p.name) FROM event_parties p WHERE p.event BETWEEN ?1 AND ?2 AND "
+        "p.id<>'' AND p.side IN ('actor','target') GROUP BY p.event,p.id ORDER BY p.event,p.id",
+        NULL},
+    [MRS_SQL_EVENTS_TOUCHED] = {
+        "SELECT fid FROM born_events WHERE rev>?1 UNION SELECT fid FROM past_events WHERE died>?1 "
+        "UNION SELECT event FROM past_event_claims WHERE died>?1 UNION SELECT j.event FROM "
+        "born_event_claims b JOIN event_claims j ON j.fid=b.fid WHERE b.rev>?1 UNION SELECT "
+        "j.event FROM born_claims b JOIN event_claims j ON j.claim=b.fid WHERE b.rev>?1 ORDER BY 1",
+        NULL},
     [MRS_SQL_TEXT_DOCS] = {
         "SELECT 0,rowid FROM documents_text WHERE documents_text MATCH ?1", NULL},
     [MRS_SQL_EVENT_CHANGED] = {
