@@ -237,7 +237,7 @@ def test_a_stream_goes_on_where_it_was(folder):
     with Service(store, "--precise", "--quiet") as s:
         revision = s.json("/v1/summary")["revision"]
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            heard = pool.submit(listen, s, 6)
+            heard = pool.submit(listen, s, 120, until=b"event: change")
             time.sleep(0.5)
             assert marsad("add", "--sample", "--store", store, ROOT / "samples" / "13-baghouz-return.txt").returncode == 0
             first = messages(heard.result())

@@ -36,7 +36,7 @@ class Service:
         self.out = open(self.log, "w+")
         self.process = subprocess.Popen([MARSAD, "serve", "--store", str(store), "--port", str(port), *options],
                                         stderr=self.out, cwd=folder)
-        for _ in range(200):
+        for _ in range(1200):
             found = re.findall(r"listening on http://127.0.0.1:(\d+)", self.log.read_text())
             if found or self.process.poll() is not None:
                 break
@@ -133,8 +133,8 @@ def messages(data):
     return found
 
 
-def listen(s, seconds, last=None, **fields):
-    """All that a stream says in that time."""
+def listen(s, seconds, last=None, until=None, **fields):
+    """All that a stream says in that time, or until it has said that."""
     c = socket.create_connection(("127.0.0.1", s.port))
     c.sendall(b"GET /v1/stream HTTP/1.0\r\nHost: 127.0.0.1\r\n" + (f"Last-Event-ID: {last}\r\n".encode() if last else b"") +
               "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode() + b"\r\n")
@@ -148,5 +148,7 @@ def listen(s, seconds, last=None, **fields):
         if not more:
             break
         data += more
+        if until and until in data and data.endswith(b"\n\n"):
+            break
     c.close()
     return data

@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <math.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -210,9 +212,42 @@ static void errors_widen_and_stay_one_line(void **state)
     assert_true(mrs_utf8_valid(mrs_str_of(err.text), NULL));
 }
 
+static void a_number_is_its_shortest_decimal(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {-0.0, "0"},
+                 {-12, "-12"},
+                 {0.1, "0.1"},
+                 {-0.05, "-0.05"},
+                 {0.001, "0.001"},
+                 {10.25, "10.25"},
+                 {34.456789, "34.456789"},
+                 {0.1 + 0.2, "0.30000000000000004"},
+                 {1e15, "1e+15"},
+                 {0.000123456, "0.000123456"},
+                 {99999999.5, "99999999.5"}};
+    char text[32], slow[32];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        mrs_num_text(cases[i].value, text);
+        assert_string_equal(text, cases[i].text);
+    }
+    for (int i = 0; i < 20000; i++) { /* as printf has it, of any number of decimals */
+        double value = (i * 7919 % 100003 - 50000) / pow(10, i % 9);
+        mrs_num_text(value, text);
+        snprintf(slow, sizeof slow, "%.15g", value);
+        if (value != floor(value))
+            assert_string_equal(text, slow);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_is_its_shortest_decimal),
         cmocka_unit_test(a_day_is_its_own_inverse),
         cmocka_unit_test(iso_dates_are_read_with_their_grain),
         cmocka_unit_test(an_arena_past_its_ceiling_ends_the_stage),

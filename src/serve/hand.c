@@ -31,7 +31,8 @@ mrs_status mrs_hand_store(mrs_hand *hand, bool precise, mrs_store **out, mrs_err
     }
     mrs_status st = MRS_OK;
     if (!*store)
-        st = mrs_store_open(path, &(mrs_store_options){.most_ms = MRS_SERVE_ANSWER_MS}, store, err);
+        st = mrs_store_open(path, &(mrs_store_options){.most_ms = hand->service->answer_ms}, store,
+                            err);
     hand->inode[precise] = inode;
     *out = *store;
     return st;
@@ -180,7 +181,7 @@ static mrs_status take_past(mrs_call *call, mrs_str as_of, mrs_err *err)
         *past = (mrs_past){.made = call->moment};
         snprintf(past->as_of, sizeof past->as_of, "%.*s", (int)as_of.len, as_of.ptr);
     }
-    mrs_store_options options = {.most_ms = MRS_SERVE_ANSWER_MS, .as_of = past->as_of};
+    mrs_store_options options = {.most_ms = call->service->answer_ms, .as_of = past->as_of};
     mrs_status st = past->store ? MRS_OK : mrs_store_open(path, &options, &past->store, err);
     if (st)
         return wrong_moment(st, err);

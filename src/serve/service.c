@@ -167,6 +167,7 @@ mrs_status mrs_service_open(const mrs_engine *engine, const mrs_serve_options *o
         return mrs_fail(err, MRS_E_MEMORY, "out of memory");
     service->engine = engine;
     service->options = *options;
+    service->answer_ms = MRS_SERVE_ANSWER_MS;
     snprintf(service->host, sizeof service->host, "%s",
              options->host ? options->host : "127.0.0.1");
     pthread_mutex_init(&service->lock, NULL);

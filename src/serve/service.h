@@ -48,6 +48,7 @@ struct mrs_service {
     struct MHD_Daemon *daemon;
     uint16_t port;
     char host[80];
+    uint32_t answer_ms;   /* that a call may ask of the record */
     char published[4200]; /* path of the published record */
     atomic_bool ending;
     atomic_bool unproxied; /* it was said that a proxy is not known */

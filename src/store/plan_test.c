@@ -26,8 +26,7 @@ static const mrs_sql_id may_scan[] = {
     MRS_SQL_FIND_ID,                             /* successors of one id */
     /* once a run; runs are few */
     MRS_SQL_RUN_END, MRS_SQL_RECODE_COUNT, MRS_SQL_RECODED_DROP_OTHER, MRS_SQL_RECODED_DROP,
-    MRS_SQL_RECODED_DROP_ALL, MRS_SQL_RECODE_SAME,
-    MRS_SQL_TEXT_DOCS, /* FTS5 says "SCAN" too */
+    MRS_SQL_RECODED_DROP_ALL, MRS_SQL_RECODE_SAME, MRS_SQL_TEXT_DOCS, /* FTS5 says "SCAN" too */
 };
 /* what they scan, and nothing else: it begins so */
 static const mrs_sql_id only[] = {MRS_SQL_UNSETTLE_NEXT, MRS_SQL_TOUCH_STALE, MRS_SQL_SKETCH_BEFORE,
