@@ -194,6 +194,21 @@ static mrs_hit *by_conjunction(mrs_hits *h, const mrs_hit *hit)
     return cause;
 }
 
+/* "a bomb planted under a car went off", "hurt by a device left at the gate": how the arm that did
+ * it came there. */
+static mrs_hit *by_arm(mrs_hits *h, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = w->p->head[hit->token];
+    if (!mrs_walk_dep_in(w, hit->token, "acl|relcl") || !mrs_walk_is(w, t, "weapon"))
+        return NULL;
+    while (mrs_walk_dep_in(w, t, "nsubj|nsubjpass|dobj|pobj|agent|prep|conj|compound") &&
+           !mrs_walk_verb(w, t))
+        t = w->p->head[t];
+    mrs_hit *cause = mrs_walk_verb(w, t) ? mrs_hit_at(h, t) : NULL;
+    return cause != hit ? cause : NULL;
+}
+
 /* "was targeted and killed in a raid": the first goes where the second went. */
 static mrs_hit *by_fellow(mrs_hits *h, const mrs_hit *hit)
 {
@@ -228,6 +243,24 @@ static void absorb(mrs_hits *h, mrs_hit *cause, mrs_hit *hit, const char *why)
 static bool same_kind(const mrs_hit *cause, const mrs_hit *hit)
 {
     return cause->type == hit->type && (flag(hit, MRS_ROW_RESULT) || flag(hit, MRS_ROW_ONLY));
+}
+
+static bool placed(const mrs_walk *w, uint32_t verb);
+
+/* "laid down their arms and gave themselves up": one act in two words, of one doer to nobody else.
+ */
+static bool twin(const mrs_hits *h, const mrs_hit *first, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    static const char *const own[] = {"nsubj", "nsubjpass", "dobj", "npadvmod"};
+    bool bare = mrs_walk_dep(w, hit->token, "conj") && w->p->head[hit->token] == first->token &&
+                mrs_walk_verb(w, hit->token) && hit->type == first->type &&
+                mrs_str_eq(hit->mode, first->mode) && hit->mode.len && !placed(w, hit->token);
+    for (uint32_t i = 0; i < sizeof own / sizeof *own && bare; i++) {
+        uint32_t child = mrs_walk_child(w, hit->token, own[i]);
+        bare = child == w->p->n || w->p->pos[child] == MRS_POS_PRON;
+    }
+    return bare;
 }
 
 /* A noun that says little takes the type of the deed; the deed gives up its numbers to it when it
@@ -361,16 +394,22 @@ static bool copula(mrs_hits *h, mrs_hit *hit)
     return true;
 }
 
+static bool one_act(const mrs_hits *h, const mrs_hit *cause, const mrs_hit *hit, bool arm)
+{
+    return (arm && cause->type == hit->type) || same_kind(cause, hit) || twin(h, cause, hit);
+}
+
 static void to_cause(mrs_hits *h, mrs_hit *hit)
 {
     static mrs_hit *(*const ways[])(mrs_hits *, const mrs_hit *) = {
-        by_subject, by_preposition, by_clause, by_causing, by_conjunction, by_fellow, by_toll};
+        by_subject,     by_preposition, by_clause, by_causing,
+        by_conjunction, by_arm,         by_fellow, by_toll};
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_hit *cause = ways[i](h, hit);
         if (!cause || cause->sent != hit->sent || cause == hit || cause->sum == MRS_SUM_MANY ||
             flag(cause, MRS_ROW_ONLY))
             continue;
-        if (same_kind(cause, hit)) {
+        if (one_act(h, cause, hit, ways[i] == by_arm)) {
             absorb(h, cause, hit, "outcome of the same act");
             return;
         }
@@ -432,13 +471,31 @@ static bool any_number(const mrs_hits *h, const mrs_hit *hit)
     return false;
 }
 
+/* "No one was hurt": of no act that is told. */
+static bool spares_all(const mrs_hits *h, const mrs_hit *hit)
+{
+    static const char *const deps[] = {"nsubjpass", "nsubj", "dobj"};
+    const mrs_walk *w = h->w;
+    const uint64_t nobody = 1ULL << MRS_CUE_NOBODY;
+    bool none = mrs_walk_child(w, hit->token, "neg") < w->p->n;
+    for (uint32_t i = 0; i < 3 && !none; i++) {
+        uint32_t who = mrs_walk_child(w, hit->token, deps[i]);
+        uint32_t det = who < w->p->n ? mrs_walk_child(w, who, "det") : who;
+        none = who < w->p->n && ((mrs_lex_bits(&w->coder->context->cues, w->low[who]) & nobody) ||
+                                 (det < w->p->n && mrs_str_is(w->text[det], "no")));
+    }
+    return none && toll(hit) && mrs_walk_verb(w, hit->token) && !has_doer(hit) &&
+           flag(hit, MRS_ROW_RESULT) && mrs_walk_child(w, hit->token, "prep") == w->p->n;
+}
+
 static void drop_alone(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
         bool described = flag(hit, MRS_ROW_RESULT) && mrs_walk_dep(h->w, hit->token, "acl") &&
                          mrs_walk_tag(h->w, hit->token, "VBN") && !any_number(h, hit);
-        if ((flag(hit, MRS_ROW_ONLY) || described) && !hit->dropped && !hit->number) {
+        if ((flag(hit, MRS_ROW_ONLY) || described || spares_all(h, hit)) && !hit->dropped &&
+            !hit->number) {
             hit->dropped = true;
             mrs_hit_because(h, hit, "dropped", MRS_STR("an outcome with no act told"));
         }

@@ -1,13 +1,19 @@
 /* The mode that a trigger does not give: of an ASSAULT by the weapon told, of a REQUEST by what is
- * asked. Near: below the trigger or its support verb; below: anywhere under it; sentence: anywhere
- * in it; document: what the report speaks of ("strike" beside "airstrike"), which goes first.
- * Inside one scope the first row of data/cues/modes.tsv. */
+ * asked. Near: below the trigger or its support verb; doer: what does it; below: anywhere under it;
+ * sentence: anywhere in it; document: what the report speaks of ("strike" beside "airstrike"),
+ * which goes first. Inside one scope the first row of data/cues/modes.tsv. */
 #include "code/code_internal.h"
+
+/* "=firearms|destroy": the row overrules these modes. */
+static bool overrules(const mrs_mode_row *row)
+{
+    return row->trigger.len && row->trigger.ptr[0] == '=';
+}
 
 static bool row_for(const mrs_walk *w, const mrs_mode_row *row, const mrs_hit *hit,
                     const char *scope)
 {
-    return mrs_str_is(row->scope, scope) && row->type == hit->type &&
+    return mrs_str_is(row->scope, scope) && row->type == hit->type && !overrules(row) &&
            (mrs_str_is(row->trigger, "*") || mrs_list_has(row->trigger, w->low[hit->token]));
 }
 
@@ -178,20 +184,35 @@ static void find_weapon(const mrs_hits *h, mrs_hit *hit)
     }
 }
 
-/* "Helicopters opened fire", "jets destroyed a depot": what flies strikes from the air, whatever
- * the verb says of means and result. */
-static void from_the_air(mrs_hits *h, mrs_hit *hit)
+/* Does one who does it fit the cue: "helicopters opened fire", "the missile destroyed a house". */
+static bool by_doer(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *row, uint32_t *who)
 {
-    static const char *const earthly = "firearms|destroy|explosives|heavy-weapons";
-    if (hit->type != MRS_TYPE_ASSAULT || !mrs_list_has(mrs_str_of(earthly), hit->mode))
-        return;
-    for (uint32_t a = 0; a < hit->own; a++) {
-        uint32_t who = hit->args.at[a].token;
-        if (hit->args.at[a].role != 'A' || who >= h->w->p->n || !mrs_walk_is(h->w, who, "aircraft"))
+    for (uint32_t a = 0; a < hit->args.n; a++) {
+        *who = hit->args.at[a].token;
+        bool does = hit->args.at[a].role == 'A' || hit->args.at[a].role == 'I';
+        if (does && *who < h->w->p->n && is_cue(h->w, row, *who))
+            return true;
+    }
+    return false;
+}
+
+/* The arm told may say more than the verb of means and result: rows whose trigger is the modes that
+ * they overrule. */
+static void overrule(mrs_hits *h, mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < h->w->coder->n_modes; i++) {
+        const mrs_mode_row *row = &h->w->coder->modes[i];
+        uint32_t t = h->w->p->n;
+        if (row->type != hit->type || !overrules(row) ||
+            !mrs_list_has(mrs_str_sub(row->trigger, 1, row->trigger.len), hit->mode))
             continue;
-        hit->mode = MRS_STR("aerial");
-        mrs_hit_because(h, hit, "mode", MRS_STR("an aircraft does it"));
-        return;
+        bool doer = mrs_str_is(row->scope, "doer");
+        if (!doer)
+            t = nearest(h, hit, row);
+        if (doer ? by_doer(h, hit, row, &t) : t < h->w->p->n) {
+            take(h, hit, row, t);
+            return;
+        }
     }
 }
 
@@ -204,7 +225,8 @@ void mrs_mode_run(mrs_hits *h)
             continue;
         for (uint32_t s = 0; !hit->mode.len && s < 4 && !by_scope(h, hit, scopes[s]); s++)
             ;
-        from_the_air(h, hit);
+        if (hit->mode.len)
+            overrule(h, hit);
         if (hit->type == MRS_TYPE_ASSAULT && hit->weapon == h->w->p->n)
             find_weapon(h, hit);
     }

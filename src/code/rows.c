@@ -478,7 +478,7 @@ static mrs_status read_cues(reader *r)
     return MRS_OK;
 }
 
-#define SCOPES "near|below|sentence|document"
+#define SCOPES "near|doer|below|sentence|document"
 static mrs_status read_mode_row(reader *r, const uint32_t *col, mrs_mode_row *m)
 {
     mrs_status st = MRS_OK;

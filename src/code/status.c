@@ -435,6 +435,41 @@ static bool done_beside(const mrs_cx *x, uint32_t plan)
     return false;
 }
 
+/* "reports that", "the claim that": a clause below the noun is what it says. */
+static bool told_by(const mrs_cx *x, uint32_t noun)
+{
+    return mrs_walk_noun(x->w, noun) && !x->w->actor[noun] &&
+           (mrs_cued(x, noun, MRS_CUE_STATEMENT) || mrs_cued(x, noun, MRS_CUE_HEARSAY));
+}
+
+/* "a new offensive would displace thousands": one that nobody has begun. */
+static bool supposed(const mrs_cx *x, uint32_t noun, uint32_t verb)
+{
+    uint32_t det = mrs_walk_child(x->w, noun, "det"), aux = mrs_walk_child(x->w, verb, "aux");
+    bool any = det < x->p->n && mrs_list_has(MRS_STR("a|an|any|another"), x->w->text[det]);
+    return any && aux < x->p->n && !mrs_cued(x, verb, MRS_CUE_CARRIER) &&
+           (mrs_cued(x, aux, MRS_CUE_WOULD) || mrs_cued(x, aux, MRS_CUE_MAY));
+}
+
+/* "denied reports that guards had fled": they had not, he says. */
+static bool denies_report(const mrs_cx *x, uint32_t noun, uint32_t verb)
+{
+    return mrs_cued(x, verb, MRS_CUE_DENY) && told_by(x, noun) &&
+           mrs_walk_dep_in(x->w, noun, "dobj|nsubjpass");
+}
+
+/* "the attack failed", "an attack would be": what a verb says of the act that is its subject. */
+static bool told_of_subject(verdict *v, uint32_t node, uint32_t verb)
+{
+    static const cue_op falls[] = {{MRS_CUE_FAIL, OP_FAIL}};
+    if (APPLY_CUE(v, verb, falls))
+        return true;
+    if (!supposed(v->x, node, verb))
+        return false;
+    apply(v, OP_MAY, verb);
+    return true;
+}
+
 /* What a governor says of the act that hangs on it; false when it says nothing. */
 static bool governed(verdict *v, uint32_t node, uint32_t head)
 {
@@ -442,10 +477,14 @@ static bool governed(verdict *v, uint32_t node, uint32_t head)
         {MRS_CUE_DENY, OP_NOT},        {MRS_CUE_WITHOUT, OP_NOT}, {MRS_CUE_ALLEGE, OP_ALLEGE},
         {MRS_CUE_PLAN, OP_PLAN},       {MRS_CUE_TRY, OP_TRY},     {MRS_CUE_FAIL, OP_FAIL},
         {MRS_CUE_PREVENT, OP_PREVENT}, {MRS_CUE_RISK, OP_MAY},    {MRS_CUE_WANT, OP_PLAN}};
-    static const cue_op falls[] = {{MRS_CUE_FAIL, OP_FAIL}};
     const mrs_cx *x = v->x;
     if (mrs_walk_dep(x->w, node, "nsubj"))
-        return mrs_walk_verb(x->w, head) && APPLY_CUE(v, head, falls); /* "the attack failed" */
+        return mrs_walk_verb(x->w, head) && told_of_subject(v, node, head);
+    if (denies_report(x, node, head)) {
+        v->status = MRS_CLAIM_NEGATED;
+        v->by = head;
+        return true;
+    }
     if (!complement(x, node, head))
         return false;
     if (infinitives(v, node, head))
@@ -520,21 +559,28 @@ static bool free_relative(const mrs_cx *x, uint32_t verb)
     return false;
 }
 
+/* "reports on social media that": what the parser hangs on the last noun is what the first says. */
+static uint32_t statement_over(const mrs_cx *x, uint32_t node, uint32_t noun)
+{
+    bool that = mrs_walk_dep_in(x->w, node, "acl|relcl|ccomp") &&
+                mrs_walk_child(x->w, node, "mark") < x->p->n;
+    uint32_t top = noun;
+    for (int i = 0; that && i < 4 && mrs_walk_dep_in(x->w, top, "pobj|prep|conj"); i++) {
+        top = x->p->head[top];
+        if (told_by(x, top))
+            return top;
+    }
+    return noun;
+}
+
 /* "suspect the brothers of robbing": what the parser hangs on the object is the verb's. */
 static uint32_t over(const mrs_cx *x, uint32_t node)
 {
-    uint32_t noun = x->p->head[node], verb = x->p->head[noun];
+    uint32_t noun = statement_over(x, node, x->p->head[node]), verb = x->p->head[noun];
     bool shifted = mrs_walk_dep(x->w, node, "prep") && mrs_walk_dep(x->w, noun, "dobj") &&
                    mrs_walk_is(x->w, verb, "object-of") &&
                    mrs_walk_child(x->w, node, "pcomp") < x->p->n;
     return shifted ? verb : noun;
-}
-
-/* "reports that", "the claim that": a clause below the noun is what it says. */
-static bool told_by(const mrs_cx *x, uint32_t noun)
-{
-    return mrs_walk_noun(x->w, noun) && !x->w->actor[noun] &&
-           (mrs_cued(x, noun, MRS_CUE_STATEMENT) || mrs_cued(x, noun, MRS_CUE_HEARSAY));
 }
 
 /* Does the mood of head reach node? Sets *head to where the climb goes on. */
@@ -572,6 +618,8 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
         return false;
     if (mrs_walk_verb(x->w, head)) {
         const mrs_row *row = NULL;
+        if (mrs_cued(x, head, MRS_CUE_CLAIM)) /* "nobody has claimed the attack" */
+            return true;
         return !mrs_cued(x, head, MRS_CUE_CARRIER) && mrs_walk_light(x->w, node, &row) != head;
     }
     return !mrs_walk_dep_in(x->w, node, "pobj|agent|dative");
@@ -608,12 +656,25 @@ static bool climb(verdict *v, uint32_t node, uint32_t head)
     return false;
 }
 
+/* "arrested a cell that planted bombs": laid to those who are held by those who hold them. */
+static bool laid_to_captive(const mrs_cx *x, const mrs_claim *c)
+{
+    uint32_t who = x->p->head[c->token], captor = x->p->head[who];
+    uint32_t subject = mrs_walk_child(x->w, c->token, "nsubj");
+    return (c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_CRIME) &&
+           mrs_walk_dep(x->w, c->token, "relcl") && subject < x->p->n &&
+           mrs_list_has(MRS_STR("WP|WDT"), x->p->tag[subject]) &&
+           mrs_walk_dep_in(x->w, who, "dobj|nsubjpass") && mrs_cued(x, captor, MRS_CUE_CAPTOR);
+}
+
 static verdict judge(const mrs_cx *x, const mrs_claim *c)
 {
     uint32_t node = c->token, head = 0;
     verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .trigger = c->trigger, .by = node};
     trigger_words(&v, c);
     own_words(&v, node, node);
+    if (laid_to_captive(x, c))
+        apply(&v, OP_ALLEGE, x->p->head[x->p->head[node]]);
     for (int step = 0; step < FAR && reaches(&v, node, &head); step++) {
         bool prep = mrs_walk_dep(x->w, node, "prep");
         if (prep && mrs_cued(x, node, MRS_CUE_ASIDE))

@@ -230,9 +230,28 @@ static bool describes(const mrs_walk *w, uint32_t token)
     return !mrs_walk_is(w, head, "phase");
 }
 
+/* "Has the army taken the town?": asked, not told; but "what did they say after the attack?" */
+static bool asked(const mrs_walk *w, uint32_t token)
+{
+    const mrs_parse *p = w->p;
+    uint32_t last = p->sent_first[p->sent[token] + 1] - 1;
+    while (last > token && (p->pos[last] == MRS_POS_SPACE || mrs_walk_dep(w, last, "punct")) &&
+           !mrs_str_is(w->text[last], "?"))
+        last--;
+    if (!mrs_str_is(w->text[last], "?") || presupposed(w, token))
+        return false;
+    for (int i = 0; i < CLIMB && p->head[token] != token; i++) {
+        if (mrs_walk_dep_in(w, token, "advcl|relcl|acl|parataxis") ||
+            (mrs_walk_dep(w, token, "ccomp") && p->head[token] > token))
+            return false;
+        token = p->head[token];
+    }
+    return true;
+}
+
 bool mrs_trigger_mute(const mrs_walk *w, uint32_t token)
 {
-    return in_name(w, token) || heading(w, token) || !climbs_out(w, token);
+    return asked(w, token) || in_name(w, token) || heading(w, token) || !climbs_out(w, token);
 }
 
 bool mrs_trigger_describes(const mrs_walk *w, uint32_t token)
