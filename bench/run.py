@@ -37,7 +37,7 @@ html/aeb/article/(p|r|f1)
 html/trafilatura/(segments/(p|r|f1)|date/accuracy|title_accuracy)
 html/htmldate/date/(p|r|f1|accuracy)
 status/(dev|test)/[a-z]+(/[pr])?
-coverage/(dev|test)/(p|r|mode)
+(coverage|survey_[a-z]+)/(dev|test)/(p|r|mode)
 source/[a-z]+
 pairs/[a-z]+
 near/(own|coref|all)/[a-z/]+""".split("\n")

@@ -303,7 +303,8 @@ static bool read_pos(mrs_str text, uint8_t *out)
 static bool add_word(mrs_row *row, mrs_str part)
 {
     mrs_str piece;
-    for (bool first = true; mrs_str_split(&part, '-', &piece); first = false) {
+    bool alone = mrs_str_is(part, "-"); /* "stand - off" */
+    for (bool first = true; mrs_str_split(&part, alone ? ' ' : '-', &piece); first = false) {
         if (row->n_words + (first ? 1 : 2) > MRS_ROW_WORDS)
             return false;
         if (!first)

@@ -180,9 +180,10 @@ static void drop_inner(mrs_hits *h, mrs_hit *hit)
 /* Nor do support verbs of a noun that is one. */
 static void drop_covered(mrs_hits *h)
 {
+    for (uint32_t i = 0; i < h->hits.n; i++)
+        drop_inner(h, &h->hits.at[i]);
     for (uint32_t i = 0; i < h->hits.n; i++) {
         mrs_hit *hit = &h->hits.at[i];
-        drop_inner(h, hit);
         mrs_hit *verb = hit_of(h, hit->light);
         if (!verb || hit->dropped || verb->dropped)
             continue;
@@ -193,6 +194,14 @@ static void drop_covered(mrs_hits *h)
     }
 }
 
+/* "called for the release": the object of the phrase's own preposition. */
+static void own_objects(const mrs_walk *w, const mrs_hit *verb, mrs_few *few)
+{
+    const mrs_row *row = verb->row;
+    for (uint32_t i = 1; i < row->n_words; i++)
+        mrs_walk_find(w, verb->token, MRS_REL_PREP, row->word[i], few);
+}
+
 static void drop_taken(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
@@ -201,6 +210,7 @@ static void drop_taken(mrs_hits *h)
         if (verb->dropped || !(verb->row->flags & MRS_ROW_TAKES))
             continue;
         mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
+        own_objects(h->w, verb, &few);
         for (uint32_t k = 0, n = few.n; k < n; k++) { /* "dismissed calls for his resignation" */
             mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("of"), &few);
             mrs_walk_find(h->w, few.at[k], MRS_REL_PREP, MRS_STR("for"), &few);
@@ -210,6 +220,21 @@ static void drop_taken(mrs_hits *h)
         for (uint32_t k = 0; k < few.n; k++)
             if (h->hit_at[few.at[k]] && (k >= nouns || mrs_walk_noun(h->w, few.at[k])))
                 drop(h, &h->hits.at[h->hit_at[few.at[k]] - 1], "told by the verb");
+    }
+}
+
+/* "demanded that the army lift the siege", "threatened that the tribe will boycott": its content.
+ */
+static void drop_wished(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        const mrs_hit *verb = &h->hits.at[i];
+        bool wish = verb->type == MRS_TYPE_REQUEST || verb->type == MRS_TYPE_THREATEN;
+        if (verb->dropped || !wish || !(verb->row->flags & MRS_ROW_SPEECH))
+            continue;
+        mrs_hit *told = hit_of(h, mrs_walk_child(h->w, verb->token, "ccomp"));
+        if (told && !told->dropped)
+            drop(h, told, "told by the verb");
     }
 }
 
@@ -252,5 +277,6 @@ void mrs_trigger_run(mrs_hits *h)
         fill(h, &h->hits.at[i]);
     drop_covered(h);
     drop_taken(h);
+    drop_wished(h);
     drop_yielding(h);
 }
