@@ -4,7 +4,7 @@ Most forms rename and choose fields (claims, places, timex, plover, page, coref)
 * templates (muc4) follows that task's own rules: which claims are incidents (no fights, air raids, campaigns, old
   history), which claims one incident joins, which kind it has; persons by name, bodies by the words of the text and
   things with their "of"; a group for fighters told by no name where the report names one group only; the last day
-  possible for a date, the country most told of. The names come from the answer (claims, actors, tagger's names), never from the text by itself.
+  possible for a date, the country most told of; names that other sentences give the victims (`identified`). The names come from the answer (claims, actors, tagger's names), never from the text by itself.
 * labels, names, roles make facts of the answer for a map that bench/fit.py fits on the corpus' dev part."""
 import collections
 import datetime
@@ -130,7 +130,8 @@ LISTING = r",? (?:(?:including|among them|namely|(?:later )?identified as) (?:th
 NEXT = r",?(?: [\d,]+,)? (?:and )?"
 BLASTS = "bomb|dynamite|explosive|charge|gelignite"
 MILITARY = (r"\b(positions?|garrisons?|barracks|brigades?|battalions?|detachments?|regiments?|trench(es)?|troops|soldiers|units?|patrols?|"
-            r"bases?|command posts?|helicopters?|tanks?|armou?red)\b")
+            r"bases?|command posts?|helicopters?|tanks?|armou?red|convoys?|army|combat planes?|gunships?|"
+            r"military (vehicles?|trucks?|posts?|installations?|zones?|units?|headquarters|camps?))\b")
 LOCALITY = r"\b((position|town|area|neighbou?rhood|village|zone|sector|suburb|district|hamlet|province)s?|(cit|communit)(y|ies))$"
 SHOT = r"^(weapons?|arms?|firearms|bullets?|(gun)?shots?|gunfire|rounds?|bombings?|artillery)$"  # what is fired, or any weapon: no instrument of its own
 DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
@@ -147,8 +148,21 @@ def templates(answer, row):
     tagged = answer["names"]
     home = home_of(answer)
     abroad = {p["country"] for p in answer["places"] if p["precision"] == "country"}
+    named = {}
+    for i in answer["identified"]:
+        named.setdefault(tuple(answer["claims"][i["claim"]]["trigger"]["span"]), []).append(i)
     told = [g for g in incidents(answer, who) if not past(g, published(answer))]
-    return {"templates": [{**with_group(template(g, who, tagged), who), **fields(g, home, abroad)} for g in told]}
+    return {"templates": [{**with_group(with_names(template(g, who, tagged), g, named, tagged), who), **fields(g, home, abroad)}
+                          for g in told]}
+
+
+def with_names(t, group, named, tagged):
+    """who the victims and the doers are said to be in other sentences."""
+    for c in group:
+        for i in named.get(tuple(c["trigger"]["span"]), []):
+            name = fullest(bare(i["text"]), tagged, "PERSON")
+            add(t["Victim" if i["role"] == "victim" else "PerpInd"], name)
+    return t
 
 
 def published(answer):
@@ -390,7 +404,7 @@ def doers(c, p, who, tagged):
         yield "PerpOrg", bare(text)
     else:
         if kind != "organization" and not (kind == "armed_group" and p["id"]):
-            yield "PerpInd", without(whose(c, p, a, PART), orgs)
+            yield "PerpInd", together(c, p, without(whose(c, p, a, PART), orgs))
         if kind != "organization" or c["responsibility"] != "unknown":  # what bears no arms only where it is charged
             yield from (("PerpOrg", n) for n in orgs or ([named(p, who)] if p["id"] else []))
 
@@ -399,6 +413,16 @@ def groups(a, who):
     """the group named in a mention of its people: "FMLN" of "FMLN guerrillas"."""
     return [bare(o["text"]) for o in who.values() if o["id"] and o["id"] == a["id"] and o["kind"] in ("armed_group", "force")
             and a["start"] <= o["start"] and o["end"] <= a["end"] and o["end"] - o["start"] < a["end"] - a["start"]]
+
+
+GROUP = (r"((?:heavily |well-)?(?:armed |unidentified )?(?:group|band|gang|column|squad) of )"
+         r"(?:(?:about|some|approximately|at least|\d+|two|three|four|five|six|seven|eight|nine|ten) )*$")
+
+
+def together(c, p, text):
+    """ "a group of armed men": the group too."""
+    before = re.search(GROUP, c["sentence"]["text"][:max(0, p["span"][0] - c["sentence"]["span"][0])], re.I)
+    return before[1] + text if before else text
 
 
 def without(text, names):
@@ -429,7 +453,8 @@ def struck(c, p, who, tagged):
         p, a, kind = {**p, "span": [holder["start"], holder["end"]], "text": holder["text"]}, holder, "thing"
     people = persons(a, who, tagged) or listed(c, a, tagged)
     thing = kind in ("thing", "media") or (kind is None and p["role"] != "victim") or (kind in ("office", "organization") and p["id"])
-    if thing and (holder or not inside(p["span"], tagged, "PERSON", "GPE", "LOC")):
+    if thing and (holder or not any(e["end"] == p["span"][1] for e in tagged if e["label"] in ("PERSON", "GPE", "LOC")
+                                    and e["start"] >= p["span"][0])):
         yield "Target", "" if re.search(LOCALITY, p["text"], re.I) else whose(c, p, a)
         yield from (("Victim", n) for n in dwellers(p, a, who, tagged))
     elif c["mode"] != "destroy":

@@ -276,6 +276,21 @@ static void put_rest(writer *w)
     put_actors(w);
 }
 
+/* Names that other sentences give to those a claim tells of without one; claim: its index. */
+static void put_identified(writer *w)
+{
+    const mrs_coding *c = w->doc->coding;
+    mrs_json_array(&w->json, "identified");
+    for (uint32_t i = 0; i < c->identified.n; i++) {
+        mrs_json_object(&w->json, NULL);
+        ends(w, c->identified.at[i].at);
+        mrs_json_int(&w->json, "claim", c->identified.at[i].claim);
+        mrs_json_str(&w->json, "role", mrs_str_of(mrs_role_text(c->identified.at[i].role)));
+        mrs_json_end(&w->json, '}');
+    }
+    mrs_json_end(&w->json, ']');
+}
+
 static void put_claims(writer *w)
 {
     mrs_json_array(&w->json, "claims");
@@ -286,6 +301,7 @@ static void put_claims(writer *w)
     for (uint32_t i = 0; i < w->doc->coding->n; i++)
         mrs_json_int(&w->json, NULL, w->doc->coding->claims[i].event);
     mrs_json_end(&w->json, ']');
+    put_identified(w);
     put_rest(w);
     put_tagged(w);
     put_places(w);

@@ -203,6 +203,7 @@ mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err)
     mrs_trigger_run(&h);
     mrs_total_run(&h);
     mrs_merge_run(&h);
+    mrs_listing_run(&h);
     mrs_mode_run(&h);
     mrs_role_run(&h);
     mrs_cue_run(&h);

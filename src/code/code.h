@@ -206,11 +206,23 @@ typedef struct {
     mrs_str why; /* "another sense", "told by another claim" ... */
 } mrs_passed;
 
+/* A name that another sentence gives to somebody whom a claim tells without one ("the victims were
+ * identified as ..."). For who reads the report: no party of any claim (spec/record.md 4, 13). */
+typedef struct {
+    mrs_span at;    /* the name */
+    uint32_t claim; /* index in claims */
+    mrs_role role;  /* ACTOR or VICTIM */
+} mrs_identified;
+
 struct mrs_coding {
     mrs_claim *claims; /* in order of trigger start, then trigger end, then type */
     uint32_t n;
     mrs_passed *passed; /* in order of text: first those that made no hit, then those taken up */
     uint32_t n_passed;
+    struct {
+        mrs_identified *at;
+        uint32_t n, cap;
+    } identified;               /* in order of text */
     float topics[MRS_N_TOPICS]; /* share of each in what the document speaks of; sum 1, or all 0 */
 };
 

@@ -140,8 +140,12 @@ bool mrs_trigger_describes(const mrs_walk *w, uint32_t token);
 void mrs_total_run(mrs_hits *h);     /* total.c: "bringing the total to 37" */
 void mrs_trigger_needs(mrs_hits *h); /* trigger.c: drops what needs an actor or a target */
 void mrs_merge_run(mrs_hits *h);     /* merge.c */
-void mrs_mode_run(mrs_hits *h);      /* mode.c */
-void mrs_role_run(mrs_hits *h);      /* role.c: parties */
+void mrs_listing_run(mrs_hits *h);   /* listing.c: names told one after the other */
+/* The person's name that holds the token; the next of a list before token `end`. NULL: none. */
+const mrs_ent *mrs_name_at(const mrs_walk *w, uint32_t token);
+const mrs_ent *mrs_name_next(const mrs_walk *w, const mrs_ent *name, uint32_t end);
+void mrs_mode_run(mrs_hits *h);                            /* mode.c */
+void mrs_role_run(mrs_hits *h);                            /* role.c: parties */
 void mrs_role_add(mrs_hits *h, mrs_hit *hit, mrs_arg arg); /* one more filler */
 void mrs_cue_run(mrs_hits *h);            /* cue.c: partner, support, instrument, means */
 void mrs_responsibility_run(mrs_hits *h); /* responsibility.c */

@@ -198,6 +198,7 @@ void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
     mrs_recency_run(&x);
     mrs_group_run(&x);
     mrs_tie_run(&x);
+    mrs_identify_run(&x);
     mrs_infer_run(&x);
     mrs_confidence_run(&x);
 }

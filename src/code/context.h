@@ -97,7 +97,12 @@ typedef enum {
     X(DURING, "during")     /* what it governs holds the rest */                                   \
     X(COINCIDES, "coincides") /* what it governs went on at the same time */               \
     X(SUMS, "sums")         /* verb: gives a number to a noun of counting */               \
-    X(TALLY, "tally")       /* noun of counting */
+    X(TALLY, "tally")       /* noun of counting */                                                 \
+    X(HARMED, "harmed")     /* noun or adjective: who was hurt, killed or taken */                 \
+    X(HARMER, "harmer")     /* noun: who did it */                                                 \
+    X(NAMES, "names")       /* verb: says what somebody is called */                               \
+    X(DIES, "dies")         /* verb: what becomes of those that were hurt */                       \
+    X(DEED, "deed")         /* noun that may point back to a deed of force */
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_TIE_##name,
@@ -181,6 +186,7 @@ bool mrs_same_side(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t 
 
 void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
 void mrs_tie_run(const mrs_cx *x);        /* after group: part_of, follows, coincides_with */
+void mrs_identify_run(const mrs_cx *x);   /* identify.c: who the victims are said to be */
 void mrs_infer_run(const mrs_cx *x);      /* the inferred week, bounds */
 void mrs_confidence_run(const mrs_cx *x); /* last: weighs all that was found */
 

@@ -1,5 +1,5 @@
 /* Who owns up to an act, denies it or is charged with it (data/cues/responsibility.tsv). */
-#include "code/code_internal.h"
+#include "code/context.h"
 
 static bool has_hit(mrs_hits *h, const mrs_few *few)
 {
@@ -91,6 +91,51 @@ static void set(mrs_hits *h, mrs_hit *hit, const mrs_row *row, const mrs_few *wh
     mrs_hit_because(h, hit, "responsibility", row->phrase);
 }
 
+/* ---- "claimed the attack", "blamed it on": a deed told in another sentence ---- */
+
+static bool points_back(const mrs_walk *w, uint32_t token)
+{
+    const mrs_lex *ties = &w->coder->context->ties;
+    uint32_t det = mrs_walk_child(w, token, "det");
+    if (mrs_list_has(MRS_STR("it|this|that"), w->text[token]))
+        return true;
+    return det < w->p->n && (mrs_lex_bits(ties, w->low[det]) >> MRS_TIE_POINTS & 1) &&
+           (mrs_lex_bits(ties, w->low[token]) >> MRS_TIE_DEED & 1);
+}
+
+/* Is a deed meant that these words do not tell? Of "claimed responsibility" alone the last one. */
+static bool means_other(const mrs_walk *w, const mrs_row *row, const mrs_few *what)
+{
+    for (uint32_t i = 0; i < what->n; i++)
+        if (points_back(w, what->at[i]))
+            return true;
+    return what->n == 0 && row->n_words > 1;
+}
+
+static mrs_hit *last_deed(mrs_hits *h, uint32_t sent)
+{
+    mrs_hit *found = NULL;
+    for (uint32_t i = 0; i < h->hits.n && h->hits.at[i].sent < sent; i++)
+        if (!h->hits.at[i].dropped && h->hits.at[i].type == MRS_TYPE_ASSAULT)
+            found = &h->hits.at[i];
+    return found;
+}
+
+/* Who answers for it, but not its actor: that is not carried over sentences. */
+static void set_back(mrs_hits *h, const mrs_row *row, uint32_t verb, const mrs_few *who)
+{
+    mrs_hit *hit = last_deed(h, h->w->p->sent[verb]);
+    for (uint32_t i = 0; hit && i < who->n; i++) {
+        const mrs_actor *m = mention(h->w, who->at[i]);
+        if (!m || hit->responsibility_by)
+            continue;
+        hit->responsibility_by = MRS_NEW(h->w->arena, mrs_party, 1);
+        *hit->responsibility_by = party_of(m);
+        hit->responsibility = meaning(row);
+        mrs_hit_because(h, hit, "responsibility", MRS_STR("told of it in another sentence"));
+    }
+}
+
 void mrs_responsibility_run(mrs_hits *h)
 {
     const mrs_walk *w = h->w;
@@ -104,6 +149,8 @@ void mrs_responsibility_run(mrs_hits *h)
         fillers(h, row, t, 'T', &what);
         if (nobody(w, &who))
             continue;
+        if (!has_hit(h, &what) && means_other(w, row, &what))
+            set_back(h, row, t, &who);
         for (uint32_t i = 0; i < what.n; i++) {
             mrs_hit *hit = mrs_hit_at(h, what.at[i]);
             if (hit)
