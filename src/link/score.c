@@ -344,15 +344,16 @@ mrs_match mrs_pair_match(const mrs_linking *run, uint32_t a, uint32_t b)
     const mrs_event *p = &u->told, *q = &v->told;
     if (p->type == MRS_N_TYPES && q->type == MRS_N_TYPES)
         return marked_match(run, u, v);
-    mrs_match m = {.km = NAN, .z = -INFINITY};
+    mrs_match m = {.km = NAN, .z = -INFINITY, .time = time_match(&p->time, &q->time)};
+    if (m.time == MRS_W_TIME_UNKNOWN)
+        m.time = by_publication(run, u, v);
+    if (m.time == MRS_W_VETO) /* the cheapest to ask, and what parts most */
+        return m;
     const mrs_kin *kin;
     m.type = mrs_deed_match(run->linker, (mrs_deed){p->type, p->mode}, (mrs_deed){q->type, q->mode},
                             &kin);
     m.kin = kin ? (double)kin->score : 0;
-    m.time = time_match(&p->time, &q->time);
-    if (m.time == MRS_W_TIME_UNKNOWN)
-        m.time = by_publication(run, u, v);
-    if (m.type == MRS_W_VETO || m.time == MRS_W_VETO)
+    if (m.type == MRS_W_VETO)
         return m;
     m.place = best_place(p->place, q->place, &m.km);
     if (m.place == MRS_W_VETO)
