@@ -6,6 +6,8 @@ usage: serve.py [--events N] [--seconds S] [--keep FOLDER]
 The record is made of samples/, each event many times over with other ids, days and places (100,000 by default), with
 reports and claims as many as belong to them. Asked at random: one event by its key; a box of 1 by 1 degree, 100 rows
 and how many there are; a word of a report, 100 rows. wrk runs on the same machine: 2 threads, 16 connections.
+Then the same is asked of marsad while 500 clients wait for news and 1,000 never finish their request: these send a byte
+every 2 seconds, are cut off after the service's 15, and come back.
 datasette is put into a virtual environment with pip when it is not there yet."""
 import argparse
 import json
@@ -13,10 +15,12 @@ import os
 import pathlib
 import random
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -166,9 +170,70 @@ def datasette():
     return VENV / "bin" / "datasette"
 
 
+def seconds_of(pid):
+    """of processor time"""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+STREAMS, SLOW = 500, 1000
+HEAD = b"GET /v1/summary HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+
+
+class Held:
+    """Clients that wait for news, and clients that never finish their request."""
+
+    def __init__(self, port):
+        self.port, self.ending, self.back = port, False, 0
+        self.streams = [self.open(b"GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(STREAMS)]
+        for c in self.streams:
+            assert b"200 OK" in c.recv(4096)
+        self.slow = [self.open(HEAD) for _ in range(SLOW)]
+        self.thread = threading.Thread(target=self.trickle)
+        self.thread.start()
+
+    def open(self, data):
+        c = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        c.sendall(data)
+        return c
+
+    def trickle(self):
+        while not self.ending:
+            time.sleep(2)
+            for i, c in enumerate(self.slow):
+                try:
+                    c.sendall(b"x")
+                except OSError:
+                    c.close()
+                    self.slow[i] = self.open(HEAD)
+                    self.back += 1
+
+    def close(self):
+        self.ending = True
+        self.thread.join()
+        for c in self.streams + self.slow:
+            c.close()
+
+
+def metric(base, name):
+    text = wait(base + "/metrics").decode()
+    return int(re.search(rf"^marsad_{name} (\d+)", text, re.MULTILINE).group(1))
+
+
+def while_held(folder, base, pid, paths, seconds):
+    """the same questions while many clients hold connections"""
+    held = Held(int(base.rsplit(":", 1)[1]))
+    found = {"streams_before": metric(base, "streams"),
+             "asked": {name: wrk(folder, base, own, seconds) for name, (own, _) in paths.items()},
+             "streams_after": metric(base, "streams"), "slow_cut_off": metric(base, "slow_total"), "slow_back": held.back,
+             "memory_mb": memory(pid)}
+    held.close()
+    return found
+
+
 def compare(folder, store, ids, seconds):
     env = {**os.environ, "MARSAD_DATA": str(ROOT / "build" / "share")}
-    result = {"events": len(ids), "asked": {}}
+    result = {"events": len(ids), "load": os.getloadavg()[0], "asked": {}}
     mine = subprocess.Popen([MARSAD, "serve", "--precise", "--quiet", "--store", store, "--port", "8391"], env=env,
                             stderr=subprocess.DEVNULL)
     peer = subprocess.Popen([datasette(), store, "--port", "8392", "--setting", "sql_time_limit_ms", "10000",
@@ -176,13 +241,19 @@ def compare(folder, store, ids, seconds):
     try:
         wait("http://127.0.0.1:8391/health")
         wait("http://127.0.0.1:8392/-/versions.json")
+        begun, base = time.monotonic(), "http://127.0.0.1:8391"
+        wait(base + "/v1/days")
+        result["first_question"] = {"clock_s": round(time.monotonic() - begun, 2), "cpu_s": seconds_of(mine.pid)}
         for name, (own, other) in questions(ids).items():
-            wait("http://127.0.0.1:8391" + own[0])
+            wait(base + own[0])
             wait("http://127.0.0.1:8392" + other[0])
-            a = wrk(folder, "http://127.0.0.1:8391", own, seconds)
+            before = seconds_of(mine.pid)
+            a = wrk(folder, base, own, seconds)
+            a["cpu_ms"] = round((seconds_of(mine.pid) - before) * 1000 / max(a["requests_s"] * seconds, 1), 2)
             b = wrk(folder, "http://127.0.0.1:8392", other, seconds)
             result["asked"][name] = {"marsad": a, "datasette": b, "ratio": round(a["requests_s"] / max(b["requests_s"], 0.01), 1)}
         result["memory_mb"] = {"marsad": memory(mine.pid), "datasette": memory(peer.pid)}
+        result["while_held"] = while_held(folder, base, mine.pid, questions(ids), seconds)
     finally:
         mine.terminate()
         peer.terminate()

@@ -119,11 +119,16 @@ def test_a_private_name_that_is_asked_for_is_not_told_apart(folder):
     assert not planted.leaks(log)
 
 
-def test_stores_that_differ_in_what_is_withheld_alone_answer_alike(folder):
+def unlike(folder):
+    """Two stores, published, that differ in what is withheld alone: names, precise places, days."""
     one = [withheld(1, "Rabia", "Friday", "Hassan Ali Mahmoud"), withheld(2, "Bashiqa", "Thursday", "Ahmad Khalaf")]
     two = [withheld(1, "Sinuni", "Thursday", "Faris Obeid"), withheld(2, "Rabia", "Wednesday", "Muna Rahhal")]
-    stores = [published(folder / "a", one + [planted.report("Adnan Fawaz", 4)])[0],
-              published(folder / "b", two + [planted.report("Hiba Mansour", 4)])[0]]
+    return [published(folder / "a", one + [planted.report("Adnan Fawaz", 4)])[0],
+            published(folder / "b", two + [planted.report("Hiba Mansour", 4)])[0]]
+
+
+def test_stores_that_differ_in_what_is_withheld_alone_answer_alike(folder):
+    stores = unlike(folder)
     who = [reader_of(store) for store in stores]
     with Service(stores[0], "--quiet") as a, Service(stores[1], "--quiet") as b:
         paths = [*routes(), *of_one(a, who[0], 60)]

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vite';
 
 // Names hold a hash of the content, so the service can let them be kept for ever; index.html alone is fixed.
-// MapLibre and Plot stand in files of their own: a change of ours leaves theirs as they are.
+// MapLibre and Plot stand in files of their own: a change of ours leaves theirs as they are, and the page stands before they
+// do. A file's address (?url) is no part of it: beside MapLibre it would make the page wait for all of that.
 export default defineConfig({
   base: './',
   build: {
@@ -14,6 +15,7 @@ export default defineConfig({
       output: {
         manualChunks(id) {
           if (/commonjsHelpers|vite\/preload-helper/.test(id)) return 'base';
+          if (id.endsWith('?url')) return undefined;
           if (id.includes('node_modules/maplibre-gl')) return 'maplibre';
           if (/node_modules\/(@observablehq|d3|internmap|interval-tree|isoformat)/.test(id))
             return 'plot';

@@ -94,15 +94,17 @@ export async function loadSession(): Promise<void> {
   });
 }
 
-/** Open the store: the table first, for it is what is looked at. */
+/** Open the store: the table first, for it is what is looked at; news last, for it keeps a connection. */
 export function open(): void {
+  let first: Promise<void> | undefined;
   effect(() => {
     void asked.value;
-    void load();
+    const read = load();
+    first ??= read;
   });
   void loadSession();
   void get<Words>('/v1/words').then((answer) => (words.value = answer), ignore);
-  follow();
+  void first?.then(follow);
 }
 
 const ignore = (): void => undefined;
