@@ -447,6 +447,31 @@ async function everyView(s, extra) {
   await page.locator('.claim .acts .button').nth(1).click();
   await page.locator('dialog select').waitFor();
   await look('correct');
+  await page.keyboard.press('Escape');
+  await page.locator('.acts:not(.claim *) .button').last().click();
+  await page.locator('dialog input').waitFor();
+  await look('merge');
+  await page.keyboard.press('Escape');
+  await walkTo(page, `${EVER}${extra}&doc=${documents[0].id}`);
+  await page.locator('.report .acts .button').first().click();
+  await page.locator('dialog [type=checkbox]').waitFor();
+  await look('assign');
+  await page.keyboard.press('Escape');
+  await page.locator('.text[role=textbox]').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.locator('.draft').waitFor();
+  await look('a claim by hand');
+  await s.context.clearCookies();
+  await s.go(EVER + extra);
+  await page.locator('.item').first().waitFor({ state: 'attached' });
+  await page.locator('.account').waitFor({ state: 'detached' });
+  await page.locator('.tools .button').last().click();
+  await page.locator('dialog [name=name]').fill('nobody');
+  await page.locator('dialog [name=password]').fill('wrong');
+  await page.keyboard.press('Enter');
+  await page.locator('.refused').waitFor();
+  await look('log in, refused');
   assert.deepEqual(found, []);
 }
 

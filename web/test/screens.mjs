@@ -18,6 +18,7 @@ const views = {
   weeks: [`${EVER}&view=series`],
   reports: [`${EVER}&view=reports`],
   review: [`${EVER}&view=review`],
+  merge: [`${EVER}&event=MOST`, {}, 'samples', '.acts:not(.claim *) .button >> nth=-1'],
   none: ['/?from=1999-01-01&to=1999-01-05'],
   phone: [EVER, PHONE],
   empty: ['/', {}, 'empty'],
@@ -35,7 +36,7 @@ async function picture(page, name) {
 mkdirSync(folder, { recursive: true });
 const stores = makeStores();
 const browser = await launch();
-for (const [name, [address, context = {}, store = 'samples']] of Object.entries(views)) {
+for (const [name, [address, context = {}, store = 'samples', press]] of Object.entries(views)) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   const session = await Session.open(browser, stores.copy(store), { context });
   const { page } = session;
@@ -51,6 +52,7 @@ for (const [name, [address, context = {}, store = 'samples']] of Object.entries(
   await page.locator('main h2').first().waitFor({ state: 'attached' });
   await page.waitForFunction(() => !document.querySelector('.busy'));
   if (await page.locator('.mapbox').count()) await page.locator('html[data-map=ready]').waitFor();
+  if (press) await page.locator(press).click();
   await page.waitForTimeout(Number(process.env.REST ?? 4000)); // tiles and charts have no end that is told
   await picture(page, name);
   await session.close();
