@@ -137,6 +137,14 @@ static bool in_sentence(const mrs_walk *w, const mrs_cond *c, uint32_t token)
     return false;
 }
 
+/* "reached the families with food": a phrase that the parser hangs on the object. */
+static void of_its_object(const mrs_walk *w, const mrs_cond *c, uint32_t verb, mrs_few *few)
+{
+    uint32_t object = mrs_walk_child(w, verb, "dobj");
+    if (object < w->p->n && mrs_list_has(MRS_STR("with|to|into|of|for"), c->prep))
+        mrs_walk_find(w, object, MRS_REL_PREP, c->prep, few);
+}
+
 static bool holds(const mrs_walk *w, const mrs_cond *c, uint32_t token)
 {
     if (c->rel == MRS_REL_WORD)
@@ -151,6 +159,8 @@ static bool holds(const mrs_walk *w, const mrs_cond *c, uint32_t token)
         return (w->topic & c->classes) != 0;
     mrs_few few = {.n = 0};
     mrs_walk_find(w, token, c->rel, c->prep, &few);
+    if (c->rel == MRS_REL_PREP && !c->negated && !c->any && !few.n && mrs_walk_verb(w, token))
+        of_its_object(w, c, token, &few);
     return has_any(w, c, &few);
 }
 

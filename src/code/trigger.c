@@ -187,7 +187,10 @@ static void drop_covered(mrs_hits *h)
         mrs_hit *verb = hit_of(h, hit->light);
         if (!verb || hit->dropped || verb->dropped)
             continue;
-        if (verb->row->n_conds && verb->type != hit->type) /* "lifted sanctions" */
+        bool bare = (hit->row->flags & MRS_ROW_NEEDS) && !has_role(hit, 'A') && !has_role(hit, 'T');
+        if (bare && verb->type == hit->type) /* "assistance was provided to the returnees" */
+            drop(h, hit, "told by the verb");
+        else if (verb->row->n_conds && verb->type != hit->type) /* "lifted sanctions" */
             drop(h, hit, "told by the verb");
         else
             drop(h, verb, "support verb of a noun");
@@ -223,6 +226,13 @@ static void drop_taken(mrs_hits *h)
     }
 }
 
+static void drop_told(mrs_hits *h, const mrs_hit *verb, uint32_t token)
+{
+    mrs_hit *told = hit_of(h, token);
+    if (told && told != verb && !told->dropped)
+        drop(h, told, "told by the verb");
+}
+
 /* "demanded that the army lift the siege", "threatened that the tribe will boycott": its content.
  */
 static void drop_wished(mrs_hits *h)
@@ -232,9 +242,12 @@ static void drop_wished(mrs_hits *h)
         bool wish = verb->type == MRS_TYPE_REQUEST || verb->type == MRS_TYPE_THREATEN;
         if (verb->dropped || !wish || !(verb->row->flags & MRS_ROW_SPEECH))
             continue;
-        mrs_hit *told = hit_of(h, mrs_walk_child(h->w, verb->token, "ccomp"));
-        if (told && !told->dropped)
-            drop(h, told, "told by the verb");
+        mrs_few few = {.n = 0};
+        if (verb->type == MRS_TYPE_THREATEN)
+            mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
+        for (uint32_t k = 0; k < few.n; k++)
+            drop_told(h, verb, few.at[k]);
+        drop_told(h, verb, mrs_walk_child(h->w, verb->token, "ccomp"));
     }
 }
 

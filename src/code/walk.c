@@ -321,8 +321,10 @@ static void prep_objects(const mrs_walk *w, uint32_t head, mrs_str prep, mrs_few
             for (uint32_t on = child; on < p->n; on = mrs_walk_next_prep(w, on))
                 if (mrs_str_eq(w->text[on], prep))
                     objects_under(w, on, head, out);
+        } else if (mrs_walk_dep_in(w, child, "prep|prt|advmod") && mrs_walk_verb(w, head)) {
+            prep_objects(w, child, prep, out); /* "out of", "back to" */
         } else if (mrs_walk_dep(w, child, "prep") && !mrs_walk_dep(w, head, "prep")) {
-            prep_objects(w, child, prep, out); /* "out of", "away from" */
+            prep_objects(w, child, prep, out);
         }
     }
 }
