@@ -251,7 +251,8 @@ def compare(folder, store, ids, seconds):
             a = wrk(folder, base, own, seconds)
             a["cpu_ms"] = round((seconds_of(mine.pid) - before) * 1000 / max(a["requests_s"] * seconds, 1), 2)
             b = wrk(folder, "http://127.0.0.1:8392", other, seconds)
-            result["asked"][name] = {"marsad": a, "datasette": b, "ratio": round(a["requests_s"] / max(b["requests_s"], 0.01), 1)}
+            result["asked"][name] = {"marsad": a, "datasette": b, 
+                                     "ratio": round(a["requests_s"] / b["requests_s"], 1) if b["requests_s"] else None}
         result["memory_mb"] = {"marsad": memory(mine.pid), "datasette": memory(peer.pid)}
         result["while_held"] = while_held(folder, base, mine.pid, questions(ids), seconds)
     finally:

@@ -324,11 +324,20 @@ export function address(path: string, query: Query = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
+const TRIES = 4;
+
+/** Busy, as a service is that has just begun and reads its record: asked again when it says so. */
+async function asked(path: string, signal?: AbortSignal): Promise<Response> {
+  for (let n = 1; ; n++) {
+    const answer = await fetch(path, { headers: { accept: 'application/json' }, signal });
+    const seconds = Number(answer.headers.get('retry-after'));
+    if (answer.status !== 503 || !seconds || n === TRIES) return answer;
+    await new Promise((go) => setTimeout(go, seconds * 1000));
+  }
+}
+
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(address(path, query), {
-    headers: { accept: 'application/json' },
-    signal,
-  });
+  const answer = await asked(address(path, query), signal);
   if (!answer.ok) return refuse(answer);
   return (await answer.json()) as T;
 }

@@ -77,7 +77,7 @@ export function Trouble({ error, again }: { error: Error; again?: () => void }) 
   return (
     <div class="trouble" role="alert">
       <h2>{title}</h2>
-      <p>{error.message}</p>
+      {error.message === title ? null : <p>{error.message}</p>}
       {refusal?.status === 401 || refusal?.status === 403 ? <p>{t('trouble.account')}</p> : null}
       {again ? <Button onClick={again}>{t('trouble.again')}</Button> : null}
     </div>
