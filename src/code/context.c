@@ -63,7 +63,6 @@ static mrs_status open_words(mrs_coder *coder, const word_table *t, mrs_lex *out
 static mrs_status open_kin(mrs_coder *coder, mrs_err *err)
 {
     static const char *const names[] = {"type_a", "mode_a", "type_b", "mode_b", "score"};
-    const double enough = 0.5;
     struct mrs_context *c = coder->context;
     mrs_table table;
     uint32_t col[5] = {0};
@@ -79,6 +78,8 @@ static mrs_status open_kin(mrs_coder *coder, mrs_err *err)
         bool read = mrs_type_read(mrs_table_cell(&table, r, col[0]), &a) &&
                     mrs_type_read(mrs_table_cell(&table, r, col[2]), &b) &&
                     mrs_str_num(mrs_table_cell(&table, r, col[4]), &score);
+        double enough =
+            a == MRS_TYPE_ASSAULT ? 0.3 : 0.5; /* one attack, told by its several arms */
         if (read && a == b && score >= enough) /* link checks the cells */
             c->kin[c->n_kin++] = (mrs_mode_kin){a, mrs_table_cell(&table, r, col[1]),
                                                 mrs_table_cell(&table, r, col[3])};

@@ -39,6 +39,14 @@ static void join(groups *g, uint32_t a, uint32_t b)
     g->next[b] = after;
 }
 
+static uint32_t members(const groups *g, uint32_t i)
+{
+    uint32_t n = 1;
+    for (uint32_t k = g->next[i]; k != i; k = g->next[k])
+        n++;
+    return n;
+}
+
 /* The earlier claim that tells most of what claim i tells; i: none tells enough. */
 static uint32_t antecedent(const mrs_cx *x, const groups *g, uint32_t i)
 {
@@ -51,7 +59,8 @@ static uint32_t antecedent(const mrs_cx *x, const groups *g, uint32_t i)
         if (mrs_same_excluded(x, &coding->claims[k], c))
             continue;
         int score = mrs_same_score(x, &coding->claims[k], c);
-        if (score > top && joinable(x, g, k, i)) {
+        bool more = score > top || (score == top && best != i && members(g, k) > members(g, best));
+        if (more && joinable(x, g, k, i)) {
             top = score;
             best = k;
         }

@@ -46,6 +46,13 @@ static bool is_fine(const mrs_place *p)
            has_point(p);
 }
 
+/* The city may stand for its province: "a raid in Mosul", then the village. */
+static bool may_be_province(const mrs_place *a, const mrs_place *b)
+{
+    return a->admin1.len && mrs_str_eq(a->admin1, b->admin1) &&
+           (mrs_str_eq(a->name, a->admin1) || mrs_str_eq(b->name, b->admin1));
+}
+
 static bool apart_in_place(const mrs_place *a, const mrs_place *b)
 {
     if (!a || !b)
@@ -55,7 +62,7 @@ static bool apart_in_place(const mrs_place *a, const mrs_place *b)
     if (a->country[0] && b->country[0] && strcmp(a->country, b->country) != 0)
         return true;
     if (is_fine(a) && is_fine(b))
-        return !within(a, b, 0.3, 0.35);
+        return !within(a, b, 0.3, 0.35) && !may_be_province(a, b);
     return a->precision == MRS_PRECISION_ADMIN1 && b->precision == MRS_PRECISION_ADMIN1 &&
            !mrs_str_eq(a->name, b->name);
 }
@@ -132,13 +139,19 @@ static bool in_one_breath(const mrs_cx *x, const mrs_claim *a, const mrs_claim *
     return a->sent == b->sent && x->para[a->token] == x->para[b->token];
 }
 
+/* The place that the claim's own sentence tells; what was filled in keeps nothing apart. */
+static const mrs_place *own_place(const mrs_claim *c)
+{
+    return c->place && mrs_span_overlap(c->place->at, c->sentence) ? c->place : NULL;
+}
+
 bool mrs_same_excluded(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
 {
     bool parts = a->token == b->token && !mrs_span_empty(a->part.at);
     return parts || a->type != b->type || a->recency != b->recency ||
            a->recency == MRS_RECENCY_GENERAL || is_ahead(a) != is_ahead(b) ||
            in_one_breath(x, a, b) || modes_apart(x, a, b) || apart_in_time(&a->time, &b->time) ||
-           apart_in_place(a->place, b->place) || counts_apart(a, b);
+           apart_in_place(own_place(a), own_place(b)) || counts_apart(a, b);
 }
 
 /* ---- what speaks for it ------------------------------------------------------------------------
@@ -192,8 +205,16 @@ static bool of_one_country(const mrs_party *a, uint32_t n, const mrs_party *b, u
     return false;
 }
 
-/* 3 or 2 the same, 1 related, 0 not told by one of them, or of one country; else against: each is
- * somebody else. */
+static bool any_known(const mrs_party *a, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (a[i].id.len)
+            return true;
+    return false;
+}
+
+/* 3 or 2 the same, 1 related, 0 not told by one of them, of one country, or "the gunmen" beside a
+ * name; else against: each is somebody else. */
 static int parties_score(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m,
                          int against)
 {
@@ -206,7 +227,9 @@ static int parties_score(const mrs_party *a, uint32_t n, const mrs_party *b, uin
         for (uint32_t k = 0; k < m; k++)
             if (related(&a[i], &b[k]))
                 return 1;
-    return of_one_country(a, n, b, m) ? 0 : against;
+    if (of_one_country(a, n, b, m) || any_known(a, n) != any_known(b, m))
+        return 0;
+    return any_known(a, n) ? against : -1;
 }
 
 static int place_score(const mrs_place *a, const mrs_place *b)
@@ -223,7 +246,7 @@ static bool same_count(const mrs_claim *a, const mrs_claim *b)
     for (uint32_t i = 0; i < a->n_quantities; i++)
         for (uint32_t k = 0; k < b->n_quantities; k++) {
             const mrs_quantity *p = &a->quantities[i], *q = &b->quantities[k];
-            if (p->kind == q->kind && is_known(p) && p->low == q->low && p->low > 0)
+            if (p->kind == q->kind && is_known(p) && p->low == q->low && p->low > 1)
                 return true;
         }
     return false;
