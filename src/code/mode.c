@@ -188,7 +188,7 @@ static void find_weapon(const mrs_hits *h, mrs_hit *hit)
 static bool by_doer(const mrs_hits *h, const mrs_hit *hit, const mrs_mode_row *row, uint32_t *who)
 {
     for (uint32_t a = 0; a < hit->args.n; a++) {
-        *who = hit->args.at[a].token;
+        *who = mrs_walk_content(h->w, hit->args.at[a].token); /* "a pair of jets" */
         bool does = hit->args.at[a].role == 'A' || hit->args.at[a].role == 'I';
         if (does && *who < h->w->p->n && is_cue(h->w, row, *who))
             return true;

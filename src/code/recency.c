@@ -306,6 +306,24 @@ static bool standing(const facts *f)
            !mrs_walk_passive(f->x->w, f->verb) && !modified(f->x, f->verb, MRS_CUE_NEWS);
 }
 
+/* "it has brought home 3,050 of its citizens": more than one day's work, and no time told. */
+static bool of_long_work(const facts *f)
+{
+    enum { MANY = 100 };
+    const mrs_claim *c = f->c;
+    bool timed = !c->time.inferred && !mrs_span_empty(c->time.at);
+    bool work = c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
+                (c->type == MRS_TYPE_COERCE && mrs_str_is(c->mode, "arrest")) ||
+                (c->type == MRS_TYPE_MOVE && mrs_str_is(c->mode, "transfer"));
+    if (f->told != MRS_TENSE_PERFECT || timed || !work ||
+        mrs_walk_dep(f->x->w, c->token, "xcomp") || modified(f->x, f->verb, MRS_CUE_NEWS))
+        return false;
+    for (uint32_t i = 0; i < c->n_quantities; i++)
+        if (c->quantities[i].kind != MRS_Q_money && c->quantities[i].low >= MANY)
+            return true;
+    return false;
+}
+
 static bool counts_acts_of_state(const facts *f)
 {
     mrs_type t = f->c->type;
@@ -363,6 +381,8 @@ static bool totals(const facts *f)
     if (repeated_since(f))
         return true;
     if (c->sum == MRS_SUM_MANY || (c->sum == MRS_SUM_NONE && sums_up(f)))
+        return true;
+    if (of_long_work(f))
         return true;
     if (mrs_acts_counted(c) > 1)
         return f->since || f->days >= WEEK || f->so_far || f->loose || wide(c->place);
@@ -578,10 +598,22 @@ static bool goes_on(const facts *f)
             mrs_cued(x, head, MRS_CUE_GOING));
 }
 
-/* The present tense of a headline, with a day or with "now" is no habit. */
+/* "A bomb kills three": so many are hit once. */
+static bool numbers_told(const mrs_claim *c)
+{
+    for (uint32_t i = 0; i < c->n_quantities; i++) {
+        mrs_quantity_kind kind = c->quantities[i].kind;
+        if ((kind == MRS_Q_killed || kind == MRS_Q_wounded || kind == MRS_Q_arrested) &&
+            c->quantities[i].low == c->quantities[i].high)
+            return true;
+    }
+    return false;
+}
+
+/* The present tense of a headline, with a day, a number of the dead or "now" is no habit. */
 static bool is_news(const facts *f)
 {
-    return in_headline(f) || modified(f->x, f->verb, MRS_CUE_NEWS) ||
+    return in_headline(f) || numbers_told(f->c) || modified(f->x, f->verb, MRS_CUE_NEWS) ||
            f->c->time.start != MRS_NO_DAY;
 }
 

@@ -283,6 +283,14 @@ static bool in_words(const mrs_claim *c)
            c->type == MRS_TYPE_THREATEN || c->type == MRS_TYPE_AGREE;
 }
 
+/* "in a separate incident" */
+static bool in_another(const mrs_cx *x, uint32_t prep)
+{
+    uint32_t noun = mrs_walk_child(x->w, prep, "pobj");
+    return mrs_walk_dep(x->w, prep, "prep") && mrs_str_is(x->w->low[prep], "in") &&
+           noun < x->p->n && has_modifier(x, noun, MRS_TIE_OTHER);
+}
+
 /* "another bomb", "a second attack"; "separately", "elsewhere" before the clause, "also" in it. */
 static bool is_another(const mrs_cx *x, const mrs_claim *c)
 {
@@ -295,7 +303,8 @@ static bool is_another(const mrs_cx *x, const mrs_claim *c)
     for (at = p->l_edge[verb]; mrs_tree_next_child(p, verb, &at, &child);) {
         bool party = mrs_walk_dep_in(x->w, child, "nsubj|nsubjpass|dobj") && !in_words(c) &&
                      c->type != MRS_TYPE_CONSULT; /* "discussed the next steps" */
-        if (mrs_tied(x, child, MRS_TIE_APART) || (party && has_modifier(x, child, MRS_TIE_OTHER)))
+        if (mrs_tied(x, child, MRS_TIE_APART) || in_another(x, child) ||
+            (party && has_modifier(x, child, MRS_TIE_OTHER)))
             return true;
     }
     return false;

@@ -452,9 +452,9 @@ static bool supposed(const mrs_cx *x, uint32_t noun, uint32_t verb)
 }
 
 /* "denied reports that guards had fled": they had not, he says. */
-static bool denies_report(const mrs_cx *x, uint32_t noun, uint32_t verb)
+static bool denied_report(const mrs_cx *x, uint32_t noun)
 {
-    return mrs_cued(x, verb, MRS_CUE_DENY) && told_by(x, noun) &&
+    return mrs_cued(x, x->p->head[noun], MRS_CUE_DENY) && told_by(x, noun) &&
            mrs_walk_dep_in(x->w, noun, "dobj|nsubjpass");
 }
 
@@ -480,7 +480,7 @@ static bool governed(verdict *v, uint32_t node, uint32_t head)
     const mrs_cx *x = v->x;
     if (mrs_walk_dep(x->w, node, "nsubj"))
         return mrs_walk_verb(x->w, head) && told_of_subject(v, node, head);
-    if (denies_report(x, node, head)) {
+    if (denied_report(x, node)) {
         v->status = MRS_CLAIM_NEGATED;
         v->by = head;
         return true;
@@ -613,7 +613,8 @@ static bool closes(const verdict *v, uint32_t node, uint32_t head)
     if (mrs_walk_dep_in(x->w, node, "ccomp|acl|relcl|csubj"))
         return !mrs_walk_noun(x->w, head) || !told_by(x, head);
     if (mrs_walk_dep(x->w, node, "prep")) /* "a wave of arrests": of one thing */
-        return !mrs_walk_verb(x->w, head) && !mrs_walk_is(x->w, head, "phase");
+        return !mrs_walk_verb(x->w, head) && !mrs_walk_is(x->w, head, "phase") &&
+               !denied_report(x, head); /* "denied reports of clashes" */
     if (mrs_walk_dep_in(x->w, node, "xcomp|pcomp|conj"))
         return false;
     if (mrs_walk_verb(x->w, head)) {
@@ -680,7 +681,8 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
         if (prep && mrs_cued(x, node, MRS_CUE_ASIDE))
             break; /* "despite the strikes, the group does not ..." */
         if (!climb(&v, node, head)) {
-            if ((prep && mrs_cued(x, node, MRS_CUE_TOPIC)) || closes(&v, node, head))
+            if ((prep && mrs_cued(x, node, MRS_CUE_TOPIC) && !told_by(x, head)) ||
+                closes(&v, node, head))
                 break;
             if (mrs_walk_verb(x->w, head) || mrs_walk_dep(x->w, node, "conj") || told_by(x, head))
                 own_words(&v, head, node);
