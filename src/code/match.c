@@ -172,6 +172,19 @@ bool mrs_row_conds(const mrs_walk *w, const mrs_row *row, uint32_t token)
     return true;
 }
 
+/* The row says what it is done to, and that and all else but who does it holds. */
+static bool conds_of_object(const mrs_walk *w, const mrs_row *row, uint32_t token)
+{
+    bool object = false;
+    for (uint32_t i = 0; i < row->n_conds; i++) {
+        const mrs_cond *c = &row->conds[i];
+        object = object || (c->rel == MRS_REL_OBJ && !c->negated && !c->any);
+        if (c->rel != MRS_REL_SUBJ && holds(w, c, token) == c->negated)
+            return false;
+    }
+    return object;
+}
+
 static bool pos_fits(const mrs_walk *w, const mrs_row *row, uint32_t token)
 {
     uint8_t pos = w->pos[token];
@@ -204,24 +217,43 @@ static uint32_t weight(const mrs_row *row)
     return sum;
 }
 
+/* "388 people were caught": a passive whose doer is left out. */
+static bool untold(const mrs_walk *w, uint32_t token)
+{
+    mrs_few few = {.n = 0};
+    if (!mrs_walk_verb(w, token) || !mrs_walk_passive(w, token))
+        return false;
+    mrs_walk_find(w, token, MRS_REL_SUBJ, MRS_STR(""), &few);
+    return few.n == 0;
+}
+
+/* Of the rows that begin at i; told: every condition holds, else all but those of who does it, of
+ * a row that says what it is done to. */
+static const mrs_row *best_of(const mrs_walk *w, const mrs_rows *rows, uint32_t i, uint32_t token,
+                              bool told, const mrs_row *best, mrs_span *tokens)
+{
+    for (; i; i = rows->at[i - 1].next) {
+        const mrs_row *row = &rows->at[i - 1];
+        mrs_span at;
+        if ((best && weight(row) <= weight(best)) || !pos_fits(w, row, token) ||
+            !mrs_row_words(w, row, token, &at) ||
+            !(told ? mrs_row_conds(w, row, token) : conds_of_object(w, row, token)))
+            continue;
+        best = row;
+        *tokens = at;
+    }
+    return best;
+}
+
 const mrs_row *mrs_rows_best(const mrs_walk *w, const mrs_rows *rows, uint32_t token,
                              mrs_span *tokens)
 {
-    const mrs_row *best = NULL;
-    mrs_str keys[2] = {w->low[token], w->text[token]};
-    for (uint32_t k = 0; k < 2; k++) {
-        if (k && mrs_str_eq(keys[0], keys[1]))
-            break;
-        uint32_t i = (uint32_t)mrs_lex_bits(&rows->first, keys[k]);
-        for (; i; i = rows->at[i - 1].next) {
-            const mrs_row *row = &rows->at[i - 1];
-            mrs_span at;
-            if ((best && weight(row) <= weight(best)) || !pos_fits(w, row, token) ||
-                !mrs_row_words(w, row, token, &at) || !mrs_row_conds(w, row, token))
-                continue;
-            best = row;
-            *tokens = at;
-        }
-    }
-    return best;
+    mrs_str low = w->low[token], text = w->text[token];
+    uint32_t first = (uint32_t)mrs_lex_bits(&rows->first, low);
+    uint32_t other = mrs_str_eq(low, text) ? 0 : (uint32_t)mrs_lex_bits(&rows->first, text);
+    const mrs_row *best = best_of(w, rows, first, token, true, NULL, tokens);
+    best = best_of(w, rows, other, token, true, best, tokens);
+    if (best || !first || rows != &w->coder->triggers || !untold(w, token))
+        return best;
+    return best_of(w, rows, first, token, false, NULL, tokens);
 }
