@@ -98,11 +98,19 @@ static const mrs_actor *who(const mrs_walk *w, uint32_t token)
     return NULL;
 }
 
+/* "rebels backed by Rwanda": which rebels, not that Rwanda took part in this. */
+static bool describes(const mrs_walk *w, const mrs_cue *cue, const mrs_actor *m, uint32_t token)
+{
+    uint32_t verb = mrs_walk_head(w, token), noun = w->p->head[verb];
+    return mrs_str_is(cue->gives, "support") && m->kind == MRS_ACTOR_STATE && m->head == token &&
+           mrs_walk_dep(w, verb, "acl") && noun + 1 == verb && mrs_walk_noun(w, noun);
+}
+
 static void add_party(mrs_hits *h, mrs_hit *hit, const mrs_cue *cue, uint32_t token)
 {
     const mrs_walk *w = h->w;
     const mrs_actor *m = who(w, token);
-    if (!m)
+    if (!m || describes(w, cue, m, token))
         return;
     mrs_party party = {.name = m->name,
                        .id = m->id,

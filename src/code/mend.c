@@ -239,6 +239,9 @@ static void speaker_behind(mender *m, uint32_t verb)
     static const char *const subjects[] = {"nsubj", "nsubjpass", "expl", NULL};
     mrs_parse *p = m->p;
     uint32_t told = mrs_tree_child(p, verb, "ccomp"), first = verb;
+    bool joined = labelled(m, verb, "conj") && p->head[verb] < verb; /* "..., a spokesman said" */
+    if (told == p->n && joined)
+        told = p->head[verb];
     if (!tagged(m, verb, "VBD|VBZ|VBP|VBN") || told >= verb || has_any(m, verb, subjects))
         return;
     for (uint32_t t = told; t < verb; t++)
@@ -250,6 +253,8 @@ static void speaker_behind(mender *m, uint32_t verb)
         if (!top || p->r_edge[t] + 1 != verb)
             continue;
         hang(m, t, verb, "nsubj");
+        if (joined)
+            hang(m, verb, told, "parataxis");
         edges(m);
         return;
     }
@@ -269,6 +274,40 @@ static void subject_in_ing(mender *m, uint32_t t)
     p->lemma[t] = mrs_str_lower_ascii(mrs_token_text(m->doc, t), m->doc->arena);
     hang(m, t, verb, "nsubj");
     hang(m, by, t, "prep");
+}
+
+/* "A local source added to us that": a participle to the parser, with a clause under it. */
+static void noun_says(mender *m, uint32_t verb)
+{
+    mrs_parse *p = m->p;
+    uint32_t noun = p->head[verb];
+    if (!tagged(m, verb, "VBN|VBD") || !labelled(m, verb, "acl") || verb != noun + 1 ||
+        p->head[noun] != noun || !nominal(m, noun) || mrs_tree_child(p, verb, "ccomp") == p->n)
+        return;
+    for (uint32_t t = verb + 1; t < m->to; t++)
+        if (p->head[t] == noun)
+            p->head[t] = verb;
+    hang(m, verb, verb, "ROOT");
+    hang(m, noun, verb, "nsubj");
+    p->tag[verb] = MRS_STR("VBD");
+    edges(m);
+}
+
+/* "announced today, Thursday, the arrest of": taken for another word for the day. */
+static void object_after_day(mender *m, uint32_t verb)
+{
+    mrs_parse *p = m->p;
+    uint32_t at = verb + 1, day = 0;
+    if (mrs_tree_child(p, verb, "dobj") < p->n || mrs_tree_child(p, verb, "ccomp") < p->n)
+        return;
+    while (mrs_tree_next_child(p, verb, &at, &day)) {
+        uint32_t noun = mrs_tree_child(p, day, "appos");
+        if (!labelled(m, day, "npadvmod") || noun == p->n || !nominal(m, noun))
+            continue;
+        hang(m, noun, verb, "dobj");
+        edges(m);
+        return;
+    }
 }
 
 static void sentence(mender *m)
@@ -297,8 +336,11 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
                 noun_of_deed(&m, t);
         subject_in_ing(&m, m.from);
         for (uint32_t t = m.from; t < m.to; t++)
-            if (p->pos[t] == MRS_POS_VERB && says(&m, t))
+            if (p->pos[t] == MRS_POS_VERB && says(&m, t)) {
                 speaker_behind(&m, t);
+                noun_says(&m, t);
+                object_after_day(&m, t);
+            }
         sentence(&m);
     }
 }

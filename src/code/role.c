@@ -53,6 +53,8 @@ static bool two_persons(const mrs_walk *w, const mrs_party *a, const mrs_party *
 
 static void put(mrs_hits *h, mrs_hit *hit, char letter, mrs_party party)
 {
+    if (hit->type == MRS_TYPE_CONSULT && letter == 'T')
+        return; /* all who meet take part */
     party.role = role_of(hit, letter, &party);
     if (joined(h->w, hit, &party))
         return;
@@ -131,6 +133,16 @@ static bool owns(const mrs_walk *w, const mrs_actor *m, char letter, uint32_t to
              (mrs_walk_is(w, token, "area") || mrs_walk_is(w, token, "building")));
 }
 
+/* "caves that belong to the rebels": the preposition after the verb; p->n: none. */
+static uint32_t belonging(const mrs_walk *w, uint32_t noun)
+{
+    uint32_t at = noun + 1, child = 0;
+    while (mrs_tree_next_child(w->p, noun, &at, &child))
+        if (mrs_walk_dep_in(w, child, "acl|relcl") && mrs_str_is(w->low[child], "belong"))
+            return child;
+    return w->p->n;
+}
+
 /* Whose: "Israeli jets", "a vehicle of the group", "the coalition's drones". */
 static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
 {
@@ -145,7 +157,10 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
     const mrs_walk *w = h->w;
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         mrs_few few = {.n = 0};
+        uint32_t belong = belonging(w, token);
         mrs_walk_find(w, token, ways[i].rel, mrs_str_of(ways[i].prep), &few);
+        if (belong < w->p->n)
+            mrs_walk_find(w, belong, MRS_REL_PREP, MRS_STR("to"), &few);
         bool any = false;
         for (uint32_t k = 0; k < few.n; k++) {
             uint32_t a = w->actor[few.at[k]];
@@ -169,6 +184,17 @@ static const mrs_actor *mention(const mrs_walk *w, uint32_t token)
                                                                                             : NULL;
 }
 
+/* "five strikes destroyed": the verb tells what counted strikes did. */
+static bool by_strikes(const mrs_walk *w, uint32_t verb)
+{
+    mrs_few who = {.n = 0};
+    mrs_walk_surface(w, verb, &who);
+    for (uint32_t i = 0; i < who.n; i++)
+        if (!w->actor[who.at[i]] && mrs_lex_bits(&w->coder->triggers.first, w->low[who.at[i]]))
+            return true;
+    return false;
+}
+
 /* "destroyed two bridges": a number of things, of which none is the target by name. */
 static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
 {
@@ -181,7 +207,7 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     uint32_t verb = w->p->head[first];
     wrecked = wrecked ||
               mrs_list_has(MRS_STR("destroy|damage|disable|crater|engage|suppress"), w->low[verb]);
-    if (!wrecked || (w->p->pos[noun] == MRS_POS_PROPN && !thing(w, noun)) ||
+    if (!wrecked || !by_strikes(w, verb) || (w->p->pos[noun] == MRS_POS_PROPN && !thing(w, noun)) ||
         !mrs_walk_dep_in(w, noun, "dobj|conj|appos|nsubjpass"))
         return false;
     uint32_t det = mrs_walk_child(w, noun, "det");
@@ -379,6 +405,31 @@ static void leave_out_members(const mrs_walk *w, mrs_hit *hit)
     hit->parties.n = kept;
 }
 
+/* "struck the group, destroying caves": the things are what it lost, the group is the target. */
+static void leave_out_wrecks(const mrs_walk *w, mrs_hit *hit)
+{
+    bool somebody = false;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        somebody = somebody || (hit->parties.at[i].role == MRS_ROLE_TARGET &&
+                                hit->parties.at[i].kind != MRS_ACTOR_THING);
+    for (uint32_t i = 0; i < hit->parties.n; i++) {
+        const mrs_party *p = &hit->parties.at[i];
+        bool wreck = false;
+        for (uint32_t k = 0; k < hit->args.n; k++) {
+            uint32_t t = hit->args.at[k].token;
+            mrs_span at = w->doc->tokens.at[t];
+            uint32_t det = mrs_walk_child(w, t, "det");
+            wreck = wreck ||
+                    (at.start >= p->at.start && at.end <= p->at.end && mrs_walk_tag(w, t, "NNS") &&
+                     det == w->p->n && mrs_walk_dep_in(w, t, "dobj|conj|nsubjpass"));
+        }
+        if (!(somebody && wreck && p->role == MRS_ROLE_TARGET && p->kind == MRS_ACTOR_THING))
+            hit->parties.at[kept++] = *p;
+    }
+    hit->parties.n = kept;
+}
+
 static bool several(const mrs_walk *w, const mrs_hit *hit)
 {
     for (uint32_t i = 0; i < hit->args.n; i++)
@@ -420,6 +471,21 @@ static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
         hit->mode = MRS_STR("targeted");
 }
 
+/* Arms found, goods stolen or smuggled are what it was done to, where it is not said to whom. */
+static void put_goods(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    bool act = mrs_list_has(MRS_STR("seize|theft|smuggling"), hit->mode);
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        act = act && hit->parties.at[i].role != MRS_ROLE_TARGET &&
+              hit->parties.at[i].role != MRS_ROLE_VICTIM;
+    for (uint32_t i = 0; act && i < hit->args.n; i++) {
+        uint32_t noun = mrs_walk_content(w, hit->args.at[i].token);
+        if (hit->args.at[i].role == 'I' && mrs_walk_noun(w, noun) && !owner(h, hit, 'T', noun))
+            put(h, hit, 'T', of_words(w, noun, MRS_ACTOR_THING));
+    }
+}
+
 static bool can_act(const mrs_hit *hit)
 {
     for (uint32_t i = 0; i < hit->parties.n; i++) {
@@ -441,6 +507,8 @@ void mrs_role_run(mrs_hits *h)
         by_helper(h, hit);
         part_sides(hit);
         leave_out_members(h->w, hit);
+        leave_out_wrecks(h->w, hit);
+        put_goods(h, hit);
         mode_by_parties(h, hit);
         if ((hit->row->flags & MRS_ROW_TOWARD) && !can_act(hit)) {
             hit->dropped = true;

@@ -72,6 +72,8 @@ static const mrs_actor *worded(const mrs_cx *x, uint32_t noun)
             first = child;
     mrs_actor *a = MRS_NEW(x->doc->arena, mrs_actor, 1);
     mrs_span words = {x->doc->tokens.at[first].start, x->doc->tokens.at[noun].end};
+    if (owner_of(x, noun)) /* "the media centre of X" */
+        return owner_of(x, noun);
     *a = (mrs_actor){.head = noun, .first = first, .past = noun + 1, .at = words};
     a->name = mrs_span_str(x->doc->text, words);
     return a;
@@ -81,7 +83,9 @@ static const mrs_actor *worded(const mrs_cx *x, uint32_t noun)
 static bool can_word(const mrs_cx *x, uint32_t verb, uint32_t noun)
 {
     return noun < x->p->n && mrs_walk_noun(x->w, noun) && !actor_of(x, noun) &&
-           mrs_list_has(MRS_STR("say|tell|announce|report|confirm|warn|add"), x->w->low[verb]);
+           mrs_list_has(MRS_STR("say|tell|announce|report|confirm|warn|add|mention|note|explain|"
+                                "indicate|state|reveal|stress|deny"),
+                        x->w->low[verb]);
 }
 
 /* "Fars quoted X as saying", "X was quoted by Fars": X. */
@@ -110,6 +114,8 @@ static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
         const mrs_actor *a = owner_of(x, own);
         return a ? a : issuer(x, own);
     }
+    if (own == x->p->n && found.n)
+        own = found.at[0]; /* "X denied it and mentioned that" */
     return can_word(x, verb, own) ? worded(x, own) : NULL;
 }
 
@@ -144,15 +150,32 @@ static bool in_statement(const mrs_cx *x, uint32_t prep)
            mrs_cued(x, noun, MRS_CUE_STATEMENT);
 }
 
+/* "..., a tally shows": behind a comma. */
+static bool tally_shows(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t subject = mrs_walk_child(x->w, verb, "nsubj");
+    if (subject == x->p->n || !(mrs_cued(x, verb, MRS_CUE_FINDS) || is_speech(x, verb)))
+        return false;
+    uint32_t first = x->p->l_edge[subject];
+    return first > 0 && mrs_str_is(x->w->text[first - 1], ",") &&
+           mrs_cued(x, subject, MRS_CUE_STATEMENT);
+}
+
 /* Does the head say what the node tells? */
 static bool says(const mrs_cx *x, uint32_t node, uint32_t head)
 {
+    bool clause = mrs_walk_dep(x->w, node, "conj") &&
+                  mrs_walk_child(x->w, node, "nsubj") < x->p->n &&
+                  mrs_walk_child(x->w, head, "ccomp") < node;
+    if (clause)
+        return false; /* "X complain that ..., and last week Y blocked" */
     if (is_speech(x, head))
         return !mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep") ||
                in_statement(x, node) || told_of(x, node);
     if (tells_number(x, head))
         return mrs_walk_dep(x->w, node, "dobj");
-    return mrs_cued(x, head, MRS_CUE_FINDS) && mrs_walk_dep(x->w, node, "ccomp");
+    bool before = mrs_walk_dep(x->w, node, "advcl") && node < head && tally_shows(x, head);
+    return before || (mrs_cued(x, head, MRS_CUE_FINDS) && mrs_walk_dep(x->w, node, "ccomp"));
 }
 
 /* The nearest verb of saying above the token whose content holds it. */
@@ -175,16 +198,9 @@ static uint32_t saying_above(const mrs_cx *x, uint32_t token)
     return p->n;
 }
 
-/* "..., a tally shows": behind a comma, the parser takes it for one more verb. */
 static bool found_behind(const mrs_cx *x, uint32_t verb)
 {
-    uint32_t subject = mrs_walk_child(x->w, verb, "nsubj");
-    if (subject == x->p->n || !(mrs_cued(x, verb, MRS_CUE_FINDS) || is_speech(x, verb)))
-        return false;
-    uint32_t first = x->p->l_edge[subject];
-    return first > 0 && mrs_str_is(x->w->text[first - 1], ",") &&
-           mrs_cued(x, subject, MRS_CUE_STATEMENT) &&
-           mrs_walk_dep_in(x->w, verb, "parataxis|ccomp|advcl|dep|conj");
+    return tally_shows(x, verb) && mrs_walk_dep_in(x->w, verb, "parataxis|ccomp|advcl|dep|conj");
 }
 
 static bool set_behind(const mrs_cx *x, uint32_t verb)
@@ -214,6 +230,17 @@ static uint32_t saying_below(const mrs_cx *x, uint32_t token)
     return p->n;
 }
 
+/* "condemned the raids, in which ten died according to X": of the inner clause alone. */
+static bool covers(const mrs_cx *x, uint32_t by, uint32_t token)
+{
+    const mrs_parse *p = x->p;
+    uint32_t verb = p->head[by];
+    bool comma = by > 0 && mrs_str_is(x->w->text[by - 1], ",");
+    while (!mrs_walk_verb(x->w, verb) && p->head[verb] != verb)
+        verb = p->head[verb];
+    return comma || !mrs_walk_dep(x->w, verb, "relcl") || mrs_tree_under(p, token, verb);
+}
+
 /* "according to X" in the sentence of the claim: the last of them is the origin. */
 static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t *by)
 {
@@ -222,7 +249,7 @@ static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t 
     for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
         bool to = i + 1 < p->n && mrs_str_is(x->w->text[i + 1], "to");
         bool per = mrs_str_is(x->w->text[i], "per") && mrs_walk_verb(x->w, p->head[i]);
-        if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || !(to || per))
+        if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || !(to || per) || !covers(x, i, c->token))
             continue;
         for (uint32_t k = i + 1; k < p->sent_first[c->sent + 1] && k < i + 12; k++) {
             const mrs_actor *a = actor_of(x, k);
@@ -421,6 +448,16 @@ static const mrs_actor *cited(const mrs_cx *x, uint32_t sent)
     return NULL;
 }
 
+/* A semicolon stands between the two. */
+static bool parted(const mrs_cx *x, uint32_t a, uint32_t b)
+{
+    uint32_t first = a < b ? a : b, past = a < b ? b : a;
+    for (uint32_t i = first; past < x->p->n && i < past; i++)
+        if (mrs_str_is(x->w->text[i], ";"))
+            return true;
+    return false;
+}
+
 /* "according to X", or whom an outlet cites, is the source where no other than an outlet is. */
 static void find_origin(const mrs_cx *x, const mrs_claim *c, speech *s)
 {
@@ -429,6 +466,8 @@ static void find_origin(const mrs_cx *x, const mrs_claim *c, speech *s)
     const mrs_actor *origin = according(x, c, &by);
     if (outlet && !origin)
         origin = cited(x, c->sent);
+    if (origin && parted(x, c->token, s->verb) && !parted(x, c->token, by))
+        s->actor = NULL; /* "according to X, ten died; Y has verified four" */
     if (!origin || (s->actor && (!outlet || origin->kind == MRS_ACTOR_MEDIA)))
         return;
     s->actor = origin;

@@ -413,6 +413,21 @@ static uint32_t counted_before(const mrs_walk *w, uint32_t verb)
     return stripped && w->p->pos[number] == MRS_POS_NUM ? number : w->p->n;
 }
 
+/* "held four warders hostage": what they were made. */
+static bool made_of(const mrs_walk *w, uint32_t noun)
+{
+    return mrs_walk_tag(w, noun, "NN") &&
+           mrs_list_has(MRS_STR("hostage|prisoner|captive"), w->low[noun]) &&
+           mrs_walk_child(w, noun, "det") == w->p->n;
+}
+
+/* "took eight soldiers prisoner": the soldiers, where the parser made one noun of both. */
+static uint32_t taken_as(const mrs_walk *w, uint32_t noun)
+{
+    uint32_t who = mrs_walk_child(w, noun, "compound");
+    return who + 1 == noun && mrs_walk_tag(w, who, "NNS") ? who : noun;
+}
+
 static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     const mrs_parse *p = w->p;
@@ -427,8 +442,8 @@ static void object(const mrs_walk *w, uint32_t verb, mrs_few *out)
     }
     uint32_t at = p->l_edge[verb], child = 0;
     while (mrs_tree_next_child(p, verb, &at, &child))
-        if (mrs_walk_dep(w, child, "dobj"))
-            add_nominal(w, child, verb, out);
+        if (mrs_walk_dep(w, child, "dobj") && !(out->n && made_of(w, child)))
+            add_nominal(w, made_of(w, child) ? taken_as(w, child) : child, verb, out);
     if (mrs_walk_gerund(w, verb))
         mrs_walk_conj(w, p->head[verb], out);
     if (!out->n)

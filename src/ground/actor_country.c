@@ -37,6 +37,7 @@ enum {
     LINE = 6,    /* the dateline's */
     ACTS = 10,   /* a state, its people or its things in the same sentence, doing or suffering */
     NAMED = 4,   /* ... only named */
+    FRONT = 16,  /* "In Turkey, ...": where the sentence begins */
     LIES = 3,    /* a place in the same sentence */
     KIN = 24,    /* a body of the same kind in the same sentence */
     SAME = 6,    /* ... of the same name */
@@ -80,6 +81,16 @@ static const char *head_country(const mrs_actor_work *w, uint32_t token, uint32_
     return NULL;
 }
 
+/* "DARAA: ...": capitals alone head an item too, whether they are known as a place or not. */
+static bool loud_head(const mrs_actor_work *w, uint32_t token, uint32_t past)
+{
+    for (uint32_t i = w->piece_of[token]; i < w->piece_of[past]; i++)
+        if (w->pieces.all.at[i].shape != MRS_SHAPE_CAPS || w->pieces.all.at[i].word.len < 2)
+            return false;
+    return w->piece_of[past] > w->piece_of[token] &&
+           w->pieces.all.at[w->piece_of[token]].word.len > 2;
+}
+
 const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token)
 {
     mrs_item *item = &w->item;
@@ -90,14 +101,14 @@ const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t colon = begins_line(w, i) ? head_end(w, i) : n;
         const char *found = colon < n ? head_country(w, i, colon) : NULL;
-        if (found && i > token) {
+        if (!found && !(colon < n && loud_head(w, i, colon)))
+            continue;
+        if (i > token) {
             item->past = i;
             break;
         }
-        if (found) {
-            memcpy(item->country, found, sizeof item->country);
-            item->first = i;
-        }
+        memcpy(item->country, found ? found : "", found ? sizeof item->country : 1);
+        item->first = i;
     }
     return item;
 }
@@ -140,24 +151,40 @@ static bool same_kind(const mrs_mention *m, const mrs_mention *o)
     return a && force && a->kind == MRS_ACTOR_FORCE && mrs_str_eq(a->sector, o->a.sector);
 }
 
+/* "In Turkey, police ...": only the preposition, or nothing, stands before it in its sentence. */
+static bool opens(const mrs_actor_work *w, uint32_t token)
+{
+    uint32_t first = w->parse->sent_first[w->parse->sent[token]];
+    while (first < token && w->parse->pos[first] != MRS_POS_PROPN &&
+           w->parse->pos[first] != MRS_POS_VERB && w->parse->pos[first] != MRS_POS_NOUN)
+        first++;
+    return first == token;
+}
+
+/* What a mention in the same sentence weighs that is of no body of m's kind. */
+static int32_t weight_of(const mrs_actor_work *w, const mrs_mention *o, bool same_sentence)
+{
+    bool where = is_where(w, o);
+    if (o->bare) /* "police ...; the interior ministry" */
+        return o->resolved && o->body ? ACTS : 0;
+    if (!tells_country(o))
+        return 0;
+    if (where)
+        return same_sentence && opens(w, o->a.head) ? FRONT : LIES;
+    return takes_part(w, o) ? ACTS : NAMED;
+}
+
 /* What a mention before says of whose m is. */
 static void count_mention(const mrs_actor_work *w, const mrs_mention *m, const mrs_mention *o,
                           mrs_tally *t)
 {
     int32_t back = (int32_t)(m->sent - o->sent), near = back < NEAR ? NEAR - back : 0;
     bool kin = o->a.country[0] && !o->hidden && o->resolved && same_kind(m, o);
-    if (kin && near)
-        count(t, o->a.country,
-              KIN * near / NEAR +
-                  (mrs_str_eq(o->a.name, m->a.name) || body_of(m) == body_of(o) ? SAME : 0));
-    else if (kin)
-        count(t, o->a.country, FAR_KIN);
-    else if (near && tells_country(o))
-        count(t, o->a.country,
-              (is_where(w, o)     ? LIES
-               : takes_part(w, o) ? ACTS
-                                  : NAMED) *
-                  near / NEAR);
+    bool same = kin && (mrs_str_eq(o->a.name, m->a.name) || body_of(m) == body_of(o));
+    if (kin)
+        count(t, o->a.country, near ? KIN * near / NEAR + (same ? SAME : 0) : FAR_KIN);
+    else if (near)
+        count(t, o->a.country, weight_of(w, o, back == 0) * near / NEAR);
 }
 
 /* The nearest of its kind and of each country alone is counted, and what acts near. */
@@ -212,6 +239,8 @@ static void count_places(const mrs_actor_work *w, const mrs_mention *m, mrs_tall
             continue;
         if (p->dateline)
             count(t, p->country, LINE);
+        else if (w->parse->sent[p->first] == m->sent && p->past <= m->a.first && opens(w, p->first))
+            count(t, p->country, FRONT);
         else if (w->parse->sent[p->first] == m->sent)
             count(t, p->country, LIES);
         else if (w->parse->sent[p->first] + 1 == m->sent)

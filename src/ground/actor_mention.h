@@ -163,6 +163,9 @@ void mrs_actor_settle(mrs_actor_work *w, uint32_t index);
  */
 /* True when a token before the noun tells it from others: "sheep herders", "Kurdish fighters". */
 bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t token);
+/* Of "Kurdish-led forces" the first word, of "Turkish-backed" either; not where it is their side.
+ */
+bool mrs_actor_led(const mrs_actor_work *w, const mrs_mention *m, uint32_t token);
 bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t token);
 /* The noun with what tells it apart, its side left out; white space is one blank. */
 mrs_str mrs_actor_own_name(mrs_actor_work *w, const mrs_mention *m);

@@ -347,10 +347,46 @@ static uint32_t take_at(mrs_actor_work *w, uint32_t i)
     return bare && add_bare(w, i, bare) ? bare->n : 1;
 }
 
+/* The first letters of the words of a name: "Rapid Support Forces" for "rsf". */
+static bool initials_are(const mrs_actor_work *w, const mrs_mention *m, mrs_str letters)
+{
+    uint32_t first = w->piece_of[m->core_first], past = w->piece_of[m->core_past], n = 0;
+    for (uint32_t i = first; i < past; i++, n++)
+        if (n == letters.len || piece(w, i)->word.ptr[0] != letters.ptr[n])
+            return false;
+    return n == letters.len;
+}
+
+/* Letters that the register has for one, in a text that spells out another: "RSF" after the Rapid
+ * Support Forces. */
+static void mend_acronym(mrs_actor_work *w, mrs_mention *m)
+{
+    uint32_t i = w->piece_of[m->core_first];
+    const mrs_piece *p = piece(w, i);
+    const mrs_mention *spelt = NULL;
+    if (m->class != MRS_MENTION_NAME || w->piece_of[m->core_past] != i + 1 || !p ||
+        p->shape != MRS_SHAPE_CAPS)
+        return;
+    for (uint32_t k = 0; k < w->all.n && k < MRS_LOOK_BACK; k++) {
+        const mrs_mention *o = &w->all.at[k];
+        bool longer = o->class == MRS_MENTION_NAME && o->core_past > o->core_first + 1;
+        if (longer && o->named == m->named)
+            return;
+        if (longer && !spelt && initials_are(w, o, p->word))
+            spelt = o;
+    }
+    if (!spelt)
+        return;
+    mrs_actor_be_named(m, spelt->named);
+    m->a.why = MRS_STR("letters of a name that the text spells out");
+}
+
 void mrs_actor_names(mrs_actor_work *w)
 {
     for (uint32_t i = 0; i < w->pieces.all.n;)
         i += w->taken[token_of(w, i)] ? 1 : take_at(w, i);
+    for (uint32_t i = 0; i < w->all.n; i++)
+        mend_acronym(w, &w->all.at[i]);
 }
 
 /* ---- organisations in no table -----------------------------------------------------------------

@@ -238,6 +238,24 @@ static uint32_t object_of(const mrs_actor_work *w, uint32_t token, uint32_t self
     return 0;
 }
 
+/* "a leader in the Military Council": the body by name that he is of. */
+static uint32_t body_in(const mrs_actor_work *w, uint32_t index)
+{
+    const mrs_mention *m = &w->all.at[index];
+    bool bearer = m->people && (m->people->kind == MRS_PEOPLE_LEADER || m->people->member);
+    uint32_t at = m->a.head + 1, child;
+    while (bearer && mrs_tree_next_child(w->parse, m->a.head, &at, &child)) {
+        if (!mrs_str_is(mrs_actor_lower(w, child), "in"))
+            continue;
+        uint32_t object = mrs_tree_child(w->parse, child, "pobj");
+        uint32_t found = object < w->parse->n ? mention_at(w, object, index) : 0;
+        mrs_mention_class class = found ? w->all.at[found - 1].class : MRS_MENTION_THING;
+        if (class == MRS_MENTION_NAME || class == MRS_MENTION_ORG || class == MRS_MENTION_BODY)
+            return found;
+    }
+    return 0;
+}
+
 static uint32_t side_after(const mrs_actor_work *w, uint32_t index)
 {
     static const char *const said_of[] = {"acl", "amod", NULL}; /* "belonging to", "loyal to" */
@@ -334,5 +352,7 @@ uint32_t mrs_actor_side(const mrs_actor_work *w, uint32_t index)
         side = side_before(w, index);
     if (!side)
         side = side_after(w, index);
+    if (!side)
+        side = body_in(w, index);
     return side ? side : side_shared(w, index);
 }

@@ -183,12 +183,21 @@ static void trim_entity(const mrs_actor_work *w, uint32_t *first, uint32_t *past
             *first = i + 1;
 }
 
+/* "F-16s" */
+static bool has_digit(mrs_str word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
 /* Free, capitalised, no title, no place. */
 static bool may_be_person(const mrs_actor_work *w, uint32_t first, uint32_t past)
 {
     uint32_t title_first;
     for (uint32_t i = first; i < past; i++)
-        if (w->taken[i])
+        if (w->taken[i] || has_digit(mrs_token_text(w->doc, i)))
             return false;
     return first < past && w->piece_of[past] > w->piece_of[first] &&
            w->pieces.all.at[w->piece_of[first]].shape != MRS_SHAPE_LOWER &&

@@ -127,6 +127,9 @@ static bool be_antecedent(mrs_actor_work *w, uint32_t index)
 /* A noun with words that tell it apart points to nothing before it. */
 static bool plain(const mrs_actor_work *w, const mrs_mention *m)
 {
+    for (uint32_t i = m->a.first; i < m->core_first; i++) /* "Kurdish-led forces" */
+        if (mrs_actor_led(w, m, i))
+            return false;
     for (uint32_t i = m->a.first; i < m->core_first; i++)
         if (mrs_actor_tells(w, m, i) && !mrs_actor_cue(w, i, MRS_CUE_TERROR) &&
             !mrs_actor_cue(w, i, MRS_CUE_FILLER))

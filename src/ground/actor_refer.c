@@ -26,6 +26,7 @@ enum {
     WINDOW = 12,       /* sentences looked back at */
     WINDOW_NAME = 60,  /* the same for what stays in mind */
     OFTEN_LOOKED = 80, /* mentions looked back at for how often */
+    WINDOW_LOOSE = 3,  /* the same for "terrorists" with no article */
     WINDOW_PRONOUN = 4 /* the same for pronouns */
 };
 
@@ -43,7 +44,7 @@ static const uint8_t SUITS[][MRS_ACTOR_THING + 1] = {
     [MRS_REFERS_PERSON] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0},
     [MRS_REFERS_DOCUMENT] = {0, 8, 8, 8, 8, 8, 0, 8, 9, 0, 0, 7, 0},
     [MRS_REFERS_FIGHTERS] = {0, 0, 1, 9, 0, 0, 0, 1, 0, 0, 10, 0, 0},
-    [MRS_REFERS_SIDES] = {0, 9, 9, 9, 5, 0, 0, 7, 7, 0, 6, 8, 0},
+    [MRS_REFERS_SIDES] = {0, 9, 9, 9, 5, 0, 0, 7, 7, 0, 6, 3, 0},
     [MRS_REFERS_ANY] = {0, 7, 8, 9, 8, 5, 2, 6, 6, 6, 8, 3, 3},
 };
 typedef enum { MRS_SAID_HE, MRS_SAID_THEY, MRS_SAID_IT, MRS_SAID_NONE } said;
@@ -290,7 +291,7 @@ static int32_t weigh_clause(const search *s, const mrs_mention *c)
     if (pronoun && (clause_above(s, c) || says_of_itself(s, c)))
         return CLAUSE + PARALLEL;
     bool own = mrs_str_is(s->w->parse->dep[m->a.head], "poss");
-    if (s->pronoun == MRS_SAID_IT && own && said_by(s, c))
+    if ((s->pronoun == MRS_SAID_IT || s->pronoun == MRS_SAID_THEY) && own && said_by(s, c))
         return CLAUSE;
     if (pronoun && m->subject && undergoes(s->w, m->a.head))
         return undergoes(s->w, c->a.head) ? UNDERGOES : 0;
@@ -391,6 +392,8 @@ uint32_t mrs_actor_antecedent(mrs_actor_work *w, uint32_t index, mrs_refers to)
     s.far = s.pronoun != MRS_SAID_NONE ? FAR_PRONOUN : stays_in_mind(to) ? FAR_NAME : FAR;
     s.window = s.pronoun != MRS_SAID_NONE ? WINDOW_PRONOUN : stays_in_mind(to) ? 1000 : WINDOW;
     s.first = mrs_actor_item(w, w->all.at[index].a.head)->first;
+    if (s.terror && !w->all.at[index].definite)
+        s.window = WINDOW_LOOSE;
     s.self = s.pronoun != MRS_SAID_NONE ? quoted_self(w, index) : 0;
     return heaviest(&s, 0);
 }

@@ -32,7 +32,8 @@ bool mrs_actor_tells(const mrs_actor_work *w, const mrs_mention *m, uint32_t tok
 {
     const mrs_parse *p = w->parse;
     if (mrs_actor_in_side(w, m, token) || p->pos[token] == MRS_POS_PUNCT ||
-        p->pos[token] == MRS_POS_SPACE || mrs_actor_cue(w, token, MRS_CUE_ALLEGED))
+        p->pos[token] == MRS_POS_SPACE || mrs_actor_cue(w, token, MRS_CUE_ALLEGED) ||
+        mrs_actor_cue(w, token, MRS_CUE_PORTION)) /* "several dozen policemen" */
         return false;
     if (mrs_str_is(p->dep[token], "compound"))
         return !counts_or_dates(w, token);
@@ -50,10 +51,19 @@ static bool is_hyphen(const mrs_actor_work *w, uint32_t token)
     return mrs_str_is(mrs_token_text(w->doc, token), "-");
 }
 
+bool mrs_actor_led(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
+{
+    uint32_t who = mrs_tree_child(w->parse, token, "npadvmod");
+    bool led = mrs_str_is(mrs_actor_lower(w, token), "led"); /* they are Kurdish forces */
+    who = who < w->parse->n && !led ? who : token;
+    return mrs_str_is(w->parse->dep[who], "npadvmod") && w->parse->ent_of[who] &&
+           !mrs_actor_in_side(w, m, who);
+}
+
 static bool in_name(const mrs_actor_work *w, const mrs_mention *m, uint32_t token)
 {
     bool core = token >= m->core_first && token < m->core_past;
-    return core || mrs_actor_tells(w, m, token);
+    return core || mrs_actor_led(w, m, token) || mrs_actor_tells(w, m, token);
 }
 
 /* The noun with what tells it apart, its side left out; white space is one blank. */

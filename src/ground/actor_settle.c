@@ -197,6 +197,10 @@ static bool one_person(const mrs_mention *m)
 static uint32_t side_of_person(mrs_actor_work *w, uint32_t index, uint32_t side)
 {
     const mrs_mention *m = at(w, index), *owner = at(w, side - 1);
+    bool pronoun = owner->class == MRS_MENTION_PRONOUN; /* "its driver", "their supporters" */
+    if (pronoun && m->people->kind == MRS_PEOPLE_CIVILIANS &&
+        !mrs_str_is(mrs_actor_lemma(w, m->a.head), "man"))
+        return 0;
     if (!one_person(owner) || !mrs_str_is(w->parse->dep[owner->a.head], "poss"))
         return side;
     const mrs_mention *full = owner->person ? at(w, owner->person - 1) : owner;
