@@ -471,11 +471,11 @@ static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
         hit->mode = MRS_STR("targeted");
 }
 
-/* Arms found, goods stolen or smuggled are what it was done to, where it is not said to whom. */
+/* Arms found and goods stolen are what it was done to, where it is not said to whom. */
 static void put_goods(mrs_hits *h, mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
-    bool act = mrs_list_has(MRS_STR("seize|theft|smuggling"), hit->mode);
+    bool act = mrs_list_has(MRS_STR("seize|theft"), hit->mode);
     for (uint32_t i = 0; i < hit->parties.n; i++)
         act = act && hit->parties.at[i].role != MRS_ROLE_TARGET &&
               hit->parties.at[i].role != MRS_ROLE_VICTIM;

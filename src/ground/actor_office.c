@@ -121,7 +121,7 @@ static uint32_t known_holder(mrs_actor_work *w, uint32_t index)
     if (!at(w, index)->definite)
         return 0;
     uint32_t holder = holder_of(w, at(w, index));
-    if (!holder && !at(w, index)->side && generic(w, at(w, index)))
+    if (!holder && generic(w, at(w, index)))
         holder = mrs_actor_antecedent(w, index, MRS_REFERS_PERSON);
     if (!holder || !at(w, holder - 1)->a.office_holder)
         return 0;

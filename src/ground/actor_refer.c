@@ -227,8 +227,9 @@ static bool usable(const search *s, const mrs_mention *c)
 {
     if (!told_before(&s->w->all.at[s->index], c) || s->suits[kind_of(c)] == 0 ||
         same_clause(s, c) || number_forbids(s, c) || state_for_group(s, c) || first_person(s, c) ||
-        (s->self && same_actor(c, &s->w->all.at[s->self - 1])) || (s->speakers && !c->speaker) ||
-        (s->country && memcmp(c->a.country, s->country, 2) != 0))
+        (s->self && c->sent != s->w->all.at[s->index].sent &&
+         same_actor(c, &s->w->all.at[s->self - 1])) ||
+        (s->speakers && !c->speaker) || (s->country && memcmp(c->a.country, s->country, 2) != 0))
         return false;
     return !nameless_other(s, c);
 }
