@@ -287,10 +287,14 @@ static bool any_quoted(const mrs_cx *x, uint32_t sent)
     return false;
 }
 
-/* Index + 1 of an actor in the grounding. */
+/* Index + 1 of an actor in the grounding; 0: none, or one that stands by its words alone. */
 static uint32_t number_of(const mrs_cx *x, const mrs_actor *a)
 {
-    return a ? (uint32_t)(a - x->doc->ground->actors.at) + 1 : 0;
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t i = 0; a && i < g->actors.n; i++)
+        if (&g->actors.at[i] == a)
+            return i + 1;
+    return 0;
 }
 
 /* A quotation that runs on without a speaker belongs to the one before it, else to the one that is
