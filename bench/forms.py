@@ -137,7 +137,7 @@ SHOT = r"^(weapons?|arms?|firearms|bullets?|(gun)?shots?|gunfire|rounds?|bombing
 DWELLING = "(home|house|residence|car|vehicle|motorcade)s?$"
 OLD = 100  # days
 BESIDE = 12  # letters between a thing and its body: "of the outlawed"
-DETAILS = ("actors", "targets", "quantities", "instrument", "responsibility_by")
+DETAILS = ("actors", "targets", "quantities", "instrument")
 MUC_ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
 

@@ -671,6 +671,31 @@ static bool trending(const facts *f)
     return f->c->sum == MRS_SUM_NONE && governed(f, MRS_CUE_TREND);
 }
 
+static bool has_no_when_or_where(const facts *f)
+{
+    const mrs_claim *c = f->c;
+    bool timed = !c->time.inferred && !mrs_span_empty(c->time.at);
+    bool placed = c->place && (c->place->precision == MRS_PRECISION_EXACT ||
+                               c->place->precision == MRS_PRECISION_NEAR);
+    return !timed && !placed && mrs_acts_counted(c) == 0 && !counted(f);
+}
+
+/* "condemned the state for bombings", "journalists have been murdered": a series without a number,
+ * told by nobody's day or town. */
+static bool running_series(const facts *f)
+{
+    const mrs_cx *x = f->x;
+    uint32_t act = f->c->token;
+    if (f->c->type != MRS_TYPE_ASSAULT || f->c->n_quantities > 1 || !has_no_when_or_where(f))
+        return false;
+    if (mrs_walk_tag(x->w, act, "NNS"))
+        return mrs_walk_dep_in(x->w, act, "pobj|conj|poss") && !f->c->n_actors;
+    uint32_t whom = f->verb == act ? mrs_walk_child(x->w, act, "nsubjpass") : x->p->n;
+    return whom < x->p->n && f->told == MRS_TENSE_PERFECT && mrs_walk_tag(x->w, whom, "NNS") &&
+           mrs_walk_child(x->w, whom, "nummod") == x->p->n &&
+           mrs_walk_child(x->w, whom, "det") == x->p->n;
+}
+
 static bool habitual(const facts *f)
 {
     const mrs_cx *x = f->x;
@@ -682,7 +707,8 @@ static bool habitual(const facts *f)
         return true;
     if (f->verb == x->p->n)
         return false;
-    if (modified(x, f->verb, MRS_CUE_HABIT) || trending(f) || said_to_be_common(f))
+    if (modified(x, f->verb, MRS_CUE_HABIT) || trending(f) || said_to_be_common(f) ||
+        running_series(f))
         return true;
     if (f->c->status != MRS_CLAIM_ACTUAL || !tells_deeds(f->c))
         return false;

@@ -27,7 +27,7 @@ static bool nobody(const mrs_walk *w, const mrs_few *who)
     for (uint32_t i = 0; i < who->n; i++) {
         uint32_t det = mrs_walk_child(w, who->at[i], "det");
         if (mrs_list_has(MRS_STR("nobody|none|no-one"), w->low[who->at[i]]) ||
-            (det < w->p->n && mrs_str_is(w->low[det], "no")))
+            (det < w->p->n && mrs_list_has(MRS_STR("no|any"), w->low[det])))
             return true;
     }
     return false;
