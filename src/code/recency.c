@@ -696,6 +696,11 @@ static bool running_series(const facts *f)
            mrs_walk_child(x->w, whom, "det") == x->p->n;
 }
 
+static bool told_as_series(const facts *f)
+{
+    return trending(f) || said_to_be_common(f) || running_series(f);
+}
+
 static bool habitual(const facts *f)
 {
     const mrs_cx *x = f->x;
@@ -707,8 +712,7 @@ static bool habitual(const facts *f)
         return true;
     if (f->verb == x->p->n)
         return false;
-    if (modified(x, f->verb, MRS_CUE_HABIT) || trending(f) || said_to_be_common(f) ||
-        running_series(f))
+    if (modified(x, f->verb, MRS_CUE_HABIT) || told_as_series(f))
         return true;
     if (f->c->status != MRS_CLAIM_ACTUAL || !tells_deeds(f->c))
         return false;
