@@ -249,8 +249,8 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
 {
     int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
-    if (m->demonym || m->in_name || m->dateline || m->precision == MRS_PRECISION_NONE || own < 0 ||
-        in_premise(x, c, m->head))
+    if (m->demonym || m->in_name || m->dateline || m->heading ||
+        m->precision == MRS_PRECISION_NONE || own < 0 || in_premise(x, c, m->head))
         return 0;
     bool total = c->sum == MRS_SUM_MANY;
     if (!own && (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||
@@ -501,10 +501,36 @@ static void time_of_total(const mrs_cx *x, mrs_claim *c)
     mrs_because(x, c, "time", MRS_STR("of all parts"));
 }
 
+/* A mark between the two sets them apart in time: "after", "before", "since". */
+static bool marked_apart(const mrs_cx *x, uint32_t low, uint32_t high)
+{
+    for (uint32_t i = low; i < high; i++)
+        if (mrs_cued(x, i, MRS_CUE_FOLLOW) || mrs_cued(x, i, MRS_CUE_BEFORE) ||
+            mrs_cued(x, i, MRS_CUE_SINCE))
+            return true;
+    return false;
+}
+
+/* "was killed and two were hurt on Monday", "killed four who fired at a post today": the one day
+ * that ends the sentence, though the tree hangs it on another verb of the past. */
+static bool ends_with_day(const mrs_cx *x, const mrs_claim *c, const mrs_when *t,
+                          const uint8_t *acts)
+{
+    enum { NEWS = 31 };
+    int32_t pub = x->doc->published.last;
+    uint32_t a = anchor(x, t->head, acts);
+    return mrs_has_day(t) && t->bound == MRS_BOUND_IN && t->head > c->token && a < x->p->n &&
+           a > c->token && (pub == MRS_NO_DAY || (t->end > pub - NEWS && t->end <= pub)) &&
+           t->type != MRS_TIMEX_SET && !says(x, a, c) && mrs_tense_of(x, a) == MRS_TENSE_PAST &&
+           mrs_tense_of(x, mrs_clause_verb(x, c->token)) == MRS_TENSE_PAST &&
+           !marked_apart(x, c->token, t->head);
+}
+
 static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t *acts)
 {
     const mrs_grounding *g = x->doc->ground;
-    const mrs_when *best = NULL;
+    const mrs_when *best = NULL, *last = NULL;
+    uint32_t days = 0;
     int top = 0;
     for (uint32_t k = from; k < g->whens.n; k++) {
         const mrs_when *t = &g->whens.at[k];
@@ -517,11 +543,15 @@ static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t 
             top = score;
             best = t;
         }
+        days += is_time(t);
+        last = t;
     }
     if (c->part.total && c->part.day)
         time_of_total(x, c);
     else if (best)
         take_time(x, c, best);
+    else if (days == 1 && ends_with_day(x, c, last, acts))
+        take_time(x, c, last);
 }
 
 /* "In February officials said that ...": as far as told, it happened about then. */
@@ -683,113 +713,4 @@ void mrs_time_run(const mrs_cx *x)
     }
     for (uint32_t k = 0; k < g->whens.n; k++)
         days_before(x, &g->whens.at[k]);
-}
-
-/* ---- what no words stand for --------------------------------------------------------------------
- */
-static bool infers(const mrs_claim *c)
-{
-    bool happened = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-                    c->status == MRS_CLAIM_ALLEGED;
-    return happened && c->recency == MRS_RECENCY_FRESH && !dated(&c->time) &&
-           mrs_span_empty(c->time.at);
-}
-
-static int32_t later(int32_t a, int32_t b)
-{
-    return a == MRS_NO_DAY || (b != MRS_NO_DAY && b > a) ? b : a;
-}
-
-static int32_t earlier(int32_t a, int32_t b)
-{
-    return a == MRS_NO_DAY || (b != MRS_NO_DAY && b < a) ? b : a;
-}
-
-/* The week that ends on publication (record.md 6), or the month where only that is known, clipped
- * by what bounds it; none when it was told before that. */
-static void infer(const mrs_cx *x, mrs_claim *c)
-{
-    const mrs_published *pub = &x->doc->published;
-    mrs_when *t = &c->time;
-    bool by_day = pub->first == pub->last;
-    if (!by_day && pub->last - pub->first > 31)
-        return;
-    if (c->said && c->said->own_first != MRS_NO_DAY && c->said->own_first < pub->last - 6)
-        return; /* told at last week's press conference */
-    int32_t first = later(by_day ? pub->last - 6 : pub->first, t->not_before);
-    int32_t last = earlier(pub->last, t->not_after);
-    if (first > last)
-        return;
-    t->start = first;
-    t->end = last;
-    t->precision = by_day ? MRS_TIME_WEEK : MRS_TIME_MONTH;
-    t->inferred = true;
-    mrs_because(x, c, "time", MRS_STR("inferred: news with no time of its own"));
-}
-
-/* A past deed is not after what tells it: the day it was said on, else publication. */
-static void bound_by_telling(const mrs_cx *x, mrs_claim *c)
-{
-    bool past = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-                c->status == MRS_CLAIM_ALLEGED;
-    if (past)
-        c->time.not_after = earlier(earlier(c->time.not_after, said_on(c)), x->doc->published.last);
-}
-
-/* "raided the house after the attack of 3 May": not before the attack. */
-static void bound_by_order(const mrs_cx *x, uint32_t i)
-{
-    mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
-    uint32_t verb = mrs_clause_verb(x, c->token);
-    for (uint32_t k = i < 8 ? 0 : i - 8; k < x->doc->coding->n && claims[k].sent <= c->sent; k++) {
-        uint32_t token = claims[k].token;
-        bool follows = false;
-        if (k == i || claims[k].sent != c->sent || claims[k].time.start == MRS_NO_DAY ||
-            claims[k].time.inferred)
-            continue;
-        for (int up = 0; up < FAR && token != verb && x->p->head[token] != token; up++) {
-            uint32_t mark = mrs_walk_child(x->w, token, "mark");
-            follows |= mrs_cued(x, token, MRS_CUE_FOLLOW) ||
-                       (mark < x->p->n && mrs_cued(x, mark, MRS_CUE_FOLLOW));
-            token = x->p->head[token];
-        }
-        if (follows && token == verb)
-            c->time.not_before = later(c->time.not_before, claims[k].time.start);
-    }
-}
-
-/* "the four-day operation" of a day: its first, or where it ended its last. */
-static void stretch_by_duration(const mrs_cx *x, mrs_claim *c)
-{
-    enum { LONGEST = 60 };
-    mrs_when *t = &c->time;
-    const mrs_grounding *g = x->doc->ground;
-    if (t->precision != MRS_TIME_DAY || t->inferred || t->start == MRS_NO_DAY || t->start != t->end)
-        return;
-    for (uint32_t i = 0; i < g->whens.n; i++) {
-        const mrs_when *d = &g->whens.at[i];
-        if (d->type != MRS_TIMEX_DURATION || d->duration_days < 2 || d->duration_days > LONGEST ||
-            x->p->head[d->head] != c->token ||
-            !mrs_walk_dep_in(x->w, d->head, "compound|nmod|amod"))
-            continue;
-        uint32_t verb = mrs_clause_verb(x, c->token);
-        int32_t more = (int32_t)d->duration_days - 1;
-        bool ended = verb < x->p->n && mrs_cued(x, verb, MRS_CUE_ENDED);
-        t->start -= ended ? more : 0;
-        t->end += ended ? 0 : more;
-        t->precision = MRS_TIME_RANGE;
-        return;
-    }
-}
-
-void mrs_infer_run(const mrs_cx *x)
-{
-    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
-        mrs_claim *c = &x->doc->coding->claims[i];
-        bound_by_telling(x, c);
-        bound_by_order(x, i);
-        stretch_by_duration(x, c);
-        if (x->doc->published.last != MRS_NO_DAY && infers(c))
-            infer(x, c);
-    }
 }

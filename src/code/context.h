@@ -90,6 +90,7 @@ typedef enum {
     X(ONE, "one")           /* determiner of a noun that is new */                                 \
     X(OTHER, "other")       /* modifier: not the one told before */                                \
     X(APART, "apart")       /* adverb of a clause: what it tells is another happening */           \
+    X(TURNS, "turns")       /* opens a sentence: what it tells is another scene */                 \
     X(AFTER, "after")       /* what it governs came before */                                      \
     X(BEFORE, "before")     /* what it governs came after */                                       \
     X(THEN, "then")         /* adverb: after what was told just before */                          \
@@ -184,6 +185,15 @@ bool mrs_points_back(const mrs_cx *x, uint32_t token);
 /* Do the two lists of parties share one? */
 bool mrs_same_side(const mrs_party *a, uint32_t n, const mrs_party *b, uint32_t m);
 
+/* A day is known, not only a week or a month. */
+static inline bool mrs_has_day(const mrs_when *t)
+{
+    return (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME) &&
+           t->start != MRS_NO_DAY;
+}
+
+void mrs_scene_run(const mrs_cx *x);      /* from the scene in force, once more after groups */
+void mrs_scene_rest(const mrs_cx *x);     /* what is left: from headings, the headline */
 void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
 void mrs_tie_run(const mrs_cx *x);        /* after group: part_of, follows, coincides_with */
 void mrs_identify_run(const mrs_cx *x);   /* identify.c: who the victims are said to be */

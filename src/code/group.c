@@ -126,53 +126,6 @@ static void fill_groups(const mrs_cx *x, const groups *g)
     }
 }
 
-static bool on_the_ground(const mrs_claim *c)
-{
-    return c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_COERCE || c->type == MRS_TYPE_MOVE ||
-           c->type == MRS_TYPE_MOBILIZE || c->type == MRS_TYPE_CONTROL ||
-           c->type == MRS_TYPE_BUILD || c->type == MRS_TYPE_CRIME || c->type == MRS_TYPE_RETREAT;
-}
-
-/* Words exchanged where people meet. */
-static bool in_a_meeting(const mrs_claim *c)
-{
-    return c->type == MRS_TYPE_CONSULT || c->type == MRS_TYPE_SUPPORT || c->type == MRS_TYPE_AGREE;
-}
-
-/* Deeds told one after the other, or what was said at one meeting: one scene. */
-static bool one_scene(const mrs_claim *before, const mrs_claim *c)
-{
-    if (on_the_ground(before) && on_the_ground(c))
-        return true;
-    return before->type == MRS_TYPE_CONSULT && in_a_meeting(c) &&
-           mrs_same_side(before->actors, before->n_actors, c->actors, c->n_actors);
-}
-
-static bool same_news(const mrs_claim *before, const mrs_claim *c)
-{
-    return before->recency == c->recency ||
-           (before->recency == MRS_RECENCY_AGGREGATE && c->recency == MRS_RECENCY_FRESH);
-}
-
-static bool happened(const mrs_claim *c)
-{
-    return c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-           c->status == MRS_CLAIM_ALLEGED;
-}
-
-/* A place that a scene may be set in: not a country, nor the sum of several places. */
-static bool sets_scene(const mrs_place *place)
-{
-    return place && place->precision != MRS_PRECISION_COUNTRY &&
-           place->precision != MRS_PRECISION_COMPOSITE;
-}
-
-static bool has_day(const mrs_when *t)
-{
-    return (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME) &&
-           t->start != MRS_NO_DAY;
-}
-
 static bool mode_fits(const mrs_claim *a, const mrs_claim *b)
 {
     return !a->mode.len || !b->mode.len || mrs_str_eq(a->mode, b->mode);
@@ -190,7 +143,8 @@ static void fill_parts(const mrs_cx *x)
         for (uint32_t k = i; k-- > 0;) {
             const mrs_claim *total = &coding->claims[k];
             if (total->recency != MRS_RECENCY_AGGREGATE || total->type != c->type ||
-                !mode_fits(total, c) || !has_day(&total->time) || mrs_acts_counted(total) <= part)
+                !mode_fits(total, c) || !mrs_has_day(&total->time) ||
+                mrs_acts_counted(total) <= part)
                 continue;
             c->time = total->time;
             mrs_because(x, c, "time", MRS_STR("a part of the total told before"));
@@ -199,147 +153,12 @@ static void fill_parts(const mrs_cx *x)
     }
 }
 
-/* The last paragraph that a heading speaks for: on a line of its own, for what stands below; before
- * a sentence, for its own. */
-static uint32_t last_under(const mrs_cx *x, const mrs_place *heading)
-{
-    enum { BELOW = 3 }; /* paragraphs */
-    uint32_t para = x->para[heading->first], end = heading->first;
-    while (end + 1 < x->p->n && x->para[end + 1] == para)
-        end++;
-    while (end > heading->first && x->p->pos[end] == MRS_POS_SPACE)
-        end--;
-    bool sentence = mrs_list_has(MRS_STR(".|!|?|\""), x->w->text[end]);
-    return para + (sentence ? 0 : BELOW);
-}
-
-/* [n claims] the heading ("IDLIB: ...") that each stands under; NULL none. */
-static const mrs_place **headings_of(const mrs_cx *x)
-{
-    const mrs_grounding *g = x->doc->ground;
-    const mrs_coding *coding = x->doc->coding;
-    const mrs_place **out = MRS_NEW(x->doc->arena, const mrs_place *, coding->n + 1), *last = NULL;
-    for (uint32_t i = 0, k = 0, until = 0; i < coding->n; i++) {
-        uint32_t token = coding->claims[i].token;
-        for (; k < g->places.n && g->places.at[k].first <= token; k++)
-            if (g->places.at[k].heading) {
-                last = &g->places.at[k];
-                until = last_under(x, last);
-            }
-        out[i] = last && x->para[token] <= until ? last : NULL;
-    }
-    return out;
-}
-
-static void fill_from_heading(const mrs_cx *x, const mrs_place *const *heading)
-{
-    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
-        mrs_claim *c = &x->doc->coding->claims[i];
-        if (!heading[i] || c->place || !on_the_ground(c) || c->recency == MRS_RECENCY_BACKGROUND)
-            continue;
-        mrs_place_take(x, c, heading[i], MRS_STR("the heading that it stands under"));
-    }
-}
-
-/* All that is news on the ground happened at one place or about it. */
-static bool has_one_scene(const mrs_cx *x)
-{
-    const mrs_place *scene = NULL;
-    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
-        const mrs_claim *c = &x->doc->coding->claims[i];
-        if (c->recency != MRS_RECENCY_FRESH || !on_the_ground(c) || !c->place)
-            continue;
-        if (!sets_scene(c->place) || (scene && !mrs_same_place(scene, c->place)))
-            return false;
-        scene = scene ? scene : c->place;
-    }
-    return scene != NULL;
-}
-
-/* All that is dated news on the ground happened on one day. */
-static bool has_one_day(const mrs_cx *x)
-{
-    int32_t day = MRS_NO_DAY;
-    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
-        const mrs_claim *c = &x->doc->coding->claims[i];
-        if (c->recency != MRS_RECENCY_FRESH || !on_the_ground(c) || mrs_span_empty(c->time.at))
-            continue;
-        if (!has_day(&c->time) || (day != MRS_NO_DAY && day != c->time.start))
-            return false;
-        day = c->time.start;
-    }
-    return day != MRS_NO_DAY;
-}
-
-static void take_scene(const mrs_cx *x, mrs_claim *c, const mrs_claim *before, bool near)
-{
-    if (!c->place && sets_scene(before->place))
-        mrs_place_take(x, c, before->place, MRS_STR("the scene told before"));
-    if (near && mrs_span_empty(c->time.at) && happened(c) && happened(before) &&
-        has_day(&before->time)) {
-        c->time = before->time;
-        mrs_because(x, c, "time", MRS_STR("the scene told before"));
-    }
-}
-
-/* A deed told without a place or a day, right after one of the same kind of news that has it; the
- * place from further up where the report has no other. */
-static void fill_scene(const mrs_cx *x, const mrs_place *const *heading)
-{
-    enum { REACH = 2, WINDOW = 60 }; /* sentences; claims */
-    mrs_coding *coding = x->doc->coding;
-    const bool one = has_one_scene(x), day = has_one_day(x);
-    for (uint32_t i = 1; i < coding->n; i++) {
-        mrs_claim *c = &coding->claims[i];
-        if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
-            continue;
-        for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
-            const mrs_claim *before = &coding->claims[k];
-            bool near = c->sent - before->sent <= REACH;
-            if (!near && !one)
-                break;
-            if (one_scene(before, c) && same_news(before, c) && heading[k] == heading[i])
-                take_scene(x, c, before, near || day);
-        }
-    }
-}
-
-static bool names_a_place(const mrs_cx *x, uint32_t sent)
-{
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
-        const mrs_place *p = &g->places.at[i];
-        if (x->p->sent[p->head] == sent && !p->demonym && !p->in_name && !p->dateline)
-            return true;
-    }
-    return false;
-}
-
-/* The last resort: what the first paragraphs tell with no place happened where the headline says.
- */
-static void fill_from_title(const mrs_cx *x)
-{
-    enum { LEAD = 3 }; /* paragraphs */
-    const mrs_place *place = x->doc->ground->title_place;
-    for (uint32_t i = 0; place && i < x->doc->coding->n; i++) {
-        mrs_claim *c = &x->doc->coding->claims[i];
-        if (c->place || x->para[c->token] >= LEAD || c->recency != MRS_RECENCY_FRESH ||
-            !happened(c) || !on_the_ground(c) || names_a_place(x, c->sent))
-            continue;
-        mrs_place_take(x, c, place,
-                       mrs_span_empty(place->at) ? MRS_STR("from the title, which alone names it")
-                                                 : MRS_STR("from the title"));
-    }
-}
-
 void mrs_group_run(const mrs_cx *x)
 {
-    const mrs_place **heading = headings_of(x);
-    fill_scene(x, heading);
+    mrs_scene_run(x);
     groups g = join_groups(x);
     fill_groups(x, &g);
     fill_parts(x);
-    fill_scene(x, heading);
-    fill_from_heading(x, heading);
-    fill_from_title(x);
+    mrs_scene_run(x);
+    mrs_scene_rest(x);
 }

@@ -416,10 +416,22 @@ static void read_dateline(mrs_place_work *w)
     }
 }
 
+static bool ends_line(const mrs_place_work *w, uint32_t t)
+{
+    mrs_str word = t < w->doc->tokens.n ? mrs_token_text(w->doc, t) : MRS_STR("");
+    return word.len && memchr(word.ptr, '\n', word.len);
+}
+
+static bool starts_line(const mrs_place_work *w, uint32_t t)
+{
+    return t == 0 || ends_line(w, t - 1) ||
+           (mrs_is_bullet(mrs_token_text(w->doc, t - 1)) && (t == 1 || ends_line(w, t - 2)));
+}
+
 bool mrs_place_heads(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
-    mrs_str before = first ? mrs_token_text(w->doc, first - 1) : MRS_STR("\n");
-    return mrs_place_is_text(w, past, ":") && before.len && memchr(before.ptr, '\n', before.len);
+    mrs_place_is_word(w, past, MRS_WORD_KIND, &past); /* "Idlib province:" */
+    return starts_line(w, first) && (mrs_place_is_text(w, past, ":") || ends_line(w, past));
 }
 
 /* One alone is a date line, as some papers write it. */

@@ -104,4 +104,25 @@ static inline mrs_str mrs_token_text(const mrs_doc *doc, uint32_t token)
     return mrs_span_str(doc->text, doc->tokens.at[token]);
 }
 
+/* The mark before an item of a list. */
+static inline bool mrs_is_bullet(mrs_str token)
+{
+    static const char *const marks[] = {"*",
+                                        "-",
+                                        "+",
+                                        "\xE2\x80\xA2",
+                                        "\xC2\xB7",
+                                        "\xE2\x80\x93",
+                                        "\xE2\x80\x94",
+                                        "\xE2\x97\x8F",
+                                        "\xE2\x96\xAA",
+                                        "\xE2\x96\xA0",
+                                        "\xE2\x96\xBA",
+                                        "\xE2\x97\xA6"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (mrs_str_is(token, marks[i]))
+            return true;
+    return false;
+}
+
 #endif
