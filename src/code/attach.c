@@ -66,12 +66,23 @@ static bool by_word_of_mouth(const mrs_claim *c)
     }
 }
 
+/* "said during a visit to X", "spoke after talks": where and when it was said is where they met. */
+static bool said_at(const mrs_cx *x, uint32_t verb, const mrs_claim *c)
+{
+    uint32_t token = c->token;
+    if (c->type != MRS_TYPE_CONSULT || mrs_walk_verb(x->w, token))
+        return false;
+    for (int i = 0; i < FAR && x->p->head[token] != verb && x->p->head[token] != token; i++)
+        token = x->p->head[token];
+    return x->p->head[token] == verb && mrs_walk_dep(x->w, token, "prep");
+}
+
 /* The verb only tells of the claim. Announcing an operation starts it; announcing arrests does not
  * make them. */
 static bool says(const mrs_cx *x, uint32_t verb, const mrs_claim *c)
 {
     const mrs_row *row = NULL;
-    if (verb == c->token || !mrs_cued(x, verb, MRS_CUE_SPEECH))
+    if (verb == c->token || !mrs_cued(x, verb, MRS_CUE_SPEECH) || said_at(x, verb, c))
         return false;
     bool is_act =
         by_word_of_mouth(c) || c->type == MRS_TYPE_MOBILIZE || c->type == MRS_TYPE_CONTROL;
@@ -249,8 +260,7 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
 {
     int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
-    if (m->demonym || m->in_name || m->dateline || m->heading ||
-        m->precision == MRS_PRECISION_NONE || own < 0 || in_premise(x, c, m->head))
+    if (!mrs_is_spot(m) || own < 0 || in_premise(x, c, m->head))
         return 0;
     bool total = c->sum == MRS_SUM_MANY;
     if (!own && (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||
@@ -407,11 +417,22 @@ static void close_deadline(const mrs_cx *x, const mrs_claim *c, mrs_when *t)
     t->precision = MRS_TIME_RANGE;
 }
 
+/* "had been caught by Wednesday": on no day, only not after it. */
+static void bound_past(const mrs_claim *c, mrs_when *t)
+{
+    bool past = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ALLEGED;
+    if (!past || t->bound != MRS_BOUND_BY || t->start != MRS_NO_DAY || t->end == MRS_NO_DAY)
+        return;
+    t->not_after = t->end;
+    t->end = MRS_NO_DAY;
+}
+
 static void take_time(const mrs_cx *x, mrs_claim *c, const mrs_when *t)
 {
     c->time = is_origin(x, c, t) ? at_its_words(t) : *t;
     close_since(x, c, &c->time);
     close_deadline(x, c, &c->time);
+    bound_past(c, &c->time);
     mrs_str words = mrs_span_str(x->doc->text, t->at);
     mrs_because(x, c, "time",
                 mrs_str_format(x->doc->arena, "\"%.*s\" in the sentence%s", (int)words.len,

@@ -72,6 +72,7 @@
     X(OFFICIAL, "official")                                                                        \
     X(UNDERGO, "undergo")     /* verb: its subject is where it happens */                          \
     X(THERE, "there")       /* preposition or adverb that places an act */                         \
+    X(HAPPEN, "happen")     /* verb, or its object: says where and when what was told was */       \
     X(FOLLOW, "follow")     /* preposition or verb: what it governs came before */                 \
     X(PAST_BUT, "past-but") /* "managed", "able": what hangs on it happened */
 /* clang-format on */
@@ -190,6 +191,13 @@ static inline bool mrs_has_day(const mrs_when *t)
 {
     return (t->precision == MRS_TIME_DAY || t->precision == MRS_TIME_TIME) &&
            t->start != MRS_NO_DAY;
+}
+
+/* Names where something is, by itself: no adjective, no part of a name, no head of a report. */
+static inline bool mrs_is_spot(const mrs_place *m)
+{
+    return !m->demonym && !m->in_name && !m->dateline && !m->heading &&
+           m->precision != MRS_PRECISION_NONE;
 }
 
 void mrs_scene_run(const mrs_cx *x);      /* from the scene in force, once more after groups */

@@ -2,11 +2,18 @@
  * just before, the heading it stands under, the headline (spec/record.md 4, rule 11). */
 #include "code/context.h"
 
+static bool happened(const mrs_claim *c)
+{
+    return c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
+           c->status == MRS_CLAIM_ALLEGED;
+}
+
 static bool on_the_ground(const mrs_claim *c)
 {
     return c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_COERCE || c->type == MRS_TYPE_MOVE ||
            c->type == MRS_TYPE_MOBILIZE || c->type == MRS_TYPE_CONTROL ||
-           c->type == MRS_TYPE_BUILD || c->type == MRS_TYPE_CRIME || c->type == MRS_TYPE_RETREAT;
+           c->type == MRS_TYPE_BUILD || c->type == MRS_TYPE_CRIME || c->type == MRS_TYPE_RETREAT ||
+           c->type == MRS_TYPE_PROTEST;
 }
 
 /* Words exchanged where people meet. */
@@ -15,10 +22,23 @@ static bool in_a_meeting(const mrs_claim *c)
     return c->type == MRS_TYPE_CONSULT || c->type == MRS_TYPE_SUPPORT || c->type == MRS_TYPE_AGREE;
 }
 
-/* Deeds told one after the other, or what was said at one meeting: one scene. */
-static bool one_scene(const mrs_claim *before, const mrs_claim *c)
+/* "has imposed": up to now, on no day that was told. */
+static bool is_open(const mrs_cx *x, const mrs_claim *c)
 {
-    if (on_the_ground(before) && on_the_ground(c))
+    mrs_tense tense = mrs_tense_of(x, mrs_clause_verb(x, c->token));
+    return tense == MRS_TENSE_PERFECT || tense == MRS_TENSE_PRESENT || tense == MRS_TENSE_PROGRESS;
+}
+
+/* "handed out bread", no standing support. */
+static bool was_given(const mrs_cx *x, const mrs_claim *c)
+{
+    return c->type == MRS_TYPE_AID && happened(c) && !is_open(x, c);
+}
+
+/* Deeds told one after the other, or what was said at one meeting: one scene. */
+static bool one_scene(const mrs_cx *x, const mrs_claim *before, const mrs_claim *c)
+{
+    if (on_the_ground(before) && (on_the_ground(c) || was_given(x, c)))
         return true;
     return before->type == MRS_TYPE_CONSULT && in_a_meeting(c) &&
            mrs_same_side(before->actors, before->n_actors, c->actors, c->n_actors);
@@ -28,12 +48,6 @@ static bool same_news(const mrs_claim *before, const mrs_claim *c)
 {
     return before->recency == c->recency ||
            (before->recency == MRS_RECENCY_AGGREGATE && c->recency == MRS_RECENCY_FRESH);
-}
-
-static bool happened(const mrs_claim *c)
-{
-    return c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-           c->status == MRS_CLAIM_ALLEGED;
 }
 
 /* A place that a scene may be set in: not a country, nor the sum of several places. */
@@ -195,17 +209,25 @@ static readiness gives_place(const mrs_cx *x, const mrs_claim *before, const mrs
     return other ? AT_NEED : GLADLY;
 }
 
-/* "has imposed": up to now, on no day that was told. */
-static bool is_open(const mrs_cx *x, const mrs_claim *c)
+/* Each has a place of its own, and nobody went from the one to the other. */
+static bool are_elsewhere(const mrs_claim *a, const mrs_claim *b)
 {
-    mrs_tense tense = mrs_tense_of(x, mrs_clause_verb(x, c->token));
-    return tense == MRS_TENSE_PERFECT || tense == MRS_TENSE_PRESENT || tense == MRS_TENSE_PROGRESS;
+    return a->sent != b->sent && sets_scene(a->place) && sets_scene(b->place) &&
+           a->type != MRS_TYPE_MOVE && b->type != MRS_TYPE_MOVE &&
+           !mrs_same_place(a->place, b->place);
+}
+
+/* Told of the past with no day, or only with its last ("until Wednesday"). */
+static bool wants_day(const mrs_cx *x, const mrs_claim *c)
+{
+    const mrs_when *t = &c->time;
+    bool until = t->bound == MRS_BOUND_UNTIL && t->start == MRS_NO_DAY && t->end != MRS_NO_DAY;
+    return (mrs_span_empty(t->at) || until) && happened(c) && !is_open(x, c);
 }
 
 static readiness gives_day(const mrs_cx *x, const mrs_claim *before, const mrs_claim *c)
 {
-    if (!mrs_span_empty(c->time.at) || !happened(c) || !happened(before) ||
-        !mrs_has_day(&before->time) || is_open(x, c))
+    if (!wants_day(x, c) || !happened(before) || !mrs_has_day(&before->time))
         return NOT;
     return before->sent != c->sent && is_aside(x, before) ? AT_NEED : GLADLY;
 }
@@ -215,12 +237,20 @@ typedef struct {
     const mrs_place **heading; /* [n claims] */
     const uint32_t *turn;      /* [n tokens] */
     const uint32_t *item;      /* [n paragraphs] */
+    bool *told;                /* [n sentences] tells a claim */
+    const mrs_place **place;   /* [n sentences] that a sentence without a claim sets, NULL none */
+    const mrs_when **day;      /* [n sentences] the same */
     bool one_place, one_day;
 } stage;
 
-/* The earlier claims whose place and whose day claim i may take over; NULL none. */
+/* How far a scene holds, in sentences; a meeting's through all that was said there. */
+enum { REACH = 2, MEETING = 8 };
+
+/* The place and the day that claim i may take over; NULL none. */
 typedef struct {
-    const mrs_claim *place, *day;
+    const mrs_place *place;
+    const mrs_when *day;
+    readiness how_place, how_day;
 } scene;
 
 /* Another item, or what stands below another heading; what leads them in is for all of them. */
@@ -232,56 +262,156 @@ static bool is_aside_of_list(const mrs_cx *x, const stage *on, uint32_t before, 
            (on->heading[before] && on->heading[before] != on->heading[i]);
 }
 
+/* The verb of the past that a mention hangs on, none of saying; p->n: none. */
+static uint32_t past_above(const mrs_cx *x, uint32_t token)
+{
+    uint32_t verb = mrs_clause_verb(x, token);
+    bool tells = verb < x->p->n && !mrs_cued(x, verb, MRS_CUE_SPEECH) &&
+                 !mrs_walk_dep(x->w, verb, "relcl") && mrs_tense_of(x, verb) == MRS_TENSE_PAST;
+    return tells ? verb : x->p->n;
+}
+
+static bool stands_there(const mrs_cx *x, const mrs_place *m)
+{
+    uint32_t prep = x->p->head[m->head];
+    return sets_scene(m) && mrs_is_spot(m) && mrs_walk_dep(x->w, m->head, "pobj") &&
+           mrs_list_has(MRS_STR("in|at|near|outside|inside"), x->w->low[prep]) &&
+           past_above(x, m->head) < x->p->n;
+}
+
+/* "Thousands attended the funerals in X on Friday.": tells no claim and still sets the scene. */
+static void read_bare(const mrs_cx *x, stage *on)
+{
+    const mrs_grounding *g = x->doc->ground;
+    const mrs_coding *coding = x->doc->coding;
+    bool *told = on->told = MRS_NEW(x->doc->arena, bool, x->p->n_sents + 1);
+    on->place = MRS_NEW(x->doc->arena, const mrs_place *, x->p->n_sents + 1);
+    on->day = MRS_NEW(x->doc->arena, const mrs_when *, x->p->n_sents + 1);
+    for (uint32_t i = 0; i < coding->n; i++)
+        told[coding->claims[i].sent] = true;
+    for (uint32_t i = 0; i < g->places.n; i++) {
+        uint32_t sent = x->p->sent[g->places.at[i].head];
+        if (!told[sent] && !on->place[sent] && stands_there(x, &g->places.at[i]))
+            on->place[sent] = &g->places.at[i];
+    }
+    for (uint32_t i = 0; i < g->whens.n; i++) {
+        const mrs_when *t = &g->whens.at[i];
+        uint32_t sent = x->p->sent[t->head];
+        int32_t now = x->doc->published.last;
+        bool news = now == MRS_NO_DAY || t->end <= now;
+        if (!told[sent] && mrs_has_day(t) && !t->whole && t->bound != MRS_BOUND_SINCE && news &&
+            past_above(x, t->head) < x->p->n)
+            on->day[sent] = t;
+    }
+}
+
+/* "On Monday jets flew five strikes: * in X ...": said before the list, of all its items. */
+static bool is_led_in(const mrs_cx *x, const stage *on, uint32_t before, uint32_t i)
+{
+    const mrs_claim *claims = x->doc->coding->claims;
+    return !on->item[x->para[claims[before].token]] && on->item[x->para[claims[i].token]];
+}
+
+/* What an earlier claim gives, where nothing nearer gave as gladly. */
+static void take_from(const mrs_cx *x, const stage *on, uint32_t k, uint32_t i, bool near, scene *s)
+{
+    const mrs_claim *before = &x->doc->coding->claims[k], *c = &x->doc->coding->claims[i];
+    if (!one_scene(x, before, c) || !same_news(before, c))
+        return;
+    bool under = on->heading[k] == on->heading[i];
+    bool then = (on->one_day || near) && (is_led_in(x, on, k, i) || !are_elsewhere(before, c));
+    readiness place = under ? gives_place(x, before, c) : NOT;
+    readiness day = then ? gives_day(x, before, c) : NOT;
+    if (place > s->how_place) {
+        s->how_place = place;
+        s->place = before->place;
+    }
+    if (day > s->how_day) {
+        s->how_day = day;
+        s->day = &before->time;
+    }
+}
+
 static scene scene_of(const mrs_cx *x, const stage *on, uint32_t i)
 {
-    enum { REACH = 2, WINDOW = 60 }; /* sentences; claims */
+    enum { WINDOW = 60 }; /* claims */
     const mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
-    readiness place = NOT, when = NOT;
-    scene s = {NULL, NULL};
+    const uint32_t reach = c->type == MRS_TYPE_CONSULT ? MEETING : REACH;
+    scene s = {NULL, NULL, NOT, NOT};
     uint32_t from = c->sent; /* other items of the list are stepped over */
     for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
-        const mrs_claim *before = &claims[k];
-        bool near = from - before->sent <= REACH;
-        if ((!near && !on->one_place) || on->turn[before->token] != on->turn[c->token])
+        bool near = from - claims[k].sent <= reach;
+        if ((!near && !on->one_place) || on->turn[claims[k].token] != on->turn[c->token])
             break;
-        if (is_aside_of_list(x, on, k, i)) {
-            from = before->sent;
-            continue;
-        }
-        if (!one_scene(before, c) || !same_news(before, c))
-            continue;
-        bool under = on->heading[k] == on->heading[i];
-        readiness p = under ? gives_place(x, before, c) : NOT;
-        readiness d = near || on->one_day ? gives_day(x, before, c) : NOT;
-        if (p > place) {
-            place = p;
-            s.place = before;
-        }
-        if (d > when) {
-            when = d;
-            s.day = before;
-        }
+        if (is_aside_of_list(x, on, k, i))
+            from = claims[k].sent;
+        else
+            take_from(x, on, k, i, near, &s);
     }
     return s;
+}
+
+/* The sentences right before the claim that tell no claim themselves. */
+static void add_bare(const mrs_cx *x, const stage *on, const mrs_claim *c, scene *s)
+{
+    for (uint32_t n = 1; on_the_ground(c) && n <= REACH && n <= c->sent; n++) {
+        uint32_t sent = c->sent - n, first = x->p->sent_first[sent];
+        if (on->told[sent] || on->turn[first] != on->turn[c->token] || on->item[x->para[first]])
+            return;
+        if (on->place[sent] && !c->place)
+            s->place = on->place[sent];
+        if (on->day[sent] && wants_day(x, c))
+            s->day = on->day[sent];
+        if (on->place[sent] || on->day[sent])
+            return;
+    }
+}
+
+/* "The incident happened near X.": of what was told right before. */
+static const mrs_place *told_next(const mrs_cx *x, const stage *on, const mrs_claim *c)
+{
+    const mrs_place *m = c->sent + 1 < x->p->n_sents ? on->place[c->sent + 1] : NULL;
+    uint32_t verb = m ? past_above(x, m->head) : x->p->n;
+    uint32_t noun = verb < x->p->n ? mrs_walk_child(x->w, verb, "nsubj") : x->p->n;
+    uint32_t object = verb < x->p->n ? mrs_walk_child(x->w, verb, "dobj") : x->p->n;
+    bool happens = verb < x->p->n && (mrs_cued(x, verb, MRS_CUE_HAPPEN) ||
+                                      (object < x->p->n && mrs_cued(x, object, MRS_CUE_HAPPEN)));
+    return happens && noun < x->p->n && on_the_ground(c) && mrs_points_back(x, noun) ? m : NULL;
+}
+
+static void take_day(const mrs_cx *x, mrs_claim *c, const mrs_when *day)
+{
+    if (mrs_span_empty(c->time.at)) {
+        c->time = *day;
+    } else if (day->start <= c->time.end) { /* "lasted until Wednesday" */
+        c->time.start = day->start;
+        c->time.precision = MRS_TIME_RANGE;
+    }
+    mrs_because(x, c, "time", MRS_STR("the scene told before"));
 }
 
 /* A deed told without a place or a day, right after one of the same kind of news that has it; the
  * place from further up where the report has no other. */
 static void fill_scene(const mrs_cx *x)
 {
-    const stage on = {headings_of(x), count_turns(x), number_items(x), has_one_scene(x),
-                      has_one_day(x)};
-    for (uint32_t i = 1; i < x->doc->coding->n; i++) {
+    stage on = {.heading = headings_of(x),
+                .turn = count_turns(x),
+                .item = number_items(x),
+                .one_place = has_one_scene(x),
+                .one_day = has_one_day(x)};
+    read_bare(x, &on);
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
         if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
             continue;
         scene s = scene_of(x, &on, i);
+        add_bare(x, &on, c, &s);
+        if (!s.place && !c->place && c->recency == MRS_RECENCY_FRESH)
+            s.place = told_next(x, &on, c);
         if (s.place)
-            mrs_place_take(x, c, s.place->place, MRS_STR("the scene told before"));
-        if (s.day) {
-            c->time = s.day->time;
-            mrs_because(x, c, "time", MRS_STR("the scene told before"));
-        }
+            mrs_place_take(x, c, s.place, MRS_STR("the scene told before"));
+        if (s.day)
+            take_day(x, c, s.day);
     }
 }
 

@@ -54,11 +54,51 @@ static bool is_government(const mrs_place_work *w, const mrs_place_mention *m, b
            (mrs_str_is(dep, "dobj") && is_text(w, m->past, "to"));
 }
 
-/* The last mention before token of one of those kinds; NULL none. A country's adjective counts for
- * "the country". */
-static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds)
+/* A clause hangs on the verb: it says so. */
+static bool tells(const mrs_parse *p, uint32_t verb)
+{
+    uint32_t at = p->l_edge[verb], child = 0;
+    while (mrs_tree_next_child(p, verb, &at, &child))
+        if (mrs_str_is(p->dep[child], "ccomp"))
+            return true;
+    return false;
+}
+
+static bool is_capital(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    return m->place && (w->places->gaz.place[m->place].flags & MRS_GAZ_CAPITAL);
+}
+
+/* "a spokesman in Baghdad said", "workers from Atarib": where governments speak or people come from
+ * is not what the report goes on with. */
+static bool in_passing(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    const mrs_parse *p = w->parse;
+    uint32_t prep = p->head[m->past - 1], on = p->head[prep];
+    if (!mrs_str_is(p->dep[m->past - 1], "pobj") || !mrs_str_is(p->dep[prep], "prep"))
+        return false;
+    if (p->pos[on] == MRS_POS_VERB)
+        return is_capital(w, m) && tells(p, on);
+    return is_text(w, prep, "from") || (is_capital(w, m) && tells(p, p->head[on]));
+}
+
+/* A capital is no town. */
+static bool is_too_large(const mrs_place_work *w, const mrs_place_mention *m, uint32_t noun)
+{
+    enum { TOWN = 500000 };
+    uint32_t past = 0;
+    const mrs_gaz_place *p = &w->places->gaz.place[m->place];
+    return m->place && (is_capital(w, m) || p->population > TOWN) &&
+           mrs_place_is_word(w, noun, MRS_WORD_SMALL, &past);
+}
+
+/* The last mention before token of one of those kinds that the noun fits; NULL none. A country's
+ * adjective counts for "the country"; what is told in passing at need only. */
+static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token, uint32_t kinds,
+                                        uint32_t noun)
 {
     const bool areas = (kinds & 1u << MRS_GAZ_ADMIN1) != 0; /* "the area", not "the city" */
+    const mrs_place_mention *passing = NULL;
     uint32_t low = 0, high = w->mentions.n, looked = 0;
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
@@ -67,11 +107,16 @@ static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token,
         else
             high = mid;
     }
-    while (low-- > 0 && looked++ < LOOK_BACK)
-        if ((kinds_of(w, &w->mentions.at[low], kinds) & kinds) && !holds_last(w, low, kinds) &&
-            !is_government(w, &w->mentions.at[low], areas))
-            return &w->mentions.at[low];
-    return NULL;
+    while (low-- > 0 && looked++ < LOOK_BACK) {
+        const mrs_place_mention *m = &w->mentions.at[low];
+        if (!(kinds_of(w, m, kinds) & kinds) || holds_last(w, low, kinds) ||
+            is_government(w, m, areas) || is_too_large(w, m, noun))
+            continue;
+        if (!in_passing(w, m))
+            return m;
+        passing = passing ? passing : m;
+    }
+    return passing;
 }
 
 /* "this city", "here", "the capital" in a dispatch: where it was written; NULL: it does not say. */
@@ -197,7 +242,7 @@ static void read_noun(mrs_place_work *w, uint32_t t)
     if (covered(w, first, past))
         return;
     const mrs_place_mention *written = where_written(w, row->kinds);
-    const mrs_place_mention *last = last_of(w, first, row->kinds);
+    const mrs_place_mention *last = last_of(w, first, row->kinds, t);
     const mrs_place_mention *m = written && (!last || is_text(w, t - 1, "this")) ? written : last;
     if (m)
         add_back(w, m, first, past);
@@ -210,7 +255,7 @@ static void read_there(mrs_place_work *w, uint32_t t)
         return;
     const mrs_word_row *row =
         mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_ANAPHOR_ADVERB, &past);
-    const mrs_place_mention *m = row ? last_of(w, t, row->kinds) : NULL;
+    const mrs_place_mention *m = row ? last_of(w, t, row->kinds, t) : NULL;
     if (!row && is_text(w, t, "here")) {
         m = where_written(w, 1u << MRS_GAZ_CITY);
         past = t + 1;
@@ -228,7 +273,7 @@ static void read_near(mrs_place_work *w, uint32_t t)
     const mrs_word_row *row = mrs_place_word_at(&w->places->words, w->doc, t, MRS_WORD_NEAR, &past);
     if (!row || says_which(w, past) || covered(w, t - 1, past))
         return;
-    const mrs_place_mention *m = last_of(w, t - 1, ~(1u << MRS_GAZ_COUNTRY));
+    const mrs_place_mention *m = last_of(w, t - 1, ~(1u << MRS_GAZ_COUNTRY), t);
     if (!m)
         return;
     uint32_t n = w->out.n;

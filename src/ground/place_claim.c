@@ -54,12 +54,13 @@ static bool area_after_comma(mrs_place_work *w, uint32_t past)
     return mrs_place_is_text(w, past, ",") && area_at(w, past + 1);
 }
 
-/* "Sabboura, an area outside Damascus": says what it is. */
+/* "Sabboura, an area outside Damascus", "Abu Kamal is a town on": says what it is. */
 static bool kind_in_apposition(const mrs_place_work *w, uint32_t past)
 {
     uint32_t end = 0;
-    if (!mrs_place_is_text(w, past, ",") || past + 2 >= w->parse->n ||
-        w->parse->pos[past + 1] != MRS_POS_DET)
+    bool says = mrs_place_is_text(w, past, ",") || mrs_place_is_text(w, past, "is") ||
+                mrs_place_is_text(w, past, "was");
+    if (!says || past + 2 >= w->parse->n || w->parse->pos[past + 1] != MRS_POS_DET)
         return false;
     for (uint32_t t = past + 2; t < past + 6 && t < w->parse->n; t++) {
         if (mrs_place_is_word(w, t, MRS_WORD_KIND, &end))

@@ -400,13 +400,20 @@ static uint32_t list_units(const mrs_place_work *w, const mrs_place *border, uin
     return n;
 }
 
+/* "the town of X, near the border with Y": says where X lies. */
+static bool explains(const mrs_place_work *w, const list_unit *a)
+{
+    return mrs_place_is_text(w, a->right, ",") && w->parse->pos[a->right + 1] == MRS_POS_ADP;
+}
+
 /* "Anbar, Nineveh and along the border with Syria": a list goes on over prepositions. */
 static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit *b)
 {
     bool list = false;
     if (!a->border && !b->border)
         return w->mentions.at[b->mention].listed;
-    if (b->left > a->right + 6 || w->parse->sent[b->left] != w->parse->sent[a->left])
+    if (b->left > a->right + 6 || w->parse->sent[b->left] != w->parse->sent[a->left] ||
+        explains(w, a))
         return false;
     for (uint32_t t = a->right; t < b->left; t++) {
         mrs_pos pos = (mrs_pos)w->parse->pos[t];

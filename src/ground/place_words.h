@@ -23,7 +23,8 @@
     X(WITHHELD, "withheld")                                                                        \
     X(NOT_PLACE, "not_place")                                                                      \
     X(MEASURE, "measure")                                                                          \
-    X(SOIL, "soil")
+    X(SOIL, "soil")                                                                                \
+    X(SMALL, "small")
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_WORD_##name,

@@ -62,15 +62,21 @@ static bool counts_noun(const mrs_time_work *w, uint32_t i)
     return head > t && head - t <= 3 && noun && mrs_str_is(p->dep[t], "nummod");
 }
 
+/* "In 2012 rebels took": the noun is the subject of what follows at once. */
+static bool opens_clause(const mrs_time_work *w, uint32_t noun)
+{
+    return mrs_time_tagged(w, noun + 1, "VBD|VBP|VBZ|MD");
+}
+
 /* "the 1777 campaigns", "of 1913 levels": counts as exact as that are rare. "in 2010 fighters" of a
- * missing comma: the noun must not follow at once. */
+ * missing comma: where the noun follows at once, a verb must follow it. */
 static bool year_all_the_same(const mrs_time_work *w, uint32_t i, int year)
 {
     uint32_t b = i ? i - 1 : i;
     if (year % 10 != 0 && (mrs_time_text_is(w, b, "the") || mrs_time_text_is(w, b, "of")))
         return true;
     return mrs_time_text_is(w, b, "in") && year >= 1900 && year < 2100 &&
-           !mrs_time_plural(w, i + 1);
+           (!mrs_time_plural(w, i + 1) || opens_clause(w, i + 1));
 }
 
 /* Before 1900 a year needs a word or mark beside it that says so. */
