@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-enum { FAR = 14, NONE = -1, OWN = 9 }; /* OWN: nearness of what stands in the claim's clause */
+enum { FAR = 14, NONE = -1 };
+enum { ANOTHER = 4, OWN = 9 }; /* nearness of what stands in another deed's clause, the claim's */
 
 /* ---- the tree between a mention and a claim -----------------------------------------------------
  */
@@ -49,7 +50,7 @@ static int steps_up(const mrs_cx *x, uint32_t from, uint32_t to)
     return NONE;
 }
 
-/* Words, meetings and deals: the saying is the act. */
+/* Words, meetings, deals, sanctions: the saying is the act. */
 static bool by_word_of_mouth(const mrs_claim *c)
 {
     switch (c->type) {
@@ -60,6 +61,7 @@ static bool by_word_of_mouth(const mrs_claim *c)
     case MRS_TYPE_THREATEN:
     case MRS_TYPE_CONSULT:
     case MRS_TYPE_AGREE:
+    case MRS_TYPE_SANCTION:
         return true;
     default:
         return false;
@@ -123,7 +125,7 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     uint32_t a = anchor(x, head, acts);
     uint32_t clause = mrs_clause_verb(x, c->token);
     if (head == c->token || mrs_tree_under(p, head, c->token))
-        return of_another(x, c, a, acts) ? 4 : 10;
+        return of_another(x, c, a, acts) ? ANOTHER : 10;
     if (a == p->n)
         return 5;
     if (says(x, a, c))
@@ -134,7 +136,7 @@ static int nearness(const mrs_cx *x, const mrs_claim *c, uint32_t head, const ui
     if (up != NONE)
         return up < 5 ? 8 - up : 3;
     if (clause < p->n && mrs_tree_under(p, head, clause))
-        return of_another(x, c, a, acts) ? 4 : 7;
+        return of_another(x, c, a, acts) ? ANOTHER : 7;
     return acts[a] ? 1 : 2;
 }
 
@@ -257,14 +259,27 @@ static bool hangs_directly(const mrs_cx *x, const mrs_claim *c, const mrs_place 
     return there && (above == c->token || above == mrs_clause_verb(x, c->token));
 }
 
+/* "people who had crossed from Syria", "the road to the border": it did not happen where another
+ * deed began or what country it went to, nor at a border that only a way leads to. */
+static bool leads_away(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, int near,
+                       const uint8_t *acts)
+{
+    mrs_str word = link_word(x, m->head, anchor(x, m->head, acts));
+    bool to = mrs_list_has(MRS_STR("to|into|toward|towards"), word);
+    if (near == ANOTHER && (mrs_str_is(word, "from") || (to && fineness(m) <= 1)))
+        return true;
+    return to && m->precision == MRS_PRECISION_BORDER && c->type != MRS_TYPE_MOVE;
+}
+
 static int place_score(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const uint8_t *acts)
 {
     int near = nearness(x, c, m->head, acts), own = of_part(c, m->at, c->part.place);
     if (!mrs_is_spot(m) || own < 0 || in_premise(x, c, m->head))
         return 0;
     bool total = c->sum == MRS_SUM_MANY;
-    if (!own && (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||
-                 (by_word_of_mouth(c) && !hangs_directly(x, c, m))))
+    if (!own &&
+        (near < (total ? OWN : 3) || m->head > total_after(x, c) || is_party(x, c, m) ||
+         leads_away(x, c, m, near, acts) || (by_word_of_mouth(c) && !hangs_directly(x, c, m))))
         return 0;
     return near * 10 + own * 10 + fineness(m) * 4 + way(x, c, m, acts) * 10 - (m->anaphor ? 5 : 0);
 }

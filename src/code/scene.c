@@ -351,19 +351,27 @@ static scene scene_of(const mrs_cx *x, const stage *on, uint32_t i)
     return s;
 }
 
+/* May a sentence that tells no claim set the scene of this one? */
+static bool leads_in(const mrs_cx *x, const stage *on, uint32_t sent, const mrs_claim *c)
+{
+    uint32_t first = x->p->sent_first[sent];
+    return !on->told[sent] && on->turn[first] == on->turn[c->token] && !on->item[x->para[first]];
+}
+
 /* The sentences right before the claim that tell no claim themselves. */
 static void add_bare(const mrs_cx *x, const stage *on, const mrs_claim *c, scene *s)
 {
     for (uint32_t n = 1; on_the_ground(c) && n <= REACH && n <= c->sent; n++) {
-        uint32_t sent = c->sent - n, first = x->p->sent_first[sent];
-        if (on->told[sent] || on->turn[first] != on->turn[c->token] || on->item[x->para[first]])
+        const mrs_place *place = on->place[c->sent - n];
+        const mrs_when *day = on->day[c->sent - n];
+        if (!leads_in(x, on, c->sent - n, c))
             return;
-        if (on->place[sent] && !c->place)
-            s->place = on->place[sent];
-        if (on->day[sent] && wants_day(x, c))
-            s->day = on->day[sent];
-        if (on->place[sent] || on->day[sent])
-            return;
+        if (!place && !day)
+            continue;
+        s->place = place && !c->place ? place : s->place;
+        if (day && wants_day(x, c) && (!c->place || !place || mrs_same_place(c->place, place)))
+            s->day = day;
+        return;
     }
 }
 

@@ -70,16 +70,17 @@ static bool is_capital(const mrs_place_work *w, const mrs_place_mention *m)
 }
 
 /* "a spokesman in Baghdad said", "workers from Atarib": where governments speak or people come from
- * is not what the report goes on with. */
-static bool in_passing(const mrs_place_work *w, const mrs_place_mention *m)
+ * is not what the report goes on with; where anybody speaks is not "the area". */
+static bool in_passing(const mrs_place_work *w, const mrs_place_mention *m, bool areas)
 {
     const mrs_parse *p = w->parse;
     uint32_t prep = p->head[m->past - 1], on = p->head[prep];
     if (!mrs_str_is(p->dep[m->past - 1], "pobj") || !mrs_str_is(p->dep[prep], "prep"))
         return false;
+    bool sits = areas || is_capital(w, m);
     if (p->pos[on] == MRS_POS_VERB)
-        return is_capital(w, m) && tells(p, on);
-    return is_text(w, prep, "from") || (is_capital(w, m) && tells(p, p->head[on]));
+        return sits && tells(p, on);
+    return is_text(w, prep, "from") || (sits && tells(p, p->head[on]));
 }
 
 /* A capital is no town. */
@@ -112,7 +113,7 @@ static const mrs_place_mention *last_of(const mrs_place_work *w, uint32_t token,
         if (!(kinds_of(w, m, kinds) & kinds) || holds_last(w, low, kinds) ||
             is_government(w, m, areas) || is_too_large(w, m, noun))
             continue;
-        if (!in_passing(w, m))
+        if (!in_passing(w, m, areas))
             return m;
         passing = passing ? passing : m;
     }

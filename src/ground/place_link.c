@@ -447,8 +447,19 @@ static void read_headings(mrs_place_work *w)
         }
 }
 
+/* "Iran-backed", "Damascus-based": says what somebody is. */
+static bool is_compounded(const mrs_place_work *w, const mrs_place_mention *m)
+{
+    const mrs_span *at = w->doc->tokens.at;
+    uint32_t t = m->past;
+    return t + 1 < w->parse->n && mrs_place_is_text(w, t, "-") && at[t].start == at[t - 1].end &&
+           at[t + 1].start == at[t].end && !mrs_place_starts_upper(w, t + 1);
+}
+
 void mrs_place_link(mrs_place_work *w)
 {
+    for (uint32_t i = 0; i < w->mentions.n; i++)
+        w->mentions.at[i].in_name |= is_compounded(w, &w->mentions.at[i]);
     for (uint32_t i = 0; i < w->mentions.n; i++)
         read_around(w, &w->mentions.at[i]);
     for (uint32_t i = 0; i + 1 < w->mentions.n; i++) {

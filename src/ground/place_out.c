@@ -400,10 +400,11 @@ static uint32_t list_units(const mrs_place_work *w, const mrs_place *border, uin
     return n;
 }
 
-/* "the town of X, near the border with Y": says where X lies. */
-static bool explains(const mrs_place_work *w, const list_unit *a)
+/* "the town of X, near the border with Y": says where X lies; so may another sentence. */
+static bool explains(const mrs_place_work *w, const list_unit *a, const list_unit *b)
 {
-    return mrs_place_is_text(w, a->right, ",") && w->parse->pos[a->right + 1] == MRS_POS_ADP;
+    return w->parse->sent[b->left] != w->parse->sent[a->left] ||
+           (mrs_place_is_text(w, a->right, ",") && w->parse->pos[a->right + 1] == MRS_POS_ADP);
 }
 
 /* "Anbar, Nineveh and along the border with Syria": a list goes on over prepositions. */
@@ -412,8 +413,7 @@ static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit
     bool list = false;
     if (!a->border && !b->border)
         return w->mentions.at[b->mention].listed;
-    if (b->left > a->right + 6 || w->parse->sent[b->left] != w->parse->sent[a->left] ||
-        explains(w, a))
+    if (b->left > a->right + 6 || explains(w, a, b))
         return false;
     for (uint32_t t = a->right; t < b->left; t++) {
         mrs_pos pos = (mrs_pos)w->parse->pos[t];
