@@ -208,6 +208,8 @@ static bool governs(const mrs_cx *x, const mrs_claim *c, const mrs_place *m)
     uint32_t above = x->p->head[head];
     if (mrs_walk_dep(x->w, head, "nsubj"))
         return above == c->token || above == mrs_clause_verb(x, c->token);
+    if (mrs_walk_dep(x->w, head, "pobj") && mrs_walk_dep(x->w, above, "agent"))
+        return true;
     return mrs_walk_dep(x->w, head, "pobj") &&
            mrs_list_has(MRS_STR("with|between"), x->w->text[above]) &&
            (x->p->head[above] == c->token || mrs_walk_noun(x->w, x->p->head[above]));
@@ -237,7 +239,7 @@ static int way(const mrs_cx *x, const mrs_claim *c, const mrs_place *m, const ui
         return c->type == MRS_TYPE_MOVE ? -1 : -2;
     if (c->type != MRS_TYPE_MOVE)
         return 0;
-    return mrs_str_is(word, "to") || mrs_str_is(word, "into") || mrs_str_is(word, "toward") ? 2 : 0;
+    return mrs_list_has(MRS_STR("to|into|toward|towards"), word) ? 2 : 0;
 }
 
 /* What is only said is placed by what hangs on it directly ("met in Paris"): what it speaks of lies

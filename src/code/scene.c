@@ -203,8 +203,8 @@ typedef enum { NOT, AT_NEED, GLADLY } readiness;
 
 static readiness gives_place(const mrs_cx *x, const mrs_claim *before, const mrs_claim *c)
 {
-    if (c->place || !sets_scene(before->place))
-        return NOT;
+    if (c->place || !sets_scene(before->place) || c->type == MRS_TYPE_SUPPORT)
+        return NOT; /* praise is no happening on the spot */
     bool other = before->sent != c->sent && (is_aside(x, before) || is_way(before));
     return other ? AT_NEED : GLADLY;
 }
@@ -217,12 +217,19 @@ static bool are_elsewhere(const mrs_claim *a, const mrs_claim *b)
            !mrs_same_place(a->place, b->place);
 }
 
+/* "in the evening" of a day that is not said. */
+static bool is_hour(const mrs_cx *x, const mrs_when *t)
+{
+    return t->type == MRS_TIMEX_TIME && t->start == MRS_NO_DAY && t->end == MRS_NO_DAY &&
+           x->doc->published.last != MRS_NO_DAY;
+}
+
 /* Told of the past with no day, or only with its last ("until Wednesday"). */
 static bool wants_day(const mrs_cx *x, const mrs_claim *c)
 {
     const mrs_when *t = &c->time;
     bool until = t->bound == MRS_BOUND_UNTIL && t->start == MRS_NO_DAY && t->end != MRS_NO_DAY;
-    return (mrs_span_empty(t->at) || until) && happened(c) && !is_open(x, c);
+    return (mrs_span_empty(t->at) || until || is_hour(x, t)) && happened(c) && !is_open(x, c);
 }
 
 static readiness gives_day(const mrs_cx *x, const mrs_claim *before, const mrs_claim *c)
@@ -389,7 +396,7 @@ static const mrs_place *told_next(const mrs_cx *x, const stage *on, const mrs_cl
 
 static void take_day(const mrs_cx *x, mrs_claim *c, const mrs_when *day)
 {
-    if (mrs_span_empty(c->time.at)) {
+    if (mrs_span_empty(c->time.at) || is_hour(x, &c->time)) {
         c->time = *day;
     } else if (day->start <= c->time.end) { /* "lasted until Wednesday" */
         c->time.start = day->start;
@@ -410,10 +417,13 @@ static void fill_scene(const mrs_cx *x)
     read_bare(x, &on);
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
-        if (c->recency == MRS_RECENCY_GENERAL || c->recency == MRS_RECENCY_BACKGROUND)
+        if (c->recency == MRS_RECENCY_GENERAL)
             continue;
         scene s = scene_of(x, &on, i);
-        add_bare(x, &on, c, &s);
+        if (c->recency == MRS_RECENCY_BACKGROUND)
+            s.day = NULL;
+        else
+            add_bare(x, &on, c, &s);
         if (!s.place && !c->place && c->recency == MRS_RECENCY_FRESH)
             s.place = told_next(x, &on, c);
         if (s.place)

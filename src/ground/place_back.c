@@ -86,7 +86,7 @@ static bool in_passing(const mrs_place_work *w, const mrs_place_mention *m, bool
 /* A capital is no town. */
 static bool is_too_large(const mrs_place_work *w, const mrs_place_mention *m, uint32_t noun)
 {
-    enum { TOWN = 500000 };
+    enum { TOWN = 200000 };
     uint32_t past = 0;
     const mrs_gaz_place *p = &w->places->gaz.place[m->place];
     return m->place && (is_capital(w, m) || p->population > TOWN) &&

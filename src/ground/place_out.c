@@ -400,20 +400,26 @@ static uint32_t list_units(const mrs_place_work *w, const mrs_place *border, uin
     return n;
 }
 
-/* "the town of X, near the border with Y": says where X lies; so may another sentence. */
+/* "the town of X, near the border with Y", "the base, west of Z": says where it lies; nor
+ * does a list go on in the next sentence. */
 static bool explains(const mrs_place_work *w, const list_unit *a, const list_unit *b)
 {
-    return w->parse->sent[b->left] != w->parse->sent[a->left] ||
-           (mrs_place_is_text(w, a->right, ",") && w->parse->pos[a->right + 1] == MRS_POS_ADP);
+    if (w->parse->sent[b->left] != w->parse->sent[a->left])
+        return true;
+    bool way = !b->border && w->mentions.at[b->mention].of_compass;
+    bool prep = b->border && w->parse->pos[a->right + 1] == MRS_POS_ADP;
+    return mrs_place_is_text(w, a->right, ",") && (way || prep);
 }
 
 /* "Anbar, Nineveh and along the border with Syria": a list goes on over prepositions. */
 static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit *b)
 {
     bool list = false;
+    if (explains(w, a, b))
+        return false;
     if (!a->border && !b->border)
         return w->mentions.at[b->mention].listed;
-    if (b->left > a->right + 6 || explains(w, a, b))
+    if (b->left > a->right + 6)
         return false;
     for (uint32_t t = a->right; t < b->left; t++) {
         mrs_pos pos = (mrs_pos)w->parse->pos[t];
