@@ -122,6 +122,7 @@ class Annotation(TypedDict):
     names: NotRequired[list[dict[str, Any]]]
     actors: NotRequired[list[dict[str, Any]]]
     passed_over: NotRequired[list[Any]]
+    identified: NotRequired[list[dict[str, Any]]]  # names that another sentence gives to a claim's victims or doers
     error: NotRequired[str]  # with on_error="keep": why it could not be read
 
 
