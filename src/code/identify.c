@@ -68,14 +68,15 @@ static bool hurt_somebody(const mrs_claim *c)
     return c->n_targets > 0;
 }
 
-/* The last claim of harm up to the sentence, not more than `reach` before it; n: none. */
+/* The last claim of harm up to the sentence, not more than `reach` before it and of somebody hurt;
+ * UINT32_MAX: any before it. n: none. */
 static uint32_t deed_before(const mrs_cx *x, uint32_t sent, uint32_t reach)
 {
     const mrs_coding *coding = x->doc->coding;
     uint32_t found = coding->n;
     for (uint32_t i = 0; i < coding->n && coding->claims[i].sent <= sent; i++) {
         const mrs_claim *c = &coding->claims[i];
-        if (sent - c->sent <= reach && harms(c) && (reach > sent || hurt_somebody(c)))
+        if (sent - c->sent <= reach && harms(c) && (reach == UINT32_MAX || hurt_somebody(c)))
             found = i;
     }
     return found;
@@ -105,16 +106,25 @@ static void give(const mrs_cx *x, const mrs_ent *name, uint32_t claim, mrs_role 
 
 static bool stops(const mrs_cx *x, uint32_t token)
 {
-    return mrs_walk_verb(x->w, token) || mrs_list_has(MRS_STR(".|;|who|which"), x->w->text[token]);
+    return mrs_walk_verb(x->w, token) || x->p->pos[token] == MRS_POS_ADP ||
+           mrs_list_has(MRS_STR(".|;|who|which|not|'s"), x->w->text[token]);
 }
 
-/* The first name after the token, with only titles before it; NULL: none. */
+static bool owns(const mrs_cx *x, const mrs_ent *name)
+{
+    return mrs_list_has(MRS_STR("'s|\xe2\x80\x99s"), x->w->text[name->past - 1]) ||
+           (name->past < x->p->n &&
+            mrs_list_has(MRS_STR("'s|\xe2\x80\x99s"), x->w->text[name->past]));
+}
+
+/* The first name after the token, with only titles before it, so that "the brother of X" and
+ * "X's guard" are not X; NULL: none. */
 static const mrs_ent *name_after(const mrs_cx *x, uint32_t token, uint32_t end)
 {
     enum { TITLES = 8 };
     for (uint32_t t = token + 1; t < end && t <= token + TITLES && !stops(x, t); t++)
         if (mrs_name_at(x->w, t))
-            return mrs_name_at(x->w, t);
+            return owns(x, mrs_name_at(x->w, t)) ? NULL : mrs_name_at(x->w, t);
     return NULL;
 }
 

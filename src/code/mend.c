@@ -239,8 +239,9 @@ static void speaker_behind(mender *m, uint32_t verb)
     static const char *const subjects[] = {"nsubj", "nsubjpass", "expl", NULL};
     mrs_parse *p = m->p;
     uint32_t told = mrs_tree_child(p, verb, "ccomp"), first = verb;
-    bool joined = labelled(m, verb, "conj") && p->head[verb] < verb; /* "..., a spokesman said" */
-    if (told == p->n && joined)
+    bool joined = told == p->n && labelled(m, verb, "conj") &&
+                  p->head[verb] < verb; /* "..., a spokesman said" */
+    if (joined)
         told = p->head[verb];
     if (!tagged(m, verb, "VBD|VBZ|VBP|VBN") || told >= verb || has_any(m, verb, subjects))
         return;

@@ -68,6 +68,8 @@ typedef struct {
     const mrs_brief *brief;
     int64_t document;
     mrs_str value, label;
+    mrs_status status; /* of what is kept of a row */
+    mrs_err *err;
 } making;
 
 static mrs_str once(making *m, mrs_str word)
@@ -117,12 +119,18 @@ static mrs_status add_card(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
+/* False stops the reading; what failed is kept for read_rows. */
+static bool taken(making *m, mrs_status (*add)(void *, mrs_err *))
+{
+    m->status = mrs_arena_run(&m->in->arena, 1, add, m, m->err);
+    return m->status == MRS_OK;
+}
+
 static bool take_brief(void *ctx, const mrs_brief *brief)
 {
     making *m = ctx;
-    mrs_err err;
     m->brief = brief;
-    return mrs_arena_run(&m->in->arena, 1, add_card, m, &err) == MRS_OK;
+    return taken(m, add_card);
 }
 
 /* The card of an event; cards and what comes to them are in order of fid. NULL: none. */
@@ -146,14 +154,13 @@ static mrs_status add_doc(void *ctx, mrs_err *err)
 static bool take_doc(void *ctx, int64_t event, int64_t document, int32_t published)
 {
     making *m = ctx;
-    mrs_err err;
     mrs_card *card = card_of(m, event);
     if (!card)
         return true;
     if (published != MRS_NO_DAY && (card->reported == MRS_NO_DAY || published < card->reported))
         card->reported = published;
     m->document = document;
-    return mrs_arena_run(&m->in->arena, 1, add_doc, m, &err) == MRS_OK;
+    return taken(m, add_doc);
 }
 
 static bool take_kind(void *ctx, int64_t event, mrs_str value, mrs_str label)
@@ -177,27 +184,29 @@ static mrs_status add_actor(void *ctx, mrs_err *err)
 static bool take_actor(void *ctx, int64_t event, mrs_str value, mrs_str label)
 {
     making *m = ctx;
-    mrs_err err;
     if (!card_of(m, event))
         return true;
     m->value = value;
     m->label = label;
-    return mrs_arena_run(&m->in->arena, 1, add_actor, m, &err) == MRS_OK;
+    return taken(m, add_actor);
 }
 
 /* The events of these rows, behind those that are there. */
 static mrs_status read_rows(making *m, mrs_store *store, mrs_fids of, mrs_err *err)
 {
     uint32_t first = m->in->cards.n;
+    m->err = err;
     mrs_status st = mrs_store_briefs(store, of, take_brief, m, err);
     m->at = first;
-    if (!st)
+    if (!st && !m->status)
         st = mrs_store_event_docs(store, of, take_doc, m, err);
     m->at = first;
-    if (!st)
+    if (!st && !m->status)
         st = mrs_store_event_words(store, MRS_WORD_SOURCE_KIND, of, take_kind, m, err);
     m->at = first;
-    return st ? st : mrs_store_event_words(store, MRS_WORD_ACTOR, of, take_actor, m, err);
+    if (!st && !m->status)
+        st = mrs_store_event_words(store, MRS_WORD_ACTOR, of, take_actor, m, err);
+    return st ? st : m->status;
 }
 
 /* ---- in order ---------------------------------------------------------------------------------
