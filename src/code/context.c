@@ -10,7 +10,7 @@ static const char *const tie_names[] = {
     MRS_TIES(MRS_X)
 #undef MRS_X
 };
-_Static_assert(MRS_N_CUES <= 64 && MRS_N_TIES <= 64, "a bit for each");
+_Static_assert(MRS_N_CUES < 64 && MRS_N_TIES < 64, "a bit for each, and one for none");
 
 /* A table of words, each with a name out of n; the names become bits. */
 typedef struct {

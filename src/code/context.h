@@ -47,7 +47,7 @@
     X(STATEMENT, "statement") /* noun: what is said; its owner is the source */                    \
     X(CARRIED, "carried")     /* verb: an outlet passes a statement on */                          \
     X(FINDS, "finds")         /* verb: who does it is the source of the clause under it */         \
-    X(PUTS, "puts")           /* verb: with "at" or "as" it tells a number: as speech */     \
+    X(PUTS, "puts")           /* verb: with "at" or "as" it tells a number: as speech */           \
     X(CITING, "citing")       /* verb of an outlet: its object is the source */                    \
     X(ACCORDING, "according") /* "according to X": X is the source */                              \
     X(HABIT, "habit")         /* adverb: general */                                                \
@@ -72,7 +72,6 @@
     X(OFFICIAL, "official")                                                                        \
     X(UNDERGO, "undergo")     /* verb: its subject is where it happens */                          \
     X(THERE, "there")       /* preposition or adverb that places an act */                         \
-    X(HAPPEN, "happen")     /* verb, or its object: says where and when what was told was */       \
     X(FOLLOW, "follow")     /* preposition or verb: what it governs came before */                 \
     X(PAST_BUT, "past-but") /* "managed", "able": what hangs on it happened */
 /* clang-format on */
@@ -81,7 +80,7 @@ typedef enum {
 #define MRS_X(name, text) MRS_CUE_##name,
     MRS_CUES(MRS_X)
 #undef MRS_X
-        MRS_N_CUES
+        MRS_N_CUES /* no cue: nothing is cued so */
 } mrs_cue_kind;
 
 /* Words that tie a claim to others told in the report (data/cues/ties.tsv). */
@@ -104,7 +103,8 @@ typedef enum {
     X(HARMER, "harmer")     /* noun: who did it */                                                 \
     X(NAMES, "names")       /* verb: says what somebody is called */                               \
     X(DIES, "dies")         /* verb: what becomes of those that were hurt */                       \
-    X(DEED, "deed")         /* noun that may point back to a deed of force */
+    X(DEED, "deed")         /* noun that may point back to a deed of force */                      \
+    X(HAPPENS, "happens")   /* verb, or its object: says where and when what was told was */
 /* clang-format on */
 typedef enum {
 #define MRS_X(name, text) MRS_TIE_##name,

@@ -389,8 +389,8 @@ static const mrs_place *told_next(const mrs_cx *x, const stage *on, const mrs_cl
     uint32_t verb = m ? past_above(x, m->head) : x->p->n;
     uint32_t noun = verb < x->p->n ? mrs_walk_child(x->w, verb, "nsubj") : x->p->n;
     uint32_t object = verb < x->p->n ? mrs_walk_child(x->w, verb, "dobj") : x->p->n;
-    bool happens = verb < x->p->n && (mrs_cued(x, verb, MRS_CUE_HAPPEN) ||
-                                      (object < x->p->n && mrs_cued(x, object, MRS_CUE_HAPPEN)));
+    bool happens = verb < x->p->n && (mrs_tied(x, verb, MRS_TIE_HAPPENS) ||
+                                      (object < x->p->n && mrs_tied(x, object, MRS_TIE_HAPPENS)));
     return happens && noun < x->p->n && on_the_ground(c) && mrs_points_back(x, noun) ? m : NULL;
 }
 

@@ -257,7 +257,8 @@ static void order_actors(making *m)
         if (!name->ptr || mrs_str_cmp(other, *name) < 0)
             *name = other;
     }
-    qsort(all, n, sizeof *all, by_id);
+    if (n)
+        qsort(all, n, sizeof *all, by_id);
     in->everyone = MRS_NEW(in->arena, mrs_board_actor, n);
     in->n_everyone = n;
     for (uint32_t i = 0; i < n; i++) {
@@ -293,7 +294,8 @@ static mrs_status put_in_order(void *ctx, mrs_err *err)
 {
     making *m = ctx;
     (void)err;
-    qsort(m->in->cards.at, m->in->cards.n, sizeof *m->in->cards.at, by_day);
+    if (m->in->cards.n)
+        qsort(m->in->cards.at, m->in->cards.n, sizeof *m->in->cards.at, by_day);
     index_cards(m->in);
     index_traits(m->in);
     order_actors(m);
