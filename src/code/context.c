@@ -167,7 +167,7 @@ static void mark_paragraphs(mrs_cx *x)
         x->n_paras += memchr(t.ptr, '\n', t.len) != NULL;
     }
     x->n_paras++;
-    x->block = MRS_NEW(x->doc->arena, uint32_t, x->n_paras);
+    x->block = MRS_NEW(x->doc->arena, const mrs_actor *, x->n_paras);
 }
 
 static void mark_cues(mrs_cx *x)
@@ -188,7 +188,7 @@ void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
                 .cue = MRS_NEW(arena, uint64_t, n),
                 .quoted = MRS_NEW(arena, uint8_t, n),
                 .para = MRS_NEW(arena, uint32_t, n),
-                .speaker = MRS_NEW(arena, uint32_t, doc->parse->n_sents + 1)};
+                .speaker = MRS_NEW(arena, const mrs_actor *, doc->parse->n_sents + 1)};
     mark_cues(&x);
     mark_quotes(&x);
     mark_paragraphs(&x);

@@ -136,8 +136,8 @@ typedef struct {
     uint8_t *quoted; /* [n] 1: inside quotation marks */
     uint32_t *para;  /* [n] number of the token's paragraph */
     uint32_t n_paras;
-    uint32_t *speaker; /* [n_sents] 1 + actor who is quoted there, 0: none known */
-    uint32_t *block;   /* [n_paras] 1 + actor whose words the whole paragraph is ("X said:") */
+    const mrs_actor **speaker; /* [n_sents] who is quoted there; NULL: none known */
+    const mrs_actor **block;   /* [n_paras] whose words the whole paragraph is ("X said:") */
 } mrs_cx;
 
 static inline bool mrs_cued(const mrs_cx *x, uint32_t token, mrs_cue_kind kind)

@@ -287,16 +287,6 @@ static bool any_quoted(const mrs_cx *x, uint32_t sent)
     return false;
 }
 
-/* Index + 1 of an actor in the grounding; 0: none, or one that stands by its words alone. */
-static uint32_t number_of(const mrs_cx *x, const mrs_actor *a)
-{
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; a && i < g->actors.n; i++)
-        if (&g->actors.at[i] == a)
-            return i + 1;
-    return 0;
-}
-
 /* A quotation that runs on without a speaker belongs to the one before it, else to the one that is
  * named right after it. */
 static void mark_speakers(const mrs_cx *x)
@@ -304,12 +294,12 @@ static void mark_speakers(const mrs_cx *x)
     uint32_t n = x->p->n_sents;
     for (uint32_t s = 0; s < n; s++)
         if (any_quoted(x, s))
-            x->speaker[s] = number_of(x, quoted_by(x, s));
+            x->speaker[s] = quoted_by(x, s);
     for (uint32_t s = 1; s < n; s++)
         if (any_quoted(x, s) && !x->speaker[s])
             x->speaker[s] = x->speaker[s - 1]            ? x->speaker[s - 1]
                             : s > 1 && x->speaker[s - 2] ? x->speaker[s - 2]
-                                                         : number_of(x, quoted_by(x, s - 1));
+                                                         : quoted_by(x, s - 1);
     for (uint32_t s = n; s-- > 1;)
         if (any_quoted(x, s - 1) && !x->speaker[s - 1])
             x->speaker[s - 1] = x->speaker[s];
@@ -358,7 +348,7 @@ static void mark_blocks(const mrs_cx *x)
             past++;
         if (who && told_by_narrator(x, first, past, who))
             who = NULL;
-        x->block[x->para[first]] = number_of(x, who);
+        x->block[x->para[first]] = who;
         const mrs_actor *next = introduced(x, first, past);
         who = next ? next : who;
     }
@@ -498,15 +488,14 @@ static speech speech_of(const mrs_cx *x, const mrs_claim *c)
         s.verb = saying_below(x, c->token);
     if (s.verb < p->n)
         s.actor = speaker_of(x, s.verb);
-    uint32_t block = x->block[x->para[c->token]];
-    if (!s.actor && block) {
-        s.actor = &x->doc->ground->actors.at[block - 1];
+    if (!s.actor && x->block[x->para[c->token]]) {
+        s.actor = x->block[x->para[c->token]];
         s.direct = true;
         return s;
     }
     bool in_quotes = x->quoted[c->token];
-    if (!s.actor && in_quotes && x->speaker[c->sent])
-        s.actor = &x->doc->ground->actors.at[x->speaker[c->sent] - 1];
+    if (!s.actor && in_quotes)
+        s.actor = x->speaker[c->sent];
     s.direct = in_quotes && s.actor;
     find_origin(x, c, &s);
     return s;
