@@ -11,7 +11,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARSAD = os.environ.get("MARSAD", str(ROOT / "build" / "marsad"))
-FLOOR = {"source": 0.87, "kind": 0.90, "speech": 0.92, "via": 0.92, "actor": 0.90}
+FLOOR = {"source": 0.93, "kind": 0.94, "speech": 0.96, "via": 0.96, "actor": 0.96}
 
 
 def cases():

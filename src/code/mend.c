@@ -294,6 +294,21 @@ static void noun_says(mender *m, uint32_t verb)
     edges(m);
 }
 
+/* "denied they had shelled it and accused the army": told of the same, not denied. */
+static void joined_below(mender *m, uint32_t verb)
+{
+    mrs_parse *p = m->p;
+    uint32_t told = p->head[verb], over = p->head[told];
+    uint32_t had = mrs_tree_child(p, told, "aux"), subject = mrs_tree_child(p, told, "nsubj");
+    bool below = labelled(m, verb, "conj") && labelled(m, told, "ccomp") && over < told &&
+                 tagged(m, verb, "VBD") && tagged(m, over, "VBD") && says(m, over);
+    if (!below || had == p->n || !mrs_str_is(low(m, had), "have") || !tagged(m, had, "VBD") ||
+        subject == p->n || mrs_tree_child(p, verb, "nsubj") < p->n)
+        return;
+    hang(m, verb, over, "conj");
+    edges(m);
+}
+
 /* "announced today, Thursday, the arrest of": taken for another word for the day. */
 static void object_after_day(mender *m, uint32_t verb)
 {
@@ -341,6 +356,7 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
                 speaker_behind(&m, t);
                 noun_says(&m, t);
                 object_after_day(&m, t);
+                joined_below(&m, t);
             }
         sentence(&m);
     }

@@ -82,10 +82,11 @@ static const mrs_actor *worded(const mrs_cx *x, uint32_t noun)
 /* A verb by which only those speak who can: "the sign reads" has no such verb. */
 static bool can_word(const mrs_cx *x, uint32_t verb, uint32_t noun)
 {
-    return noun < x->p->n && mrs_walk_noun(x->w, noun) && !actor_of(x, noun) &&
-           mrs_list_has(MRS_STR("say|tell|announce|report|confirm|warn|add|mention|note|explain|"
-                                "indicate|state|reveal|stress|deny"),
-                        x->w->low[verb]);
+    return noun < x->p->n && mrs_walk_noun(x->w, noun) && !acting(x, noun) &&
+           mrs_list_has(
+               MRS_STR("say|tell|announce|report|confirm|warn|add|mention|note|explain|"
+                       "indicate|state|reveal|stress|deny|find|discover|establish|conclude"),
+               x->w->low[verb]);
 }
 
 /* "Fars quoted X as saying", "X was quoted by Fars": X. */
@@ -97,6 +98,14 @@ static const mrs_actor *quoted_one(const mrs_cx *x, uint32_t verb)
     return mrs_cued(x, verb, MRS_CUE_CITING) && who < x->p->n ? acting(x, who) : NULL;
 }
 
+/* "... as saying that": the verb that brings the speaker in, else the verb itself. */
+static uint32_t brought_in(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t as = x->p->head[verb];
+    bool behind = mrs_walk_dep(x->w, verb, "pcomp") && mrs_str_is(x->w->low[as], "as");
+    return behind && mrs_cued(x, x->p->head[as], MRS_CUE_CITING) ? x->p->head[as] : verb;
+}
+
 /* Who says what the verb tells: its subject, or the agent of "it was announced by". */
 static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
 {
@@ -104,8 +113,9 @@ static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
     uint32_t own = mrs_walk_child(x->w, verb, "nsubj");
     if (mrs_walk_dep(x->w, verb, "parataxis") && own == x->p->n && set_in(x, verb))
         return set_in(x, verb);
-    if (quoted_one(x, verb))
-        return quoted_one(x, verb);
+    const mrs_actor *quoted = quoted_one(x, brought_in(x, verb));
+    if (quoted)
+        return quoted;
     mrs_walk_find(x->w, verb, MRS_REL_SUBJ, MRS_STR(""), &found);
     for (uint32_t i = 0; i < found.n; i++)
         if (acting(x, found.at[i]))
@@ -119,9 +129,17 @@ static const mrs_actor *speaker_of(const mrs_cx *x, uint32_t verb)
     return can_word(x, verb, own) ? worded(x, own) : NULL;
 }
 
+/* "As the governor put it, ..." */
+static bool puts_it(const mrs_cx *x, uint32_t verb)
+{
+    uint32_t as = mrs_walk_child(x->w, verb, "mark"), it = mrs_walk_child(x->w, verb, "dobj");
+    return mrs_cued(x, verb, MRS_CUE_PUTS) && as < x->p->n && it < x->p->n &&
+           mrs_str_is(x->w->low[as], "as") && mrs_str_is(x->w->low[it], "it");
+}
+
 static bool is_speech(const mrs_cx *x, uint32_t token)
 {
-    return mrs_walk_verb(x->w, token) && mrs_cued(x, token, MRS_CUE_SPEECH);
+    return mrs_walk_verb(x->w, token) && (mrs_cued(x, token, MRS_CUE_SPEECH) || puts_it(x, token));
 }
 
 /* "put the toll at 12", "gave the number as": a verb of telling how many. */
@@ -307,13 +325,20 @@ static void mark_speakers(const mrs_cx *x)
 
 /* ---- the claim's source
  * --------------------------------------------------------------------------- */
+/* "our units" */
+static bool is_ours(const mrs_cx *x, uint32_t noun)
+{
+    uint32_t owner = mrs_walk_child(x->w, noun, "poss");
+    return owner < x->p->n && mrs_list_has(MRS_STR("our|my"), x->w->text[owner]);
+}
+
 /* Does the paragraph speak of the actor in the third person, or quote somebody by a verb of saying?
  */
 static bool told_by_narrator(const mrs_cx *x, uint32_t first, uint32_t past, const mrs_actor *who)
 {
     for (uint32_t i = first; i < past; i++) {
         const mrs_actor *a = x->w->actor[i] ? actor_of(x, i) : NULL;
-        if (a && a->head == i && x->p->pos[i] != MRS_POS_PRON &&
+        if (a && a->head == i && x->p->pos[i] != MRS_POS_PRON && !is_ours(x, i) &&
             (a == who || mrs_str_eq(a->name, who->name)))
             return true;
         if (is_speech(x, i) && !x->quoted[i] && mrs_walk_tag(x->w, i, "VBD") && speaker_of(x, i))
