@@ -173,9 +173,10 @@ def gold(path):
 def write(folder):
     """Gold of the sets under folder/records, for bench/predict and the scorer."""
     (folder / "records").mkdir(parents=True, exist_ok=True)
-    for name, first, last in (("blind_keep", 1, 16), ("blind_look", 2, 16), ("blind2_keep", 17, 32), ("blind2_look", 18, 32)):
+    for name, first, last in (("blind_keep", 1, 16), ("blind_look", 2, 16), ("blind2_keep", 17, 32), ("blind2_look", 18, 32),
+                              ("blind3_keep", 33, 96), ("blind3_look", 34, 96)):
         paths = [HERE / "blind" / f"{number:02}.txt" for number in range(first, last + 1, 2)]
-        lines = [json.dumps(gold(p), ensure_ascii=False) + "\n" for p in paths]
+        lines = [json.dumps(gold(p), ensure_ascii=False) + "\n" for p in paths if p.exists()]
         (folder / "records" / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
         yield name, folder / "records" / f"{name}.jsonl"
 
