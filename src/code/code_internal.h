@@ -130,6 +130,8 @@ typedef struct {
 } mrs_hits;
 
 void mrs_hit_because(mrs_hits *h, mrs_hit *hit, const char *field, mrs_str reason);
+/* The hit that took this one up, at last; itself if none did. */
+mrs_hit *mrs_hit_root(mrs_hits *h, mrs_hit *hit);
 /* The hit at a token, or the one that took it up; NULL: none, or dropped. */
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token);
 

@@ -10,12 +10,17 @@ static bool flag(const mrs_hit *hit, uint32_t f)
     return (hit->row->flags & f) != 0;
 }
 
+mrs_hit *mrs_hit_root(mrs_hits *h, mrs_hit *hit)
+{
+    while (hit->into)
+        hit = &h->hits.at[hit->into - 1];
+    return hit;
+}
+
 mrs_hit *mrs_hit_at(mrs_hits *h, uint32_t token)
 {
     uint32_t i = token < h->w->p->n ? h->hit_at[token] : 0;
-    mrs_hit *hit = i ? &h->hits.at[i - 1] : NULL;
-    while (hit && hit->into)
-        hit = &h->hits.at[hit->into - 1];
+    mrs_hit *hit = i ? mrs_hit_root(h, &h->hits.at[i - 1]) : NULL;
     return hit && !hit->dropped ? hit : NULL;
 }
 

@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 static const char *const tables[] = {
-    "triggers",           "senses",    "topics",     "cues/classes",        "cues/context",
-    "cues/forms",         "cues/ties", "cues/modes", "cues/responsibility", "cues/roles",
-    "cues/support-verbs",
+    "triggers",           "senses",      "topics",     "cues/classes",        "cues/context",
+    "cues/forms",         "cues/ties",   "cues/modes", "cues/responsibility", "cues/roles",
+    "cues/support-verbs", "cues/counts",
 };
 enum { N_TABLES = sizeof tables / sizeof *tables };
 

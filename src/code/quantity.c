@@ -217,6 +217,51 @@ static void by_rule(mrs_hits *h, mrs_hit *root, const mrs_hit *hit, const mrs_qr
     }
 }
 
+/* What the number of a role counts where the row does not say; an explicit number at least. */
+static mrs_qrule by_mode(const mrs_hits *h, const mrs_hit *hit, char of)
+{
+    const mrs_coder *coder = h->w->coder;
+    for (uint32_t i = 0; i < coder->n_counts; i++)
+        if (coder->counts[i].type == hit->type && coder->counts[i].rule.of == of &&
+            mrs_str_eq(coder->counts[i].mode, hit->mode))
+            return coder->counts[i].rule;
+    return (mrs_qrule){of, MRS_Q_other};
+}
+
+static bool rules_on(const mrs_row *row, char of)
+{
+    for (uint32_t i = 0; i < row->n_qrules; i++)
+        if (row->qrules[i].of == of)
+            return true;
+    return false;
+}
+
+static bool stands(const mrs_hit *root, mrs_span at)
+{
+    for (uint32_t i = 0; i < root->quantities.n; i++)
+        if (mrs_span_overlap(root->quantities.at[i].at, at))
+            return true;
+    return false;
+}
+
+/* Numbers of roles that no rule of the row is about, where they count nothing else of the claim. */
+static void unruled(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
+{
+    static const char roles[] = "TIA";
+    const mrs_walk *w = h->w;
+    for (uint32_t i = 0; i < hit->own; i++) {
+        uint32_t t = hit->args.at[i].token, n = count_of(w, t);
+        mrs_qrule rule = by_mode(h, hit, hit->args.at[i].role);
+        if (!memchr(roles, rule.of, 3) || rules_on(hit->row, rule.of) ||
+            (rule.of == 'A' && rule.kind == MRS_Q_other))
+            continue;
+        if (n && !stands(root, w->doc->ground->counts.at[n - 1].at))
+            counted(h, root, &rule, rule.kind, t);
+        else if (!n && mrs_walk_verb(w, hit->token) && rule.kind != MRS_Q_other)
+            uncounted(h, root, &rule, t, false);
+    }
+}
+
 /* "the number of policemen killed has reached 112": of the kind that the row counts. */
 static void summed(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
 {
@@ -263,9 +308,7 @@ static void measures(mrs_hits *h, mrs_hit *hit)
 void mrs_quantity_run(mrs_hits *h)
 {
     for (uint32_t i = 0; i < h->hits.n; i++) {
-        mrs_hit *hit = &h->hits.at[i], *root = hit;
-        while (root->into)
-            root = &h->hits.at[root->into - 1];
+        mrs_hit *hit = &h->hits.at[i], *root = mrs_hit_root(h, hit);
         if (root->dropped)
             continue;
         if (hit->number)
@@ -276,5 +319,10 @@ void mrs_quantity_run(mrs_hits *h)
             times(h, root, hit);
         if (root == hit && hit->type == MRS_TYPE_BUILD)
             measures(h, hit);
+    }
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        mrs_hit *hit = &h->hits.at[i], *root = mrs_hit_root(h, hit);
+        if (!root->dropped && !hit->number && !(hit->row->flags & MRS_ROW_ONLY))
+            unruled(h, root, hit);
     }
 }

@@ -516,6 +516,37 @@ static mrs_status read_modes(reader *r)
     return st;
 }
 
+static mrs_status read_count_row(reader *r, const uint32_t *col, mrs_count_row *row)
+{
+    mrs_str type = cell(r, col[0]), of = cell(r, col[2]), kind = cell(r, col[3]);
+    row->mode = cell(r, col[1]);
+    if (!mrs_type_read(type, &row->type))
+        return wrong(r, "unknown type", type, "data/words.tsv has them");
+    if (of.len != 1 || !memchr("ATI", of.ptr[0], 3))
+        return wrong(r, "no role:", of, "write A, T or I");
+    row->rule.of = of.ptr[0];
+    if (!mrs_quantity_kind_read(kind, &row->rule.kind))
+        return wrong(r, "unknown kind", kind, "docs/coding.md has them");
+    return row->mode.len ? read_mode(r, row->type, row->mode) : MRS_OK;
+}
+
+static mrs_status read_counts(reader *r)
+{
+    static const char *const names[] = {"type", "mode", "of", "kind"};
+    uint32_t col[4];
+    mrs_status st = table_open(r, "table/cues/counts", "data/cues/counts.tsv");
+    if (!st)
+        st = columns(r, names, 4, col);
+    if (st)
+        return st;
+    r->coder->counts = MRS_NEW(r->coder->arena, mrs_count_row, r->table.rows);
+    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
+        r->row = in_order(r, i);
+        st = read_count_row(r, col, &r->coder->counts[r->coder->n_counts++]);
+    }
+    return st;
+}
+
 /* Verbs whose lemma the model gets wrong: "instal", "retook". */
 static mrs_status read_forms(reader *r)
 {
@@ -576,5 +607,7 @@ mrs_status mrs_rows_open(mrs_coder *coder, mrs_err *err)
         st = read_answers(&r);
     if (!st)
         st = read_cues(&r);
+    if (!st)
+        st = read_counts(&r);
     return st ? st : read_modes(&r);
 }

@@ -140,6 +140,13 @@ typedef struct {
     mrs_str mode;
 } mrs_mode_row;
 
+/* Whose number is which kind where the row of the trigger does not say (data/cues/counts.tsv). */
+typedef struct {
+    mrs_type type;
+    mrs_str mode;
+    mrs_qrule rule;
+} mrs_count_row;
+
 struct mrs_coder {
     mrs_arena *arena;
     const mrs_pack *pack; /* &laid when a user's rows lie over it */
@@ -159,6 +166,8 @@ struct mrs_coder {
     mrs_cues cues;
     mrs_mode_row *modes;
     uint32_t n_modes;
+    mrs_count_row *counts;
+    uint32_t n_counts;
     struct mrs_context *context; /* tables of status, recency, source, attach, group */
 };
 
