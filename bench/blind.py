@@ -96,7 +96,7 @@ def time(report, told, sentence):
     for day in {start, end} - {"", "-"}:
         datetime.date.fromisoformat(day)
     start = None if start == "-" else start
-    return {"start": start, "end": end or start, "precision": precision, "text": words,
+    return {"start": start, "end": None if end == "-" else end or start, "precision": precision, "text": words,
             "span": report.find(words, sentence)}
 
 
