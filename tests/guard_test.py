@@ -240,6 +240,16 @@ def test_the_first_account_shuts_the_door(folder):
         problem(s.ask("/v1/summary"), 401)
 
 
+def published(store):
+    """Until the service has written its last into the accounts: a file that is replaced while SQLite writes to it takes the other's journal."""
+    with contextlib.closing(sqlite3.connect(f"file:{store}.access?mode=ro", uri=True)) as db:
+        for _ in range(600):
+            if db.execute("select count(*) from state where key='rules' and value<>''").fetchone() == (1,):
+                return
+            time.sleep(0.1)
+    raise AssertionError("it was not published")
+
+
 def test_accounts_put_back_are_those_that_count(folder):
     store = record(folder)
     kept = folder / "kept.access"
@@ -248,6 +258,7 @@ def test_accounts_put_back_are_those_that_count(folder):
     more = marsad("user", "token", "rim", "--scopes", "read", "--store", store).stdout.split()
     late = next(word for word in more if word.startswith("mrs_"))
     with Service(store, "--quiet", "--workers", "2") as s:
+        published(store)
         for token in (late, tokens["reader"]):
             assert s.ask("/v1/words", **bearer(token))[0] == 200
         os.replace(kept, f"{store}.access")

@@ -135,7 +135,9 @@ static mrs_status take_row(void *ctx, mrs_err *err)
 /* What the report's claims make together. */
 static void settle(mrs_linking *run, uint32_t doc, uint32_t first)
 {
+    mrs_mark mark = mrs_arena_mark(run->part);
     run->docs.at[doc].words = mrs_story_words(run, mrs_told_text(run, first));
+    mrs_arena_rewind(run->part, mark);
     mrs_link_units(run, doc, first);
     run->docs.at[doc].n_units = run->units.n - run->docs.at[doc].first_unit;
     run->stats.claims += run->items.n - first;

@@ -153,19 +153,26 @@ mrs_vector mrs_story_words(const mrs_linking *run, mrs_str text)
     return v;
 }
 
-/* The sentences of the items from `first` on, each once. */
 mrs_str mrs_told_text(const mrs_linking *run, uint32_t first)
 {
-    mrs_str out = {"", 0};
+    size_t most = 0;
+    mrs_index told = {0};
+    for (uint32_t i = first; i < run->items.n; i++)
+        most += 1 + run->items.at[i].sentence.len;
+    char *text = mrs_arena_alloc(run->part, most + 1, 1), *at = text;
     for (uint32_t i = first; i < run->items.n; i++) {
         mrs_str sentence = run->items.at[i].sentence;
-        bool told = false;
-        for (uint32_t k = first; !told && k < i; k++)
-            told = mrs_str_eq(run->items.at[k].sentence, sentence);
-        if (!told)
-            out = mrs_str_join(out, MRS_STR(" "), sentence, run->arena);
+        int64_t key = (int64_t)mrs_str_hash(sentence);
+        uint32_t before = mrs_index_get(&told, key);
+        if (before != UINT32_MAX && mrs_str_eq(run->items.at[before].sentence, sentence))
+            continue;
+        mrs_index_put(&told, key, i, run->part);
+        *at++ = ' ';
+        if (sentence.len)
+            memcpy(at, sentence.ptr, sentence.len);
+        at += sentence.len;
     }
-    return out;
+    return (mrs_str){text, (size_t)(at - text)};
 }
 
 double mrs_vector_cosine(const mrs_vector *a, const mrs_vector *b)

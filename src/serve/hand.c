@@ -42,14 +42,16 @@ mrs_status mrs_hand_access(mrs_hand *hand, mrs_access **out, mrs_err *err)
 {
     mrs_status st = MRS_OK;
     const char *store = hand->service->options.store;
-    if (hand->access &&
-        inode_of(mrs_side_path(mrs_access_side(hand->access))) != hand->access_inode) {
+    uint64_t inode = hand->access ? inode_of(mrs_side_path(mrs_access_side(hand->access))) : 0;
+    if (hand->access && inode != hand->access_inode) {
         mrs_access_close(hand->access); /* another file stands in its place */
         hand->access = NULL;
     }
-    if (!hand->access) {
+    if (!hand->access) { /* asked before it was opened: what comes in between is seen next time */
         st = mrs_access_open(store, &hand->access, err);
-        hand->access_inode = st ? 0 : inode_of(mrs_side_path(mrs_access_side(hand->access)));
+        if (!st && !inode)
+            inode = inode_of(mrs_side_path(mrs_access_side(hand->access)));
+        hand->access_inode = st ? 0 : inode;
         hand->opened++;
     }
     *out = hand->access;

@@ -334,18 +334,18 @@ static mrs_status set_boxes(mrs_relink *r, mrs_err *err)
 }
 
 /* Links that code found within a report, between the events its claims are in now: all that touch
- * an event that was written. The first claim that tells it is named. */
+ * an event that was written. The first claim that tells it is named. Each report is read once: a
+ * report's claims times themselves are too many for a long one. */
+#define WRITTEN "(SELECT event FROM relink_written)"
 #define TOLD(column)                                                                               \
     "INSERT INTO links(kind,from_id,to_id,score,why) SELECT '" column "',a.id,b.id,1,"             \
-    "'told in '||min(p.id) FROM ("                                                                 \
-    "SELECT f.id,jf.event one,jt.event two FROM relink_written w CROSS JOIN event_claims jf ON "   \
-    "jf.event=w.event CROSS JOIN claims f ON f.fid=jf.claim CROSS JOIN claims t ON "               \
-    "t.id=f." column " CROSS JOIN event_claims jt ON jt.claim=t.fid UNION "                        \
-    "SELECT f.id,jf.event,jt.event FROM relink_written w CROSS JOIN event_claims jt ON "           \
-    "jt.event=w.event CROSS JOIN claims t ON t.fid=jt.claim CROSS JOIN claims f ON "               \
-    "f.document=t.document AND f." column "=t.id CROSS JOIN event_claims jf ON jf.claim=f.fid"     \
-    ") p CROSS JOIN events a ON a.fid=p.one CROSS JOIN events b ON b.fid=p.two "                   \
-    "WHERE p.one<>p.two GROUP BY p.one,p.two,a.id,b.id"
+    "'told in '||min(f.id) FROM (SELECT DISTINCT c.document FROM relink_written w CROSS JOIN "     \
+    "event_claims j ON j.event=w.event CROSS JOIN claims c ON c.fid=j.claim) d CROSS JOIN claims " \
+    "f ON f.document=d.document CROSS JOIN claims t ON t.id=f." column                             \
+    " CROSS JOIN event_claims jf ON jf.claim=f.fid CROSS JOIN event_claims jt ON jt.claim=t.fid "  \
+    "CROSS JOIN events a ON a.fid=jf.event CROSS JOIN events b ON b.fid=jt.event "                 \
+    "WHERE jf.event<>jt.event AND (jf.event IN " WRITTEN " OR jt.event IN " WRITTEN ") "           \
+    "GROUP BY jf.event,jt.event,a.id,b.id"
 
 static mrs_status set_told(mrs_relink *r, mrs_err *err)
 {
