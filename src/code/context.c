@@ -197,6 +197,7 @@ void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
     mrs_place_run(&x);
     mrs_time_run(&x);
     mrs_recency_run(&x);
+    mrs_history_run(&x);
     mrs_group_run(&x);
     mrs_tie_run(&x);
     mrs_identify_run(&x);

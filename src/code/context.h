@@ -172,6 +172,7 @@ double mrs_acts_counted(const mrs_claim *c);
 
 void mrs_status_run(const mrs_cx *x);
 void mrs_recency_run(const mrs_cx *x); /* after place and time */
+void mrs_history_run(const mrs_cx *x); /* history.c: after recency; what runs on from history */
 void mrs_source_run(const mrs_cx *x);
 void mrs_place_run(const mrs_cx *x);
 void mrs_time_run(const mrs_cx *x);
