@@ -50,11 +50,35 @@ static bool runs_on(const mrs_cx *x, const mrs_claim *before, const mrs_claim *c
            !told_aside(x, before->token, c->token);
 }
 
+/* "has often used the gap, robbing drivers and burning crops": the habit of the verb above. */
+static bool shares_habit(const mrs_cx *x, const mrs_claim *c)
+{
+    enum { CLIMB = 4 };
+    uint32_t verb = c->token;
+    for (int up = 0; up < CLIMB && mrs_walk_verb(x->w, verb); up++) {
+        bool below = mrs_walk_dep_in(x->w, verb, "advcl|xcomp") && mrs_walk_tag(x->w, verb, "VBG");
+        bool beside = mrs_walk_dep(x->w, verb, "conj");
+        if (!(below || beside) || mrs_walk_child(x->w, verb, "nsubj") < x->p->n ||
+            mrs_walk_child(x->w, verb, "mark") < x->p->n)
+            return false;
+        verb = x->p->head[verb];
+        uint32_t at = x->p->l_edge[verb], child = 0;
+        while (mrs_tree_next_child(x->p, verb, &at, &child))
+            if (mrs_walk_dep(x->w, child, "advmod") && mrs_cued(x, child, MRS_CUE_HABIT))
+                return true;
+    }
+    return false;
+}
+
 void mrs_history_run(const mrs_cx *x)
 {
     mrs_claim *claims = x->doc->coding->claims;
-    for (uint32_t i = 1; i < x->doc->coding->n; i++) {
+    for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &claims[i];
+        if (c->recency == MRS_RECENCY_FRESH && mrs_span_empty(c->time.at) && shares_habit(x, c)) {
+            c->recency = MRS_RECENCY_GENERAL;
+            mrs_because(x, c, "recency", MRS_STR("a habit that is told of more than one deed"));
+        }
         if (c->recency != MRS_RECENCY_FRESH || !undated_past(x, c))
             continue;
         for (uint32_t k = i; k-- > 0 && claims[k].sent + 1 >= c->sent;)
