@@ -294,6 +294,22 @@ static void noun_says(mender *m, uint32_t verb)
     edges(m);
 }
 
+/* "told the general that jets had crossed": of the general to the parser. */
+static void told_to(mender *m, uint32_t verb)
+{
+    mrs_parse *p = m->p;
+    uint32_t to = mrs_tree_child(p, verb, "prep"), whom = mrs_tree_child(p, verb, "dobj");
+    if (to < p->n && mrs_str_is(low(m, to), "to"))
+        whom = mrs_tree_child(p, to, "pobj");
+    uint32_t told = whom < p->n ? mrs_tree_child(p, whom, "relcl") : p->n;
+    uint32_t that = told < p->n ? mrs_tree_child(p, told, "mark") : p->n;
+    if (that == p->n || that < verb || !mrs_str_is(low(m, that), "that") ||
+        mrs_tree_child(p, verb, "ccomp") < p->n)
+        return;
+    hang(m, told, verb, "ccomp");
+    edges(m);
+}
+
 /* "denied they had shelled it and accused the army": told of the same, not denied. */
 static void joined_below(mender *m, uint32_t verb)
 {
@@ -357,6 +373,7 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
                 noun_says(&m, t);
                 object_after_day(&m, t);
                 joined_below(&m, t);
+                told_to(&m, t);
             }
         sentence(&m);
     }

@@ -182,11 +182,13 @@ static bool tally_shows(const mrs_cx *x, uint32_t verb)
 /* Does the head say what the node tells? */
 static bool says(const mrs_cx *x, uint32_t node, uint32_t head)
 {
-    bool clause = mrs_walk_dep(x->w, node, "conj") &&
-                  mrs_walk_child(x->w, node, "nsubj") < x->p->n &&
-                  mrs_walk_child(x->w, head, "ccomp") < node;
-    if (clause)
-        return false; /* "X complain that ..., and last week Y blocked" */
+    uint32_t told = mrs_walk_child(x->w, head, "ccomp");
+    if (told == x->p->n)
+        told = mrs_walk_child(x->w, head, "dobj");
+    if (mrs_walk_dep(x->w, node, "conj") && told < node &&
+        mrs_walk_child(x->w, node, "nsubj") < x->p->n)
+        return false; /* "X complain that ..., and last week Y blocked", "has not said it but it
+                         ..." */
     if (is_speech(x, head))
         return !mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep") ||
                in_statement(x, node) || told_of(x, node);
@@ -266,7 +268,8 @@ static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t 
     const mrs_actor *found = NULL;
     for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
         bool to = i + 1 < p->n && mrs_str_is(x->w->text[i + 1], "to");
-        bool per = mrs_str_is(x->w->text[i], "per") && mrs_walk_verb(x->w, p->head[i]);
+        bool per = mrs_str_is(x->w->text[i], "per") &&
+                   (mrs_walk_verb(x->w, p->head[i]) || mrs_str_is(x->w->text[p->head[i]], "as"));
         if (!mrs_cued(x, i, MRS_CUE_ACCORDING) || !(to || per) || !covers(x, i, c->token))
             continue;
         for (uint32_t k = i + 1; k < p->sent_first[c->sent + 1] && k < i + 12; k++) {
@@ -279,6 +282,21 @@ static const mrs_actor *according(const mrs_cx *x, const mrs_claim *c, uint32_t 
         }
     }
     return found;
+}
+
+/* "hurt 13, by the union's count": whose count it is; *by: the preposition. */
+static const mrs_actor *by_count(const mrs_cx *x, const mrs_claim *c, uint32_t *by)
+{
+    const mrs_parse *p = x->p;
+    for (uint32_t i = p->sent_first[c->sent]; i < p->sent_first[c->sent + 1]; i++) {
+        uint32_t noun = mrs_str_is(x->w->text[i], "by") ? mrs_walk_child(x->w, i, "pobj") : p->n;
+        uint32_t owner = noun < p->n ? mrs_walk_child(x->w, noun, "poss") : p->n;
+        if (owner == p->n || !mrs_cued(x, noun, MRS_CUE_STATEMENT) || !covers(x, i, c->token))
+            continue;
+        *by = i;
+        return acting(x, owner) ? acting(x, owner) : worded(x, owner);
+    }
+    return NULL;
 }
 
 /* ---- quotations
@@ -377,6 +395,45 @@ static void mark_blocks(const mrs_cx *x)
         const mrs_actor *next = introduced(x, first, past);
         who = next ? next : who;
     }
+}
+
+/* The line is one question and nothing else. */
+static bool is_question(const mrs_cx *x, uint32_t first, uint32_t past)
+{
+    while (past > first && x->p->pos[past - 1] == MRS_POS_SPACE)
+        past--;
+    return past > first && x->p->sent[first] == x->p->sent[past - 1] && !x->quoted[first] &&
+           mrs_str_is(x->w->text[past - 1], "?");
+}
+
+static const mrs_actor *named_before(const mrs_cx *x, uint32_t past)
+{
+    for (uint32_t i = 0; i < past; i++) {
+        const mrs_actor *a = acting(x, i);
+        if (a && a->head == i && a->person.len)
+            return a;
+    }
+    return NULL;
+}
+
+/* Questions on lines of their own: what stands below the first is said by who is asked, the first
+ * named person; other lines of an interviewer do not end in a question mark and pass for his. */
+static void mark_interview(const mrs_cx *x)
+{
+    enum { INTERVIEW = 3 }; /* questions */
+    const mrs_parse *p = x->p;
+    uint32_t questions = 0, from = p->n;
+    for (uint32_t first = 0, past = 0; first < p->n; first = past) {
+        while (past < p->n && x->para[past] == x->para[first])
+            past++;
+        if (!is_question(x, first, past))
+            continue;
+        from = questions++ ? from : past;
+    }
+    const mrs_actor *who = questions >= INTERVIEW ? named_before(x, from) : NULL;
+    for (uint32_t t = from; who && t < p->n; t++)
+        if (!x->block[x->para[t]])
+            x->block[x->para[t]] = who;
 }
 
 static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)
@@ -483,6 +540,8 @@ static void find_origin(const mrs_cx *x, const mrs_claim *c, speech *s)
     uint32_t by = s->verb;
     bool outlet = s->actor && s->actor->kind == MRS_ACTOR_MEDIA;
     const mrs_actor *origin = according(x, c, &by);
+    if (!origin)
+        origin = by_count(x, c, &by);
     if (outlet && !origin)
         origin = cited(x, c->sent);
     if (origin && parted(x, c->token, s->verb) && !parted(x, c->token, by))
@@ -526,13 +585,34 @@ static speech speech_of(const mrs_cx *x, const mrs_claim *c)
     return s;
 }
 
+/* "a source in the army's command": the body that speaks by it, where it is told. */
+static const mrs_actor *body_of(const mrs_cx *x, const mrs_actor *a)
+{
+    uint32_t prep = a->head, noun = x->p->n;
+    if (!mrs_str_is(x->w->low[a->head], "source"))
+        return a;
+    for (int deep = 0; deep < 2; deep++) {
+        prep = mrs_walk_child(x->w, deep ? noun : a->head, "prep");
+        if (prep == x->p->n ||
+            !mrs_list_has(MRS_STR("in|at|within|inside|from|of"), x->w->low[prep]))
+            return a;
+        noun = mrs_walk_child(x->w, prep, "pobj");
+        if (noun == x->p->n)
+            return a;
+        const mrs_actor *body = acting(x, noun);
+        if (body && body->id.len)
+            return body;
+    }
+    return a;
+}
+
 static void set_source(const mrs_cx *x, mrs_claim *c)
 {
     speech s = speech_of(x, c);
     c->source = (mrs_source){.name = MRS_STR("narrator"), .kind = MRS_SOURCE_NARRATOR};
     if (!s.actor)
         return;
-    const mrs_actor *a = s.actor;
+    const mrs_actor *a = body_of(x, s.actor);
     c->source.name = a->name;
     c->source.id = a->id;
     c->source.at = a->at;
@@ -550,6 +630,7 @@ void mrs_source_run(const mrs_cx *x)
 {
     mark_speakers(x);
     mark_blocks(x);
+    mark_interview(x);
     for (uint32_t i = 0; i < x->doc->coding->n; i++)
         set_source(x, &x->doc->coding->claims[i]);
 }
