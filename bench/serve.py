@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """serve.py - marsad serve beside datasette: the same SQLite file, the same questions, wrk, one run.
 
-usage: serve.py [--events N] [--seconds S] [--keep FOLDER]
+usage: serve.py [--events N] [--seconds S] [--keep FOLDER [--make]]
 
 The record is made of samples/, each event many times over with other ids, days and places (100,000 by default), with
-reports and claims as many as belong to them. Asked at random: one event by its key; a box of 1 by 1 degree, 100 rows
+reports and claims as many as belong to them; a point has four decimals, as a gazetteer's has. Asked at random: one event by its key; a box of 1 by 1 degree, 100 rows
 and how many there are; a word of a report, 100 rows. wrk runs on the same machine: 2 threads, 16 connections.
 Then the same is asked of marsad while 500 clients wait for news and 1,000 never finish their request: these send a byte
 every 2 seconds, are cut off after the service's 15, and come back.
@@ -82,7 +82,7 @@ def make(path, events):
         if item["start_date"]:
             item["start_date"] = item["end_date"] = f"{rng.randint(2014, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
         if item["lat"] is not None:
-            item["lat"], item["lon"] = rng.uniform(31, 37.3), rng.uniform(36, 46)
+            item["lat"], item["lon"] = round(rng.uniform(31, 37.3), 4), round(rng.uniform(36, 46), 4)
 
     multiply(db, "documents", times, document)
     multiply(db, "claims", times, claim)
@@ -268,12 +268,16 @@ def main():
     parser.add_argument("--events", type=int, default=100000)
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--keep", help="folder that keeps the store for the next run")
+    parser.add_argument("--make", action="store_true", help="make the store, and ask nothing")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temp:
         folder = pathlib.Path(args.keep or temp)
         store, listed = folder / "record.gpkg", folder / "ids.json"
         if not listed.exists():
+            folder.mkdir(exist_ok=True)
             listed.write_text(json.dumps(make(store, args.events)))
+        if args.make:
+            return
         print(json.dumps(compare(folder, store, json.loads(listed.read_text()), args.seconds), indent=1))
 
 

@@ -256,6 +256,17 @@ static const char page_policy[] =
     "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' "
     "'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/* A worker goes by that of its own file: the map's reads its shapes itself. */
+static const char script_policy[] =
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
+
+static const char *policy_of(const char *type)
+{
+    if (strstr(type, "text/html"))
+        return page_policy;
+    return strstr(type, "javascript") ? script_policy : data_policy;
+}
 
 /* Lines "Name: value" of a call. */
 static void add_lines(struct MHD_Response *r, mrs_call *call)
@@ -273,11 +284,9 @@ static void add_lines(struct MHD_Response *r, mrs_call *call)
 
 static void add_fields(struct MHD_Response *r, mrs_call *call)
 {
-    bool page = strstr(call->type, "text/html") != NULL;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         MHD_add_response_header(r, always[i].name, always[i].value);
-    MHD_add_response_header(r, "Content-Security-Policy",
-                            page ? page_policy : "default-src 'none'; frame-ancestors 'none'");
+    MHD_add_response_header(r, "Content-Security-Policy", policy_of(call->type));
     if (call->status != 304)
         MHD_add_response_header(r, "Content-Type", call->type);
     if (call->tag[0])

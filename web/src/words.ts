@@ -52,14 +52,15 @@ export function label(group: string, value: string, given?: string): string {
   );
 }
 
-export const sayNumber = (n: number): string => new Intl.NumberFormat(locale.value).format(n);
-export const sayShare = (p: number): string =>
-  new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(p);
+// what knows a language is slow to make: once for each
+const numbers = computed(() => new Intl.NumberFormat(locale.value));
+const shares = computed(
+  () => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }),
+);
+const regions = computed(() => new Intl.DisplayNames(locale.value, { type: 'region' }));
+const order = computed(() => new Intl.Collator(locale.value));
 
-let regions: [string, Intl.DisplayNames] | null = null;
-export function sayCountry(code: string): string {
-  if (regions?.[0] !== locale.value) {
-    regions = [locale.value, new Intl.DisplayNames(locale.value, { type: 'region' })];
-  }
-  return regions[1].of(code) ?? code;
-}
+export const sayNumber = (n: number): string => numbers.value.format(n);
+export const sayShare = (p: number): string => shares.value.format(p);
+export const sayCountry = (code: string): string => regions.value.of(code) ?? code;
+export const inOrder = (a: string, b: string): number => order.value.compare(a, b);

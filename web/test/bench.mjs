@@ -9,7 +9,8 @@ const parts = {
   events: '.item',
   counts: '.counts b',
   bars: '.bars svg',
-  map: 'html[data-map=ready]',
+  map: 'html[data-map=ready]', // its marks and names
+  tiles: 'html[data-tiles=drawn]', // the land below them
 };
 
 /** In the page: when each part first stood, in milliseconds since the address was asked for. */

@@ -1,10 +1,11 @@
 // run.mjs - what people do with the page, done in a browser. Names on the command line choose some.
 import { launch, makeStores, Session } from './browser.mjs';
+import * as axe from './axe.mjs';
 import * as look from './look.mjs';
 import * as review from './review.mjs';
 import * as load from './load.mjs';
 
-const tests = Object.entries({ ...look, ...review, ...load });
+const tests = Object.entries({ ...look, ...review, ...axe, ...load });
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !tests.some(([one]) => one === name));
 if (unknown.length) throw new Error(`no test is called ${unknown.join(' or ')}`);

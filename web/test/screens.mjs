@@ -42,10 +42,8 @@ for (const [name, [address, context = {}, store = 'samples', press]] of Object.e
   const { page } = session;
   let full = address;
   if (/MOST|DOC/.test(address)) {
-    const { features } = await session.ask('/collections/events/items?limit=500');
-    const most = features.sort((a, b) => b.properties.claims - a.properties.claims)[0].id;
-    const { documents } = await session.ask(`/v1/events/${most}/evidence`);
-    full = address.replace('MOST', most).replace('DOC', documents[0].id);
+    const { event, doc } = await session.most();
+    full = address.replace('MOST', event).replace('DOC', doc);
   }
   if (name === 'error') await page.route('**/v1/map*', (route) => route.fulfill(busy));
   await session.go(full);

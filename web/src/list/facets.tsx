@@ -1,6 +1,6 @@
 // facets.tsx - what the answer can be narrowed by, each value with the number it would give.
 import { useEffect, useState } from 'preact/hooks';
-import { label, sayCountry, sayNumber, t } from '../words';
+import { inOrder, label, sayCountry, sayNumber, t } from '../words';
 import { choose, facetNames, go, view, type FacetName } from '../state';
 import { selection, words } from '../store';
 import { effective } from '../select';
@@ -63,7 +63,7 @@ function values(name: FacetName, counts: Map<string, number>, chosen: string[]):
   const out = [...sums].map(([value, n]) => ({ value, n, label: nameOf(name, value) }));
   const order = ORDER[name];
   const at = (one: Value) => order?.indexOf(one.value) ?? 0;
-  return out.sort((a, b) => at(a) - at(b) || b.n - a.n || a.label.localeCompare(b.label));
+  return out.sort((a, b) => at(a) - at(b) || b.n - a.n || inOrder(a.label, b.label));
 }
 
 function toggle(name: FacetName, value: string): void {

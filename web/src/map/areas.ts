@@ -17,7 +17,7 @@ export interface Drawn {
 function shapeOf(base: Base, { spot }: Stack): Geometry | null {
   if (spot.kind === 'line') return base.border(spot.shape);
   const area = spot.shape ? base.area(spot.shape) : null;
-  if (area) return area.geometry;
+  if (area) return area;
   if (!(spot.radiusKm > 0) || !Number.isFinite(spot.lon)) return null;
   return { type: 'Polygon', coordinates: [circle(spot.lon, spot.lat, spot.radiusKm)] };
 }

@@ -1,7 +1,7 @@
 // base.ts - the base map and the shapes that events known only to a province, country or border are drawn as.
-import { feature, mesh } from 'topojson-client';
-import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Polygon } from 'geojson';
-import type { GeometryCollection, Topology } from 'topojson-specification';
+import { feature } from 'topojson-client';
+import type { Feature, Geometry, MultiLineString, MultiPolygon, Polygon } from 'geojson';
+import type { GeometryCollection, GeometryObject, Topology } from 'topojson-specification';
 import worldUrl from '../base/world.json?url';
 import provincesUrl from '../base/provinces.json?url';
 import crossings from '../base/crossings.json';
@@ -10,6 +10,10 @@ interface Land {
   code?: string;
   name: string;
   label?: [number, number];
+}
+
+interface Border {
+  pair: string;
 }
 
 interface Province {
@@ -27,18 +31,25 @@ export interface Label {
   at: [number, number];
 }
 
+type Outline = Polygon | MultiPolygon;
+
 export interface Base {
-  land: FeatureCollection<Polygon | MultiPolygon, Land>;
-  borders: MultiLineString;
-  provinces: MultiLineString;
   labels: Label[];
   /** The polygon of "IQ/Anbar" or "IQ", or null where we have none. */
-  area(shape: string): Feature<Polygon | MultiPolygon> | null;
+  area(shape: string): Outline | null;
   /** The line of "IQ-SY", or null where the two do not touch. */
   border(pair: string): MultiLineString | null;
+  /** What the map draws by itself (world.ts), for a picture of it. */
+  drawn(): { land: MultiPolygon; borders: MultiLineString; provinces: MultiLineString };
 }
 
-type Shapes<P extends object> = Topology<Record<string, GeometryCollection<P>>>;
+type World = Topology<{
+  countries: GeometryCollection<Land>;
+  borders: GeometryCollection<Border>;
+  land: GeometryObject;
+  edges: GeometryObject;
+}>;
+type States = Topology<{ provinces: GeometryCollection<Province>; edges: GeometryObject }>;
 
 const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
 
@@ -50,42 +61,38 @@ function once<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
+/** A shape of the file in degrees. */
+const unpacked = <G extends Geometry>(of: World | States, one: GeometryObject): G =>
+  (feature(of as Topology, one) as Feature<G>).geometry;
+
 async function build(): Promise<Base> {
-  const [world, states] = await Promise.all([
-    read<Shapes<Land>>(worldUrl),
-    read<Shapes<Province>>(provincesUrl),
-  ]);
-  const countries = world.objects['countries']!;
-  const provinces = states.objects['provinces']!;
-  const province = once((shape) => {
-    const [country, name] = shape.split('/');
-    const found = provinces.geometries.filter(
-      (one) =>
-        properties<Province>(one).country === country && properties<Province>(one).name === name,
-    );
-    return found.length
-      ? feature(states, { type: 'GeometryCollection', geometries: found }).features
-      : null;
+  const [world, states] = await Promise.all([read<World>(worldUrl), read<States>(provincesUrl)]);
+  const { countries, borders, land, edges } = world.objects;
+  const { provinces } = states.objects;
+  const province = once((name) => {
+    const found = provinces.geometries.filter((one) => {
+      const of = properties<Province>(one);
+      return `${of.country}/${of.name}` === name;
+    });
+    return found.length ? joined(found.map((one) => unpacked<Outline>(states, one))) : null;
   });
   const country = once((code) => {
     const found = countries.geometries.find((one) => properties<Land>(one).code === code);
-    return found ? (feature(world, found) as Feature<Polygon | MultiPolygon>) : null;
+    return found ? unpacked<Outline>(world, found) : null;
   });
   const border = once((pair) => {
-    const codes = new Set(pair.split('-'));
-    const line = mesh(world, countries as never, (a, b) => {
-      const of = [a, b].map((one) => (one as { properties?: Land }).properties?.code ?? '');
-      return a !== b && of.every((code) => codes.has(code));
-    });
-    return line.coordinates.length ? line : null;
+    const found = borders.geometries.find((one) => properties<Border>(one).pair === pair);
+    return found ? unpacked<MultiLineString>(world, found) : null;
   });
   return {
-    land: feature(world, countries) as Base['land'],
-    borders: mesh(world, countries as never, (a, b) => a !== b),
-    provinces: mesh(states, provinces as never, (a, b) => a !== b),
     labels: [...countryLabels(countries), ...provinceLabels(provinces), ...crossingLabels()],
-    area: (shape) => (shape.includes('/') ? joined(province(shape)) : country(shape)),
+    area: (name) => (name.includes('/') ? province(name) : country(name)),
     border,
+    drawn: () => ({
+      land: unpacked(world, land),
+      borders: unpacked(world, edges),
+      provinces: unpacked(states, states.objects.edges),
+    }),
   };
 }
 
@@ -95,16 +102,11 @@ function properties<P extends object>(of: { properties?: P | object }): Partial<
 }
 
 /** A province of several polygons as one. */
-function joined(parts: Feature[] | null): Feature<Polygon | MultiPolygon> | null {
-  if (!parts) return null;
-  const coordinates = parts.flatMap(({ geometry }) =>
-    geometry.type === 'Polygon'
-      ? [geometry.coordinates]
-      : geometry.type === 'MultiPolygon'
-        ? geometry.coordinates
-        : [],
+function joined(parts: Outline[]): MultiPolygon {
+  const coordinates = parts.flatMap((one) =>
+    one.type === 'Polygon' ? [one.coordinates] : one.coordinates,
   );
-  return { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates } };
+  return { type: 'MultiPolygon', coordinates };
 }
 
 function countryLabels(of: GeometryCollection<Land>): Label[] {

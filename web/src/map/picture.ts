@@ -80,7 +80,7 @@ function words(): string {
 }
 
 export async function drawSvg(): Promise<string> {
-  const base = await loadBase();
+  const { land, borders, provinces } = (await loadBase()).drawn();
   const [lon, lat, zoom] = view.peek().map ?? [41, 34.6, 5.2];
   const scale = scaleOf(zoom);
   const [cx, cy] = [mercatorX(lon), mercatorY(lat)];
@@ -92,15 +92,9 @@ export async function drawSvg(): Promise<string> {
   const shapes = drawn.peek()?.shapes.features ?? [];
   const parts = [
     `<rect width="${W}" height="${H}" fill="${colour('--sea')}"/>`,
-    layer(
-      base.land.features.map(({ geometry }) => path(geometry, project)).join(''),
-      `fill="${colour('--land')}"`,
-    ),
-    layer(path(base.provinces, project), `fill="none" stroke="${colour('--province')}"`),
-    layer(
-      path(base.borders, project),
-      `fill="none" stroke="${colour('--border')}" stroke-width="1.4"`,
-    ),
+    layer(path(land, project), `fill="${colour('--land')}"`),
+    layer(path(provinces, project), `fill="none" stroke="${colour('--province')}"`),
+    layer(path(borders, project), `fill="none" stroke="${colour('--border')}" stroke-width="1.4"`),
     ...shapes.map(({ geometry, properties }) =>
       geometry.type.endsWith('LineString')
         ? layer(

@@ -1,5 +1,5 @@
 // view.tsx - the map with what the selection puts on it.
-import { batch, computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { label, lang, sayCountry, sayNumber, t } from '../words';
 import { go, view } from '../state';
@@ -223,17 +223,17 @@ export function MapPane() {
   const shown = useRef<MapView | null>(null);
   useEffect(() => {
     let closed = false;
-    const shapes = loadBase();
-    void shapes.then((made) => batch(() => void (base.value = made)));
-    void openWorld(holder.current!, shapes, opening(holder.current!)).then(
-      (world) => {
-        if (closed) return world.map.remove();
-        world.map.getCanvas().setAttribute('aria-label', t('map.canvas'));
-        shown.current = new MapView(world, holder.current!, (key) =>
-          go({ at: key, event: '', doc: '' }),
-        );
-        document.documentElement.dataset['map'] = 'ready';
-      },
+    const shapes = loadBase().then((made) => void (base.value = made));
+    const opened = openWorld(holder.current!, opening(holder.current!)).then((world) => {
+      if (closed) return world.map.remove();
+      world.map.getCanvas().setAttribute('aria-label', t('map.canvas'));
+      shown.current = new MapView(world, holder.current!, (key) =>
+        go({ at: key, event: '', doc: '' }),
+      );
+      void world.map.once('idle', () => (document.documentElement.dataset['tiles'] = 'drawn'));
+    });
+    void Promise.all([shapes, opened]).then(
+      () => (document.documentElement.dataset['map'] = 'ready'),
       () => holder.current?.classList.add('broken'),
     );
     return () => {

@@ -1,35 +1,46 @@
-// world.ts - the map itself: MapLibre over our own shapes, with nothing from elsewhere.
-import type { Map as GlMap, StyleSpecification } from 'maplibre-gl';
+// world.ts - the map itself: MapLibre over our own shapes, with nothing from elsewhere. Its worker reads what is drawn by
+// itself, so that the page's own thread does not.
+import type { FilterSpecification, Map as GlMap, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
-import type { Base } from './base';
+import groundUrl from '../base/ground.json?url';
 
 const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-function style(base: Base): StyleSpecification {
-  const geojson = (data: unknown) => ({
-    type: 'geojson' as const,
-    data: data as never,
-    tolerance: 0.3,
-  });
+const geojson = (data: string | FeatureCollection) => ({
+  type: 'geojson' as const,
+  data,
+  tolerance: 0.3,
+});
+
+const ground = (is: string) => ({
+  source: 'ground' as const,
+  filter: ['==', ['get', 'is'], is] as FilterSpecification,
+});
+
+function style(): StyleSpecification {
   return {
     version: 8,
     sources: {
-      land: geojson(base.land),
-      borders: geojson(base.borders),
-      provinces: geojson(base.provinces),
+      // a worker has no page that an address could be relative to
+      ground: geojson(new URL(groundUrl, location.href).href),
       shapes: geojson(empty),
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': colour('--sea') } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colour('--land') } },
+      {
+        id: 'land',
+        type: 'fill',
+        ...ground('land'),
+        paint: { 'fill-color': colour('--land') },
+      },
       {
         id: 'provinces',
         type: 'line',
-        source: 'provinces',
+        ...ground('province'),
         minzoom: 4.5,
         paint: { 'line-color': colour('--province'), 'line-width': 0.8 },
       },
@@ -58,7 +69,7 @@ function style(base: Base): StyleSpecification {
       {
         id: 'borders',
         type: 'line',
-        source: 'borders',
+        ...ground('border'),
         paint: {
           'line-color': colour('--border'),
           'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.7, 8, 1.8],
@@ -83,19 +94,26 @@ export interface World {
   paint(): void;
 }
 
+/** MapLibre with its worker begun: asked for early, for both take a while. */
+async function load() {
+  const { default: gl } = await import('maplibre-gl/dist/maplibre-gl-csp.js');
+  gl.setWorkerUrl(workerUrl);
+  gl.prewarm();
+  return gl;
+}
+
+let asked: ReturnType<typeof load> | null = null;
+export const loadMap = (): ReturnType<typeof load> => (asked ??= load());
+
 export async function openWorld(
   container: HTMLElement,
-  base: Promise<Base>,
   camera: { center: [number, number]; zoom: number },
 ): Promise<World> {
-  const [{ default: gl }, shapes] = await Promise.all([
-    import('maplibre-gl/dist/maplibre-gl-csp.js'),
-    base,
-  ]);
-  gl.setWorkerUrl(workerUrl);
+  const gl = await loadMap();
   const map = new gl.Map({
     container,
-    style: style(shapes),
+    style: style(),
+    validateStyle: false, // it is ours, and the compiler has looked at it
     ...camera,
     minZoom: 2,
     maxZoom: 12,

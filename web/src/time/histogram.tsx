@@ -1,9 +1,8 @@
 // histogram.tsx - when things happened (or were reported), with a window to brush, step and play.
 import { computed, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isoOf, readDay } from '../day';
-import { sayDay, sayMonth, sayShort } from '../days';
-import { colours, families } from '../kinds';
+import { sayDay } from '../days';
 import { rtl, t } from '../words';
 import { go, view } from '../state';
 import { selection, table } from '../store';
@@ -11,8 +10,7 @@ import { NO_DAY } from '../table';
 import { DEFAULT_DAYS, windowOf, type Window } from '../select';
 import { Button } from '../frame/parts';
 import { bins } from './bins';
-
-const HEIGHT = 74;
+import { Plot } from './plot';
 
 /** Steps out from the window: what the axis spans, in days before and after. */
 const reach = signal(0);
@@ -46,49 +44,6 @@ const bars = computed(() => {
 
 const share = (day: number, [first, last]: [number, number]): number =>
   Math.max(0, Math.min(1, (day - first) / (last - first + 1)));
-
-/** Days that cut the axis evenly, none so near its ends that the name would be cut off. */
-const evenly = (n: number, first: number, last: number): number[] =>
-  Array.from({ length: n }, (_, i) => Math.round(first + ((i + 0.5) / n) * (last - first)));
-
-async function plot(width: number, [first, last]: [number, number]): Promise<SVGElement> {
-  const Plot = await import('@observablehq/plot');
-  const svg = Plot.plot({
-    width,
-    height: HEIGHT,
-    marginLeft: 0,
-    marginRight: 0,
-    marginTop: 4,
-    marginBottom: 18,
-    x: {
-      domain: [first, last + 1],
-      reverse: rtl.value,
-      axis: null,
-    },
-    y: { axis: null },
-    color: { domain: [...families], range: families.map((f) => colours[f]) },
-    marks: [
-      Plot.axisX({
-        ticks: evenly(Math.max(2, Math.floor(width / 110)), first, last),
-        tickFormat: (day: number) => (last - first > 370 ? sayMonth(day) : sayShort(day)),
-        tickSize: 4,
-      }),
-      Plot.rectY(bars.value, {
-        x1: 'from',
-        x2: 'to',
-        y: 'n',
-        fill: 'family',
-        insetLeft: 0.3,
-        insetRight: 0.3,
-        clip: true,
-      }),
-      Plot.ruleY([0], { strokeOpacity: 0.4 }),
-    ],
-  }) as SVGElement;
-  svg.querySelectorAll('style').forEach((one) => one.remove());
-  svg.setAttribute('aria-hidden', 'true');
-  return svg;
-}
 
 function setWindow(from: number, to: number, how: 'push' | 'replace'): void {
   const [a, b] = from <= to ? [from, to] : [to, from];
@@ -181,36 +136,23 @@ function Edge({
 }
 
 function Bars() {
-  const holder = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
   const range = span.value;
   const data = table.value;
-  useEffect(() => {
-    const box = holder.current;
-    if (!box || !range) return;
-    let [stop, width] = [false, 0];
-    const render = async () => {
-      const svg = await plot(width, range);
-      if (!stop) box.replaceChildren(svg);
-    };
-    const watch = new ResizeObserver(() => {
-      const next = Math.round(box.clientWidth);
-      if (next > 0 && next !== width) {
-        width = next;
-        void render();
-      }
-    });
-    watch.observe(box);
-    return () => {
-      stop = true;
-      watch.disconnect();
-    };
-  }, [bars.value, range?.[0], range?.[1], rtl.value]);
-  if (!range || !data) return <div class="bars" />;
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(() => setWidth(Math.round(box.current!.clientWidth)));
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, []);
+  if (!range || !data) return <div ref={box} class="bars" />;
   const window = windowOf(data, view.value);
   const at = window && [share(window.from, range), share(window.to + 1, range)];
   return (
-    <div class="bars" onPointerDown={(event) => drag(event, event.currentTarget, 'new')}>
-      <div ref={holder} class="plot" />
+    <div ref={box} class="bars" onPointerDown={(event) => drag(event, event.currentTarget, 'new')}>
+      <div class="plot">
+        {width ? <Plot bins={bars.value} range={range} width={width} /> : null}
+      </div>
       {at && window ? (
         <div
           class="brush"
