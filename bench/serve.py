@@ -4,8 +4,9 @@
 usage: serve.py [--events N] [--seconds S] [--keep FOLDER [--make]]
 
 The record is made of samples/, each event many times over with other ids, days and places (100,000 by default), with
-reports and claims as many as belong to them; a point has four decimals, as a gazetteer's has. Asked at random: one event by its key; a box of 1 by 1 degree, 100 rows
-and how many there are; a word of a report, 100 rows. wrk runs on the same machine: 2 threads, 16 connections.
+reports and claims as many as belong to them; a point has four decimals, as a gazetteer's has. Asked at random: one
+event by its key; a box of 1 by 1 degree, 100 rows and how many there are; a word of a report, 100 rows. wrk runs on the
+same machine: 2 threads, 16 connections.
 Then the same is asked of marsad while 500 clients wait for news and 1,000 never finish their request: these send a byte
 every 2 seconds, are cut off after the service's 15, and come back.
 datasette is put into a virtual environment with pip when it is not there yet."""
