@@ -182,13 +182,8 @@ static bool tally_shows(const mrs_cx *x, uint32_t verb)
 /* Does the head say what the node tells? */
 static bool says(const mrs_cx *x, uint32_t node, uint32_t head)
 {
-    uint32_t told = mrs_walk_child(x->w, head, "ccomp");
-    if (told == x->p->n)
-        told = mrs_walk_child(x->w, head, "dobj");
-    if (mrs_walk_dep(x->w, node, "conj") && told < node &&
-        mrs_walk_child(x->w, node, "nsubj") < x->p->n)
-        return false; /* "X complain that ..., and last week Y blocked", "has not said it but it
-                         ..." */
+    if (mrs_walk_dep(x->w, node, "conj") && mrs_walk_child(x->w, node, "nsubj") < x->p->n)
+        return false; /* "X complain that ..., and Y blocked", "has not commented, but it ..." */
     if (is_speech(x, head))
         return !mrs_walk_dep_in(x->w, node, "nsubj|agent|advcl|relcl|prep") ||
                in_statement(x, node) || told_of(x, node);
