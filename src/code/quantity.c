@@ -26,6 +26,16 @@ static bool somebody(const mrs_walk *w, uint32_t t)
     return holder || named || tagged_person(w, t);
 }
 
+/* "the driver", "his companion": a person, no body of people. */
+static bool lone_person(const mrs_walk *w, uint32_t t)
+{
+    bool person = mrs_walk_is(w, t, "civil") || mrs_walk_is(w, t, "person") ||
+                  mrs_walk_is(w, t, "office") || mrs_walk_is(w, t, "fighter");
+    bool body = mrs_walk_is(w, t, "force") || mrs_walk_is(w, t, "troops") ||
+                mrs_walk_is(w, t, "group") || mrs_walk_is(w, t, "people");
+    return person && !body && mrs_walk_tag(w, t, "NN");
+}
+
 static bool one(const mrs_walk *w, uint32_t t)
 {
     uint32_t det = mrs_walk_child(w, t, "det");
@@ -39,7 +49,9 @@ static bool one(const mrs_walk *w, uint32_t t)
         return false;
     if (somebody(w, t))
         return true;
-    return det == w->p->n && mrs_walk_child(w, t, "poss") < w->p->n && mrs_walk_is(w, t, "civil");
+    if (det < w->p->n)
+        return mrs_str_is(w->text[det], "the") && lone_person(w, t);
+    return mrs_walk_child(w, t, "poss") < w->p->n && lone_person(w, t);
 }
 
 /* A measure keeps the kind of its unit. */
@@ -51,6 +63,8 @@ static mrs_quantity_kind kind_of(const mrs_count *count, mrs_quantity_kind given
         return MRS_Q_money;
     if (count->what != MRS_COUNT_LENGTH)
         return given;
+    if (mrs_str_is(count->dimension, "width"))
+        return MRS_Q_other;
     if (mrs_str_is(count->dimension, "depth"))
         return MRS_Q_depth_m;
     return mrs_str_is(count->dimension, "height") ? MRS_Q_height_m : MRS_Q_length_m;
@@ -244,6 +258,24 @@ static bool stands(const mrs_hit *root, mrs_span at)
     return false;
 }
 
+/* "set up three posts": the number of what the verb is done to, where that fills no role. */
+static void unfilled(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    uint32_t t = w->p->n;
+    if (mrs_walk_verb(w, hit->token))
+        t = mrs_walk_child(w, hit->token, mrs_walk_passive(w, hit->token) ? "nsubjpass" : "dobj");
+    for (uint32_t i = 0; i < hit->own; i++)
+        if (hit->args.at[i].token == t)
+            return;
+    uint32_t n = t < w->p->n ? count_of(w, t) : 0;
+    mrs_qrule rule = by_mode(h, hit, 'T');
+    if (rule.kind == MRS_Q_other)
+        rule = by_mode(h, hit, 'I');
+    if (n && !stands(root, w->doc->ground->counts.at[n - 1].at))
+        counted(h, root, &rule, rule.kind, t);
+}
+
 /* Numbers of roles that no rule of the row is about, where they count nothing else of the claim. */
 static void unruled(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
 {
@@ -260,6 +292,7 @@ static void unruled(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
         else if (!n && mrs_walk_verb(w, hit->token) && rule.kind != MRS_Q_other)
             uncounted(h, root, &rule, t, false);
     }
+    unfilled(h, root, hit);
 }
 
 /* "the number of policemen killed has reached 112": of the kind that the row counts. */
@@ -288,18 +321,51 @@ static void times(mrs_hits *h, mrs_hit *root, const mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
     static const mrs_qrule rule = {'S', MRS_Q_attacks};
-    uint32_t t = mrs_walk_child(w, hit->token, "npadvmod");
+    uint32_t t = mrs_walk_child(w, hit->token, "advmod");
+    if (t < w->p->n && mrs_str_is(w->low[t], "twice") && !one_body(w, hit)) {
+        mrs_quantity q = {.kind = MRS_Q_attacks, .unit = w->low[t], .at = noun_phrase(w, t)};
+        put_number(h, root, q, 2);
+    }
+    t = mrs_walk_child(w, hit->token, "npadvmod");
     if (t < w->p->n && mrs_str_is(w->low[t], "time") && !one_body(w, hit))
         counted(h, root, &rule, MRS_Q_attacks, t);
 }
 
-/* "a trench three metres deep": measures of the sentence belong to its one building claim. */
+static bool fills(const mrs_hit *hit, uint32_t token)
+{
+    for (uint32_t i = 0; i < hit->own; i++)
+        if (hit->args.at[i].token == token)
+            return true;
+    return hit->token == token || hit->light == token;
+}
+
+/* The hit that the token hangs on, itself or by one of its parties. NULL: none. */
+static mrs_hit *owner_of(mrs_hits *h, uint32_t token)
+{
+    enum { CLIMB = 12 };
+    const mrs_walk *w = h->w;
+    for (int up = 0; up < CLIMB; up++) {
+        for (uint32_t i = 0; i < h->hits.n; i++)
+            if (h->hits.at[i].sent == w->p->sent[token] && !h->hits.at[i].dropped &&
+                fills(&h->hits.at[i], token))
+                return mrs_hit_root(h, &h->hits.at[i]);
+        if (w->p->head[token] == token)
+            return NULL;
+        token = w->p->head[token];
+    }
+    return NULL;
+}
+
+/* "a trench three metres deep": measures of what is built. */
 static void measures(mrs_hits *h, mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
     for (uint32_t i = 0; w->doc->ground && i < w->doc->ground->counts.n; i++) {
         const mrs_count *c = &w->doc->ground->counts.at[i];
         if (c->what != MRS_COUNT_LENGTH || c->head >= w->p->n || w->p->sent[c->head] != hit->sent)
+            continue;
+        mrs_hit *owner = owner_of(h, c->head);
+        if (owner && owner != hit)
             continue;
         put(h, hit, of_count(c, MRS_Q_length_m));
     }
