@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { FAR = 14, NONE = -1 };
+enum { FAR = 14, NONE = -1, WEEK = 7 };
 enum { ANOTHER = 4, OWN = 9 }; /* nearness of what stands in another deed's clause, the claim's */
 
 /* ---- the tree between a mention and a claim -----------------------------------------------------
@@ -416,6 +416,8 @@ static void close_since(const mrs_cx *x, const mrs_claim *c, mrs_when *t)
     if (t->bound != MRS_BOUND_SINCE || t->start == MRS_NO_DAY)
         return;
     t->end = said_on(c) > t->start ? said_on(c) : pub->last;
+    bool ahead = pub->last != MRS_NO_DAY && t->start > pub->last && t->start <= pub->last + WEEK;
+    t->start -= ahead ? WEEK : 0; /* "since Thursday": the last one */
     t->precision = MRS_TIME_RANGE;
 }
 

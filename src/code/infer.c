@@ -1,5 +1,5 @@
-/* infer.c - when it happened that no words say: the week up to publication, bounds (spec/record.md
- * 6). */
+/* infer.c - when it happened that no words say: the period that the report covers, the week up to
+ * publication, bounds (spec/record.md 6). */
 #include "code/context.h"
 
 enum { FAR = 14 };
@@ -15,12 +15,20 @@ static int32_t said_on(const mrs_claim *c)
     return c->said ? c->said->own_last : MRS_NO_DAY;
 }
 
+static bool happened(const mrs_claim *c)
+{
+    return c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
+           c->status == MRS_CLAIM_ALLEGED;
+}
+
+static bool has_no_time(const mrs_claim *c)
+{
+    return happened(c) && !dated(&c->time) && mrs_span_empty(c->time.at);
+}
+
 static bool infers(const mrs_claim *c)
 {
-    bool happened = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-                    c->status == MRS_CLAIM_ALLEGED;
-    return happened && c->recency == MRS_RECENCY_FRESH && !dated(&c->time) &&
-           mrs_span_empty(c->time.at);
+    return has_no_time(c) && c->recency == MRS_RECENCY_FRESH;
 }
 
 static int32_t later(int32_t a, int32_t b)
@@ -58,9 +66,7 @@ static void infer(const mrs_cx *x, mrs_claim *c)
 /* A past deed is not after what tells it: the day it was said on, else publication. */
 static void bound_by_telling(const mrs_cx *x, mrs_claim *c)
 {
-    bool past = c->status == MRS_CLAIM_ACTUAL || c->status == MRS_CLAIM_ATTEMPTED ||
-                c->status == MRS_CLAIM_ALLEGED;
-    if (past)
+    if (happened(c))
         c->time.not_after = earlier(earlier(c->time.not_after, said_on(c)), x->doc->published.last);
 }
 
@@ -83,6 +89,53 @@ static void bound_by_order(const mrs_cx *x, uint32_t i)
         }
         if (follows && token == verb)
             c->time.not_before = later(c->time.not_before, claims[k].time.start);
+    }
+}
+
+/* Words that may answer a deed. */
+static bool in_words(const mrs_claim *c)
+{
+    return c->type == MRS_TYPE_ACCUSE || c->type == MRS_TYPE_SUPPORT ||
+           c->type == MRS_TYPE_REQUEST || c->type == MRS_TYPE_REJECT ||
+           c->type == MRS_TYPE_THREATEN;
+}
+
+/* The noun belongs to the clause of such words. */
+static bool is_answered(const mrs_cx *x, uint32_t noun)
+{
+    const mrs_coding *coding = x->doc->coding;
+    uint32_t verb = mrs_clause_verb(x, noun);
+    for (uint32_t i = 0; i < coding->n; i++)
+        if (in_words(&coding->claims[i]) && mrs_clause_verb(x, coding->claims[i].token) == verb)
+            return verb < x->p->n;
+    return false;
+}
+
+/* "condemned the strike": the sentence speaks of what was told before. */
+static bool answers(const mrs_cx *x, uint32_t sent)
+{
+    const mrs_coding *coding = x->doc->coding;
+    for (uint32_t t = x->p->sent_first[sent]; t < x->p->sent_first[sent + 1]; t++)
+        for (uint32_t i = 0; mrs_points_back(x, t) && i < coding->n_passed; i++)
+            if (mrs_span_overlap(coding->passed[i].trigger, x->doc->tokens.at[t]) &&
+                is_answered(x, t))
+                return true;
+    return false;
+}
+
+/* What answers a deed is not before it: the last one told with a day. */
+static void bound_by_answer(const mrs_cx *x, uint32_t i)
+{
+    mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
+    if (!in_words(c) || !infers(c) || !answers(x, c->sent))
+        return;
+    for (uint32_t k = i; k-- > 0;) {
+        const mrs_claim *deed = &claims[k];
+        if (deed->sent == c->sent || deed->recency != MRS_RECENCY_FRESH || !happened(deed) ||
+            !mrs_has_day(&deed->time))
+            continue;
+        c->time.not_before = later(c->time.not_before, deed->time.start);
+        return;
     }
 }
 
@@ -110,13 +163,109 @@ static void stretch_by_duration(const mrs_cx *x, mrs_claim *c)
     }
 }
 
+/* ---- the period that the report covers ---------------------------------------------------------
+ */
+
+/* The first sentence that tells a claim. */
+static uint32_t first_told(const mrs_cx *x)
+{
+    return x->doc->coding->n ? x->doc->coding->claims[0].sent : 0;
+}
+
+/* A line that stands before all that is told and is no sentence. */
+static bool is_head_line(const mrs_cx *x, uint32_t sent)
+{
+    uint32_t last = x->p->sent_first[sent + 1] - 1;
+    while (last > x->p->sent_first[sent] && x->p->pos[last] == MRS_POS_SPACE)
+        last--;
+    return sent < first_told(x) && !mrs_list_has(MRS_STR(".|!|?|:"), x->w->text[last]);
+}
+
+/* "the week to 5 May", "24 hours to 18:00 on 7 May": as many days up to the next day named. */
+static bool reach_back(const mrs_cx *x, uint32_t k, mrs_when *t)
+{
+    const mrs_grounding *g = x->doc->ground;
+    const mrs_when *next = k + 1 < g->whens.n ? &g->whens.at[k + 1] : NULL;
+    int32_t days = mrs_str_is(t->value, "PT24H")   ? 2
+                   : mrs_str_is(t->value, "PT48H") ? 3
+                                                   : (int32_t)t->duration_days;
+    if (!next || days < 1 || x->p->sent[next->head] != x->p->sent[t->head] ||
+        next->own_last == MRS_NO_DAY || next->own_first != next->own_last)
+        return false;
+    t->at.end = next->at.end;
+    t->end = next->own_last;
+    t->start = t->end - days + 1;
+    return true;
+}
+
+/* "Weekly bulletin, 3 to 9 May": a stretch of days in the head that ends about publication. */
+static bool covers(const mrs_cx *x, uint32_t k, mrs_when *t)
+{
+    enum { LONGEST = 31, LATE = 10 };
+    int32_t now = x->doc->published.last;
+    *t = x->doc->ground->whens.at[k];
+    if (t->whole || !is_head_line(x, x->p->sent[t->head]))
+        return false;
+    if (t->type == MRS_TIMEX_DURATION && t->start == MRS_NO_DAY && !reach_back(x, k, t))
+        return false;
+    if (t->start == MRS_NO_DAY || t->end <= t->start || t->end - t->start >= LONGEST)
+        return false;
+    t->precision = MRS_TIME_RANGE;
+    t->bound = MRS_BOUND_IN;
+    return t->end <= now && t->end >= now - LATE;
+}
+
+static bool find_period(const mrs_cx *x, mrs_when *out)
+{
+    const mrs_published *pub = &x->doc->published;
+    const mrs_grounding *g = x->doc->ground;
+    for (uint32_t k = 0; pub->last != MRS_NO_DAY && pub->first == pub->last && k < g->whens.n; k++)
+        if (covers(x, k, out))
+            return true;
+    return false;
+}
+
+/* What a report on a period tells with no day happened in it. */
+static bool take_period(const mrs_cx *x, mrs_claim *c, const mrs_when *period)
+{
+    bool told = c->recency == MRS_RECENCY_FRESH || c->recency == MRS_RECENCY_AGGREGATE;
+    mrs_tense tense = mrs_tense_of(x, mrs_clause_verb(x, c->token));
+    if (!told || !has_no_time(c) || tense == MRS_TENSE_PRESENT ||
+        c->time.not_before > period->start)
+        return false;
+    int32_t after = c->time.not_before, until = c->time.not_after;
+    c->time = *period;
+    c->time.not_before = after;
+    c->time.not_after = until;
+    mrs_because(x, c, "time", MRS_STR("the period that the report covers"));
+    return true;
+}
+
+/* "so far this year", told of what was done: up to publication. */
+static void end_by_now(const mrs_cx *x, mrs_claim *c)
+{
+    const mrs_published *pub = &x->doc->published;
+    mrs_when *t = &c->time;
+    bool runs = t->precision == MRS_TIME_YEAR || t->precision == MRS_TIME_MONTH ||
+                t->precision == MRS_TIME_RANGE || t->precision == MRS_TIME_SEASON;
+    if (happened(c) && runs && pub->last != MRS_NO_DAY && pub->first == pub->last &&
+        t->start != MRS_NO_DAY && t->start <= pub->last && t->end > pub->last)
+        t->end = pub->last;
+}
+
 void mrs_infer_run(const mrs_cx *x)
 {
+    mrs_when period;
+    bool covering = find_period(x, &period);
     for (uint32_t i = 0; i < x->doc->coding->n; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
         bound_by_telling(x, c);
         bound_by_order(x, i);
+        bound_by_answer(x, i);
+        end_by_now(x, c);
         stretch_by_duration(x, c);
+        if (covering && take_period(x, c, &period))
+            continue;
         if (x->doc->published.last != MRS_NO_DAY && infers(c))
             infer(x, c);
     }

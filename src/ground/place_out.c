@@ -359,6 +359,13 @@ typedef struct {
     bool breaks; /* no part: what stands before and after it is no list */
 } list_unit;
 
+static bool is_stretch(const mrs_place_work *w, const list_unit *unit, uint32_t n)
+{
+    return n == 2 && !unit[0].border && !unit[1].border &&
+           mrs_place_is_stretch(w, &w->mentions.at[unit[0].mention],
+                                &w->mentions.at[unit[1].mention]);
+}
+
 static void add_composite(mrs_place_work *w, const list_unit *unit, uint32_t n)
 {
     mrs_place *part = MRS_NEW(w->arena, mrs_place, n);
@@ -370,6 +377,9 @@ static void add_composite(mrs_place_work *w, const list_unit *unit, uint32_t n)
     }
     uint32_t head = part[0].head;
     mrs_place c = mrs_place_join(part, n, w->arena);
+    if (is_stretch(w, unit, n))
+        mrs_place_halfway(w, &w->mentions.at[unit[0].mention], &w->mentions.at[unit[1].mention],
+                          &c);
     mrs_place_cover(w, unit[0].left, unit[n - 1].right, &c);
     c.head = head;
     *MRS_PUSH(w->arena, &w->out) = c;
@@ -411,6 +421,12 @@ static bool explains(const mrs_place_work *w, const list_unit *a, const list_uni
     return mrs_place_is_text(w, a->right, ",") && (way || prep);
 }
 
+static bool is_listed(const mrs_place_work *w, const list_unit *a, const list_unit *b)
+{
+    const list_unit pair[] = {*a, *b};
+    return w->mentions.at[b->mention].listed || is_stretch(w, pair, 2);
+}
+
 /* "Anbar, Nineveh and along the border with Syria": a list goes on over prepositions. */
 static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit *b)
 {
@@ -418,7 +434,7 @@ static bool goes_on(const mrs_place_work *w, const list_unit *a, const list_unit
     if (explains(w, a, b))
         return false;
     if (!a->border && !b->border)
-        return w->mentions.at[b->mention].listed;
+        return is_listed(w, a, b);
     if (b->left > a->right + 6)
         return false;
     for (uint32_t t = a->right; t < b->left; t++) {

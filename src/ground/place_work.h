@@ -204,6 +204,15 @@ double mrs_place_start(const mrs_places *places, uint32_t place, uint32_t flags)
 /* ---- place_border.c: appends borders to w->out; the countries in their names become in_name */
 void mrs_place_borders(mrs_place_work *w);
 
+/* ---- place_stretch.c */
+/* The two are named as the ends of a way on which something is: "between X and Y", "the X-Y road",
+ * "the road from X to Y". */
+bool mrs_place_is_stretch(const mrs_place_work *w, const mrs_place_mention *a,
+                          const mrs_place_mention *b);
+/* Makes the two places joined (out->parts) one point between them; the ends are spots no more. */
+void mrs_place_halfway(const mrs_place_work *w, mrs_place_mention *a, mrs_place_mention *b,
+                       mrs_place *out);
+
 /* ---- place_back.c: appends what points back ("the city", "there") to w->out */
 void mrs_place_anaphors(mrs_place_work *w);
 

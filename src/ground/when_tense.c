@@ -35,10 +35,22 @@ enum { GO_ON = 2 };
 
 static int infinitive(const mrs_time_work *w, uint32_t verb)
 {
-    uint32_t up = w->parse->head[verb];
-    if (up != verb && looks_ahead(w, up))
+    const mrs_parse *p = w->parse;
+    uint32_t up = p->head[verb];
+    bool due = mrs_str_is(p->lemma[up], "be") && mrs_str_is(p->dep[verb], "xcomp") &&
+               !mrs_str_is(p->tag[up], "VBD"); /* "are to meet" */
+    if (up != verb && (due || looks_ahead(w, up)))
         return 1;
     return GO_ON;
+}
+
+/* "said that an envoy would fly on Friday": a will, told again. */
+static bool told_again(const mrs_time_work *w, uint32_t verb)
+{
+    const mrs_parse *p = w->parse;
+    while (mrs_str_is(p->dep[verb], "conj") && p->head[verb] != verb)
+        verb = p->head[verb];
+    return mrs_str_is(p->dep[verb], "ccomp");
 }
 
 /* What the auxiliaries of a verb say. */
@@ -55,7 +67,8 @@ static helpers helpers_of(const mrs_time_work *w, uint32_t verb)
         if (!mrs_str_starts(p->dep[c], MRS_STR("aux")))
             continue;
         if (future_aux(w, c))
-            h.modal = low_is(w, c, "would") || low_is(w, c, "could") ? 0 : 1;
+            h.modal =
+                low_is(w, c, "could") || (low_is(w, c, "would") && !told_again(w, verb)) ? 0 : 1;
         h.past |= mrs_str_is(p->tag[c], "VBD") || mrs_str_is(p->lemma[c], "have");
         h.to |= mrs_str_is(p->tag[c], "TO");
         h.present |= mrs_str_is(p->tag[c], "VBZ") || mrs_str_is(p->tag[c], "VBP");
