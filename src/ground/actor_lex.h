@@ -15,6 +15,7 @@ typedef enum {
     MRS_LEX_ADJECTIVE, /* mrs_lex_state: "Iraqi" */
     MRS_LEX_DEMONYM,   /* mrs_lex_state: "Iraqis" */
     MRS_LEX_CAPITAL,   /* mrs_lex_state: "Baghdad" */
+    MRS_LEX_SEAT,      /* mrs_lex_named: "Erbil" */
     MRS_LEX_BODY,      /* mrs_lex_body: "army", "foreign ministry" */
     MRS_LEX_TITLE,     /* mrs_lex_title: "prime minister", "brigadier general" */
     MRS_LEX_PEOPLE,    /* mrs_lex_people, by lemma: "militant" */
@@ -121,7 +122,13 @@ typedef enum {
     MRS_CUE_DEED,
     MRS_CUE_CALLING,
     MRS_CUE_HEADS,
-    MRS_CUE_STUDIES
+    MRS_CUE_STUDIES,
+    MRS_CUE_WHOM,
+    MRS_CUE_WHOM_ON,
+    MRS_CUE_WHOM_TO,
+    MRS_CUE_WHOM_WITH,
+    MRS_CUE_WHOM_AGAINST,
+    MRS_CUE_WHOM_FROM
 } mrs_cue;
 
 typedef struct {

@@ -261,6 +261,11 @@ static mrs_status load_states(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
     mrs_status st = open_sheet(pack, lex, "actors/states", columns, &s, err);
     for (s.row = 1; !st && s.row < s.table.rows; s.row++) {
         mrs_str cc = cell(&s, 0);
+        const mrs_lex_named *named = mrs_lex_named_of(lex, cc);
+        if (named) {
+            st = add_keys(&s, cell(&s, 2), '|', MRS_LEX_SEAT, (uint32_t)(named - lex->named));
+            continue;
+        }
         const mrs_lex_state *found = cc.len == 2 ? mrs_lex_state_of(lex, cc.ptr) : NULL;
         if (!found)
             return wrong(&s, "no country \"%.*s\" in data/places/countries.tsv", (int)cc.len,
@@ -431,9 +436,10 @@ static mrs_status load_references(const mrs_pack *pack, mrs_lex *lex, mrs_err *e
 static mrs_status load_cues(const mrs_pack *pack, mrs_lex *lex, mrs_err *err)
 {
     static const char *const columns[] = {"word", "cue", NULL};
-    static const char *const kinds[] = {"alleged", "keep",   "portion", "speech", "act",
-                                        "link",    "filler", "terror",  "kunya",  "deed",
-                                        "calling", "heads",  "studies", NULL};
+    static const char *const kinds[] = {
+        "alleged", "keep",    "portion",   "speech",       "act",       "link",    "filler",
+        "terror",  "kunya",   "deed",      "calling",      "heads",     "studies", "whom",
+        "whom on", "whom to", "whom with", "whom against", "whom from", NULL};
     sheet s;
     mrs_status st = open_sheet(pack, lex, "actors/cues", columns, &s, err);
     if (st)

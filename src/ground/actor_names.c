@@ -132,20 +132,44 @@ static bool led_by(const mrs_actor_work *w, uint32_t next)
     return p && p->hyphen && mrs_lex_cue(w->lex, p->word, MRS_CUE_LINK);
 }
 
-/* A capital stands for its state as subject of a deed or word, or between such ("relations between
- * Baghdad and Damascus"). */
-static bool capital_acts(const mrs_actor_work *w, uint32_t token)
+/* "called on Baghdad", "talks with Damascus": the preposition leads to a party. */
+static bool led_to(const mrs_actor_work *w, uint32_t prep)
+{
+    static const struct {
+        const char *prep;
+        mrs_cue cue;
+    } ways[] = {{"on", MRS_CUE_WHOM_ON},
+                {"to", MRS_CUE_WHOM_TO},
+                {"with", MRS_CUE_WHOM_WITH},
+                {"against", MRS_CUE_WHOM_AGAINST},
+                {"from", MRS_CUE_WHOM_FROM}};
+    mrs_str word = mrs_actor_lower(w, prep);
+    if (mrs_str_is(word, "between") || mrs_str_is(w->parse->dep[prep], "agent"))
+        return true;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (mrs_str_is(word, ways[i].prep))
+            return mrs_actor_cue(w, w->parse->head[prep], ways[i].cue);
+    return false;
+}
+
+/* A capital stands for its state as subject of a deed or word ("Ankara rejected"), as the one
+ * spoken to ("urged Baghdad"), or between such ("relations between Baghdad and Damascus"). */
+static bool capital_acts(const mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
 {
     static const char *const passive[] = {"nsubjpass", NULL};
-    uint32_t verb = mrs_actor_verb(w, token), up = w->parse->head[token];
-    if (verb < w->parse->n && !mrs_actor_dep(w, token, passive))
-        return mrs_actor_cue(w, verb, MRS_CUE_SPEECH) || mrs_actor_cue(w, verb, MRS_CUE_ACT);
-    while (mrs_str_is(w->parse->dep[token], "conj") && up != token) {
-        token = up;
-        up = w->parse->head[token];
-    }
-    return mrs_str_is(w->parse->dep[token], "pobj") &&
-           mrs_str_is(mrs_actor_lower(w, up), "between");
+    static const char *const object[] = {"dobj", "dative", NULL};
+    static const char *const governed[] = {"pobj", NULL};
+    uint32_t token = mrs_actor_root(w, token_of(w, i), token_of(w, i + key->n - 1) + 1);
+    for (int steps = 0; steps < 8 && mrs_str_is(w->parse->dep[token], "conj"); steps++)
+        token = w->parse->head[token];
+    uint32_t up = w->parse->head[token];
+    if (mrs_actor_dep(w, token, passive) || mrs_actor_dep(w, token, object))
+        return mrs_actor_cue(w, up, MRS_CUE_WHOM);
+    if (mrs_actor_dep(w, token, governed))
+        return led_to(w, up);
+    uint32_t verb = mrs_actor_verb(w, token);
+    return verb < w->parse->n &&
+           (mrs_actor_cue(w, verb, MRS_CUE_SPEECH) || mrs_actor_cue(w, verb, MRS_CUE_ACT));
 }
 
 /* ---- adding ------------------------------------------------------------------------------------
@@ -242,7 +266,7 @@ static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
     if (other_place(w, i, key))
         return;
     if (led_by(w, i + key->n) ||
-        (key->class == MRS_LEX_CAPITAL && !capital_acts(w, token_of(w, i))))
+        (key->class == MRS_LEX_CAPITAL && !capital_acts(w, i, key)))
         return;
     uint32_t index = add(w, MRS_MENTION_STATE, i, key->n);
     mrs_mention *m = &w->all.at[index];
@@ -342,6 +366,11 @@ static uint32_t take_at(mrs_actor_work *w, uint32_t i)
     if (state) {
         add_state(w, i, state);
         return state->n;
+    }
+    const mrs_lex_key *seat = own_match(w, i, MRS_LEX_BIT(MRS_LEX_SEAT));
+    if (seat && capital_acts(w, i, seat)) {
+        add_named(w, i, seat);
+        return seat->n;
     }
     const mrs_lex_key *bare = match(w, i, MRS_LEX_BIT(MRS_LEX_BODY));
     return bare && add_bare(w, i, bare) ? bare->n : 1;
