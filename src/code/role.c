@@ -122,12 +122,29 @@ static bool one_of_many(const mrs_actor *m)
     return m->kind == MRS_ACTOR_PERSON || m->kind == MRS_ACTOR_OFFICE;
 }
 
-/* A state or a people is no target for a place that is theirs, nor a person for a town. */
-static bool owns(const mrs_walk *w, const mrs_actor *m, char letter, uint32_t token)
+/* Words are for or against somebody through what is theirs: "welcomed the decision of X". */
+static bool by_words_alone(const mrs_hit *hit)
+{
+    return hit->type == MRS_TYPE_ACCUSE || hit->type == MRS_TYPE_SUPPORT ||
+           hit->type == MRS_TYPE_REJECT || hit->type == MRS_TYPE_REQUEST ||
+           hit->type == MRS_TYPE_CONCEDE || hit->type == MRS_TYPE_SANCTION;
+}
+
+static bool may_act(mrs_actor_kind kind)
+{
+    return kind >= MRS_ACTOR_STATE && kind <= MRS_ACTOR_OFFICE;
+}
+
+/* A state or a people is no target of force for a place that is theirs, nor a person for a town. */
+static bool owns(const mrs_walk *w, const mrs_hit *hit, const mrs_actor *m, char letter,
+                 uint32_t token)
 {
     bool state = m->kind == MRS_ACTOR_STATE || m->kind == MRS_ACTOR_CIVILIANS;
     bool itself = m->kind == MRS_ACTOR_STATE && m->head == token;
-    if (m->kind == MRS_ACTOR_THING || itself || (state && letter == 'T' && !thing(w, token)))
+    bool theirs = thing(w, token) || by_words_alone(hit);
+    if (hit->type == MRS_TYPE_REQUEST && letter == 'T' && !may_act(m->kind))
+        return false; /* "the release of prisoners" is not asked of them */
+    if (m->kind == MRS_ACTOR_THING || itself || (state && letter == 'T' && !theirs))
         return false;
     return !(one_of_many(m) &&
              (mrs_walk_is(w, token, "area") || mrs_walk_is(w, token, "building")));
@@ -165,7 +182,7 @@ static bool owner(mrs_hits *h, mrs_hit *hit, char letter, uint32_t token)
         for (uint32_t k = 0; k < few.n; k++) {
             uint32_t a = w->actor[few.at[k]];
             const mrs_actor *m = a ? &w->doc->ground->actors.at[a - 1] : NULL;
-            if (!m || !owns(w, m, letter, token))
+            if (!m || !owns(w, hit, m, letter, token))
                 continue;
             put_mention(h, hit, letter, m);
             any = true;
@@ -488,12 +505,43 @@ static void put_goods(mrs_hits *h, mrs_hit *hit)
 
 static bool can_act(const mrs_hit *hit)
 {
-    for (uint32_t i = 0; i < hit->parties.n; i++) {
-        const mrs_party *p = &hit->parties.at[i];
-        if (p->role == MRS_ROLE_TARGET && p->kind >= MRS_ACTOR_STATE && p->kind <= MRS_ACTOR_OFFICE)
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (hit->parties.at[i].role == MRS_ROLE_TARGET && may_act(hit->parties.at[i].kind))
             return true;
-    }
     return false;
+}
+
+static bool aimed(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (hit->parties.at[i].role == MRS_ROLE_TARGET ||
+            hit->parties.at[i].role == MRS_ROLE_VICTIM)
+            return true;
+    return false;
+}
+
+/* Whom words are for or against where no row says: whose the thing praised or refused is, and who
+ * is to do what is demanded ("demanded that X withdraw"). */
+static void put_addressee(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    mrs_few what = {.n = 0}, who = {.n = 0};
+    if (!by_words_alone(hit) || aimed(hit))
+        return;
+    mrs_walk_find(w, hit->token, MRS_REL_OBJ, MRS_STR(""), &what);
+    mrs_walk_find(w, hit->token, MRS_REL_PREP, MRS_STR("for"), &what);
+    for (uint32_t i = 0; i < what.n; i++)
+        if (owner(h, hit, 'T', what.at[i]))
+            return;
+    uint32_t clause = mrs_walk_child(w, hit->token, "ccomp");
+    if (hit->type != MRS_TYPE_REQUEST || clause == w->p->n)
+        return;
+    mrs_walk_find(w, clause, MRS_REL_SUBJ, MRS_STR(""), &who);
+    for (uint32_t i = 0; i < who.n; i++) {
+        const mrs_actor *m = mention(w, who.at[i]);
+        if (m && may_act(m->kind))
+            put_mention(h, hit, 'T', m);
+    }
 }
 
 void mrs_role_run(mrs_hits *h)
@@ -505,6 +553,7 @@ void mrs_role_run(mrs_hits *h)
         for (uint32_t k = 0; k < hit->args.n; k++)
             resolve(h, hit, &hit->args.at[k]);
         by_helper(h, hit);
+        put_addressee(h, hit);
         part_sides(hit);
         leave_out_members(h->w, hit);
         leave_out_wrecks(h->w, hit);
