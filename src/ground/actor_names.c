@@ -265,8 +265,7 @@ static void add_state(mrs_actor_work *w, uint32_t i, const mrs_lex_key *key)
     const mrs_lex_state *state = &w->lex->states[key->row];
     if (other_place(w, i, key))
         return;
-    if (led_by(w, i + key->n) ||
-        (key->class == MRS_LEX_CAPITAL && !capital_acts(w, i, key)))
+    if (led_by(w, i + key->n) || (key->class == MRS_LEX_CAPITAL && !capital_acts(w, i, key)))
         return;
     uint32_t index = add(w, MRS_MENTION_STATE, i, key->n);
     mrs_mention *m = &w->all.at[index];
