@@ -98,9 +98,20 @@ static void put_mention(mrs_hits *h, mrs_hit *hit, char letter, const mrs_actor 
         put(h, hit, letter, of_mention(a));
 }
 
+/* "the village of X": its name; p->n: it has none. */
+static uint32_t place_named(const mrs_walk *w, uint32_t noun)
+{
+    uint32_t of = mrs_walk_child(w, noun, "prep");
+    if (!mrs_walk_is(w, noun, "area") || of == w->p->n || !mrs_str_is(w->low[of], "of"))
+        return w->p->n;
+    uint32_t name = mrs_walk_child(w, of, "pobj");
+    return name < w->p->n && w->p->pos[name] == MRS_POS_PROPN ? name : w->p->n;
+}
+
 static mrs_party of_words(const mrs_walk *w, uint32_t token, mrs_actor_kind kind)
 {
-    mrs_span at = phrase(w, token);
+    uint32_t name = kind == MRS_ACTOR_THING ? place_named(w, token) : w->p->n;
+    mrs_span at = phrase(w, name < w->p->n ? name : token);
     return (mrs_party){.name = mrs_span_str(w->doc->text, at), .at = at, .kind = kind};
 }
 
@@ -232,6 +243,18 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     return !the && mrs_walk_child(w, noun, "poss") == w->p->n;
 }
 
+/* "exploded near a school", "fell inside the zone": where it was, not what it was for. */
+static bool only_where(const mrs_walk *w, uint32_t noun)
+{
+    uint32_t prep = w->p->head[noun];
+    if (!mrs_walk_dep_in(w, noun, "pobj"))
+        return false;
+    return mrs_list_has(MRS_STR("near|outside|beside|behind|around|along|off|nearby|opposite"),
+                        w->text[prep]) ||
+           (mrs_list_has(MRS_STR("in|inside|within|across|over"), w->text[prep]) &&
+            mrs_walk_is(w, noun, "area") && !mrs_walk_is(w, noun, "basething"));
+}
+
 /* Prisons, bridges and buses are targets of attacks, searches and protests. */
 static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
 {
@@ -241,7 +264,8 @@ static bool struck(const mrs_walk *w, const mrs_hit *hit, const mrs_arg *arg)
         site = site || mrs_walk_is(w, arg->token, sites[i]);
     bool act = hit->type == MRS_TYPE_ASSAULT || hit->type == MRS_TYPE_PROTEST ||
                mrs_str_is(hit->mode, "search") || mrs_str_is(hit->mode, "theft");
-    return arg->role == 'T' && site && act && !only_counted(w, hit, arg->token);
+    bool where = hit->type == MRS_TYPE_ASSAULT && only_where(w, arg->token);
+    return arg->role == 'T' && site && act && !where && !only_counted(w, hit, arg->token);
 }
 
 /* Words for people and bodies that are also words for things ("well heads", "command node"). */
@@ -492,7 +516,7 @@ static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
 static void put_goods(mrs_hits *h, mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
-    bool act = mrs_list_has(MRS_STR("seize|theft"), hit->mode);
+    bool act = mrs_list_has(MRS_STR("seize|theft|smuggling"), hit->mode);
     for (uint32_t i = 0; i < hit->parties.n; i++)
         act = act && hit->parties.at[i].role != MRS_ROLE_TARGET &&
               hit->parties.at[i].role != MRS_ROLE_VICTIM;
@@ -531,7 +555,7 @@ static void put_addressee(mrs_hits *h, mrs_hit *hit)
     mrs_walk_find(w, hit->token, MRS_REL_OBJ, MRS_STR(""), &what);
     mrs_walk_find(w, hit->token, MRS_REL_PREP, MRS_STR("for"), &what);
     for (uint32_t i = 0; i < what.n; i++)
-        if (owner(h, hit, 'T', what.at[i]))
+        if (!another_event(h, hit, what.at[i]) && owner(h, hit, 'T', what.at[i]))
             return;
     uint32_t clause = mrs_walk_child(w, hit->token, "ccomp");
     if (hit->type != MRS_TYPE_REQUEST || clause == w->p->n)
