@@ -243,16 +243,22 @@ static bool only_counted(const mrs_walk *w, const mrs_hit *hit, uint32_t noun)
     return !the && mrs_walk_child(w, noun, "poss") == w->p->n;
 }
 
+/* A town, a quarter, a zone: land, and no single site on it. */
+static bool land(const mrs_walk *w, uint32_t noun)
+{
+    bool site = mrs_walk_is(w, noun, "building") && !mrs_walk_is(w, noun, "spot");
+    return mrs_walk_is(w, noun, "area") && !site;
+}
+
 /* "exploded near a school", "fell inside the zone": where it was, not what it was for. */
 static bool only_where(const mrs_walk *w, uint32_t noun)
 {
-    uint32_t prep = w->p->head[noun];
+    mrs_str prep = w->text[w->p->head[noun]];
     if (!mrs_walk_dep_in(w, noun, "pobj"))
         return false;
     return mrs_list_has(MRS_STR("near|outside|beside|behind|around|along|off|nearby|opposite"),
-                        w->text[prep]) ||
-           (mrs_list_has(MRS_STR("in|inside|within|across|over"), w->text[prep]) &&
-            mrs_walk_is(w, noun, "area") && !mrs_walk_is(w, noun, "basething"));
+                        prep) ||
+           (mrs_list_has(MRS_STR("in|inside|within|across|over"), prep) && land(w, noun));
 }
 
 /* Prisons, bridges and buses are targets of attacks, searches and protests. */
@@ -343,10 +349,23 @@ static void doers(mrs_hits *h, mrs_hit *hit, const mrs_hit *other, char letter)
     }
 }
 
+/* "unidentified aircraft": whose they are is what is not known. */
+static bool unidentified(const mrs_walk *w, uint32_t noun)
+{
+    uint32_t at = w->p->l_edge[noun], child = 0;
+    while (at < noun && mrs_tree_next_child(w->p, noun, &at, &child) && child < noun)
+        if (mrs_list_has(MRS_STR("unidentified|unknown|unmarked|mysterious"), w->low[child]))
+            return true;
+    return false;
+}
+
 static void resolve_thing(mrs_hits *h, mrs_hit *hit, const mrs_arg *arg)
 {
-    if (!owner(h, hit, arg->role, arg->token) && arg->role == 'T')
+    bool owned = owner(h, hit, arg->role, arg->token);
+    if (!owned && arg->role == 'T')
         by_words(h, hit, arg);
+    else if (!owned && arg->role == 'A' && unidentified(h->w, arg->token))
+        put(h, hit, 'A', of_words(h->w, arg->token, MRS_ACTOR_UNKNOWN));
     if (arg->role == 'A' && hit->weapon == h->w->p->n)
         hit->weapon = arg->token;
 }
@@ -378,13 +397,20 @@ void mrs_role_add(mrs_hits *h, mrs_hit *hit, mrs_arg arg)
     resolve(h, hit, &arg);
 }
 
+static bool acted(const mrs_hit *hit)
+{
+    for (uint32_t i = 0; i < hit->parties.n; i++)
+        if (hit->parties.at[i].role == MRS_ROLE_ACTOR)
+            return true;
+    return false;
+}
+
 /* "supported the army with air strikes": who supports strikes. */
 static void by_helper(mrs_hits *h, mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
-    for (uint32_t i = 0; i < hit->parties.n; i++)
-        if (hit->parties.at[i].role == MRS_ROLE_ACTOR)
-            return;
+    if (acted(hit))
+        return;
     mrs_few prep = {.n = 0}, who = {.n = 0};
     mrs_walk_find(w, hit->token, MRS_REL_VIA, MRS_STR(""), &prep);
     uint32_t verb = prep.n ? w->p->head[prep.at[0]] : w->p->n;
@@ -397,6 +423,28 @@ static void by_helper(mrs_hits *h, mrs_hit *hit)
             put_mention(h, hit, 'A', mention(w, who.at[i]));
 }
 
+/* "an attack of X on Y": X. */
+static void by_of(mrs_hits *h, mrs_hit *hit)
+{
+    const mrs_walk *w = h->w;
+    mrs_few who = {.n = 0}, whom = {.n = 0};
+    if (hit->type != MRS_TYPE_ASSAULT || !mrs_walk_noun(w, hit->token) || acted(hit))
+        return;
+    mrs_walk_find(w, hit->token, MRS_REL_PREP, MRS_STR("of"), &who);
+    mrs_walk_find(w, hit->token, MRS_REL_PREP, MRS_STR("on"), &whom);
+    mrs_walk_find(w, hit->token, MRS_REL_PREP, MRS_STR("against"), &whom);
+    for (uint32_t i = 0; whom.n && i < who.n; i++)
+        if (mention(w, who.at[i]))
+            put_mention(h, hit, 'A', mention(w, who.at[i]));
+}
+
+/* "ISIS gangs" are ISIS. */
+static bool one_body(const mrs_party *target, const mrs_party *actor)
+{
+    return mrs_str_eq(target->name, actor->name) ||
+           (target->id.len && mrs_str_starts(actor->name, target->name));
+}
+
 /* Nobody does a thing to themselves: of two equal names the better founded stays. */
 static void part_sides(mrs_hit *hit)
 {
@@ -406,8 +454,8 @@ static void part_sides(mrs_hit *hit)
         bool twice = false;
         for (uint32_t k = 0; k < hit->parties.n; k++) {
             const mrs_party *b = &hit->parties.at[k];
-            twice = twice || (k != i && mrs_str_eq(a->name, b->name) &&
-                              a->role == MRS_ROLE_TARGET && b->role == MRS_ROLE_ACTOR);
+            twice = twice || (k != i && a->role == MRS_ROLE_TARGET && b->role == MRS_ROLE_ACTOR &&
+                              one_body(a, b));
         }
         if (!twice)
             hit->parties.at[kept++] = *a;
@@ -516,7 +564,7 @@ static void mode_by_parties(mrs_hits *h, mrs_hit *hit)
 static void put_goods(mrs_hits *h, mrs_hit *hit)
 {
     const mrs_walk *w = h->w;
-    bool act = mrs_list_has(MRS_STR("seize|theft|smuggling"), hit->mode);
+    bool act = mrs_list_has(MRS_STR("seize|theft"), hit->mode);
     for (uint32_t i = 0; i < hit->parties.n; i++)
         act = act && hit->parties.at[i].role != MRS_ROLE_TARGET &&
               hit->parties.at[i].role != MRS_ROLE_VICTIM;
@@ -577,6 +625,7 @@ void mrs_role_run(mrs_hits *h)
         for (uint32_t k = 0; k < hit->args.n; k++)
             resolve(h, hit, &hit->args.at[k]);
         by_helper(h, hit);
+        by_of(h, hit);
         put_addressee(h, hit);
         part_sides(hit);
         leave_out_members(h->w, hit);
