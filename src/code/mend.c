@@ -294,7 +294,23 @@ static void noun_says(mender *m, uint32_t verb)
     edges(m);
 }
 
-/* "told the general that jets had crossed": of the general to the parser. */
+/* Where a clause told to somebody opens with "that": as a conjunction, or for an object although
+ * the clause has one. p->n: nowhere. */
+static uint32_t that_of(const mender *m, uint32_t told)
+{
+    const mrs_parse *p = m->p;
+    uint32_t that = mrs_tree_child(p, told, "mark"), at = told, after = 0;
+    if (that == p->n) {
+        that = mrs_tree_child(p, told, "dobj");
+        while (mrs_tree_next_child(p, told, &at, &after) && !labelled(m, after, "dobj"))
+            ;
+        if (that > told || after <= told || !labelled(m, after, "dobj"))
+            return p->n;
+    }
+    return that < p->n && mrs_str_is(low(m, that), "that") ? that : p->n;
+}
+
+/* "complained to the general that jets had crossed": of the general to the parser. */
 static void told_to(mender *m, uint32_t verb)
 {
     mrs_parse *p = m->p;
@@ -302,10 +318,10 @@ static void told_to(mender *m, uint32_t verb)
     if (to < p->n && mrs_str_is(low(m, to), "to"))
         whom = mrs_tree_child(p, to, "pobj");
     uint32_t told = whom < p->n ? mrs_tree_child(p, whom, "relcl") : p->n;
-    uint32_t that = told < p->n ? mrs_tree_child(p, told, "mark") : p->n;
-    if (that == p->n || that < verb || !mrs_str_is(low(m, that), "that") ||
-        mrs_tree_child(p, verb, "ccomp") < p->n)
+    uint32_t that = told < p->n ? that_of(m, told) : p->n;
+    if (that == p->n || that < verb || mrs_tree_child(p, verb, "ccomp") < p->n)
         return;
+    hang(m, that, told, "mark");
     hang(m, told, verb, "ccomp");
     edges(m);
 }

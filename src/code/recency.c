@@ -19,8 +19,7 @@ typedef struct {
     bool again;         /* "every night" */
 } facts;
 
-/* ---- words about the claim ----------------------------------------------------------------------
- */
+/* ---- words about the claim ------------------------------------------------------------------ */
 static bool child_cued(const mrs_cx *x, uint32_t head, const char *deps, mrs_cue_kind cue)
 {
     uint32_t at = x->p->l_edge[head], child = 0;
@@ -91,8 +90,7 @@ static bool bare_plural(const facts *f)
            mrs_walk_child(f->x->w, token, "poss") == f->x->p->n;
 }
 
-/* ---- times about the claim ----------------------------------------------------------------------
- */
+/* ---- times about the claim ------------------------------------------------------------------ */
 /* "stopped 90 men hoping to enter": a verb without a tense or a claim of its own leaves its times
  * to the one above. */
 static bool leaves_time(const mrs_cx *x, uint32_t verb)
@@ -203,8 +201,7 @@ static int32_t age(const mrs_cx *x, const mrs_when *t)
     return last == MRS_NO_DAY || now == MRS_NO_DAY ? -1 : now > last ? now - last : 0;
 }
 
-/* ---- totals -------------------------------------------------------------------------------------
- */
+/* ---- totals --------------------------------------------------------------------------------- */
 double mrs_acts_counted(const mrs_claim *c)
 {
     for (uint32_t i = 0; i < c->n_quantities; i++) {
@@ -314,7 +311,8 @@ static bool of_long_work(const facts *f)
     bool timed = !c->time.inferred && !mrs_span_empty(c->time.at);
     bool work = c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
                 (c->type == MRS_TYPE_COERCE && mrs_str_is(c->mode, "arrest")) ||
-                (c->type == MRS_TYPE_MOVE && mrs_str_is(c->mode, "transfer"));
+                (c->type == MRS_TYPE_MOVE && (mrs_str_is(c->mode, "transfer") || c->sent > 0)) ||
+                (c->type == MRS_TYPE_ASSAULT && c->sent > 0);
     if (f->told != MRS_TENSE_PERFECT || timed || !work ||
         mrs_walk_dep(f->x->w, c->token, "xcomp") || modified(f->x, f->verb, MRS_CUE_NEWS))
         return false;
@@ -389,8 +387,7 @@ static bool totals(const facts *f)
     return counted_over_time(f);
 }
 
-/* ---- history ------------------------------------------------------------------------------------
- */
+/* ---- history -------------------------------------------------------------------------------- */
 static bool past(const facts *f)
 {
     return f->told != MRS_TENSE_PRESENT && f->told != MRS_TENSE_PROGRESS;
@@ -549,8 +546,7 @@ static bool history(const facts *f)
            tied_to_old(f) || before_the_past(f) || describes(f) || policy(f);
 }
 
-/* ---- habits -------------------------------------------------------------------------------------
- */
+/* ---- habits --------------------------------------------------------------------------------- */
 /* Statements, meetings and deals are news in the present tense ("condemns"). */
 static bool tells_deeds(const mrs_claim *c)
 {
