@@ -303,17 +303,22 @@ static bool standing(const facts *f)
            !mrs_walk_passive(f->x->w, f->verb) && !modified(f->x, f->verb, MRS_CUE_NEWS);
 }
 
+/* What is seldom done to hundreds on one day; below the first sentence, more. */
+static bool takes_long(const mrs_claim *c)
+{
+    bool harm = c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_MOVE;
+    return c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
+           (c->type == MRS_TYPE_COERCE && mrs_str_is(c->mode, "arrest")) ||
+           (c->type == MRS_TYPE_MOVE && mrs_str_is(c->mode, "transfer")) || (harm && c->sent > 0);
+}
+
 /* "it has brought home 3,050 of its citizens": more than one day's work, and no time told. */
 static bool of_long_work(const facts *f)
 {
     enum { MANY = 100 };
     const mrs_claim *c = f->c;
     bool timed = !c->time.inferred && !mrs_span_empty(c->time.at);
-    bool work = c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
-                (c->type == MRS_TYPE_COERCE && mrs_str_is(c->mode, "arrest")) ||
-                (c->type == MRS_TYPE_MOVE && (mrs_str_is(c->mode, "transfer") || c->sent > 0)) ||
-                (c->type == MRS_TYPE_ASSAULT && c->sent > 0);
-    if (f->told != MRS_TENSE_PERFECT || timed || !work ||
+    if (f->told != MRS_TENSE_PERFECT || timed || !takes_long(c) ||
         mrs_walk_dep(f->x->w, c->token, "xcomp") || modified(f->x, f->verb, MRS_CUE_NEWS))
         return false;
     for (uint32_t i = 0; i < c->n_quantities; i++)
