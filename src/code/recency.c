@@ -306,10 +306,10 @@ static bool standing(const facts *f)
 /* What is seldom done to hundreds on one day; below the first sentence, more. */
 static bool takes_long(const mrs_claim *c)
 {
-    bool harm = c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_MOVE;
+    if (c->sent > 0 && (c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_MOVE))
+        return true;
     return c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
-           (c->type == MRS_TYPE_COERCE && mrs_str_is(c->mode, "arrest")) ||
-           (c->type == MRS_TYPE_MOVE && mrs_str_is(c->mode, "transfer")) || (harm && c->sent > 0);
+           mrs_list_has(MRS_STR("arrest|transfer"), c->mode);
 }
 
 /* "it has brought home 3,050 of its citizens": more than one day's work, and no time told. */
