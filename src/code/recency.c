@@ -306,9 +306,8 @@ static bool standing(const facts *f)
 /* What is seldom done to hundreds on one day; below the first sentence, more. */
 static bool takes_long(const mrs_claim *c)
 {
-    if (c->sent > 0 && (c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_MOVE))
-        return true;
-    return c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
+    bool harm = c->sent > 0 && (c->type == MRS_TYPE_ASSAULT || c->type == MRS_TYPE_MOVE);
+    return harm || c->type == MRS_TYPE_SANCTION || c->type == MRS_TYPE_AID ||
            mrs_list_has(MRS_STR("arrest|transfer"), c->mode);
 }
 
