@@ -52,6 +52,12 @@ uint32_t mrs_walk_child(const mrs_walk *w, uint32_t head, const char *dep);
 uint32_t mrs_walk_content(const mrs_walk *w, uint32_t token); /* "dozens of X": X */
 /* What can be struck of where it happened: "in front of the court", "near a patrol" (site.c). */
 void mrs_walk_site(const mrs_walk *w, uint32_t token, mrs_few *out);
+/* clause.c: "X said that Y must go": X, for any word of the clause. */
+void mrs_walk_speaker(const mrs_walk *w, uint32_t token, mrs_few *out);
+/* The verbs of the clauses that a word governs. */
+void mrs_walk_says(const mrs_walk *w, uint32_t token, mrs_few *out);
+/* What the speaker's own side will do: "... to strike", "that it would leave". */
+void mrs_walk_vows(const mrs_walk *w, uint32_t token, mrs_few *out);
 /* Token and what is coordinated with it, if its label and theirs fit. */
 void mrs_walk_conj(const mrs_walk *w, uint32_t token, mrs_few *out);
 /* "at the bank and at the court": the preposition joined to this one, or p->n. */

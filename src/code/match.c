@@ -141,25 +141,27 @@ static bool in_sentence(const mrs_walk *w, const mrs_cond *c, uint32_t token)
 static void of_its_object(const mrs_walk *w, const mrs_cond *c, uint32_t verb, mrs_few *few)
 {
     uint32_t object = mrs_walk_child(w, verb, "dobj");
-    if (object < w->p->n && mrs_list_has(MRS_STR("with|to|into|of|for"), c->prep))
-        mrs_walk_find(w, object, MRS_REL_PREP, c->prep, few);
+    if (object < w->p->n && mrs_list_has(MRS_STR("with|to|into|of|for"), c->way.prep))
+        mrs_walk_find(w, object, MRS_REL_PREP, c->way.prep, few);
 }
 
 static bool holds(const mrs_walk *w, const mrs_cond *c, uint32_t token)
 {
-    if (c->rel == MRS_REL_WORD)
+    mrs_rel rel = c->way.rel;
+    if (rel == MRS_REL_WORD)
         return mrs_list_has(c->words, w->text[token]);
-    if (c->rel == MRS_REL_DEP)
+    if (rel == MRS_REL_DEP)
         return mrs_list_has(c->words, w->p->dep[token]);
-    if (c->rel == MRS_REL_TAG)
+    if (rel == MRS_REL_TAG)
         return mrs_list_has(c->words, w->p->tag[token]);
-    if (c->rel == MRS_REL_SENT)
+    if (rel == MRS_REL_SENT)
         return in_sentence(w, c, token);
-    if (c->rel == MRS_REL_DOC)
+    if (rel == MRS_REL_DOC)
         return (w->topic & c->classes) != 0;
     mrs_few few = {.n = 0};
-    mrs_walk_find(w, token, c->rel, c->prep, &few);
-    if (c->rel == MRS_REL_PREP && !c->negated && !c->any && !few.n && mrs_walk_verb(w, token))
+    mrs_walk_way(w, token, &c->way, &few);
+    if (rel == MRS_REL_PREP && !c->way.two && !c->negated && !c->any && !few.n &&
+        mrs_walk_verb(w, token))
         of_its_object(w, c, token, &few);
     return has_any(w, c, &few);
 }
@@ -178,8 +180,8 @@ static bool conds_of_object(const mrs_walk *w, const mrs_row *row, uint32_t toke
     bool object = false;
     for (uint32_t i = 0; i < row->n_conds; i++) {
         const mrs_cond *c = &row->conds[i];
-        object = object || (c->rel == MRS_REL_OBJ && !c->negated && !c->any);
-        if (c->rel != MRS_REL_SUBJ && holds(w, c, token) == c->negated)
+        object = object || (c->way.rel == MRS_REL_OBJ && !c->negated && !c->any);
+        if (c->way.rel != MRS_REL_SUBJ && holds(w, c, token) == c->negated)
             return false;
     }
     return object;

@@ -23,7 +23,8 @@ static const struct {
     {"word", MRS_REL_WORD},       {"dep", MRS_REL_DEP},     {"tag", MRS_REL_TAG},
     {"sent", MRS_REL_SENT},       {"doc", MRS_REL_DOC},     {"aim", MRS_REL_AIM},
     {"foe", MRS_REL_FOE},         {"via", MRS_REL_VIA},     {"beside", MRS_REL_BESIDE},
-    {"speaker", MRS_REL_SPEAKER}, {"site", MRS_REL_SITE},
+    {"speaker", MRS_REL_SPEAKER}, {"site", MRS_REL_SITE},   {"says", MRS_REL_SAYS},
+    {"vows", MRS_REL_VOWS},
 };
 
 static const struct {
@@ -174,6 +175,25 @@ static mrs_status read_rel(const reader *r, mrs_str name, mrs_rel *rel, mrs_str 
                  "docs/coding.md and data/cues/prepositions.tsv have them");
 }
 
+static bool walked(mrs_rel rel)
+{
+    return rel != MRS_REL_WORD && rel != MRS_REL_DEP && rel != MRS_REL_TAG && rel != MRS_REL_SENT &&
+           rel != MRS_REL_DOC;
+}
+
+/* "obj", "obj>of": what is asked of the token itself is no step. */
+static mrs_status read_way(const reader *r, mrs_str way, mrs_way *out)
+{
+    mrs_str then = way, name;
+    out->two = mrs_str_split(&then, '>', &name) && then.ptr;
+    mrs_status st = read_rel(r, name, &out->rel, &out->prep);
+    if (st || !out->two)
+        return st;
+    st = read_rel(r, then, &out->then_rel, &out->then_prep);
+    bool step = walked(out->rel) && walked(out->then_rel);
+    return st || step ? st : wrong(r, "no two steps:", way, "write relations that lead on");
+}
+
 static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
 {
     mrs_str name, values = text, part;
@@ -182,10 +202,11 @@ static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
     out->negated = name.len && name.ptr[0] == '!';
     if (out->negated)
         name = mrs_str_sub(name, 1, name.len);
-    mrs_status st = read_rel(r, name, &out->rel, &out->prep);
-    if (out->rel == MRS_REL_UNDER || out->rel == MRS_REL_BESIDE) { /* asked by frames alone */
-        out->rel = MRS_REL_PREP;
-        out->prep = name;
+    mrs_way *way = &out->way;
+    mrs_status st = read_way(r, name, way);
+    if (way->rel == MRS_REL_UNDER || way->rel == MRS_REL_BESIDE) { /* asked by frames alone */
+        way->rel = MRS_REL_PREP;
+        way->prep = name;
     }
     out->words = values;
     out->text = text;
@@ -193,7 +214,7 @@ static mrs_status read_cond(const reader *r, mrs_str text, mrs_cond *out)
         if (mrs_str_is(part, "*"))
             out->any = true;
         else if (part.len > 1 && part.ptr[0] == '@')
-            st = out->rel == MRS_REL_DOC
+            st = way->rel == MRS_REL_DOC
                      ? topic_bit(r, mrs_str_sub(part, 1, part.len), &out->classes)
                      : class_bits(r, mrs_str_sub(part, 1, part.len), &out->classes);
     }
@@ -211,15 +232,6 @@ static mrs_status read_conds(const reader *r, mrs_str text, mrs_row *row)
     row->conds = v.at;
     row->n_conds = (uint8_t)v.n;
     return st;
-}
-
-/* "obj", "obj>of" */
-static mrs_status read_way(const reader *r, mrs_str way, mrs_way *out)
-{
-    mrs_str then = way, name;
-    out->two = mrs_str_split(&then, '>', &name) && then.ptr;
-    mrs_status st = read_rel(r, name, &out->rel, &out->prep);
-    return st || !out->two ? st : read_rel(r, then, &out->then_rel, &out->then_prep);
 }
 
 /* "A=subj T=obj|on|against" */

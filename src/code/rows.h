@@ -50,19 +50,11 @@ typedef enum {
     MRS_REL_VIA,     /* the preposition that it hangs on */
     MRS_REL_BESIDE,  /* partner, by the support verb: "X joined Y for N" */
     MRS_REL_SPEAKER, /* who says the clause */
+    MRS_REL_SAYS,    /* verbs of the clauses it governs: "warned that a strike would be met" */
+    MRS_REL_VOWS,    /* of these, what the speaker's own side will do: "... that it would leave" */
     MRS_REL_SITE,    /* building, vehicle or party that its phrases of place name (site.c) */
     MRS_REL_DOC      /* topic of the document */
 } mrs_rel;
-
-/* One condition of a row: rel=word|@class|*, negated with "!". */
-typedef struct {
-    mrs_rel rel;
-    mrs_str prep;
-    bool negated, any;
-    uint64_t classes; /* of REL_DOC: bits by mrs_topic */
-    mrs_str words;    /* "a|b|c", borrowed from the table */
-    mrs_str text;     /* the whole, as written */
-} mrs_cond;
 
 /* One way to find a filler of a role; ways of one role are tried in order until one gives any. */
 typedef struct {
@@ -73,6 +65,15 @@ typedef struct {
     mrs_rel then_rel;
     mrs_str then_prep;
 } mrs_way;
+
+/* One condition of a row: rel=word|@class|* or rel>rel=..., negated with "!". */
+typedef struct {
+    mrs_way way; /* no role */
+    bool negated, any;
+    uint64_t classes; /* of REL_DOC: bits by mrs_topic */
+    mrs_str words;    /* "a|b|c", borrowed from the table */
+    mrs_str text;     /* the whole, as written */
+} mrs_cond;
 
 typedef struct {
     char of; /* role whose number it is: 'A', 'T', 'I'; 'S': the number before the trigger */

@@ -16,6 +16,7 @@ typedef struct {
     mrs_span trigger;
     uint32_t by;    /* token that says so */
     bool prevented; /* "attempted" because something kept it from happening */
+    bool refusal;   /* of an act of refusing, at its own word */
 } verdict;
 
 #define AC MRS_CLAIM_ACTUAL
@@ -248,6 +249,13 @@ static bool in_trigger(const verdict *v, uint32_t phrase)
     return mrs_span_overlap(v->trigger, x->doc->tokens.at[x->p->l_edge[phrase]]);
 }
 
+/* "will not withdraw" as an act of refusal: its not and its will are part of it. */
+static bool refusal(const verdict *v, uint32_t node)
+{
+    uint32_t not = mrs_walk_child(v->x->w, node, "neg");
+    return v->refusal && not < v->x->p->n && in_trigger(v, not );
+}
+
 /* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ...; but for
  * the word we come from, which has been asked. */
 static void own_words(verdict *v, uint32_t node, uint32_t from)
@@ -265,7 +273,8 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
     }
     if (no < x->p->n)
         apply(v, OP_NOT, no);
-    auxiliaries(v, node, no < x->p->n);
+    if (!refusal(v, node))
+        auxiliaries(v, node, no < x->p->n);
     if (mrs_walk_verb(x->w, node) && to_come(x, node))
         apply(v, OP_PLAN, node);
 }
@@ -668,12 +677,23 @@ static bool laid_to_captive(const mrs_cx *x, const mrs_claim *c)
            mrs_walk_dep_in(x->w, who, "dobj|nsubjpass") && mrs_cued(x, captor, MRS_CUE_CAPTOR);
 }
 
+/* "promised two generators": help that is named by the promise itself. */
+static bool promised(const mrs_cx *x, const mrs_claim *c)
+{
+    return c->type == MRS_TYPE_AID &&
+           (mrs_cued(x, c->token, MRS_CUE_PLAN) || mrs_cued(x, c->token, MRS_CUE_PLAN_TO));
+}
+
 static verdict judge(const mrs_cx *x, const mrs_claim *c)
 {
     uint32_t node = c->token, head = 0;
     verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .trigger = c->trigger, .by = node};
     trigger_words(&v, c);
+    v.refusal = c->type == MRS_TYPE_REJECT;
     own_words(&v, node, node);
+    v.refusal = false;
+    if (promised(x, c))
+        apply(&v, OP_PLAN, node);
     if (laid_to_captive(x, c))
         apply(&v, OP_ALLEGE, x->p->head[x->p->head[node]]);
     for (int step = 0; step < FAR && reaches(&v, node, &head); step++) {

@@ -233,6 +233,21 @@ static void drop_told(mrs_hits *h, const mrs_hit *verb, uint32_t token)
         drop(h, told, "told by the verb");
 }
 
+/* What a demand asks for and a threat holds out; but force that a warning names is possible. */
+static void drop_content(mrs_hits *h, const mrs_hit *verb)
+{
+    mrs_few few = {.n = 0};
+    bool threat = verb->type == MRS_TYPE_THREATEN;
+    mrs_walk_says(h->w, verb->token, &few);
+    for (uint32_t k = 0, n = few.n; k < n; k++)
+        mrs_walk_find(h->w, few.at[k], MRS_REL_OBJ, MRS_STR(""), &few);
+    for (uint32_t k = 0; k < few.n; k++) {
+        const mrs_hit *told = hit_of(h, few.at[k]);
+        if (told && !(threat && told->type == MRS_TYPE_ASSAULT && mrs_walk_verb(h->w, told->token)))
+            drop_told(h, verb, few.at[k]);
+    }
+}
+
 /* "demanded that the army lift the siege", "threatened that the tribe will boycott": its content.
  */
 static void drop_wished(mrs_hits *h)
@@ -247,7 +262,24 @@ static void drop_wished(mrs_hits *h)
             mrs_walk_find(h->w, verb->token, MRS_REL_OBJ, MRS_STR(""), &few);
         for (uint32_t k = 0; k < few.n; k++)
             drop_told(h, verb, few.at[k]);
-        drop_told(h, verb, mrs_walk_child(h->w, verb->token, "ccomp"));
+        drop_content(h, verb);
+    }
+}
+
+/* "agreed to share intelligence", "agreed on opening a joint office": what they agreed on. */
+static void drop_agreed(mrs_hits *h)
+{
+    for (uint32_t i = 0; i < h->hits.n; i++) {
+        const mrs_hit *verb = &h->hits.at[i];
+        mrs_few few = {.n = 0};
+        if (verb->dropped || verb->type != MRS_TYPE_AGREE)
+            continue;
+        mrs_walk_find(h->w, verb->token, MRS_REL_AIM, MRS_STR(""), &few);
+        mrs_walk_find(h->w, verb->token, MRS_REL_PREP, MRS_STR("on"), &few);
+        for (uint32_t k = 0; k < few.n; k++)
+            if (h->hit_at[few.at[k]] &&
+                h->hits.at[h->hit_at[few.at[k]] - 1].type == MRS_TYPE_COOPERATE)
+                drop_told(h, verb, few.at[k]);
     }
 }
 
@@ -291,5 +323,6 @@ void mrs_trigger_run(mrs_hits *h)
     drop_covered(h);
     drop_taken(h);
     drop_wished(h);
+    drop_agreed(h);
     drop_yielding(h);
 }

@@ -665,21 +665,6 @@ static void possessor(const mrs_walk *w, uint32_t noun, mrs_few *out)
             mrs_walk_conj(w, child, out);
 }
 
-/* "X said that Y must go": X, for any word of the clause. */
-static void speaker(const mrs_walk *w, uint32_t token, mrs_few *out)
-{
-    const mrs_parse *p = w->p;
-    for (int i = 0; i < DEEP; i++) {
-        if (mrs_walk_dep(w, token, "ccomp") && p->head[token] != token) {
-            surface(w, p->head[token], out, 0);
-            return;
-        }
-        if (p->head[token] == token)
-            return;
-        token = p->head[token];
-    }
-}
-
 /* The next phrase with that preposition in the sentence, wherever the parser hung it. */
 static void after_it(const mrs_walk *w, uint32_t token, mrs_str prep, mrs_few *out)
 {
@@ -761,8 +746,10 @@ static const struct {
     {MRS_REL_SMALL, small},
     {MRS_REL_AIM, aims},
     {MRS_REL_FOE, foes},
-    {MRS_REL_SPEAKER, speaker},
+    {MRS_REL_SPEAKER, mrs_walk_speaker},
     {MRS_REL_SITE, mrs_walk_site},
+    {MRS_REL_SAYS, mrs_walk_says},
+    {MRS_REL_VOWS, mrs_walk_vows},
     {MRS_REL_VIA, via},
     {MRS_REL_HEAD, governor},
     {MRS_REL_NEXT, next},
