@@ -4,6 +4,8 @@
 
 bool mrs_place_is_free(const mrs_place_work *w, uint32_t first, uint32_t past)
 {
+    if (past > w->signature.start && first < w->signature.end)
+        return false;
     for (uint32_t t = first; t < past; t++)
         if (w->mention_of[t])
             return false;
@@ -320,9 +322,37 @@ static void name_countries(mrs_place_work *w)
     }
 }
 
+static bool starts_digit(mrs_str word)
+{
+    return word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
+}
+
+/* "MOSUL, 3 JAN 90 (RADIO MOUNTAIN) -", "CITY (LAND), NOV 3": no place is said from the day on, in
+ * a bracket behind a comma, behind a first bracket. */
+static void find_signature(mrs_place_work *w)
+{
+    mrs_span line = w->doc->dateline;
+    bool comma = false, from_here = false, closed = false;
+    uint32_t t = 0, n = w->doc->tokens.n;
+    while (t < n && w->doc->tokens.at[t].start < line.start)
+        t++;
+    for (; t < n && w->doc->tokens.at[t].end <= line.end && !from_here && !closed; t++) {
+        mrs_str word = mrs_token_text(w->doc, t);
+        bool month = comma && t + 1 < n && starts_digit(mrs_token_text(w->doc, t + 1));
+        from_here = starts_digit(word) || month || (comma && mrs_str_is(word, "("));
+        closed = mrs_str_is(word, ")");
+        comma = comma || mrs_str_is(word, ",");
+    }
+    w->signature = (mrs_span){t, t};
+    while (w->signature.end < n && w->doc->tokens.at[w->signature.end].end <= line.end)
+        w->signature.end++;
+    w->signature.start -= from_here;
+}
+
 void mrs_place_collect(mrs_place_work *w)
 {
     const mrs_parse *p = w->parse;
+    find_signature(w);
     collect_bearers(w);
     name_countries(w);
     for (uint32_t i = 0; i < p->n_ents; i++) {

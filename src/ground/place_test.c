@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     test_line line;
@@ -41,10 +42,20 @@ typedef struct {
     mrs_str text, title, publisher;
 } one;
 
+/* In the cases a date line that text/opening.h would find ends with " -- ". */
+static mrs_span dateline_of(mrs_str text)
+{
+    for (uint32_t i = 0; i + 4 <= text.len; i++)
+        if (!memcmp(text.ptr + i, " -- ", 4))
+            return (mrs_span){0, i + 4};
+    return (mrs_span){0, 0};
+}
+
 static mrs_status find(void *ctx, mrs_err *err)
 {
     one *o = ctx;
     o->doc->text = mrs_str_copy(o->text, o->doc->arena);
+    o->doc->dateline = dateline_of(o->doc->text);
     o->doc->title = o->title;
     o->doc->publisher = o->publisher;
     mrs_status st = mrs_nlp_run(o->b->line.worker, o->doc, err);

@@ -129,6 +129,7 @@ typedef struct {
     uint32_t n_bearers;
     uint8_t *covered;     /* [tokens] 1: in a mention or border with its words */
     uint32_t *mention_of; /* [tokens] 1 + mention whose name holds the token; 0 none */
+    mrs_span signature;   /* tokens: the date line behind its place, the day and who wrote it */
 } mrs_place_work;
 
 /* ---- place_names.c: tokens, and what the gazetteer knows by some words */
