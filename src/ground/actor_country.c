@@ -91,28 +91,6 @@ static bool loud_head(const mrs_actor_work *w, uint32_t token, uint32_t past)
            w->pieces.all.at[w->piece_of[token]].word.len > 2;
 }
 
-const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token)
-{
-    mrs_item *item = &w->item;
-    uint32_t n = w->doc->tokens.n;
-    if (token >= item->first && token < item->past)
-        return item;
-    *item = (mrs_item){.past = n};
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t colon = begins_line(w, i) ? head_end(w, i) : n;
-        const char *found = colon < n ? head_country(w, i, colon) : NULL;
-        if (!found && !(colon < n && loud_head(w, i, colon)))
-            continue;
-        if (i > token) {
-            item->past = i;
-            break;
-        }
-        memcpy(item->country, found ? found : "", found ? sizeof item->country : 1);
-        item->first = i;
-    }
-    return item;
-}
-
 /* "in Iraq", "the border with Syria", "with the Syrian side": where something is, or another's. */
 static bool is_where(const mrs_actor_work *w, const mrs_mention *o)
 {
@@ -206,57 +184,122 @@ static void count_near(const mrs_actor_work *w, const mrs_mention *m, uint32_t f
     }
 }
 
-/* Each country's share of the item, WHOLE to the one told of most. */
-static void count_item(mrs_actor_work *w)
+/* ---- items -------------------------------------------------------------------------------------
+ */
+
+static void find_items(mrs_actor_work *w)
+{
+    uint32_t n = w->doc->tokens.n;
+    *MRS_PUSH(w->doc->arena, &w->items) = (mrs_item){.past = n};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t colon = begins_line(w, i) ? head_end(w, i) : n;
+        const char *found = colon < n ? head_country(w, i, colon) : NULL;
+        if (!found && !(colon < n && loud_head(w, i, colon)))
+            continue;
+        mrs_item *before = &w->items.at[w->items.n - 1];
+        before->past = i;
+        mrs_item *item = i ? MRS_PUSH(w->doc->arena, &w->items) : before;
+        *item = (mrs_item){.first = i, .past = n};
+        if (found)
+            memcpy(item->country, found, sizeof item->country);
+    }
+}
+
+static mrs_item *item_of(mrs_actor_work *w, uint32_t token)
+{
+    uint32_t low = 0, high = w->items.n;
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (w->items.at[mid].first <= token)
+            low = mid;
+        else
+            high = mid;
+    }
+    return &w->items.at[low];
+}
+
+/* Each country's share of its item, WHOLE to the one told of most. */
+static void count_items(mrs_actor_work *w)
 {
     const mrs_grounding *g = w->doc->ground;
-    const mrs_item *item = &w->item;
-    mrs_tally *t = &w->item.whole;
-    int32_t most = 1;
     for (uint32_t i = 0; i < g->places.n; i++) {
         const mrs_place *p = &g->places.at[i];
-        if (!p->demonym && p->first >= item->first && p->first < item->past)
-            count(t, p->country, 1);
+        mrs_item *item = item_of(w, p->first);
+        if (!p->demonym)
+            count(&item->whole, p->country, 1);
+        if (!p->demonym && p->dateline)
+            count(&item->lines, p->country, LINE);
     }
     for (uint32_t i = 0; i < w->all.n; i++) {
         const mrs_mention *o = &w->all.at[i];
-        if (tells_country(o) && o->a.head >= item->first && o->a.head < item->past)
-            count(t, o->a.country, is_where(w, o) ? 1 : 2);
+        if (tells_country(o))
+            count(&item_of(w, o->a.head)->whole, o->a.country, is_where(w, o) ? 1 : 2);
     }
-    for (uint32_t i = 0; i < t->n; i++)
-        most = t->weight[i] > most ? t->weight[i] : most;
-    for (uint32_t i = 0; i < t->n; i++)
-        t->weight[i] = WHOLE * t->weight[i] / most;
+    for (uint32_t k = 0; k < w->items.n; k++) {
+        mrs_tally *t = &w->items.at[k].whole;
+        int32_t most = 1;
+        for (uint32_t i = 0; i < t->n; i++)
+            most = t->weight[i] > most ? t->weight[i] : most;
+        for (uint32_t i = 0; i < t->n; i++)
+            t->weight[i] = WHOLE * t->weight[i] / most;
+    }
 }
 
-/* Places of the sentence, and the dateline's. */
-static void count_places(const mrs_actor_work *w, const mrs_mention *m, mrs_tally *t)
+const mrs_item *mrs_actor_item(mrs_actor_work *w, uint32_t token)
+{
+    if (w->items.n == 0) {
+        find_items(w);
+        count_items(w);
+    }
+    return item_of(w, token);
+}
+
+/* The first place that begins at the token or after it. */
+static uint32_t place_from(const mrs_grounding *g, uint32_t token)
+{
+    uint32_t low = 0, high = g->places.n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (g->places.at[mid].first < token)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Places of the sentence and of the one before it; the datelines. */
+static void count_places(const mrs_actor_work *w, const mrs_mention *m, const mrs_item *item,
+                         mrs_tally *t)
 {
     const mrs_grounding *g = w->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
+    const uint32_t *sent = &w->parse->sent_first[m->sent];
+    uint32_t from = m->sent ? sent[-1] : sent[0],
+             past = sent[1] < item->past ? sent[1] : item->past;
+    for (uint32_t i = 0; i < item->lines.n; i++)
+        count(t, item->lines.country[i], item->lines.weight[i]);
+    for (uint32_t i = place_from(g, from > item->first ? from : item->first);
+         i < g->places.n && g->places.at[i].first < past; i++) {
         const mrs_place *p = &g->places.at[i];
-        if (p->demonym || p->first < w->item.first || p->first >= w->item.past)
+        if (p->demonym || p->dateline)
             continue;
-        if (p->dateline)
-            count(t, p->country, LINE);
-        else if (w->parse->sent[p->first] == m->sent && p->past <= m->a.first && opens(w, p->first))
-            count(t, p->country, FRONT);
-        else if (w->parse->sent[p->first] == m->sent)
-            count(t, p->country, LIES);
-        else if (w->parse->sent[p->first] + 1 == m->sent)
+        if (w->parse->sent[p->first] != m->sent)
             count(t, p->country, LIES - 1);
+        else if (p->past <= m->a.first && opens(w, p->first))
+            count(t, p->country, FRONT);
+        else
+            count(t, p->country, LIES);
     }
 }
 
 const mrs_lex_state *mrs_actor_country(mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
-    if (mrs_actor_item(w, m->a.head)->whole.n == 0)
-        count_item(w);
-    mrs_tally t = w->item.whole;
-    count_places(w, m, &t);
-    count_near(w, m, w->item.first, &t);
-    count(&t, w->item.country, ITEM);
+    const mrs_item *item = mrs_actor_item(w, m->a.head);
+    mrs_tally t = item->whole;
+    count_places(w, m, item, &t);
+    count_near(w, m, item->first, &t);
+    count(&t, item->country, ITEM);
     uint32_t best = 0;
     for (uint32_t i = 1; i < t.n; i++)
         if (t.weight[i] > t.weight[best])

@@ -50,12 +50,12 @@ typedef struct {
     uint32_t n;
 } mrs_tally;
 
-/* The item of a digest ("AMMAN: ..."), or the whole text: its tokens, its head's country or "", and
- * how often it tells of each. past 0: none looked at yet. */
+/* The item of a digest ("AMMAN: ..."), or the whole text: its tokens, its head's country or "", how
+ * often it tells of each, and which its datelines name. */
 typedef struct {
     uint32_t first, past;
     char country[3];
-    mrs_tally whole;
+    mrs_tally whole, lines;
 } mrs_item;
 
 typedef struct {
@@ -72,8 +72,9 @@ typedef struct {
     uint32_t *taken;    /* [tokens] 1 + index of the mention whose name holds it, or 0 */
     uint32_t *order;    /* [n_order] by head token, of those found before settling */
     uint32_t n_order;
-    int32_t day;   /* of publication, or MRS_NO_DAY */
-    mrs_item item; /* the one looked at last */
+    uint8_t *quoted;         /* [tokens] stands between quotation marks; NULL until asked for */
+    int32_t day;             /* of publication, or MRS_NO_DAY */
+    MRS_VEC(mrs_item) items; /* that make up the text; from when the first is asked for */
 } mrs_actor_work;
 
 /* ---- phrase.c: the tree around a noun ----------------------------------------------------------

@@ -89,20 +89,25 @@ static bool same_office(mrs_str a, mrs_str b)
     return false;
 }
 
-/* "the Foreign Secretary" after "Foreign Secretary X": the last person of that office. */
+static bool holds(const mrs_actor_work *w, const mrs_mention *m, const mrs_mention *o)
+{
+    const mrs_mention *side = m->side ? &w->all.at[m->side - 1] : NULL;
+    bool country = !side || !side->a.country[0] || !o->a.country[0] ||
+                   memcmp(o->a.country, side->a.country, 2) == 0;
+    return o->class == MRS_MENTION_PERSON && country && same_office(o->title_word, m->title_word);
+}
+
+/* "the Foreign Secretary" after "Foreign Secretary X": the last person of that office, else the
+ * next. 1 + index, or 0. */
 static uint32_t holder_of(const mrs_actor_work *w, const mrs_mention *m)
 {
-    uint32_t best = 0;
-    for (uint32_t i = 0; i < w->all.n; i++) {
-        const mrs_mention *o = &w->all.at[i];
-        bool same = o->class == MRS_MENTION_PERSON && same_office(o->title_word, m->title_word);
-        bool country = !m->side || !w->all.at[m->side - 1].a.country[0] || !o->a.country[0] ||
-                       memcmp(o->a.country, w->all.at[m->side - 1].a.country, 2) == 0;
-        bool before = o->a.head < m->a.head;
-        if (same && country && (!best || before))
-            best = i + 1;
-    }
-    return best;
+    for (uint32_t k = 1; k <= m->rank && k <= MRS_LOOK_BACK; k++)
+        if (holds(w, m, &w->all.at[w->order[m->rank - k]]))
+            return w->order[m->rank - k] + 1;
+    for (uint32_t k = 1; m->rank + k < w->n_order && k <= MRS_LOOK_BACK; k++)
+        if (holds(w, m, &w->all.at[w->order[m->rank + k]]))
+            return w->order[m->rank + k] + 1;
+    return 0;
 }
 
 /* "the official": a noun that may point to a person of any office, with nothing after it. */
@@ -133,7 +138,8 @@ static uint32_t known_holder(mrs_actor_work *w, uint32_t index)
 static uint32_t told_with_body(const mrs_actor_work *w, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
-    for (uint32_t back = 1; m->definite && !m->side && back <= m->rank; back++) {
+    bool wanted = m->definite && !m->side;
+    for (uint32_t back = 1; wanted && back <= m->rank && back <= MRS_LOOK_BACK; back++) {
         uint32_t i = w->order[m->rank - back];
         const mrs_mention *o = &w->all.at[i];
         if (o->class == MRS_MENTION_TITLE && o->resolved && o->side && o->a.name.len &&

@@ -1,6 +1,8 @@
 /* actor_persons.c - persons by name, the offices they hold, and who is the same. */
 #include "ground/actor_mention.h"
 
+#include <stdlib.h>
+
 enum { TITLE_WORDS_MAX = 5, NAME_TOKENS_MAX = 6 };
 
 /* ---- titles ------------------------------------------------------------------------------------
@@ -412,20 +414,92 @@ static bool same_person(const mrs_actor_work *w, const mrs_mention *longer, cons
     return true;
 }
 
-/* The fullest mention, the first of equals. */
-static uint32_t fullest(const mrs_actor_work *w, uint32_t index)
+/* Persons by the last word of their name, then in the order they were found. */
+typedef struct {
+    mrs_str last;
+    uint32_t index;
+} surname;
+typedef MRS_VEC(surname) surnames;
+
+static int by_surname(const void *a, const void *b)
+{
+    const surname *x = a, *y = b;
+    int order = mrs_str_cmp(x->last, y->last);
+    return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Of all that are named by so many words or more. */
+static surnames surnames_of(const mrs_actor_work *w, uint32_t words)
+{
+    surnames out = {0};
+    for (uint32_t i = 0; i < w->all.n; i++) {
+        const mrs_mention *m = &w->all.at[i];
+        if (m->class == MRS_MENTION_PERSON && words_of(w, m) >= words)
+            *MRS_PUSH(w->doc->arena, &out) =
+                (surname){w->pieces.all.at[w->piece_of[m->core_past] - 1].word, i};
+    }
+    if (out.n)
+        qsort(out.at, out.n, sizeof *out.at, by_surname);
+    return out;
+}
+
+static bool has_surname(const surnames *known, mrs_str word)
+{
+    uint32_t low = 0, high = known->n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        int order = mrs_str_cmp(known->at[mid].last, word);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return false;
+}
+
+static bool same_words(const mrs_actor_work *w, const mrs_mention *a, const mrs_mention *b)
+{
+    uint32_t n = words_of(w, a);
+    bool same = n == words_of(w, b);
+    for (uint32_t i = 0; same && i < n; i++)
+        same = mrs_str_eq(w->pieces.all.at[w->piece_of[a->core_first] + i].word,
+                          w->pieces.all.at[w->piece_of[b->core_first] + i].word);
+    return same;
+}
+
+/* The fullest of the names, the first of equals. */
+static uint32_t fullest(const mrs_actor_work *w, const surnames *names, uint32_t index)
 {
     const mrs_mention *m = &w->all.at[index];
     uint32_t best = index, most = words_of(w, m);
-    for (uint32_t i = 0; i < w->all.n; i++) {
+    for (uint32_t k = 0; k < names->n; k++) {
+        uint32_t i = names->at[k].index;
         const mrs_mention *o = &w->all.at[i];
         bool fuller = words_of(w, o) > most || (words_of(w, o) == most && i < best);
-        if (o->class != MRS_MENTION_PERSON || !fuller || !same_person(w, o, m))
+        if (!fuller || !same_person(w, o, m))
             continue;
         best = i;
         most = words_of(w, o);
     }
     return best;
+}
+
+/* Of those of one last word: only the first of each name can be the fullest. */
+static void link_namesakes(mrs_actor_work *w, const surname *of, uint32_t n)
+{
+    surnames names = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = 0;
+        while (k < names.n &&
+               !same_words(w, &w->all.at[names.at[k].index], &w->all.at[of[i].index]))
+            k++;
+        if (k == names.n)
+            *MRS_PUSH(w->doc->arena, &names) = of[i];
+    }
+    for (uint32_t i = 0; i < n; i++)
+        w->all.at[of[i].index].person = fullest(w, &names, of[i].index) + 1;
 }
 
 static void share(mrs_actor_work *w, uint32_t a, uint32_t b)
@@ -446,13 +520,19 @@ static void share(mrs_actor_work *w, uint32_t a, uint32_t b)
 
 static void link_persons(mrs_actor_work *w)
 {
+    surnames all = surnames_of(w, 1);
+    for (uint32_t i = 0, past; i < all.n; i = past) {
+        for (past = i + 1; past < all.n && mrs_str_eq(all.at[past].last, all.at[i].last);)
+            past++;
+        link_namesakes(w, &all.at[i], past - i);
+    }
     for (uint32_t i = 0; i < w->all.n; i++) {
-        if (w->all.at[i].class != MRS_MENTION_PERSON)
+        mrs_mention *m = &w->all.at[i];
+        if (m->class != MRS_MENTION_PERSON)
             continue;
-        uint32_t full = fullest(w, i);
-        w->all.at[i].person = full + 1;
-        if (full != i)
-            share(w, full, i);
+        m->person = m->person ? m->person : i + 1;
+        if (m->person != i + 1)
+            share(w, m->person - 1, i);
     }
     for (uint32_t i = 0; i < w->all.n; i++) {
         mrs_mention *m = &w->all.at[i];
@@ -465,21 +545,12 @@ static void link_persons(mrs_actor_work *w)
 /* A capitalised word that is the surname of somebody named elsewhere. */
 static void add_surnames(mrs_actor_work *w)
 {
-    uint32_t known = w->all.n;
+    const surnames known = surnames_of(w, 2);
     for (uint32_t i = 0; i < w->pieces.all.n; i++) {
         const mrs_piece *p = &w->pieces.all.at[i];
-        if (w->taken[p->token] || p->shape != MRS_SHAPE_CAPITAL || p->word.len < 4 ||
-            w->parse->pos[p->token] != MRS_POS_PROPN)
-            continue;
-        for (uint32_t k = 0; k < known; k++) {
-            const mrs_mention *m = &w->all.at[k];
-            uint32_t last = m->class == MRS_MENTION_PERSON ? w->piece_of[m->core_past] : 0;
-            if (last && words_of(w, m) > 1 &&
-                mrs_str_eq(w->pieces.all.at[last - 1].word, p->word)) {
-                add_person(w, p->token, p->token + 1);
-                break;
-            }
-        }
+        if (!w->taken[p->token] && p->shape == MRS_SHAPE_CAPITAL && p->word.len >= 4 &&
+            w->parse->pos[p->token] == MRS_POS_PROPN && has_surname(&known, p->word))
+            add_person(w, p->token, p->token + 1);
     }
 }
 

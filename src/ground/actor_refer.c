@@ -357,21 +357,32 @@ static bool stays_in_mind(mrs_refers to)
            to == MRS_REFERS_MONITOR;
 }
 
-/* Between quotation marks that open in its line. */
-static bool in_quotes(const mrs_actor_work *w, uint32_t token)
+/* Between quotation marks that open in its line: the last that are not straight decide. */
+static void find_quotes(mrs_actor_work *w)
 {
-    bool open = false;
-    for (uint32_t i = token; i-- > 0;) {
+    uint8_t in = 0, curly = 0;
+    w->quoted = MRS_NEW(w->doc->arena, uint8_t, w->doc->tokens.n + 1);
+    for (uint32_t i = 0; i < w->doc->tokens.n; i++) {
         mrs_str text = mrs_token_text(w->doc, i);
-        if (memchr(text.ptr, '\n', text.len))
-            break;
-        if (mrs_str_is(text, "\u201C"))
-            return true;
-        if (mrs_str_is(text, "\u201D"))
-            return false;
-        open ^= mrs_str_is(text, "\"") || mrs_str_is(text, "``") || mrs_str_is(text, "''");
+        w->quoted[i] = in;
+        bool open = mrs_str_is(text, "\u201C"), close = mrs_str_is(text, "\u201D");
+        bool straight = mrs_str_is(text, "\"") || mrs_str_is(text, "``") || mrs_str_is(text, "''");
+        if (memchr(text.ptr, '\n', text.len)) {
+            in = curly = 0;
+        } else if (open || close) {
+            in = open;
+            curly = 1;
+        } else if (straight && !curly) {
+            in ^= 1;
+        }
     }
-    return open;
+}
+
+static bool in_quotes(mrs_actor_work *w, uint32_t token)
+{
+    if (!w->quoted)
+        find_quotes(w);
+    return w->quoted[token];
 }
 
 /* 1 + index of who says the pronoun in his own words, or 0: he is never "they" in them. */
