@@ -664,9 +664,9 @@ static uint32_t told_after(const mrs_cx *x, uint32_t after, uint32_t *told)
  * tells of no claim and is in the present ("comes a day after"). */
 static int32_t counted_from(const mrs_cx *x, uint32_t verb, uint32_t told)
 {
-    const mrs_coding *coding = x->doc->coding;
-    for (uint32_t i = 0; i < coding->n; i++) {
-        const mrs_claim *c = &coding->claims[i];
+    mrs_some claims = mrs_claims_of(x, x->p->sent[verb]);
+    for (uint32_t i = claims.from; i < claims.past; i++) {
+        const mrs_claim *c = &x->doc->coding->claims[i];
         bool there = c->token == verb || mrs_clause_verb(x, c->token) == verb;
         if (!there || mrs_tree_under(x->p, c->token, told))
             continue;
@@ -701,7 +701,8 @@ static void days_before(const mrs_cx *x, const mrs_when *t)
         return;
     uint32_t verb = told_after(x, after, &told);
     int32_t from = verb < x->p->n ? counted_from(x, verb, told) : MRS_NO_DAY;
-    for (uint32_t i = 0; from != MRS_NO_DAY && i < x->doc->coding->n; i++) {
+    mrs_some claims = mrs_claims_of(x, x->p->sent[after]);
+    for (uint32_t i = claims.from; from != MRS_NO_DAY && i < claims.past; i++) {
         mrs_claim *c = &x->doc->coding->claims[i];
         bool it = c->token == told || mrs_clause_verb(x, c->token) == told;
         if (!it || c->token == verb || has_own(x, c, told))

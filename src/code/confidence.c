@@ -25,15 +25,8 @@ static standing standing_of(const mrs_cx *x, uint32_t token)
                                                                                      : HANGS;
 }
 
-static bool is_told_again(const mrs_coding *coding, uint32_t i)
-{
-    for (uint32_t k = 0; k < coding->n; k++)
-        if (k != i && coding->claims[k].event == coding->claims[i].event)
-            return true;
-    return false;
-}
-
-static double log_odds(const mrs_cx *x, uint32_t i)
+/* told: [n] by event, how often it is told. */
+static double log_odds(const mrs_cx *x, uint32_t i, const uint32_t *told)
 {
     const mrs_claim *c = &x->doc->coding->claims[i];
     const struct {
@@ -42,7 +35,7 @@ static double log_odds(const mrs_cx *x, uint32_t i)
     } signs[] = {{standing_of(x, c->token) == TELLS, 0.5},
                  {standing_of(x, c->token) == ASIDE, -0.5},
                  {x->para[c->token] < EARLY, 1.0},
-                 {is_told_again(x->doc->coding, i), 0.5},
+                 {told[c->event] > 1, 0.5},
                  {c->n_actors > 0, 0.25},
                  {c->n_actors == 0 && c->n_targets == 0, -0.5},
                  {c->place == NULL, -0.25},
@@ -58,8 +51,11 @@ void mrs_confidence_run(const mrs_cx *x)
 {
     mrs_coding *coding = x->doc->coding;
     double *z = MRS_NEW(x->doc->arena, double, coding->n);
+    uint32_t *told = MRS_NEW(x->doc->arena, uint32_t, coding->n);
     for (uint32_t i = 0; i < coding->n; i++)
-        z[i] = log_odds(x, i);
+        told[coding->claims[i].event]++;
+    for (uint32_t i = 0; i < coding->n; i++)
+        z[i] = log_odds(x, i, told);
     for (uint32_t i = 0; i < coding->n; i++)
         coding->claims[i].confidence = (float)(1 / (1 + exp(-z[i])));
 }

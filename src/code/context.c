@@ -177,6 +177,58 @@ static void mark_cues(mrs_cx *x)
         x->cue[i] = mrs_lex_bits(lex, x->w->low[i]) | mrs_lex_bits(lex, x->w->text[i]);
 }
 
+uint32_t mrs_token_after(const mrs_cx *x, uint32_t byte)
+{
+    uint32_t low = 0, high = x->p->n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (x->doc->tokens.at[mid].end <= byte)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* One more, the last so far, stands in that sentence. */
+static void mark(uint32_t *first, uint32_t *next, uint32_t sent, uint32_t index)
+{
+    while (*next <= sent)
+        first[(*next)++] = index;
+}
+
+static void mark_sentences(mrs_cx *x)
+{
+    const mrs_grounding *g = x->doc->ground;
+    const mrs_coding *coding = x->doc->coding;
+    uint32_t n = x->p->n_sents, claim = 0, when = 0, place = 0;
+    x->claims = MRS_NEW(x->doc->arena, uint32_t, n + 1);
+    x->whens = MRS_NEW(x->doc->arena, uint32_t, n + 1);
+    x->places = MRS_NEW(x->doc->arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < coding->n; i++)
+        mark(x->claims, &claim, coding->claims[i].sent, i);
+    for (uint32_t i = 0; i < g->whens.n; i++)
+        mark(x->whens, &when, x->p->sent[g->whens.at[i].head], i);
+    for (uint32_t i = 0; i < g->places.n; i++)
+        mark(x->places, &place, x->p->sent[g->places.at[i].head], i);
+    mark(x->claims, &claim, n, coding->n);
+    mark(x->whens, &when, n, g->whens.n);
+    mark(x->places, &place, n, g->places.n);
+}
+
+static void mark_back(mrs_cx *x)
+{
+    const mrs_coding *coding = x->doc->coding;
+    x->back = MRS_NEW(x->doc->arena, uint32_t, x->p->n_sents + 1);
+    for (uint32_t i = 0; i < coding->n_passed; i++) {
+        const mrs_passed *passed = &coding->passed[i];
+        for (uint32_t t = mrs_token_after(x, passed->trigger.start);
+             t < x->p->n && x->doc->tokens.at[t].start < passed->trigger.end; t++)
+            if (mrs_points_back(x, t))
+                x->back[x->p->sent[t]] |= (uint32_t)1 << passed->type;
+    }
+}
+
 void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
 {
     mrs_arena *arena = doc->arena;
@@ -192,6 +244,8 @@ void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
     mark_cues(&x);
     mark_quotes(&x);
     mark_paragraphs(&x);
+    mark_sentences(&x);
+    mark_back(&x);
     mrs_status_run(&x);
     mrs_source_run(&x);
     mrs_place_run(&x);

@@ -126,6 +126,11 @@ struct mrs_context {
     uint32_t n_kin;
 };
 
+/* Indices, half-open. */
+typedef struct {
+    uint32_t from, past;
+} mrs_some;
+
 /* One document as this half walks it. */
 typedef struct {
     const mrs_coder *coder;
@@ -138,7 +143,26 @@ typedef struct {
     uint32_t n_paras;
     const mrs_actor **speaker; /* [n_sents] who is quoted there; NULL: none known */
     const mrs_actor **block;   /* [n_paras] whose words the whole paragraph is ("X said:") */
+    uint32_t *claims, *whens, *places; /* [n_sents + 1] the first of the sentence, or later */
+    uint32_t *back; /* [n_sents] bits by type: a noun that points back and tells no claim itself */
 } mrs_cx;
+
+/* What stands in a sentence (times and places by their heads), so that a long report is not looked
+ * through for each of its claims. */
+static inline mrs_some mrs_claims_of(const mrs_cx *x, uint32_t sent)
+{
+    return (mrs_some){x->claims[sent], x->claims[sent + 1]};
+}
+static inline mrs_some mrs_whens_of(const mrs_cx *x, uint32_t sent)
+{
+    return (mrs_some){x->whens[sent], x->whens[sent + 1]};
+}
+static inline mrs_some mrs_places_of(const mrs_cx *x, uint32_t sent)
+{
+    return (mrs_some){x->places[sent], x->places[sent + 1]};
+}
+/* The first token that ends after that byte. */
+uint32_t mrs_token_after(const mrs_cx *x, uint32_t byte);
 
 static inline bool mrs_cued(const mrs_cx *x, uint32_t token, mrs_cue_kind kind)
 {

@@ -9,42 +9,33 @@ static uint32_t root_of(uint32_t *parent, uint32_t i)
     return i;
 }
 
-/* Groups as rings: next leads through the members of a group and back. */
+/* Groups as rings: next leads from the first member (the root) to the last and back to it. */
 typedef struct {
-    uint32_t *parent, *next;
+    uint32_t *parent, *next, *size; /* size: at roots */
 } groups;
 
-/* No two members of the joined groups may contradict each other. */
-static bool joinable(const mrs_cx *x, const groups *g, uint32_t a, uint32_t b)
+/* May the claim join that group? It may contradict none of its members, of very many the first and
+ * the last. */
+static bool joinable(const mrs_cx *x, const groups *g, uint32_t root, uint32_t claim)
 {
+    enum { MOST = 200 };
     const mrs_claim *claims = x->doc->coding->claims;
-    uint32_t i = a;
+    uint32_t i = root, n = 0;
     do {
-        uint32_t k = b;
-        do {
-            if (mrs_same_excluded(x, &claims[i], &claims[k]))
-                return false;
-            k = g->next[k];
-        } while (k != b);
+        if (mrs_same_excluded(x, &claims[i], &claims[claim]))
+            return false;
         i = g->next[i];
-    } while (i != a);
+    } while (i != root && ++n < MOST);
     return true;
 }
 
-static void join(groups *g, uint32_t a, uint32_t b)
+/* A claim that is in no group, after all members of that one. */
+static void join(groups *g, uint32_t root, uint32_t claim)
 {
-    uint32_t after = g->next[a];
-    g->parent[a < b ? b : a] = a < b ? a : b;
-    g->next[a] = g->next[b];
-    g->next[b] = after;
-}
-
-static uint32_t members(const groups *g, uint32_t i)
-{
-    uint32_t n = 1;
-    for (uint32_t k = g->next[i]; k != i; k = g->next[k])
-        n++;
-    return n;
+    g->parent[claim] = root;
+    g->next[claim] = g->next[root];
+    g->next[root] = claim;
+    g->size[root]++;
 }
 
 /* The earlier claim that tells most of what claim i tells; i: none tells enough. */
@@ -59,8 +50,9 @@ static uint32_t antecedent(const mrs_cx *x, const groups *g, uint32_t i)
         if (mrs_same_excluded(x, &coding->claims[k], c))
             continue;
         int score = mrs_same_score(x, &coding->claims[k], c);
-        bool more = score > top || (score == top && best != i && members(g, k) > members(g, best));
-        if (more && joinable(x, g, k, i)) {
+        uint32_t root = root_of(g->parent, k), of_best = root_of(g->parent, best);
+        bool more = score > top || (score == top && best != i && g->size[root] > g->size[of_best]);
+        if (more && joinable(x, g, root, i)) {
             top = score;
             best = k;
         }
@@ -72,13 +64,16 @@ static groups join_groups(const mrs_cx *x)
 {
     mrs_coding *coding = x->doc->coding;
     groups g = {MRS_NEW(x->doc->arena, uint32_t, coding->n + 1),
+                MRS_NEW(x->doc->arena, uint32_t, coding->n + 1),
                 MRS_NEW(x->doc->arena, uint32_t, coding->n + 1)};
-    for (uint32_t i = 0; i < coding->n; i++)
+    for (uint32_t i = 0; i < coding->n; i++) {
         g.parent[i] = g.next[i] = i;
+        g.size[i] = 1;
+    }
     for (uint32_t i = 1; i < coding->n; i++) {
         uint32_t k = antecedent(x, &g, i);
         if (k != i)
-            join(&g, root_of(g.parent, k), root_of(g.parent, i));
+            join(&g, root_of(g.parent, k), i);
     }
     for (uint32_t i = 0; i < coding->n; i++)
         coding->claims[i].event = root_of(g.parent, i);
@@ -95,34 +90,24 @@ static void fill_from(const mrs_cx *x, mrs_claim *c, const mrs_claim *from, cons
     }
 }
 
-/* The first members of the ring at i that tell a place, a time. */
-static void first_told(const mrs_coding *coding, const groups *g, uint32_t i,
-                       const mrs_claim **place, const mrs_claim **time)
-{
-    uint32_t k = i;
-    do {
-        const mrs_claim *c = &coding->claims[k];
-        if (c->place && (!*place || c < *place))
-            *place = c;
-        if (!mrs_span_empty(c->time.at) && (!*time || c < *time))
-            *time = c;
-        k = g->next[k];
-    } while (k != i);
-}
-
 /* Who tells a place (a time) first gives it to those of the group that tell none. */
 static void fill_groups(const mrs_cx *x, const groups *g)
 {
     mrs_coding *coding = x->doc->coding;
+    const mrs_claim **place = MRS_NEW(x->doc->arena, const mrs_claim *, coding->n + 1);
+    const mrs_claim **time = MRS_NEW(x->doc->arena, const mrs_claim *, coding->n + 1);
+    for (uint32_t i = coding->n; i-- > 0;) {
+        const mrs_claim *c = &coding->claims[i];
+        place[c->event] = c->place ? c : place[c->event];
+        time[c->event] = !mrs_span_empty(c->time.at) ? c : time[c->event];
+    }
     for (uint32_t i = 0; i < coding->n; i++) {
-        if (g->next[i] == i)
-            continue;
-        const mrs_claim *place = NULL, *time = NULL;
-        first_told(coding, g, i, &place, &time);
-        if (place)
-            fill_from(x, &coding->claims[i], place, "told elsewhere of the same happening");
-        if (time)
-            fill_from(x, &coding->claims[i], time, "told elsewhere of the same happening");
+        mrs_claim *c = &coding->claims[i];
+        const char *why = "told elsewhere of the same happening";
+        if (g->next[i] != i && place[c->event])
+            fill_from(x, c, place[c->event], why);
+        if (g->next[i] != i && time[c->event])
+            fill_from(x, c, time[c->event], why);
     }
 }
 

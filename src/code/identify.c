@@ -73,13 +73,14 @@ static bool hurt_somebody(const mrs_claim *c)
 static uint32_t deed_before(const mrs_cx *x, uint32_t sent, uint32_t reach)
 {
     const mrs_coding *coding = x->doc->coding;
-    uint32_t found = coding->n;
-    for (uint32_t i = 0; i < coding->n && coding->claims[i].sent <= sent; i++) {
+    for (uint32_t i = mrs_claims_of(x, sent).past; i-- > 0;) {
         const mrs_claim *c = &coding->claims[i];
-        if (sent - c->sent <= reach && harms(c) && (reach == UINT32_MAX || hurt_somebody(c)))
-            found = i;
+        if (sent - c->sent > reach)
+            break;
+        if (harms(c) && (reach == UINT32_MAX || hurt_somebody(c)))
+            return i;
     }
-    return found;
+    return coding->n;
 }
 
 /* ---- names ---- */

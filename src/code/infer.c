@@ -144,11 +144,11 @@ static void stretch_by_duration(const mrs_cx *x, mrs_claim *c)
 {
     enum { LONGEST = 60 };
     mrs_when *t = &c->time;
-    const mrs_grounding *g = x->doc->ground;
+    mrs_some whens = mrs_whens_of(x, c->sent);
     if (t->precision != MRS_TIME_DAY || t->inferred || t->start == MRS_NO_DAY || t->start != t->end)
         return;
-    for (uint32_t i = 0; i < g->whens.n; i++) {
-        const mrs_when *d = &g->whens.at[i];
+    for (uint32_t i = whens.from; i < whens.past; i++) {
+        const mrs_when *d = &x->doc->ground->whens.at[i];
         if (d->type != MRS_TIMEX_DURATION || d->duration_days < 2 || d->duration_days > LONGEST ||
             x->p->head[d->head] != c->token ||
             !mrs_walk_dep_in(x->w, d->head, "compound|nmod|amod"))

@@ -97,7 +97,8 @@ static bool leaves_time(const mrs_cx *x, uint32_t verb)
 {
     if (!mrs_walk_dep_in(x->w, verb, "xcomp|acl") || mrs_walk_tag(x->w, verb, "VBN"))
         return false;
-    for (uint32_t i = 0; i < x->doc->coding->n; i++)
+    mrs_some claims = mrs_claims_of(x, x->p->sent[verb]);
+    for (uint32_t i = claims.from; i < claims.past; i++)
         if (x->doc->coding->claims[i].token == verb)
             return false;
     return true;
@@ -172,13 +173,12 @@ static facts facts_of(const mrs_cx *x, const mrs_claim *c)
     f.told = mrs_tense_of(x, f.verb);
     if (!c->time.inferred && !mrs_span_empty(c->time.at))
         note_time(&f, &c->time);
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->whens.n; i++) {
-        const mrs_when *t = &g->whens.at[i];
-        const uint32_t own[] = {c->token, f.verb, f.upper};
-        if (x->p->sent[t->head] == c->sent && in_clause(x, t->head, own, 3))
+    const uint32_t own[] = {c->token, f.verb, f.upper};
+    mrs_some whens = mrs_whens_of(x, c->sent);
+    const mrs_when *t = &x->doc->ground->whens.at[whens.from];
+    for (uint32_t i = whens.from; i < whens.past; i++, t++)
+        if (in_clause(x, t->head, own, 3))
             note_time(&f, t);
-    }
     bool perfect = f.told == MRS_TENSE_PERFECT;
     f.so_far |= perfect && modified(x, f.verb, MRS_CUE_SO_FAR);
     f.since |= child_cued(x, f.verb, "prep", MRS_CUE_SINCE);
@@ -445,9 +445,9 @@ static bool lately(const facts *f)
 static bool told_by_distance(const facts *f)
 {
     uint32_t after = governor(f, MRS_CUE_FOLLOW);
-    const mrs_grounding *g = f->x->doc->ground;
-    for (uint32_t i = 0; after < f->x->p->n && i < g->whens.n; i++) {
-        const mrs_when *t = &g->whens.at[i];
+    mrs_some whens = mrs_whens_of(f->x, f->c->sent);
+    for (uint32_t i = whens.from; after < f->x->p->n && i < whens.past; i++) {
+        const mrs_when *t = &f->x->doc->ground->whens.at[i];
         if ((t->past == after || t->past == after + 1) &&
             !mrs_str_starts(t->value, MRS_STR("PT")) && t->type != MRS_TIMEX_SET &&
             !mrs_str_is(t->value, "P1D"))
@@ -467,10 +467,10 @@ static bool said_long_ago(const facts *f)
 static bool tied_to_old(const facts *f)
 {
     const mrs_cx *x = f->x;
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->whens.n && f->verb < x->p->n; i++) {
-        uint32_t token = g->whens.at[i].head;
-        if (x->p->sent[token] != f->c->sent || !old(x, &g->whens.at[i]))
+    mrs_some whens = mrs_whens_of(x, f->c->sent);
+    for (uint32_t i = whens.from; i < whens.past && f->verb < x->p->n; i++) {
+        uint32_t token = x->doc->ground->whens.at[i].head;
+        if (!old(x, &x->doc->ground->whens.at[i]))
             continue;
         bool follows = false;
         for (int up = 0; up < CLIMB && !mrs_walk_dep_in(x->w, token, "acl|relcl|ROOT"); up++) {
@@ -505,9 +505,9 @@ static bool describes(const facts *f)
         !mrs_walk_passive(x->w, f->verb))
         return false;
     uint32_t noun = x->p->head[f->verb];
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++)
-        if (g->places.at[i].head == noun && !g->places.at[i].demonym)
+    mrs_some places = mrs_places_of(x, x->p->sent[noun]);
+    for (uint32_t i = places.from; i < places.past; i++)
+        if (x->doc->ground->places.at[i].head == noun && !x->doc->ground->places.at[i].demonym)
             return true;
     return false;
 }

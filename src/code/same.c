@@ -318,11 +318,14 @@ static bool tells(const mrs_cx *x, uint32_t token)
 /* Nouns that stand below both triggers: what is condemned, asked for, hit. */
 static uint32_t shared_nouns(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
 {
+    enum { MOST = 200 }; /* tokens: a sentence without end is looked at in part */
     const mrs_parse *p = x->p;
-    uint32_t n = 0;
-    for (uint32_t i = a->token + 1; i < p->r_edge[a->token]; i++) {
+    uint32_t n = 0, end_a = a->token + MOST, end_b = b->token + MOST;
+    end_a = p->r_edge[a->token] < end_a ? p->r_edge[a->token] : end_a;
+    end_b = p->r_edge[b->token] < end_b ? p->r_edge[b->token] : end_b;
+    for (uint32_t i = a->token + 1; i < end_a; i++) {
         bool found = false;
-        for (uint32_t k = b->token + 1; tells(x, i) && k < p->r_edge[b->token] && !found; k++)
+        for (uint32_t k = b->token + 1; tells(x, i) && k < end_b && !found; k++)
             found = tells(x, k) && mrs_str_eq(x->w->low[i], x->w->low[k]);
         n += found;
     }
@@ -357,11 +360,10 @@ static bool knows(const mrs_claim *c, const mrs_when *t)
  * one knows nothing. */
 static bool is_aside(const mrs_cx *x, const mrs_claim *a, const mrs_claim *b)
 {
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->whens.n; i++) {
-        const mrs_when *t = &g->whens.at[i];
-        if (x->p->sent[t->head] == b->sent && t->type == MRS_TIMEX_DATE && is_old_date(x, t) &&
-            !knows(a, t))
+    mrs_some whens = mrs_whens_of(x, b->sent);
+    for (uint32_t i = whens.from; i < whens.past; i++) {
+        const mrs_when *t = &x->doc->ground->whens.at[i];
+        if (t->type == MRS_TIMEX_DATE && is_old_date(x, t) && !knows(a, t))
             return true;
     }
     return false;
@@ -395,16 +397,7 @@ static bool one_meeting(const mrs_claim *a, const mrs_claim *b)
  * claim itself. */
 static bool told_back(const mrs_cx *x, const mrs_claim *b)
 {
-    const mrs_coding *coding = x->doc->coding;
-    for (uint32_t i = 0; i < coding->n_passed; i++) {
-        const mrs_passed *p = &coding->passed[i];
-        if (p->type != b->type || !mrs_span_overlap(p->trigger, b->sentence))
-            continue;
-        for (uint32_t t = x->p->sent_first[b->sent]; t < x->p->sent_first[b->sent + 1]; t++)
-            if (mrs_span_overlap(x->doc->tokens.at[t], p->trigger) && mrs_points_back(x, t))
-                return true;
-    }
-    return false;
+    return (x->back[b->sent] >> b->type & 1) != 0;
 }
 
 /* How surely the noun of b points back to a: "the attack", less "the detonation". */

@@ -435,10 +435,10 @@ static void fill_scene(const mrs_cx *x)
 
 static bool names_a_place(const mrs_cx *x, uint32_t sent)
 {
-    const mrs_grounding *g = x->doc->ground;
-    for (uint32_t i = 0; i < g->places.n; i++) {
-        const mrs_place *p = &g->places.at[i];
-        if (x->p->sent[p->head] == sent && !p->demonym && !p->in_name && !p->dateline)
+    mrs_some places = mrs_places_of(x, sent);
+    for (uint32_t i = places.from; i < places.past; i++) {
+        const mrs_place *p = &x->doc->ground->places.at[i];
+        if (!p->demonym && !p->in_name && !p->dateline)
             return true;
     }
     return false;

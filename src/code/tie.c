@@ -18,19 +18,19 @@ typedef struct {
 static uint32_t told_before(const mrs_cx *x, uint32_t token, mrs_type type)
 {
     const mrs_coding *coding = x->doc->coding;
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < coding->n && coding->claims[i].token < token; i++)
-        if (coding->claims[i].type == type && coding->claims[i].sent < x->p->sent[token])
-            found = i + 1;
-    return found;
+    for (uint32_t i = mrs_claims_of(x, x->p->sent[token]).from; i > 0; i--)
+        if (coding->claims[i - 1].type == type)
+            return i;
+    return 0;
 }
 
 static void mark_back(const told *t, const mrs_passed *passed)
 {
     const mrs_cx *x = t->x;
-    for (uint32_t i = 0; i < x->p->n; i++)
-        if (mrs_span_overlap(x->doc->tokens.at[i], passed->trigger) && !t->claim[i] &&
-            mrs_walk_noun(x->w, i) && mrs_points_back(x, i))
+    const mrs_span *at = x->doc->tokens.at;
+    for (uint32_t i = mrs_token_after(x, passed->trigger.start);
+         i < x->p->n && at[i].start < passed->trigger.end; i++)
+        if (!t->claim[i] && mrs_points_back(x, i))
             t->claim[i] = told_before(x, i, passed->type);
 }
 

@@ -81,6 +81,11 @@ static void set_up(mrs_actor_work *w)
     w->lemma = MRS_NEW(w->doc->arena, mrs_str, n + 1);
     w->slot = MRS_NEW(w->doc->arena, uint32_t, n + 1);
     w->taken = MRS_NEW(w->doc->arena, uint32_t, n + 1);
+    w->timed = MRS_NEW(w->doc->arena, uint8_t, n + 1);
+    for (uint32_t i = 0; i < w->doc->ground->whens.n; i++)
+        for (uint32_t t = w->doc->ground->whens.at[i].first; t < w->doc->ground->whens.at[i].past;
+             t++)
+            w->timed[t] = 1;
     index_places(w);
     uint32_t piece = 0;
     for (uint32_t i = 0; i <= n + 1; i++) {

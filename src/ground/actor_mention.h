@@ -72,6 +72,7 @@ typedef struct {
     uint32_t *taken;    /* [tokens] 1 + index of the mention whose name holds it, or 0 */
     uint32_t *order;    /* [n_order] by head token, of those found before settling */
     uint32_t n_order;
+    uint8_t *timed;          /* [tokens] stands in words that say when */
     uint8_t *quoted;         /* [tokens] stands between quotation marks; NULL until asked for */
     int32_t day;             /* of publication, or MRS_NO_DAY */
     MRS_VEC(mrs_item) items; /* that make up the text; from when the first is asked for */

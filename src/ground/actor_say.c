@@ -19,12 +19,8 @@ bool mrs_actor_in_side(const mrs_actor_work *w, const mrs_mention *m, uint32_t t
 /* "More people", "Last Friday residents": an amount or a time beside the noun. */
 static bool counts_or_dates(const mrs_actor_work *w, uint32_t token)
 {
-    const mrs_grounding *g = w->doc->ground;
     mrs_str tag = w->parse->tag[token];
-    bool found = mrs_str_is(tag, "JJR") || mrs_str_is(tag, "JJS");
-    for (uint32_t i = 0; i < g->whens.n && !found; i++)
-        found = mrs_span_overlap(g->whens.at[i].at, w->doc->tokens.at[token]);
-    return found;
+    return mrs_str_is(tag, "JJR") || mrs_str_is(tag, "JJS") || w->timed[token];
 }
 
 /* Words that tell one group of people from another: "sheep herders", "Kurdish fighters". */
