@@ -224,12 +224,13 @@ def metric(base, name):
 def while_held(folder, base, pid, paths, seconds):
     """the same questions while many clients hold connections"""
     held = Held(int(base.rsplit(":", 1)[1]))
-    found = {"streams_before": metric(base, "streams"),
-             "asked": {name: wrk(folder, base, own, seconds) for name, (own, _) in paths.items()},
-             "streams_after": metric(base, "streams"), "slow_cut_off": metric(base, "slow_total"), "slow_back": held.back,
-             "memory_mb": memory(pid)}
-    held.close()
-    return found
+    try:
+        return {"streams_before": metric(base, "streams"),
+                "asked": {name: wrk(folder, base, own, seconds) for name, (own, _) in paths.items()},
+                "streams_after": metric(base, "streams"), "slow_cut_off": metric(base, "slow_total"), "slow_back": held.back,
+                "memory_mb": memory(pid)}
+    finally:
+        held.close()
 
 
 def compare(folder, store, ids, seconds):

@@ -12,7 +12,9 @@ models, no rules for dates and numbers) and its neural dependency parser; one th
 of loading, so its compiler and collector count, best pass.
 Prints words (white-space runs) a second of all, their ratio, the peak of resident memory; what grounding adds
 to marsad's pipeline, from the same passes; and what the gazetteer costs to open and gives in look-ups.
---instructions: marsad's instructions a token, by callgrind: two passes less one, of the first 20 texts."""
+--instructions: marsad's instructions a token, by callgrind, over the first texts of 600 words together: a first pass (every
+word is new) and another one (none is), each less what goes before it. Valgrind computes each fused multiply-add
+by itself, 30 ms a token: two or three minutes in all; with --no-peer --runs 1 little else is done."""
 import argparse
 import json
 import os
@@ -39,6 +41,7 @@ print(json.dumps({"best_s": min(took), "first_s": took[0], "tokens": tokens,
 
 
 CORENLP = "4.5.10"
+COUNTED_WORDS = 600
 ANNOTATORS = "tokenize,ssplit,pos,lemma,depparse,ner"
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>bench</groupId><artifactId>bench</artifactId><version>1</version><dependencies>
@@ -159,16 +162,28 @@ def corenlp_folder(folder):
     return folder
 
 
+def first_words(file, n):
+    """the first lines that have n words together"""
+    taken = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        taken.append(line)
+        n -= len(json.loads(line)["text"].split())
+        if n <= 0:
+            break
+    return "\n".join(taken) + "\n"
+
+
 def instructions_a_token(args, file):
-    """callgrind: what a second pass of the first texts costs"""
+    """callgrind over none, one and two passes: of the first pass and of the second"""
     counts, few = [], file.with_suffix(".few")
-    few.write_text("\n".join(file.read_text().split("\n")[:20]) + "\n")
-    for runs in (1, 2):
+    few.write_text(first_words(file, COUNTED_WORDS), encoding="utf-8")
+    for runs in range(3):
         done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", args.program, args.model, few, str(runs),
                                args.kernel or "-"], capture_output=True, text=True, check=True)
         counts.append(int(re.search(r"Collected : (\d+)", done.stderr).group(1)))
     few.unlink()
-    return round((counts[1] - counts[0]) / json.loads(done.stdout)["tokens"])
+    tokens = json.loads(done.stdout)["tokens"]
+    return {"tokens": tokens, "first_pass": round((counts[1] - counts[0]) / tokens), "next_pass": round((counts[2] - counts[1]) / tokens)}
 
 
 def run(command):
@@ -222,7 +237,8 @@ def main():
     if args.corenlp:
         print(f"CoreNLP {CORENLP} {result['corenlp_words_s']:>8} words/s   peak {result['corenlp_peak_mb']} MB   {result['corenlp_ratio']} times slower")
     if args.instructions:
-        print(f"marsad: {result['instructions_a_token']} instructions a token")
+        n = result["instructions_a_token"]
+        print(f"marsad: {n['first_pass']} instructions a token in a first pass over {n['tokens']} tokens, {n['next_pass']} in another")
     print(f"grounding adds {result['grounding_share']:.1%} to the pipeline's time, coding {result['coding_share']:.1%}")
     g = result["gazetteer"]
     print(f"gazetteer: {g['places']} places, opened in {g['open_s'] * 1e3:.2f} ms, {g['open_resident'] / 1e6:.1f} MB resident then, "

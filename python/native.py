@@ -50,12 +50,12 @@ typedef struct {
 } mrs_added;
 typedef struct {
     const char *store; const char *const *paths; size_t n_paths; const char *date; const char *publisher;
-    const char *fields; bool sample; const char *now; const char *who; void *ctx;
+    const char *fields; bool sample; bool gate; const char *now; const char *who; void *ctx;
     void (*report)(void *ctx, const mrs_added *part);
     ...;
 } mrs_add_options;
 typedef struct {
-    uint64_t parts, added, same, copies, near, set_aside, not_coded, in_part, claims, events, lost, skipped;
+    uint64_t parts, added, same, copies, near, set_aside, gated, not_coded, in_part, claims, events, lost, skipped;
     ...;
 } mrs_add_counts;
 mrs_status mrs_add(const mrs_engine *engine, mrs_worker *const *workers, size_t n_workers,

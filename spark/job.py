@@ -1,7 +1,7 @@
 """job.py - web archives to events on Apache Spark, with the library that `marsad add` uses; events and claims are the same
 rows.
 
-usage: spark-submit spark/job.py [--data DIR] [--sample] [--postgis URL] --out DIR PATH...
+usage: spark-submit spark/job.py [--data DIR] [--sample] [--gate] [--postgis URL] --out DIR PATH...
 
 PATH: WARC files (or any file that marsad reads), or a text file of paths with "@" before it. Into --out: events/month=YYYY-MM
 and claims/month=YYYY-MM as GeoParquet 1.1, aside.jsonl: what could not be read, with the reason, and the paths it was in.
@@ -78,12 +78,12 @@ def step(function, spark_schema):
 # ---- read --------------------------------------------------------------------------------------
 
 
-def read_files(data, sample, rows):
+def read_files(data, sample, gate, rows):
     from marsad import share
     for row in rows:
         place = 0
         try:
-            for line in share.read(engine(data), row["path"], sample=sample):
+            for line in share.read(engine(data), row["path"], sample=sample, gate=gate):
                 told = json.loads(line)
                 yield (told.get("id"), told.get("day"), told.get("text_sha256"), told.get("need"), told.get("sketch"), row["file"],
                        place, line.decode())
@@ -95,7 +95,7 @@ def read_files(data, sample, rows):
 
 def read(spark, paths, options):
     files = spark.createDataFrame(list(enumerate(paths)), "file int, path string").repartition(max(1, len(paths)), "file")
-    step_of = step(functools.partial(read_files, options.data, options.sample), DOCS)
+    step_of = step(functools.partial(read_files, options.data, options.sample, options.gate), DOCS)
     return files.mapInArrow(step_of, DOCS)
 
 
@@ -418,6 +418,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--data", default=None, help="folder with marsad.model and marsad.pack on every machine, or 'files': shipped by --files")
     parser.add_argument("--sample", action="store_true", help="all is made up")
+    parser.add_argument("--gate", action="store_true", help="set aside, unparsed, what speaks of sport, film, business alone")
     parser.add_argument("--postgis", metavar="URL", help="rows into this database too")
     parser.add_argument("--bundles", type=int, default=64, help="pieces that events are made in")
     parser.add_argument("--tasks", type=int, default=64, help="pieces that reports are coded in")

@@ -116,7 +116,7 @@ class Trial:
                  .config("spark.executor.heartbeatInterval", "120s").getOrCreate())  # busy is not lost
         spark.sparkContext.setLogLevel("ERROR")
         spark.sparkContext.addPyFile(str(ROOT / "spark" / "job.py"))
-        options = types.SimpleNamespace(paths=paths, out=str(out), data=None, sample=True, postgis=postgis,
+        options = types.SimpleNamespace(paths=paths, out=str(out), data=None, sample=True, gate=False, postgis=postgis,
                                         bundles=self.words.tasks, tasks=self.words.tasks)
         watcher = threading.Thread(target=meanwhile or (lambda: None), daemon=True)
         watcher.start()

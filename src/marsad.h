@@ -93,7 +93,7 @@ MRS_CHECK mrs_status mrs_links_write(mrs_links *links, mrs_buf *out, mrs_err *er
 typedef struct {
     const char *path;
     uint64_t line;     /* of JSON Lines, 0: the file is one part */
-    mrs_status status; /* not MRS_OK: set aside, reason says why and what to do */
+    mrs_status status; /* not MRS_OK: set aside, reason says why and what to do; MRS_E_HELD: gate */
     const char *reason;
     const char *how; /* "new", "same", "copy", "near copy"; "" when set aside */
     uint32_t claims;
@@ -108,6 +108,7 @@ typedef struct {
     const char *date, *publisher; /* NULL: as found */
     const char *fields;           /* NULL, or "text=Body,date=When": keys of JSON, columns of CSV */
     bool sample;                  /* all are made up */
+    bool gate;                    /* set aside, unparsed, what speaks of sport or business alone */
     const char *now;              /* RFC 3339 UTC, by the caller's clock */
     const char *who;              /* for the audit log; NULL: unknown */
     void *ctx;
@@ -117,6 +118,7 @@ typedef struct {
 typedef struct {
     uint64_t parts; /* added + same + copies + near + set_aside */
     uint64_t added, same, copies, near, set_aside;
+    uint64_t gated;              /* of set_aside: by the gate */
     uint64_t not_coded, in_part; /* not in English, wholly or some paragraphs */
     uint64_t claims, events;
     uint64_t lost;    /* decisions of people whose claims are no longer made */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 typedef struct {
+    const mrs_engine *engine;
     const mrs_add_options *options;
     mrs_add_counts *counts;
     const mrs_bringing *from; /* NULL: the paths of options */
@@ -63,6 +64,8 @@ static void work(void *worker, void *unit)
         return;
     mrs_ingest_read(it->run->ingest, &it->part);
     mrs_part *p = &it->part;
+    if (it->run->options->gate)
+        mrs_part_gate(it->run->engine, p);
     if (p->status || !p->doc || repeats(it->run, p->doc))
         return;
     p->status = mrs_worker_run(worker, p->doc, MRS_UPTO_CODE, &p->err);
@@ -73,6 +76,7 @@ static void work(void *worker, void *unit)
 static mrs_status set_aside(adding *a, const mrs_part *p, mrs_added *said, mrs_err *err)
 {
     a->counts->set_aside++;
+    a->counts->gated += p->status == MRS_E_HELD;
     said->status = p->status;
     mrs_aside_row row = {.uri = mrs_str_of(p->path),
                          .status = p->status,
@@ -220,7 +224,7 @@ mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const *workers,
                            mrs_add_counts *counts, mrs_err *err)
 {
     *counts = (mrs_add_counts){0};
-    adding a = {.options = options, .counts = counts, .from = from, .err = err};
+    adding a = {.engine = engine, .options = options, .counts = counts, .from = from, .err = err};
     pthread_mutex_init(&a.lock, NULL);
     mrs_status st = open_both(engine, &a, err);
     if (!st) {

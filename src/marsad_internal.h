@@ -70,6 +70,9 @@ MRS_CHECK mrs_status mrs_add_brought(const mrs_engine *engine, mrs_worker *const
                                      const mrs_bringing *from, mrs_add_counts *counts,
                                      mrs_err *err);
 
+/* marsad_gate.c: a report that the gate holds back has the status MRS_E_HELD then. */
+void mrs_part_gate(const mrs_engine *engine, mrs_part *part);
+
 /* mrs_show of a document, by its full id. */
 MRS_CHECK mrs_status mrs_show_doc(const mrs_engine *engine, mrs_store *store,
                                   const mrs_show_options *options, mrs_str id, mrs_arena *arena,

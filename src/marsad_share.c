@@ -79,9 +79,12 @@ static mrs_status tell(void *ctx, mrs_err *err)
     return MRS_OK;
 }
 
-static mrs_status read_part(const mrs_ingest *ingest, mrs_part *part, mrs_buf *out, mrs_err *err)
+static mrs_status read_part(const mrs_engine *engine, const mrs_ingest *ingest, bool gate,
+                            mrs_part *part, mrs_buf *out, mrs_err *err)
 {
     mrs_ingest_read(ingest, part);
+    if (gate)
+        mrs_part_gate(engine, part);
     out->len = 0;
     if (part->status || !part->doc) {
         write_aside(part, out);
@@ -108,7 +111,7 @@ mrs_status mrs_share_read(const mrs_engine *engine, const mrs_add_options *optio
         mrs_part part = {0};
         st = mrs_ingest_next(ingest, &part, err);
         if (!st)
-            st = read_part(ingest, &part, &out, err);
+            st = read_part(engine, ingest, options->gate, &part, &out, err);
         if (!st)
             more = fn(ctx, mrs_buf_view(&out));
         mrs_part_clear(&part);

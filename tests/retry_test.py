@@ -109,6 +109,24 @@ def test_an_unknown_id_takes_up_nothing(folder):
     assert inbox(store)[0]["round"] == 0
 
 
+def test_what_the_gate_holds_back_is_kept_and_coded_by_retry(folder):
+    match = "The striker scored twice as the home team won the match, and the coach praised the goalkeeper. Police arrested a fan.\n"
+    lines, store = folder / "lines.jsonl", folder / "s.gpkg"
+    lines.write_text("".join(json.dumps({"text": text, "date": "2024-05-03"}) + "\n" for text in (REPORT, match)))
+    run = p.marsad("add", "--store", store, "--gate", lines)
+    assert run.returncode == 0 and "1 of those set aside are held back by the gate" in run.err and "set aside: " not in run.err, run.err
+    held = inbox(store)
+    assert len(held) == 1 and "line 2: speaks of sport" in held[0]["reason"] and "gate" in held[0]["status"], held
+    assert p.marsad("add", "--store", store, "--gate", lines).returncode == 0 and len(inbox(store)) == 1
+    run = retry(store)
+    assert run.returncode == 0 and counts(run) == ([1, 1, 0, 0, 0, 0], [1, 1, 0]) and inbox(store) == [], run.err
+    assert p.marsad("verify", "--store", store).returncode == 0
+    plain = folder / "plain.gpkg"
+    p.marsad("add", "--store", plain, lines)
+    ask = ("claims", "--all", "--format", "csv", "--store")
+    assert p.marsad(*ask, plain).out == p.marsad(*ask, store).out != ""
+
+
 if __name__ == "__main__":
     os.chdir(p.ROOT)
     sys.exit(each.run(globals()))

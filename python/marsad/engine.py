@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_COUNTS = ("parts", "added", "same", "copies", "near", "set_aside", "not_coded", "in_part", "claims", "events", "lost",
-           "skipped")
+_COUNTS = ("parts", "added", "same", "copies", "near", "set_aside", "gated", "not_coded", "in_part", "claims", "events",
+           "lost", "skipped")
 _REPORT = ("text", "id", "title", "date", "publisher")
 _VERSIONS = ("program", "model", "model_sha256", "pack_sha256", "gazetteer_sha256", "rows_sha256", "data", "kernel")
 
@@ -194,12 +194,13 @@ class Engine:
 
     def add(self, store: str | os.PathLike[str], paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *,
             date: str | datetime.date | None = None,
-            publisher: str | None = None, fields: str | None = None, sample: bool = False, jobs: int = 1,
+            publisher: str | None = None, fields: str | None = None, sample: bool = False, gate: bool = False, jobs: int = 1,
             who: str | None = None, progress: Callable[[Added], None] | None = None) -> Counts:
         """Read files and folders, code them, keep them in a record, join claims to events: `marsad add`.
 
         progress is told of each part, in order; what it raises is raised here at the end. A part that cannot be read is
-        set aside with its reason and the rest goes on."""
+        set aside with its reason and the rest goes on. gate: so is, unparsed, what speaks of sport, film, technology or
+        business alone."""
         strings, err = Strings(), ffi.new("mrs_err *")
         counts = ffi.new("mrs_add_counts *")
         failed: list[BaseException] = []
@@ -217,7 +218,7 @@ class Engine:
         names = [os.fspath(p) for p in ([paths] if isinstance(paths, (str, os.PathLike)) else paths)]
         options = ffi.new("mrs_add_options *", {
             "store": strings.of(os.fspath(store)), "paths": strings.many(names), "n_paths": len(names),
-            "date": strings.of(_said(date)), "publisher": strings.of(publisher), "fields": strings.of(fields), "sample": sample,
+            "date": strings.of(_said(date)), "publisher": strings.of(publisher), "fields": strings.of(fields), "sample": sample, "gate": gate,
             "now": strings.of(datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
             "who": strings.of(who or os.environ.get("MARSAD_WHO") or getpass.getuser()),
             "ctx": handle, "report": lib.marsad_added})

@@ -135,6 +135,7 @@ class Counts(TypedDict):
     copies: int
     near: int
     set_aside: int
+    gated: int  # of set_aside: held back by the gate
     not_coded: int
     in_part: int
     claims: int

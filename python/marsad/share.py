@@ -46,7 +46,7 @@ def _into(told: list[bytes]) -> Callable[[bytes], bool]:
     return take
 
 
-def read(engine: Engine, path: str | os.PathLike[str], *, sample: bool = False) -> Iterator[bytes]:
+def read(engine: Engine, path: str | os.PathLike[str], *, sample: bool = False, gate: bool = False) -> Iterator[bytes]:
     """The reports of a file, one after the other while it is read; what cannot be read is a line with "reason"."""
     waiting: queue.Queue[bytes | BaseException | None] = queue.Queue(256)
     stopped = threading.Event()
@@ -63,7 +63,7 @@ def read(engine: Engine, path: str | os.PathLike[str], *, sample: bool = False) 
     def run() -> None:
         strings, err = Strings(), ffi.new("mrs_err *")
         handle = ffi.new_handle(take)
-        options = ffi.new("mrs_add_options *", {"paths": strings.many([os.fspath(path)]), "n_paths": 1, "sample": sample})
+        options = ffi.new("mrs_add_options *", {"paths": strings.many([os.fspath(path)]), "n_paths": 1, "sample": sample, "gate": gate})
         last: BaseException | None = None
         try:
             with engine.use() as opened:

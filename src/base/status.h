@@ -19,7 +19,8 @@
     X(E_EMPTY, "nothing in it")                                                                    \
     X(E_LANG, "in a language that cannot be coded")                                                \
     X(E_NONE, "not found")                                                                         \
-    X(E_BUSY, "in use")
+    X(E_BUSY, "in use")                                                                            \
+    X(E_HELD, "held back by the gate")
 /* clang-format on */
 
 typedef enum {

@@ -27,7 +27,7 @@ static void report_json(const mrs_added *p)
 void cli_report(void *ctx, const mrs_added *p)
 {
     cli_reporting *r = ctx;
-    if (p->status) {
+    if (p->status && p->status != MRS_E_HELD) {
         cli_progress_end(&r->progress);
         cli_say("set aside: %s", p->reason);
     }
@@ -53,6 +53,11 @@ void cli_say_counts(const mrs_add_counts *n, const char *store, bool dated)
     if (n->not_coded)
         fprintf(stderr, "%llu kept but not machine-coded: not in English\n",
                 (unsigned long long)n->not_coded);
+    if (n->gated)
+        fprintf(stderr,
+                "%llu of those set aside are held back by the gate: `marsad inbox` lists them, "
+                "`marsad retry` codes them\n",
+                (unsigned long long)n->gated);
     if (n->in_part)
         fprintf(stderr, "%llu machine-coded in part: the rest is not in English\n",
                 (unsigned long long)n->in_part);
@@ -103,6 +108,7 @@ static int add(const cli_call *call, mrs_retry_counts *retried)
         options.date = cli_get(call, "--date");
         options.publisher = cli_get(call, "--publisher");
         options.sample = cli_has(call, "--sample");
+        options.gate = cli_has(call, "--gate");
     }
     cli_engine e;
     int code = cli_open(&e, (size_t)jobs);
@@ -123,7 +129,7 @@ static int add(const cli_call *call, mrs_retry_counts *retried)
         return wrong;
     }
     cli_say_counts(&counts, options.store, options.date || options.publisher);
-    return counts.set_aside ? CLI_SOME : CLI_GOOD;
+    return counts.set_aside > counts.gated ? CLI_SOME : CLI_GOOD;
 }
 
 int cli_add(const cli_call *call)

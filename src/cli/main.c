@@ -30,6 +30,7 @@ static const cli_option add_options[] = {
     {"--publisher", "NAME", "publisher of what names none"},
     {"--fields", "F=NAME,...", "keys of JSON, columns of CSV: text=body,date=when,title=head ..."},
     {"--sample", NULL, "what is read is invented; kept apart from real reports"},
+    {"--gate", NULL, "set aside, unparsed, what speaks of sport, film, business alone"},
     ROWS,
     {"--jobs", "N", "reports coded at once (default: one a processor)"},
     {"--json", NULL, "counts and faults as JSON lines on stdout"},

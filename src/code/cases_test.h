@@ -75,7 +75,7 @@ static mrs_str unfolded(mrs_str text, mrs_arena *arena)
 }
 
 /* The document of a text published then ("": unknown), coded; the caller frees it. */
-static mrs_doc *coded(line_up *l, mrs_str text, mrs_str published)
+static inline mrs_doc *coded(line_up *l, mrs_str text, mrs_str published)
 {
     mrs_err err = {0};
     mrs_doc *doc = mrs_doc_new(1 << 26);

@@ -12,4 +12,10 @@
 MRS_CHECK mrs_status mrs_topic_open(mrs_coder *coder, mrs_err *err);
 void mrs_topic_run(mrs_walk *w);
 
+/* How much a word with these bits of coder->topics speaks for a topic. */
+static inline uint32_t mrs_topic_weight(uint64_t bits, unsigned topic)
+{
+    return (uint32_t)(bits >> (4 * topic)) & 15;
+}
+
 #endif

@@ -1,5 +1,6 @@
 /* Who waits for the events to be read through, for how long, and what a view that is too old sees.
  */
+#include "serve/board_content.h"
 #include "serve/routes.h"
 #include "serve/service.h"
 #include "test.h"
@@ -52,6 +53,26 @@ static void begin(world *w, mrs_hand *hand, mrs_call *call, const char *target)
     assert_ok(mrs_hand_store(hand, true, &call->store, &err_));
     assert_ok(mrs_store_hold(call->store, &err_));
     assert_ok(mrs_call_tag(call, &err_));
+}
+
+/* Two workers that did not find a card's text both keep it: its bytes count once. */
+static void a_text_kept_twice_counts_once(void **state)
+{
+    (void)state;
+    mrs_card card = {0};
+    mrs_board_content in = {.cards = {&card, 1, 1}};
+    mrs_board board = {.in = &in};
+    mrs_buf out = {0};
+    pthread_mutex_init(&in.lock, NULL);
+    mrs_board_keep_feature(&board, &card, MRS_STR("a longer text"));
+    mrs_board_keep_feature(&board, &card, MRS_STR("text"));
+    assert_int_equal(in.kept, 4);
+    assert_true(mrs_board_feature(&board, &card, &out));
+    assert_int_equal(out.len, 4);
+    mrs_features_drop(&in);
+    assert_int_equal(in.kept, 0);
+    mrs_buf_clear(&out);
+    pthread_mutex_destroy(&in.lock);
 }
 
 static int make(void **state)
@@ -197,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(half_of_the_workers_do_not_wait, make, unmake),
         cmocka_unit_test_setup_teardown(who_waits_gets_what_was_read, make, unmake),
         cmocka_unit_test_setup_teardown(a_view_that_is_too_old_is_renewed, make, unmake),
-        cmocka_unit_test_setup_teardown(a_past_that_takes_too_long_is_given_up, make, unmake)};
+        cmocka_unit_test_setup_teardown(a_past_that_takes_too_long_is_given_up, make, unmake),
+        cmocka_unit_test(a_text_kept_twice_counts_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,8 +54,9 @@ void mrs_board_keep_feature(mrs_board *board, const mrs_card *card, mrs_str text
     if (in->kept + text.len > MOST_KEPT)
         mrs_features_drop(in);
     mrs_card *own = &in->cards.at[card - in->cards.at];
-    in->kept += text.len;
-    let_go(own->feature);
+    mrs_kept_text *was = own->feature; /* another worker was first */
+    in->kept += text.len - (was ? was->len : 0);
+    let_go(was);
     own->feature = kept;
     pthread_mutex_unlock(&in->lock);
 }

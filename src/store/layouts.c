@@ -27,7 +27,7 @@ TEXT_OF(decision_text, mrs_decision_kind, mrs_decision_text)
 
 static const char *status_code_text(int value)
 {
-    return value < 0 || value > MRS_E_BUSY ? "" : mrs_status_text((mrs_status)value);
+    return value < 0 || value > MRS_E_HELD ? "" : mrs_status_text((mrs_status)value);
 }
 
 static const char *affiliation_text(int value)
