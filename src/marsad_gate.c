@@ -1,5 +1,4 @@
 /* marsad_gate.c - reports that are set aside by their words, before the parser. */
-#include "code/gate.h"
 #include "marsad_internal.h"
 
 void mrs_part_gate(const mrs_engine *engine, mrs_part *part)

@@ -9,7 +9,7 @@
  * "paragraphs" each is a text of its own, as the program has it; else as spaCy, the whole. With
  * PACK also what the gate holds back (texts, bytes of them) and the CPU seconds it takes; RUNS 0:
  * that alone. Loading is not counted. bench/speed.py calls this beside spaCy. */
-#include "code/gate.h"
+#include "code/code.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -286,6 +286,8 @@ mrs_str mrs_coder_classes(const mrs_coder *coder, mrs_str lemma, mrs_arena *aren
 /* Has a word in small letters a topic (data/topics.tsv), or is it the head word of a row of
  * data/triggers.tsv? Whether any row fits where it stands is another question. */
 bool mrs_coder_knows(const mrs_coder *coder, mrs_str word);
+/* Is doc->text worth a parse, by its words' topics (gate.c)? True for what is not coded anyway. */
+bool mrs_coder_wants(const mrs_coder *coder, const mrs_doc *doc);
 
 /* Fills doc->coding. To be called under mrs_arena_run of doc->arena. */
 MRS_CHECK mrs_status mrs_coder_run(const mrs_coder *coder, mrs_doc *doc, mrs_err *err);

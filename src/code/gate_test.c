@@ -1,6 +1,5 @@
 /* What is set aside before the parser, and that nothing of it is: tests/cases/gate.tsv. */
 #include "code/cases_test.h"
-#include "code/gate.h"
 
 static bool wanted(const line_up *l, mrs_str text)
 {
