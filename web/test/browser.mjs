@@ -54,7 +54,7 @@ export async function launch() {
 }
 
 const env = { ...process.env, MARSAD_DATA: data, MARSAD_GAZETTEER: '' };
-const call = (...args) => execFileSync(marsad, args, { env, stdio: 'pipe' });
+const call = (...args) => execFileSync(marsad, args, { env, cwd: root, stdio: 'pipe' });
 const PASSWORD = 'a horse, correctly stapled';
 
 /** Stores in a folder of their own, coded once: of the samples and of nothing; each test works on a copy. */
@@ -63,7 +63,7 @@ export function makeStores() {
   const path = (name) => join(folder, name);
   mkdirSync(path('nothing'));
   writeFileSync(path('password'), `${PASSWORD}\n`);
-  const from = { samples: join(root, 'samples'), empty: path('nothing') };
+  const from = { samples: 'samples', empty: path('nothing') };
   for (const [name, reports] of Object.entries(from)) {
     mkdirSync(path(name));
     const store = join(folder, name, 'marsad.gpkg');

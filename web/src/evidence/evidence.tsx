@@ -13,7 +13,7 @@ import { sayIso } from '../days';
 import { label, sayNumber, sayShare, t } from '../words';
 import { go, view } from '../state';
 import { canReview, table } from '../store';
-import { Badge, Busy, Button, Sign, Trouble, useAsked } from '../frame/parts';
+import { Badge, Busy, Button, From, Sign, Trouble, useAsked } from '../frame/parts';
 import { askCorrect, askMerge, askReview, askSplit } from '../review/ask';
 import { History } from '../review/history';
 import { typeLabel } from '../list/facets';
@@ -177,17 +177,21 @@ function Differences({
       <div class="scrollx" tabIndex={0} role="group" aria-label={t('evidence.differ')}>
         <table class="differ">
           <tbody>
-            {apart.map(({ field, values }) => (
-              <tr key={field}>
-                <th scope="row">{label('field', field, label('quantity', field))}</th>
-                {values.map((one, i) => (
-                  <td key={i}>
+            {apart.flatMap(({ field, values }) =>
+              values.map((one, i) => (
+                <tr key={field + i}>
+                  {i ? null : (
+                    <th scope="rowgroup" rowSpan={values.length}>
+                      {label('field', field, label('quantity', field))}
+                    </th>
+                  )}
+                  <td>
                     <b dir="auto">{one.value ?? '–'}</b>
-                    <small dir="auto">{one.claims.flatMap(who).join(', ')}</small>
                   </td>
-                ))}
-              </tr>
-            ))}
+                  <td dir="auto">{[...new Set(one.claims.flatMap(who))].join(t('comma'))}</td>
+                </tr>
+              )),
+            )}
           </tbody>
         </table>
       </div>
@@ -256,7 +260,7 @@ function Origin({ doc }: { doc: SourceDocument }) {
         <bdi>{doc.title || t('doc.untitled')}</bdi>
       </a>
       <p>
-        <bdi>{doc.publisher}</bdi> {sayIso(doc.published)}
+        <From publisher={doc.publisher} published={doc.published} />
         {doc.uri ? (
           <span class="uri" dir="ltr">
             {doc.uri}

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../api';
+import { sayIso } from '../days';
 import { colours, lookOf } from '../kinds';
 import { label, t } from '../words';
 
@@ -59,6 +60,18 @@ export function Sign({ type, size = 24 }: { type: string; size?: number }) {
 
 export function Badge({ group, value }: { group: string; value: string }) {
   return <span class={`badge ${group} ${value.replace(/\W+/g, '-')}`}>{label(group, value)}</span>;
+}
+
+/** Who brought a report, and when. */
+export function From(of: { publisher: string | null; published: string | null }) {
+  const day = sayIso(of.published);
+  return (
+    <>
+      <bdi>{of.publisher ?? ''}</bdi>
+      {of.publisher && day ? ' · ' : null}
+      {day}
+    </>
+  );
 }
 
 export function Busy() {

@@ -1,6 +1,6 @@
 // facets.tsx - what the answer can be narrowed by, each value with the number it would give.
 import { useEffect, useState } from 'preact/hooks';
-import { inOrder, label, sayCountry, sayNumber, t } from '../words';
+import { inOrder, label, lang, sayCountry, sayNumber, t } from '../words';
 import { choose, facetNames, go, view, type FacetName } from '../state';
 import { selection, words } from '../store';
 import { effective } from '../select';
@@ -37,6 +37,17 @@ export function typeLabel(value: string): string {
   const given = words.value?.labels.find((one) => one.type === type);
   if (!mode) return label('type', type, given?.label);
   return label('mode', value, given?.modes.find((one) => one.mode === mode)?.label);
+}
+
+/** What the service calls a type with its mode, in the reader's language. */
+export function givenLabel(type: string, given: string): string {
+  const modes = words.value?.labels.find((one) => one.type === type)?.modes ?? [];
+  const mode = modes.find(({ label }) => label === given)?.mode;
+  return mode
+    ? typeLabel(`${type}/${mode}`)
+    : given && lang.value === 'en'
+      ? given
+      : typeLabel(type);
 }
 
 function nameOf(name: FacetName, value: string): string {

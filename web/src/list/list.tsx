@@ -7,6 +7,7 @@ import { rows, selection, table } from '../store';
 import { windowOf } from '../select';
 import { NO_DAY, type Table } from '../table';
 import { Badge, Button, Sign } from '../frame/parts';
+import { spotName } from '../map/names';
 import { typeLabel } from './facets';
 import { Hits } from './hits';
 import { arrived, rowWords, want } from './rows';
@@ -39,7 +40,7 @@ function Item({
   const mode = data.mode.values[data.mode.codes[row]!]!;
   const status = data.status.values[data.status.codes[row]!]!;
   const state = data.state.values[data.state.codes[row]!]!;
-  const spot = data.spots[data.spot[row]!]!;
+  const where = spotName(data.spots[data.spot[row]!]!);
   const who = words?.actors ?? '';
   const whom = words?.targets ?? '';
   const open = view.value.event === data.id[row];
@@ -73,10 +74,10 @@ function Item({
                   <bdi>{whom}</bdi>
                 </>
               ) : null}
-              {spot.name ? ' · ' : null}
+              {where ? ' · ' : null}
             </>
           ) : null}
-          {spot.name ? <bdi class="where">{spot.name}</bdi> : null}
+          {where ? <bdi class="where">{where}</bdi> : null}
           {words?.killed ? (
             <span class="killed">{t('list.killed', { n: words.killed })}</span>
           ) : null}
@@ -101,7 +102,9 @@ function Head() {
         {at ? (
           <span>
             {' '}
-            {at === 'none' ? t('list.nowhere') : t('list.at', { place: spot ? spot.name : at })}
+            {at === 'none'
+              ? t('list.nowhere')
+              : t('list.at', { place: spot ? spotName(spot) : at })}
           </span>
         ) : null}
         {q ? <span> {t('list.with', { words: q })}</span> : null}

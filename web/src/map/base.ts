@@ -1,4 +1,5 @@
 // base.ts - the base map and the shapes that events known only to a province, country or border are drawn as.
+import { signal } from '@preact/signals';
 import { feature } from 'topojson-client';
 import type { Feature, Geometry, MultiLineString, MultiPolygon, Polygon } from 'geojson';
 import type { GeometryCollection, GeometryObject, Topology } from 'topojson-specification';
@@ -135,5 +136,7 @@ function crossingLabels(): Label[] {
   }));
 }
 
+export const base = signal<Base | null>(null);
 let asked: Promise<Base> | null = null;
-export const loadBase = (): Promise<Base> => (asked ??= build());
+export const loadBase = (): Promise<Base> =>
+  (asked ??= build().then((made) => (base.value = made)));

@@ -9,6 +9,7 @@ import { windowOf } from '../select';
 import { loadBase } from './base';
 import { mostly, type Group } from './marks';
 import { mercatorX, mercatorY } from './mercator';
+import { spotName } from './names';
 import { scaleOf, sizeOf } from './sheet';
 import { drawn, groupsAt } from './view';
 
@@ -109,7 +110,7 @@ export async function drawSvg(): Promise<string> {
     ...groupsAt(zoom).map((one) => mark(one, project([one.lead.spot.lon, one.lead.spot.lat]))),
     ...(drawn.peek()?.chips ?? []).map((one) => {
       const [x, y] = [(one.lead.x - cx) * scale + W / 2, (one.lead.y - cy) * scale + H / 2];
-      const text = escaped(`${one.lead.spot.name} · ${one.n}`);
+      const text = escaped(`${spotName(one.lead.spot)} · ${one.n}`);
       return `<text x="${x}" y="${y}" fill="${colour('--ink')}" stroke="${colour('--land')}" stroke-width="4" paint-order="stroke" font-size="13">${text}</text>`;
     }),
   ];

@@ -13,6 +13,7 @@ export interface Words {
   /** What a mark is called: "Al-Qaim: 7 events, mostly meeting". */
   mark(group: Group, type: string | null): string;
   area(group: Group): string;
+  name(group: Group): string;
   label(label: Label): string;
   count(n: number): string;
 }
@@ -73,8 +74,8 @@ const apart = (a: Box, b: Box): boolean =>
   a[0] >= b[2] || a[2] <= b[0] || a[1] >= b[3] || a[3] <= b[1];
 
 /** Where an area's name stands clear of marks and other names: at its point, or a little above or below. */
-function free({ lead }: Group, scale: number, taken: Box[]): number {
-  const half = lead.spot.name.length * 3.6 + 18;
+function free({ lead }: Group, name: string, scale: number, taken: Box[]): number {
+  const half = name.length * 3.6 + 18;
   for (const shift of [0, 26, -26, 44, -44, 64, -64]) {
     const box = boxAt(lead.x * scale, lead.y * scale + shift, half, 12);
     if (!taken.every((other) => apart(box, other))) continue;
@@ -130,7 +131,10 @@ export class Sheet {
       return boxAt(lead.x * scale, lead.y * scale, half, half);
     });
     this.marks.replaceChildren(
-      ...chips.map((one) => this.place(this.chip(one, at), one.lead.x, free(one, scale, taken))),
+      ...chips.map((one) => {
+        const y = free(one, this.words.name(one), scale, taken);
+        return this.place(this.chip(one, at), one.lead.x, y);
+      }),
       ...marks.map((one) => this.place(this.mark(one, types, at), one.lead.x, one.lead.y)),
     );
     this.layLabels(camera, labels, inside, taken);
@@ -172,7 +176,7 @@ export class Sheet {
     const count = document.createElement('b');
     count.textContent = this.words.count(group.n);
     const name = document.createElement('bdi');
-    name.textContent = group.lead.spot.name;
+    name.textContent = this.words.name(group);
     button.append(name, ' ', count);
     return button;
   }

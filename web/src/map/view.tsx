@@ -1,21 +1,21 @@
 // view.tsx - the map with what the selection puts on it.
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { label, lang, sayCountry, sayNumber, t } from '../words';
 import { go, view } from '../state';
 import { lost, selection, table } from '../store';
 import { Button } from '../frame/parts';
 import { draw, type Drawn } from './areas';
-import { loadBase, type Base, type Label } from './base';
+import { base, loadBase, type Label } from './base';
 import { group, stack, type Group } from './marks';
 import { latitude, mercatorX, mercatorY } from './mercator';
+import { spotName } from './names';
 import { scaleOf, Sheet, type Camera } from './sheet';
 import { openWorld, type World } from './world';
 
 const REACH = 34; // pixels: nearer stacks are one mark
 const HOME = { center: [41, 34.6] as [number, number], zoom: 5.2 };
 
-export const base = signal<Base | null>(null);
 const stacks = computed(() =>
   table.value && selection.value ? stack(table.value, selection.value.rows) : [],
 );
@@ -37,17 +37,18 @@ export const groupsAt = (zoom: number): Group[] =>
 const words = {
   mark: (one: Group, type: string | null) =>
     t('map.mark', {
-      place: one.lead.spot.name,
+      place: spotName(one.lead.spot),
       more: one.stacks.length > 1 ? t('map.more', { n: one.stacks.length - 1 }) : '',
       n: t('map.count', { n: one.n }),
       mostly: type ? t('map.mostly', { type: label('type', type) }) : t('map.mixed'),
     }),
   area: (one: Group) =>
-    `${one.lead.spot.name} ${words.count(one.n)}: ` +
+    `${spotName(one.lead.spot)} ${words.count(one.n)}: ` +
     t(one.lead.spot.kind === 'line' ? 'map.line' : 'map.area', {
-      place: one.lead.spot.name,
+      place: spotName(one.lead.spot),
       n: t('map.count', { n: one.n }),
     }),
+  name: (one: Group) => spotName(one.lead.spot),
   label: (one: Label) =>
     one.kind === 'country' ? sayCountry(one.code) : (lang.value === 'ar' && one.ar) || one.name,
   count: (n: number) => (n > 9999 ? `${Math.round(n / 1000)}k` : sayNumber(n)),
@@ -223,7 +224,6 @@ export function MapPane() {
   const shown = useRef<MapView | null>(null);
   useEffect(() => {
     let closed = false;
-    const shapes = loadBase().then((made) => void (base.value = made));
     const opened = openWorld(holder.current!, opening(holder.current!)).then((world) => {
       if (closed) return world.map.remove();
       world.map.getCanvas().setAttribute('aria-label', t('map.canvas'));
@@ -232,7 +232,7 @@ export function MapPane() {
       );
       void world.map.once('idle', () => (document.documentElement.dataset['tiles'] = 'drawn'));
     });
-    void Promise.all([shapes, opened]).then(
+    void Promise.all([loadBase(), opened]).then(
       () => (document.documentElement.dataset['map'] = 'ready'),
       () => holder.current?.classList.add('broken'),
     );

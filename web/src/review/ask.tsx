@@ -122,7 +122,8 @@ const HINTS: Record<string, string> = {
   source: 'NAME:official',
 };
 
-export const hintOf = (field: string): string => HINTS[field] ?? '';
+export const hintOf = (field: string): string =>
+  HINTS[field] ? t('correct.like', { text: HINTS[field] }) : '';
 
 /** The value that stands, in the form that the service reads. */
 function standing({ claim }: ClaimEvidence, field: string): string {

@@ -1,12 +1,11 @@
 // report.tsx - one report: its text, what was coded in it, where it came from; here claims are made by hand.
 import { useEffect } from 'preact/hooks';
 import { get, type ReportAnswer, type ReportRecord } from '../api';
-import { sayIso } from '../days';
 import { t } from '../words';
 import { go, view } from '../state';
 import { canReview, table } from '../store';
-import { Badge, Busy, Button, Field, Sign, Trouble, useAsked } from '../frame/parts';
-import { typeLabel } from '../list/facets';
+import { Badge, Busy, Button, Field, From, Sign, Trouble, useAsked } from '../frame/parts';
+import { givenLabel } from '../list/facets';
 import { ask } from './ask';
 import { draft, DraftForm } from './draft';
 import { ReportText } from './text';
@@ -24,7 +23,7 @@ function Coded({ of, claim }: { of: ReportRecord; claim: string }) {
               onClick={() => pick(one.id, claim, one.trigger[0])}
             >
               <Sign type={one.type} size={20} />
-              <span>{one.label || typeLabel(one.type)}</span>
+              <span>{givenLabel(one.type, one.label)}</span>
               {one.state !== 'machine' ? <Badge group="state" value={one.state} /> : null}
             </button>
             <a
@@ -157,7 +156,7 @@ export function ReportPane() {
           <article>
             <h2 dir="auto">{of.title || t('doc.untitled')}</h2>
             <p class="from">
-              <bdi>{of.publisher ?? ''}</bdi> {sayIso(of.published)}
+              <From publisher={of.publisher} published={of.published} />
             </p>
             {of.not_coded?.length ? (
               <p class="note">{t('report.notcoded', { n: of.not_coded.length })}</p>

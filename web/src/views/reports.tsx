@@ -1,10 +1,9 @@
 // reports.tsx - the reports themselves, by their words.
 import { get, type ReportRow } from '../api';
-import { sayIso } from '../days';
 import { t } from '../words';
 import { view } from '../state';
 import { table } from '../store';
-import { Busy, Trouble, useAsked } from '../frame/parts';
+import { Busy, From, Trouble, useAsked } from '../frame/parts';
 import { Hits, markedAt } from '../list/hits';
 import { openDoc } from '../evidence/evidence';
 
@@ -35,7 +34,7 @@ export function ReportsPage() {
               <bdi>{one.title || t('doc.untitled')}</bdi>
             </a>
             <p class="from">
-              <bdi>{one.publisher ?? ''}</bdi> <span>{sayIso(one.published)}</span>{' '}
+              <From publisher={one.publisher} published={one.published} />{' '}
               <span class="badge">{t('count.claims', { n: one.claims })}</span>
               {one.not_coded ? <span class="badge">{t('report.foreign')}</span> : null}
             </p>
