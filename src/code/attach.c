@@ -566,10 +566,38 @@ static bool ends_with_day(const mrs_cx *x, const mrs_claim *c, const mrs_when *t
            !marked_apart(x, c->token, t->head);
 }
 
+/* "arrested a man who robbed": which man, not what came then. */
+static bool tells_which(const mrs_cx *x, const mrs_claim *c)
+{
+    uint32_t token = mrs_clause_verb(x, c->token);
+    for (int up = 0; token < x->p->n && up < FAR && x->p->head[token] != token; up++) {
+        uint32_t first = x->p->l_edge[token];
+        bool comma = first > 0 && mrs_str_is(x->w->text[first - 1], ",");
+        if (mrs_walk_dep_in(x->w, token, "acl|pcomp") ||
+            (mrs_walk_dep(x->w, token, "relcl") && !comma))
+            return true;
+        token = x->p->head[token];
+    }
+    return false;
+}
+
+/* "In June 2018 a strike killed two guards, whose brothers blamed the army": the one time opens the
+ * sentence, for all that it tells of the past. */
+static bool opens_with_time(const mrs_cx *x, const mrs_claim *c, const mrs_when *t,
+                            const uint8_t *acts)
+{
+    enum { OPENING = 4 };
+    uint32_t a = anchor(x, t->head, acts), verb = mrs_clause_verb(x, c->token);
+    return t->head < x->p->sent_first[c->sent] + OPENING && dated(t) && t->bound == MRS_BOUND_IN &&
+           t->type != MRS_TIMEX_SET && a < x->p->n && !says(x, a, c) && verb < x->p->n &&
+           mrs_tense_of(x, verb) == MRS_TENSE_PAST && mrs_tense_of(x, a) == MRS_TENSE_PAST &&
+           !tells_which(x, c) && !marked_apart(x, t->head, c->token);
+}
+
 static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t *acts)
 {
     const mrs_grounding *g = x->doc->ground;
-    const mrs_when *best = NULL, *last = NULL;
+    const mrs_when *best = NULL, *last = NULL, *first = NULL;
     uint32_t days = 0;
     int top = 0;
     for (uint32_t k = from; k < g->whens.n; k++) {
@@ -584,6 +612,7 @@ static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t 
             best = t;
         }
         days += is_time(t);
+        first = days == 1 && is_time(t) ? t : first;
         last = t;
     }
     if (c->part.total && c->part.day)
@@ -592,6 +621,8 @@ static void time_of(const mrs_cx *x, mrs_claim *c, uint32_t from, const uint8_t 
         take_time(x, c, best);
     else if (days == 1 && ends_with_day(x, c, last, acts))
         take_time(x, c, last);
+    else if (days == 1 && opens_with_time(x, c, first, acts))
+        take_time(x, c, first);
 }
 
 /* "In February officials said that ...": as far as told, it happened about then. */

@@ -253,6 +253,7 @@ void mrs_context_run(const mrs_walk *w, mrs_doc *doc)
     mrs_recency_run(&x);
     mrs_history_run(&x);
     mrs_group_run(&x);
+    mrs_border_side_run(&x);
     mrs_tie_run(&x);
     mrs_identify_run(&x);
     mrs_infer_run(&x);

@@ -225,12 +225,13 @@ static inline bool mrs_is_spot(const mrs_place *m)
            m->precision != MRS_PRECISION_NONE;
 }
 
-void mrs_scene_run(const mrs_cx *x);      /* from the scene in force, once more after groups */
-void mrs_scene_rest(const mrs_cx *x);     /* what is left: from headings, the headline */
-void mrs_group_run(const mrs_cx *x);      /* groups, and fills place and time within one */
-void mrs_tie_run(const mrs_cx *x);        /* after group: part_of, follows, coincides_with */
-void mrs_identify_run(const mrs_cx *x);   /* identify.c: who the victims are said to be */
-void mrs_infer_run(const mrs_cx *x);      /* the inferred week, bounds */
-void mrs_confidence_run(const mrs_cx *x); /* last: weighs all that was found */
+void mrs_border_side_run(const mrs_cx *x); /* after groups */
+void mrs_scene_run(const mrs_cx *x);       /* from the scene in force, once more after groups */
+void mrs_scene_rest(const mrs_cx *x);      /* what is left: from headings, the headline */
+void mrs_group_run(const mrs_cx *x);       /* groups, and fills place and time within one */
+void mrs_tie_run(const mrs_cx *x);         /* after group: part_of, follows, coincides_with */
+void mrs_identify_run(const mrs_cx *x);    /* identify.c: who the victims are said to be */
+void mrs_infer_run(const mrs_cx *x);       /* the inferred week, bounds */
+void mrs_confidence_run(const mrs_cx *x);  /* last: weighs all that was found */
 
 #endif

@@ -45,6 +45,15 @@ static const mrs_place_mention *side_of(const mrs_place_work *w, uint32_t side)
     return t ? country_at(w, t - 1) : NULL;
 }
 
+/* "Iraq's long border with Syria": Iraq's side of it. */
+static uint32_t owner_of(const mrs_place_work *w, const border *b, uint32_t noun)
+{
+    const mrs_place_mention *m =
+        b->mention[0] && b->mention[1] ? &w->mentions.at[b->mention[0] - 1] : NULL;
+    bool owns = m && m->past < noun && mrs_str_is(w->parse->tag[m->past], "POS");
+    return owns && mrs_place_is_text(w, noun + 1, "with") ? m->place : 0;
+}
+
 /* "Iraqi-Syrian international", "Iraq's", "the Syria-Iraq" before the noun. */
 static void read_before(const mrs_place_work *w, uint32_t noun, border *b)
 {
@@ -161,10 +170,12 @@ static const mrs_place_mention *side_after(const mrs_place_work *w, uint32_t t)
     return m && (says_side(w, m, end) || (within && !m->demonym)) ? m : NULL;
 }
 
-static void take_side(const mrs_place_work *w, border *b)
+static void take_side(const mrs_place_work *w, uint32_t noun, border *b)
 {
     const mrs_place_mention *m = b->side ? NULL : side_before(w, b->first);
     m = m || b->side ? m : side_after(w, b->past);
+    if (!m && !b->side)
+        b->side = owner_of(w, b, noun);
     if (m && (m->place == b->country[0] || m->place == b->country[1]))
         b->side = m->place;
 }
@@ -197,8 +208,47 @@ static uint32_t likely_side(const mrs_place_work *w, uint32_t side)
     return best;
 }
 
-static void complete(const mrs_place_work *w, const border *last, border *b)
+/* "Turkish soldiers crossed the border": a country that the sentence names before it, unless the
+ * last border was one of its own; 0 none. */
+static uint32_t named_before(const mrs_place_work *w, uint32_t noun, const border *last)
 {
+    for (uint32_t t = noun; t-- > w->parse->sent_first[w->parse->sent[noun]];) {
+        const mrs_place_mention *m = country_at(w, t);
+        if (m && last->n == SIDES && (m->place == last->country[0] || m->place == last->country[1]))
+            return 0;
+        if (m && likely_side(w, m->place))
+            return m->place;
+    }
+    return 0;
+}
+
+/* "Greece finished a fence on its own border with Turkey": Greece's side; 0 none. */
+static uint32_t possessor(const mrs_place_work *w, uint32_t noun, const border *b)
+{
+    const mrs_gazetteer *gaz = &w->places->gaz;
+    uint32_t t = noun;
+    while (t > 0 && (w->parse->pos[t - 1] == MRS_POS_ADJ || w->parse->pos[t - 1] == MRS_POS_NUM))
+        t--;
+    if (b->n != 1 || !b->mention[0] || t == 0 || !mrs_str_is(w->parse->tag[t - 1], "PRP$"))
+        return 0;
+    for (t--; t > w->parse->sent_first[w->parse->sent[noun]]; t--) {
+        const mrs_place_mention *m = country_at(w, t - 1);
+        if (m && m->place != b->country[0])
+            return mrs_gazetteer_borders(gaz, gaz->place[m->place].cc, gaz->place[b->country[0]].cc)
+                       ? m->place
+                       : 0;
+    }
+    return 0;
+}
+
+static void complete(const mrs_place_work *w, uint32_t noun, const border *last, border *b)
+{
+    uint32_t own = possessor(w, noun, b);
+    if (own)
+        b->side = b->country[b->n++] = own;
+    uint32_t named = b->n == 0 && !b->two ? named_before(w, noun, last) : 0;
+    if (named)
+        b->country[b->n++] = named;
     if (b->n == 0 && last->n == SIDES) {
         b->country[0] = last->country[0];
         b->country[1] = last->country[1];
@@ -273,8 +323,8 @@ void mrs_place_borders(mrs_place_work *w)
         read_after(w, t, &b);
         if (b.side && b.n < SIDES && b.side != b.country[0])
             b.country[b.n++] = b.side;
-        complete(w, &last, &b);
-        take_side(w, &b);
+        complete(w, t, &last, &b);
+        take_side(w, t, &b);
         const mrs_gaz_place *p = w->places->gaz.place;
         if (b.n < SIDES ||
             !mrs_gazetteer_borders(&w->places->gaz, p[b.country[0]].cc, p[b.country[1]].cc))
