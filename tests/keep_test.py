@@ -69,6 +69,13 @@ def holds(data, word):
                                                            "lane" if word == "läne" else word})
 
 
+def test_what_is_no_backup_is_named_and_nothing_is_made(folder):
+    (folder / "words.txt").write_text("no backup\n" * 100)
+    run = marsad("restore", "--store", folder / "new.gpkg", folder / "words.txt")
+    assert run.returncode == 1 and "words.txt: is no backup of a record" in run.err, run.err
+    assert not (folder / "new.gpkg").exists()
+
+
 def test_no_form_of_the_words_is_left(folder):
     for n, (words, text, gone) in enumerate(FORMS):
         place = folder / str(n)

@@ -119,7 +119,7 @@ mrs_status mrs_arena_run(mrs_arena *const *arenas, size_t n_arenas,
     if (setjmp(here) == 0)
         st = stage(ctx, err);
     else
-        st = mrs_fail(err, MRS_E_LIMIT, "needs more memory than one document may take");
+        st = mrs_fail(err, MRS_E_LIMIT, "needs more memory than one document may take; cut it");
     for (size_t i = 0; i < n_arenas; i++)
         arenas[i]->jump = before[i];
     return st;

@@ -208,6 +208,9 @@ static mrs_status look(const char *path, const char *backup, const mrs_run *run,
     static const mrs_store_options writing = {.write = true};
     mrs_store *store = NULL;
     mrs_status st = mrs_store_open(path, &writing, &store, err);
+    if (st == MRS_E_FORMAT)
+        return mrs_fail(err, st, "%s: is no backup of a record, or is damaged; name another file",
+                        backup);
     if (!st)
         st = mrs_store_verify(store, err);
     if (st)

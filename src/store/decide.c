@@ -416,8 +416,9 @@ mrs_status mrs_decision_read(mrs_store *store, uint64_t id, mrs_decision *out, m
     st = mrs_sql_step(store, stmt, &row, err);
     if (st || !row)
         return st ? st
-                  : mrs_fail(err, MRS_E_NONE, "%s: holds no decision d-%llu", store->path,
-                             (unsigned long long)id);
+                  : mrs_fail(err, MRS_E_NONE,
+                             "%s: holds no decision d-%llu; `marsad review list` tells them",
+                             store->path, (unsigned long long)id);
     mrs_layout_read(&mrs_layout_decisions, stmt, 0, out, arena);
     mrs_stmt_reset(stmt);
     return read_objects(store, out, arena, err);
