@@ -98,12 +98,20 @@ static bool own_future(const mrs_walk *w, uint32_t verb)
            (whose < p->n && mrs_list_has(MRS_STR("its|their|his|her|our|my"), w->text[whose]));
 }
 
+/* "vowed to "burn ..."": where a quotation begins the parser may take it for a clause beside. */
+static bool infinitive(const mrs_walk *w, uint32_t verb)
+{
+    uint32_t to = mrs_walk_child(w, verb, "aux");
+    bool quoted = verb > 1 && mrs_walk_dep(w, verb, "advcl") && to + 2 == verb;
+    return mrs_walk_tag(w, verb, "VB") && (quoted || mrs_walk_dep(w, verb, "xcomp"));
+}
+
 /* "threatened to leave and to ..." */
 static void infinitives(const mrs_walk *w, uint32_t verb, mrs_few *out)
 {
     uint32_t at = verb + 1, child = 0;
     while (mrs_tree_next_child(w->p, verb, &at, &child))
-        if (mrs_walk_dep(w, child, "xcomp") && mrs_walk_tag(w, child, "VB"))
+        if (infinitive(w, child))
             add(out, child);
     joined(w, out);
 }

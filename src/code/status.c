@@ -14,9 +14,9 @@ typedef struct {
     const mrs_cx *x;
     mrs_claim_status status;
     mrs_span trigger;
-    uint32_t by;    /* token that says so */
-    bool prevented; /* "attempted" because something kept it from happening */
-    bool refusal;   /* of an act of refusing, at its own word */
+    uint32_t by;          /* token that says so */
+    bool prevented;       /* "attempted" because something kept it from happening */
+    bool refusal, threat; /* such an act, looked at by its own word */
 } verdict;
 
 #define AC MRS_CLAIM_ACTUAL
@@ -249,11 +249,12 @@ static bool in_trigger(const verdict *v, uint32_t phrase)
     return mrs_span_overlap(v->trigger, x->doc->tokens.at[x->p->l_edge[phrase]]);
 }
 
-/* "will not withdraw" as an act of refusal: its not and its will are part of it. */
-static bool refusal(const verdict *v, uint32_t node)
+/* "will not withdraw", "will strike with an iron fist": of a refusal and of a threat in one's own
+ * words the will is part. */
+static bool in_own_words(const verdict *v, uint32_t node)
 {
     uint32_t not = mrs_walk_child(v->x->w, node, "neg");
-    return v->refusal && not < v->x->p->n && in_trigger(v, not );
+    return v->threat || (v->refusal && not < v->x->p->n && in_trigger(v, not ));
 }
 
 /* What hangs on the node itself: not, no, will, may, reportedly, alleged, planned ...; but for
@@ -273,7 +274,7 @@ static void own_words(verdict *v, uint32_t node, uint32_t from)
     }
     if (no < x->p->n)
         apply(v, OP_NOT, no);
-    if (!refusal(v, node))
+    if (!in_own_words(v, node))
         auxiliaries(v, node, no < x->p->n);
     if (mrs_walk_verb(x->w, node) && to_come(x, node))
         apply(v, OP_PLAN, node);
@@ -690,8 +691,9 @@ static verdict judge(const mrs_cx *x, const mrs_claim *c)
     verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .trigger = c->trigger, .by = node};
     trigger_words(&v, c);
     v.refusal = c->type == MRS_TYPE_REJECT;
+    v.threat = c->type == MRS_TYPE_THREATEN;
     own_words(&v, node, node);
-    v.refusal = false;
+    v.refusal = v.threat = false;
     if (promised(x, c))
         apply(&v, OP_PLAN, node);
     if (laid_to_captive(x, c))

@@ -90,6 +90,17 @@ static bool meant_only(const mrs_walk *w, uint32_t token, uint32_t prep, uint32_
            (mrs_walk_dep(w, token, "pcomp") && mrs_walk_is(w, prep, "devoted"));
 }
 
+/* "talks on ending the mission": what they are about. */
+static bool talked_of(const mrs_walk *w, uint32_t token, uint32_t prep, uint32_t head)
+{
+    mrs_span at;
+    if (!mrs_walk_dep(w, token, "pcomp") ||
+        !mrs_list_has(MRS_STR("on|about|over|for"), w->low[prep]))
+        return false;
+    const mrs_row *row = mrs_rows_best(w, &w->coder->triggers, head, &at);
+    return row && row->type == MRS_TYPE_CONSULT;
+}
+
 /* "the threat of attacks" */
 static bool unreal(const mrs_walk *w, uint32_t prep, uint32_t head)
 {
@@ -115,7 +126,8 @@ static bool governed(const mrs_walk *w, uint32_t token)
     if (head == token)
         return false;
     bool below = prep != head && mrs_walk_dep_in(w, token, "pobj|pcomp");
-    if (below && (meant_only(w, token, prep, head) || unreal(w, prep, head)))
+    if (below && (meant_only(w, token, prep, head) || unreal(w, prep, head) ||
+                  talked_of(w, token, prep, head)))
         return true;
     return prevented(w, token, head);
 }

@@ -239,11 +239,14 @@ static void drop_content(mrs_hits *h, const mrs_hit *verb)
     mrs_few few = {.n = 0};
     bool threat = verb->type == MRS_TYPE_THREATEN;
     mrs_walk_says(h->w, verb->token, &few);
+    if (threat)
+        mrs_walk_vows(h->w, verb->token, &few);
     for (uint32_t k = 0, n = few.n; k < n; k++)
         mrs_walk_find(h->w, few.at[k], MRS_REL_OBJ, MRS_STR(""), &few);
     for (uint32_t k = 0; k < few.n; k++) {
         const mrs_hit *told = hit_of(h, few.at[k]);
-        if (told && !(threat && told->type == MRS_TYPE_ASSAULT && mrs_walk_verb(h->w, told->token)))
+        if (told && !(threat && told->type == MRS_TYPE_ASSAULT &&
+                      mrs_walk_child(h->w, told->token, "nsubj") < h->w->p->n))
             drop_told(h, verb, few.at[k]);
     }
 }
