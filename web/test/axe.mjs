@@ -25,7 +25,12 @@ const VIEWS = [
   ['nothing', '&from=1999-01-01&to=1999-01-05', '.nothing'],
   ['the past', '&as_of=2021-01-01', '.notes .link'],
   ['evidence', '&event=EVENT', '.evidence h2'],
-  ['how it was coded', '&event=EVENT', '.explain pre, .explain .trouble', press('.explain summary')],
+  [
+    'how it was coded',
+    '&event=EVENT',
+    '.explain pre, .explain .trouble',
+    press('.explain summary'),
+  ],
   ['no such event', '&event=e-00000000000000000000000000000000', '.trouble'],
   ['a report', '&doc=DOC', '.report .text'],
   ['a claim in it', '&doc=DOC&claim=CLAIM', '.coded .open'],
