@@ -114,10 +114,29 @@ bool mrs_row_words(const mrs_walk *w, const mrs_row *row, uint32_t token, mrs_sp
     return there && particle_fits(w, row, token, *tokens);
 }
 
+/* "killing four guards and seizing five more": guards. */
+static uint32_t stands_for(const mrs_walk *w, uint32_t token)
+{
+    uint32_t verb = w->p->head[token];
+    if ((w->p->pos[token] != MRS_POS_NUM && !mrs_list_has(MRS_STR("more|other"), w->low[token])) ||
+        !mrs_walk_dep_in(w, token, "dobj|nsubjpass"))
+        return token;
+    for (int i = 0; i < 3 && mrs_walk_dep_in(w, verb, "conj|advcl|ccomp"); i++) {
+        verb = w->p->head[verb];
+        uint32_t noun = mrs_walk_child(w, verb, "dobj");
+        if (noun == w->p->n)
+            noun = mrs_walk_child(w, verb, "nsubjpass");
+        if (noun < token)
+            return noun;
+    }
+    return token;
+}
+
 static bool has(const mrs_walk *w, const mrs_cond *c, uint32_t token)
 {
-    return c->any || (w->bits[token] & c->classes) || mrs_list_has(c->words, w->low[token]) ||
-           mrs_list_has(c->words, w->text[token]);
+    uint32_t noun = stands_for(w, token);
+    return c->any || (w->bits[noun] & c->classes) || mrs_list_has(c->words, w->low[token]) ||
+           mrs_list_has(c->words, w->text[token]) || mrs_list_has(c->words, w->low[noun]);
 }
 
 static bool has_any(const mrs_walk *w, const mrs_cond *c, const mrs_few *few)

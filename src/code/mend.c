@@ -358,6 +358,93 @@ static void object_after_day(mender *m, uint32_t verb)
     }
 }
 
+/* The entity of a day or an hour that ends before the noun, inside its phrase; NULL: none. */
+static const mrs_ent *day_before(const mender *m, uint32_t noun)
+{
+    const mrs_parse *p = m->p;
+    for (uint32_t t = noun; t-- > p->head[noun] + 1;) {
+        const mrs_ent *e = p->ent_of[t] ? &p->ents[p->ent_of[t] - 1] : NULL;
+        if (e && mrs_list_has(MRS_STR("DATE|TIME"), e->label))
+            return t + 1 == e->past ? e : NULL;
+    }
+    return NULL;
+}
+
+/* A finite verb of a main clause that nothing does. */
+static bool lacks_subject(const mender *m, uint32_t verb)
+{
+    static const char *const subjects[] = {"nsubj", "nsubjpass", "csubj", "expl", "mark", NULL};
+    uint32_t aux = mrs_tree_child(m->p, verb, "auxpass");
+    return tagged(m, aux < m->p->n ? aux : verb, "VBD|VBZ|VBP") &&
+           !labelled(m, verb, "conj|relcl|acl") && !has_any(m, verb, subjects);
+}
+
+/* "On the evening of 5 December guards opened fire": the day taken into the subject's phrase. */
+static void subject_after_day(mender *m, uint32_t verb)
+{
+    mrs_parse *p = m->p;
+    const mrs_ent *day = NULL;
+    uint32_t t = lacks_subject(m, verb) ? verb : m->from;
+    while (!day && t-- > m->from) {
+        uint32_t up = p->head[t];
+        while (up < verb && labelled(m, up, "prep|pobj") && p->head[up] != up)
+            up = p->head[up];
+        if (up == verb && nominal(m, t) && labelled(m, t, "pobj"))
+            day = day_before(m, t);
+    }
+    if (!day)
+        return;
+    uint32_t last = day->past - 1;
+    for (uint32_t u = p->head[t] + 1; u < last; u++)
+        if (p->head[u] == t)
+            p->head[u] = last;
+    hang(m, last, p->head[t], "pobj");
+    hang(m, t, verb, mrs_tree_child(p, verb, "auxpass") < p->n ? "nsubjpass" : "nsubj");
+    edges(m);
+}
+
+/* "a motorcycle shot dead a farmer": a noun to the parser, and the man dead. */
+static void shot_is_verb(mender *m, uint32_t shot)
+{
+    mrs_parse *p = m->p;
+    uint32_t dead = shot + 1, before = shot - 1, over = p->head[shot];
+    mrs_str dep = p->dep[shot];
+    p->head[shot] = p->head[dead] == dead ? shot : p->head[dead];
+    p->dep[shot] = p->dep[dead];
+    for (uint32_t t = m->from; t < m->to; t++)
+        if (t != shot && p->head[t] == dead && t != dead)
+            p->head[t] = shot;
+        else if (p->head[t] == shot && t < before)
+            p->head[t] = before;
+    if (p->head[before] == shot && nominal(m, before)) {
+        p->head[before] = over;
+        p->dep[before] = dep;
+    }
+    p->pos[shot] = MRS_POS_VERB;
+    p->tag[shot] = MRS_STR("VBD");
+    p->lemma[shot] = MRS_STR("shoot");
+    edges(m);
+}
+
+/* "shot dead two porters": whom, not the dead porters. */
+static void shot_dead(mender *m, uint32_t shot)
+{
+    mrs_parse *p = m->p;
+    uint32_t dead = shot + 1;
+    if (dead >= m->to || shot == m->from || !mrs_str_is(low(m, dead), "dead") ||
+        !mrs_str_is(mrs_token_text(m->doc, shot), "shot") || p->head[dead] == shot)
+        return;
+    if (nominal(m, shot) && p->head[shot] != dead)
+        shot_is_verb(m, shot);
+    if (p->pos[shot] != MRS_POS_VERB)
+        return;
+    uint32_t whom = mrs_tree_child(p, shot, "npadvmod");
+    if (whom < p->n && whom > dead && mrs_tree_child(p, shot, "dobj") == p->n)
+        hang(m, whom, shot, "dobj");
+    hang(m, dead, shot, "oprd");
+    edges(m);
+}
+
 static void sentence(mender *m)
 {
     uint32_t root = m->from;
@@ -383,6 +470,11 @@ void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
             if (tagged(&m, t, "VBG") && p->pos[t] == MRS_POS_VERB)
                 noun_of_deed(&m, t);
         subject_in_ing(&m, m.from);
+        for (uint32_t t = m.from; t < m.to; t++) {
+            shot_dead(&m, t);
+            if (p->pos[t] == MRS_POS_VERB)
+                subject_after_day(&m, t);
+        }
         for (uint32_t t = m.from; t < m.to; t++)
             if (p->pos[t] == MRS_POS_VERB && says(&m, t)) {
                 speaker_behind(&m, t);
