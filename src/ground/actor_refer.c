@@ -443,6 +443,7 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_st
 {
     const mrs_mention *m = &w->all.at[index];
     mrs_str noun = mrs_actor_lemma(w, m->a.head);
+    bool ministry = m->body && m->body->kind == MRS_ACTOR_OFFICE; /* each is itself alone */
     search s = {
         .w = w, .index = index, .to = MRS_REFERS_BODY, .pronoun = MRS_SAID_NONE, .far = FAR};
     uint32_t best = 0;
@@ -452,8 +453,9 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_st
         const mrs_mention *o = &w->all.at[i];
         bool known = o->resolved && o->a.country[0] && !o->a.pronoun &&
                      (o->class == MRS_MENTION_BODY || o->class == MRS_MENTION_NAME);
-        if (!known || (state && memcmp(state->country, o->a.country, 2) != 0) ||
-            !((o->body && o->body == m->body) || mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun)))
+        bool same = o->body && o->body == m->body;
+        bool word = !ministry && mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun);
+        if (!known || (state && memcmp(state->country, o->a.country, 2) != 0) || !(same || word))
             continue;
         s.suits = SUITS[MRS_REFERS_SIDES];
         int32_t weight = weigh(&s, o) + 1000;
