@@ -439,11 +439,18 @@ uint32_t mrs_actor_partner(mrs_actor_work *w, uint32_t index, const char *countr
     return heaviest(&s, except);
 }
 
+/* Told by the same word, or of one kind; a ministry is no other ministry. */
+static bool same_kind(const mrs_actor_work *w, const mrs_mention *m, const mrs_mention *o)
+{
+    if (m->body && o->body == m->body)
+        return true;
+    bool ministry = m->body && m->body->kind == MRS_ACTOR_OFFICE;
+    return !ministry && mrs_str_eq(mrs_actor_lemma(w, o->a.head), mrs_actor_lemma(w, m->a.head));
+}
+
 uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_state *state)
 {
     const mrs_mention *m = &w->all.at[index];
-    mrs_str noun = mrs_actor_lemma(w, m->a.head);
-    bool ministry = m->body && m->body->kind == MRS_ACTOR_OFFICE; /* each is itself alone */
     search s = {
         .w = w, .index = index, .to = MRS_REFERS_BODY, .pronoun = MRS_SAID_NONE, .far = FAR};
     uint32_t best = 0;
@@ -453,9 +460,8 @@ uint32_t mrs_actor_same_body(mrs_actor_work *w, uint32_t index, const mrs_lex_st
         const mrs_mention *o = &w->all.at[i];
         bool known = o->resolved && o->a.country[0] && !o->a.pronoun &&
                      (o->class == MRS_MENTION_BODY || o->class == MRS_MENTION_NAME);
-        bool same = o->body && o->body == m->body;
-        bool word = !ministry && mrs_str_eq(mrs_actor_lemma(w, o->a.head), noun);
-        if (!known || (state && memcmp(state->country, o->a.country, 2) != 0) || !(same || word))
+        if (!known || (state && memcmp(state->country, o->a.country, 2) != 0) ||
+            !same_kind(w, m, o))
             continue;
         s.suits = SUITS[MRS_REFERS_SIDES];
         int32_t weight = weigh(&s, o) + 1000;
