@@ -3,6 +3,7 @@
 #include "marsad_internal.h"
 
 typedef struct {
+    const mrs_canon *canon;
     mrs_doc *doc;
     const mrs_doc_row *row;
     mrs_buf *out;
@@ -18,6 +19,9 @@ static mrs_status fill(void *ctx, mrs_err *err)
     e->doc->publisher = mrs_str_copy(e->row->publisher, e->doc->arena);
     e->doc->id = mrs_str_copy(e->row->id, e->doc->arena);
     e->doc->published = e->row->published;
+    e->doc->dateline = mrs_canon_dateline(e->canon, e->doc->text, e->doc->arena);
+    if (mrs_str_starts(e->doc->text, e->doc->title)) /* else it stands in the head alone */
+        e->doc->title_at = (mrs_span){0, (uint32_t)e->doc->title.len};
     return MRS_OK;
 }
 
@@ -239,7 +243,8 @@ mrs_status mrs_explain(const mrs_engine *engine, mrs_worker *worker,
     mrs_claim_row row, coded;
     mrs_doc_row doc;
     mrs_arena *arena = mrs_arena_new(MRS_DOC_CEILING);
-    explaining e = {.doc = mrs_doc_new(MRS_DOC_CEILING), .out = out};
+    explaining e = {
+        .canon = worker->engine->canon, .doc = mrs_doc_new(MRS_DOC_CEILING), .out = out};
     mrs_status st = arena && e.doc ? mrs_store_open(options->store, &read, &store, err)
                                    : mrs_fail(err, MRS_E_MEMORY, "out of memory");
     if (!st)

@@ -186,6 +186,17 @@ def test_show_and_explain_lead_to_the_words():
         assert re.search(r"target +.*: arrested > dobj smugglers", explained.out), explained.out
 
 
+def test_what_stands_behind_a_dateline_is_coded_again_as_it_was():
+    with Place() as p:
+        p.add(ROOT / "samples" / "01-sinuni-checkpoint-wire.txt")
+        with sqlite3.connect(f"file:{p.store}?mode=ro", uri=True) as db:
+            claims = [claim for (claim,) in db.execute("select id from claims order by id")]
+        for claim in claims:
+            explained = marsad("explain", "--store", p.store, claim)
+            assert explained.returncode == 0, explained.err
+    assert len(claims) > 2, claims
+
+
 def test_annotate_reports_a_bad_line_by_number_and_goes_on():
     lines = ['{"id":"a","text":"Troops left Mosul."}', "{broken", '{"id":"c"}', '{"id":"d","text":"Rain fell."}']
     run = marsad("annotate", "parse", stdin="\n".join(lines) + "\n")
