@@ -64,9 +64,11 @@ static void work(void *worker, void *unit)
         return;
     mrs_ingest_read(it->run->ingest, &it->part);
     mrs_part *p = &it->part;
+    if (p->status || !p->doc || repeats(it->run, p->doc))
+        return;
     if (it->run->options->gate)
         mrs_part_gate(it->run->engine, p);
-    if (p->status || !p->doc || repeats(it->run, p->doc))
+    if (p->status)
         return;
     p->status = mrs_worker_run(worker, p->doc, MRS_UPTO_CODE, &p->err);
     if (p->status)

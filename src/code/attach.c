@@ -409,15 +409,24 @@ static int32_t said_on(const mrs_claim *c)
     return c->said ? c->said->own_last : MRS_NO_DAY;
 }
 
+static bool tells_number(mrs_str words)
+{
+    for (size_t i = 0; i < words.len; i++)
+        if (words.ptr[i] >= '0' && words.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
 /* The end of "since D": its announcement, else publication. */
 static void close_since(const mrs_cx *x, const mrs_claim *c, mrs_when *t)
 {
     const mrs_published *pub = &x->doc->published;
     if (t->bound != MRS_BOUND_SINCE || t->start == MRS_NO_DAY)
         return;
-    t->end = said_on(c) > t->start ? said_on(c) : pub->last;
     bool ahead = pub->last != MRS_NO_DAY && t->start > pub->last && t->start <= pub->last + WEEK;
-    t->start -= ahead ? WEEK : 0; /* "since Thursday": the last one */
+    if (ahead && !tells_number(mrs_span_str(x->doc->text, t->at)))
+        t->start -= WEEK; /* "since Thursday": the last one; "since 3 May" stays */
+    t->end = said_on(c) > t->start ? said_on(c) : pub->last;
     t->precision = MRS_TIME_RANGE;
 }
 

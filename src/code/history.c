@@ -33,7 +33,7 @@ static bool opens_with_history(const mrs_cx *x, const mrs_claim *before, const m
 {
     const mrs_claim *claims = x->doc->coding->claims;
     uint32_t verb = mrs_clause_verb(x, before->token);
-    if (verb >= x->p->n ||
+    if (x->para[before->token] != x->para[c->token] || verb >= x->p->n ||
         !(x->p->head[verb] == verb || mrs_walk_dep_in(x->w, verb, "conj|parataxis")))
         return false;
     for (uint32_t i = (uint32_t)(c - claims);

@@ -105,7 +105,8 @@ static bool is_answered(const mrs_cx *x, uint32_t noun)
 {
     const mrs_coding *coding = x->doc->coding;
     uint32_t verb = mrs_clause_verb(x, noun);
-    for (uint32_t i = 0; i < coding->n; i++)
+    mrs_some told = mrs_claims_of(x, x->p->sent[noun]);
+    for (uint32_t i = told.from; i < told.past; i++)
         if (in_words(&coding->claims[i]) && mrs_clause_verb(x, coding->claims[i].token) == verb)
             return verb < x->p->n;
     return false;
@@ -115,11 +116,12 @@ static bool is_answered(const mrs_cx *x, uint32_t noun)
 static bool answers(const mrs_cx *x, uint32_t sent)
 {
     const mrs_coding *coding = x->doc->coding;
-    for (uint32_t t = x->p->sent_first[sent]; t < x->p->sent_first[sent + 1]; t++)
-        for (uint32_t i = 0; mrs_points_back(x, t) && i < coding->n_passed; i++)
-            if (mrs_span_overlap(coding->passed[i].trigger, x->doc->tokens.at[t]) &&
-                is_answered(x, t))
+    for (uint32_t t = x->p->sent_first[sent]; t < x->p->sent_first[sent + 1]; t++) {
+        bool back = mrs_walk_noun(x->w, t) && mrs_points_back(x, t) && is_answered(x, t);
+        for (uint32_t i = 0; back && i < coding->n_passed; i++)
+            if (mrs_span_overlap(coding->passed[i].trigger, x->doc->tokens.at[t]))
                 return true;
+    }
     return false;
 }
 
@@ -129,7 +131,8 @@ static void bound_by_answer(const mrs_cx *x, uint32_t i)
     mrs_claim *claims = x->doc->coding->claims, *c = &claims[i];
     if (!in_words(c) || !infers(c) || !answers(x, c->sent))
         return;
-    for (uint32_t k = i; k-- > 0;) {
+    enum { WINDOW = 60 }; /* claims */
+    for (uint32_t k = i; k-- > 0 && i - k <= WINDOW;) {
         const mrs_claim *deed = &claims[k];
         if (deed->sent == c->sent || deed->recency != MRS_RECENCY_FRESH || !happened(deed) ||
             !mrs_has_day(&deed->time))

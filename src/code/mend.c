@@ -8,6 +8,8 @@ typedef struct {
     const mrs_doc *doc;
     mrs_parse *p;
     uint32_t from, to; /* tokens of the sentence */
+    uint32_t *head;    /* [n tokens] the tree as it last was one, to go back to */
+    mrs_str *dep;
 } mender;
 
 /* What a mended clause is made of; n of the parse: none. */
@@ -129,11 +131,29 @@ static void hang(mender *m, uint32_t token, uint32_t head, const char *dep)
     m->p->dep[token] = mrs_str_of(dep);
 }
 
+/* Every way up ends at a root. */
+static bool is_tree(const mender *m)
+{
+    for (uint32_t t = m->from; t < m->to; t++) {
+        uint32_t up = t, steps = 0;
+        while (m->p->head[up] != up && steps++ < m->to - m->from)
+            up = m->p->head[up];
+        if (m->p->head[up] != up)
+            return false;
+    }
+    return true;
+}
+
+/* Ends a mend: a ring is undone, else the tree is kept; then the edges of phrases. */
 static void edges(mender *m)
 {
     mrs_parse *p = m->p;
-    for (uint32_t t = m->from; t < m->to; t++)
+    const bool good = is_tree(m);
+    for (uint32_t t = m->from; t < m->to; t++) {
+        *(good ? &m->head[t] : &p->head[t]) = good ? p->head[t] : m->head[t];
+        *(good ? &m->dep[t] : &p->dep[t]) = good ? p->dep[t] : m->dep[t];
         p->l_edge[t] = p->r_edge[t] = t;
+    }
     for (uint32_t t = m->from; t < m->to; t++)
         for (uint32_t up = p->head[t], last = t; up != last; last = up, up = p->head[up]) {
             p->l_edge[up] = t < p->l_edge[up] ? t : p->l_edge[up];
@@ -414,7 +434,7 @@ static void shot_is_verb(mender *m, uint32_t shot)
     for (uint32_t t = m->from; t < m->to; t++)
         if (t != shot && p->head[t] == dead && t != dead)
             p->head[t] = shot;
-        else if (p->head[t] == shot && t < before)
+        else if (p->head[t] == shot && t < before && p->head[before] == shot)
             p->head[t] = before;
     if (p->head[before] == shot && nominal(m, before)) {
         p->head[before] = over;
@@ -464,8 +484,14 @@ static void sentence(mender *m)
 void mrs_parse_mend(const mrs_coder *coder, mrs_doc *doc)
 {
     mrs_parse *p = doc->parse;
+    uint32_t *head = MRS_NEW(doc->arena, uint32_t, p->n + 1);
+    mrs_str *dep = MRS_NEW(doc->arena, mrs_str, p->n + 1);
+    for (uint32_t t = 0; t < p->n; t++) {
+        head[t] = p->head[t];
+        dep[t] = p->dep[t];
+    }
     for (uint32_t s = 0; s < p->n_sents; s++) {
-        mender m = {coder, doc, p, p->sent_first[s], p->sent_first[s + 1]};
+        mender m = {coder, doc, p, p->sent_first[s], p->sent_first[s + 1], head, dep};
         for (uint32_t t = m.from; t < m.to; t++)
             if (tagged(&m, t, "VBG") && p->pos[t] == MRS_POS_VERB)
                 noun_of_deed(&m, t);

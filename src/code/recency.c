@@ -175,10 +175,10 @@ static facts facts_of(const mrs_cx *x, const mrs_claim *c)
         note_time(&f, &c->time);
     const uint32_t own[] = {c->token, f.verb, f.upper};
     mrs_some whens = mrs_whens_of(x, c->sent);
-    const mrs_when *t = &x->doc->ground->whens.at[whens.from];
-    for (uint32_t i = whens.from; i < whens.past; i++, t++)
-        if (in_clause(x, t->head, own, 3))
-            note_time(&f, t);
+    const mrs_when *t = x->doc->ground->whens.at;
+    for (uint32_t i = whens.from; i < whens.past; i++)
+        if (in_clause(x, t[i].head, own, 3))
+            note_time(&f, &t[i]);
     bool perfect = f.told == MRS_TENSE_PERFECT;
     f.so_far |= perfect && modified(x, f.verb, MRS_CUE_SO_FAR);
     f.since |= child_cued(x, f.verb, "prep", MRS_CUE_SINCE);

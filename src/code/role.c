@@ -441,8 +441,9 @@ static void by_of(mrs_hits *h, mrs_hit *hit)
 /* "ISIS gangs" are ISIS. */
 static bool one_body(const mrs_party *target, const mrs_party *actor)
 {
-    return mrs_str_eq(target->name, actor->name) ||
-           (target->id.len && mrs_str_starts(actor->name, target->name));
+    const mrs_str t = target->name, a = actor->name;
+    bool begins = target->id.len && t.len && a.len > t.len && mrs_str_starts(a, t);
+    return mrs_str_eq(t, a) || (begins && a.ptr[t.len] == ' ');
 }
 
 /* Nobody does a thing to themselves: of two equal names the better founded stays. */

@@ -491,9 +491,23 @@ static mrs_status read_cues(reader *r)
     return MRS_OK;
 }
 
-#define SCOPES "near|doer|below|sentence|document"
-static mrs_status read_mode_row(reader *r, const uint32_t *col, mrs_mode_row *m)
+typedef mrs_status (*row_reader)(reader *r, const uint32_t *col);
+
+/* The rows of the open table, a user's own before the rest. */
+static mrs_status read_in_order(reader *r, const uint32_t *col, row_reader read)
 {
+    mrs_status st = MRS_OK;
+    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
+        r->row = in_order(r, i);
+        st = read(r, col);
+    }
+    return st;
+}
+
+#define SCOPES "near|doer|below|sentence|document"
+static mrs_status read_mode_row(reader *r, const uint32_t *col)
+{
+    mrs_mode_row *m = &r->coder->modes[r->coder->n_modes++];
     mrs_status st = MRS_OK;
     m->trigger = cell(r, col[0]);
     m->cue = cell(r, col[1]);
@@ -518,18 +532,14 @@ static mrs_status read_modes(reader *r)
     mrs_status st = table_open(r, "table/cues/modes", "data/cues/modes.tsv");
     if (!st)
         st = columns(r, names, 5, col);
-    if (st)
-        return st;
-    r->coder->modes = MRS_NEW(r->coder->arena, mrs_mode_row, r->table.rows);
-    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
-        r->row = in_order(r, i);
-        st = read_mode_row(r, col, &r->coder->modes[r->coder->n_modes++]);
-    }
-    return st;
+    if (!st)
+        r->coder->modes = MRS_NEW(r->coder->arena, mrs_mode_row, r->table.rows);
+    return st ? st : read_in_order(r, col, read_mode_row);
 }
 
-static mrs_status read_count_row(reader *r, const uint32_t *col, mrs_count_row *row)
+static mrs_status read_count_row(reader *r, const uint32_t *col)
 {
+    mrs_count_row *row = &r->coder->counts[r->coder->n_counts++];
     mrs_str type = cell(r, col[0]), of = cell(r, col[2]), kind = cell(r, col[3]);
     row->mode = cell(r, col[1]);
     if (!mrs_type_read(type, &row->type))
@@ -538,7 +548,7 @@ static mrs_status read_count_row(reader *r, const uint32_t *col, mrs_count_row *
         return wrong(r, "no role:", of, "write A, T or I");
     row->rule.of = of.ptr[0];
     if (!mrs_quantity_kind_read(kind, &row->rule.kind))
-        return wrong(r, "unknown kind", kind, "docs/coding.md has them");
+        return wrong(r, "unknown kind", kind, "write one as in data/triggers.tsv: killed, other");
     return row->mode.len ? read_mode(r, row->type, row->mode) : MRS_OK;
 }
 
@@ -549,14 +559,9 @@ static mrs_status read_counts(reader *r)
     mrs_status st = table_open(r, "table/cues/counts", "data/cues/counts.tsv");
     if (!st)
         st = columns(r, names, 4, col);
-    if (st)
-        return st;
-    r->coder->counts = MRS_NEW(r->coder->arena, mrs_count_row, r->table.rows);
-    for (uint32_t i = 1; !st && i < r->table.rows; i++) {
-        r->row = in_order(r, i);
-        st = read_count_row(r, col, &r->coder->counts[r->coder->n_counts++]);
-    }
-    return st;
+    if (!st)
+        r->coder->counts = MRS_NEW(r->coder->arena, mrs_count_row, r->table.rows);
+    return st ? st : read_in_order(r, col, read_count_row);
 }
 
 /* Verbs whose lemma the model gets wrong: "instal", "retook". */

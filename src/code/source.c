@@ -412,7 +412,8 @@ static const mrs_actor *named_before(const mrs_cx *x, uint32_t past)
 }
 
 /* Questions on lines of their own: what stands below the first is said by who is asked, the first
- * named person; other lines of an interviewer do not end in a question mark and pass for his. */
+ * named person, but for paragraphs that the narrator tells; what an interviewer says without a
+ * question mark passes for his. */
 static void mark_interview(const mrs_cx *x)
 {
     enum { INTERVIEW = 3 }; /* questions */
@@ -426,9 +427,12 @@ static void mark_interview(const mrs_cx *x)
         from = questions++ ? from : past;
     }
     const mrs_actor *who = questions >= INTERVIEW ? named_before(x, from) : NULL;
-    for (uint32_t t = from; who && t < p->n; t++)
-        if (!x->block[x->para[t]])
-            x->block[x->para[t]] = who;
+    for (uint32_t first = from, past = from; who && first < p->n; first = past) {
+        while (past < p->n && x->para[past] == x->para[first])
+            past++;
+        if (!x->block[x->para[first]] && !told_by_narrator(x, first, past, who))
+            x->block[x->para[first]] = who;
+    }
 }
 
 static mrs_source_kind kind_of(const mrs_cx *x, const mrs_actor *a)

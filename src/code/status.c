@@ -685,13 +685,20 @@ static bool promised(const mrs_cx *x, const mrs_claim *c)
            (mrs_cued(x, c->token, MRS_CUE_PLAN) || mrs_cued(x, c->token, MRS_CUE_PLAN_TO));
 }
 
+/* By what is held out, "will strike"; but "could threaten" has a mood of its own. */
+static bool threatens(const mrs_cx *x, const mrs_claim *c)
+{
+    return c->type == MRS_TYPE_THREATEN && !mrs_cued(x, c->token, MRS_CUE_RISK) &&
+           !mrs_cued(x, c->token, MRS_CUE_SPEECH);
+}
+
 static verdict judge(const mrs_cx *x, const mrs_claim *c)
 {
     uint32_t node = c->token, head = 0;
     verdict v = {.x = x, .status = MRS_CLAIM_ACTUAL, .trigger = c->trigger, .by = node};
     trigger_words(&v, c);
     v.refusal = c->type == MRS_TYPE_REJECT;
-    v.threat = c->type == MRS_TYPE_THREATEN;
+    v.threat = threatens(x, c);
     own_words(&v, node, node);
     v.refusal = v.threat = false;
     if (promised(x, c))

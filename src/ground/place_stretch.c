@@ -12,30 +12,54 @@ static bool is_way_noun(const mrs_place_work *w, uint32_t t)
     return row && (row->kinds & (1u << MRS_GAZ_ROAD | 1u << MRS_GAZ_CROSSING));
 }
 
-/* "X-Y road": the names joined by a hyphen alone, the noun behind them. */
-static bool is_joined(const mrs_place_work *w, uint32_t first, uint32_t past)
+/* What leads to a name stands between: "the towns of". */
+static bool leads_on(const mrs_place_work *w, uint32_t from, uint32_t past)
 {
-    bool noun = is_way_noun(w, past - 1) || is_way_noun(w, past), hyphen = false;
-    for (uint32_t t = first; t < past; t++)
-        hyphen |= mrs_place_is_text(w, t, "-") || mrs_place_is_text(w, t, "–") ||
+    for (uint32_t t = from; t < past; t++)
+        if (w->parse->pos[t] != MRS_POS_DET && w->parse->pos[t] != MRS_POS_NOUN &&
+            !mrs_place_is_text(w, t, "of"))
+            return false;
+    return true;
+}
+
+/* "X-Y road": nothing but a hyphen between the names, the noun behind them. */
+static bool is_joined(const mrs_place_work *w, const mrs_place_mention *a,
+                      const mrs_place_mention *b)
+{
+    uint32_t t = a->right;
+    bool hyphen = mrs_place_is_text(w, t, "-") || mrs_place_is_text(w, t, "–") ||
                   mrs_place_is_text(w, t, "/");
-    return noun && hyphen;
+    return hyphen && t + 1 == b->left && (is_way_noun(w, b->right - 1) || is_way_noun(w, b->right));
 }
 
 /* "the road from X to Y": the noun, "from" before the first and "to" before the second. */
-static bool is_led(const mrs_place_work *w, uint32_t first, uint32_t second)
+static bool is_led(const mrs_place_work *w, const mrs_place_mention *a, const mrs_place_mention *b)
 {
-    return first > 1 && mrs_place_is_text(w, first - 1, "from") && is_way_noun(w, first - 2) &&
-           mrs_place_is_text(w, second - 1, "to");
+    return a->left > 1 && mrs_place_is_text(w, a->left - 1, "from") &&
+           is_way_noun(w, a->left - 2) && mrs_place_is_text(w, a->right, "to") &&
+           leads_on(w, a->right + 1, b->left);
+}
+
+/* Words between two sides, not two places: "talks between X and Y". */
+static bool of_sides(const mrs_place_work *w, uint32_t between)
+{
+    uint32_t head = w->parse->head[between];
+    return mrs_list_has(MRS_STR("talk|negotiation|meeting|agreement|deal|accord|pact|truce|treaty|"
+                                "relation|tie|cooperation|coordination|dialogue|dispute|trade|"
+                                "understanding|contact|rivalry|tension|difference"),
+                        w->parse->lemma[head]);
 }
 
 /* "struck between X and Y", but not "talks between X and Y". */
-static bool is_spanned(const mrs_place_work *w, uint32_t first)
+static bool is_spanned(const mrs_place_work *w, const mrs_place_mention *a,
+                       const mrs_place_mention *b)
 {
-    uint32_t t = first;
-    while (t > 0 && (w->parse->pos[t - 1] == MRS_POS_DET || w->parse->pos[t - 1] == MRS_POS_NOUN))
+    uint32_t t = a->left;
+    while (t > 0 && (w->parse->pos[t - 1] == MRS_POS_DET || w->parse->pos[t - 1] == MRS_POS_NOUN ||
+                     mrs_place_is_text(w, t - 1, "of")))
         t--; /* "between the towns of" is read with the name */
-    return t > 0 && mrs_place_is_text(w, t - 1, "between");
+    return t > 0 && mrs_place_is_text(w, t - 1, "between") && !of_sides(w, t - 1) &&
+           mrs_place_is_text(w, a->right, "and") && leads_on(w, a->right + 1, b->left);
 }
 
 static bool may_end(const mrs_place_work *w, const mrs_place_mention *m)
@@ -52,7 +76,7 @@ bool mrs_place_is_stretch(const mrs_place_work *w, const mrs_place_mention *a,
     const mrs_gazetteer *gaz = &w->places->gaz;
     if (!may_end(w, a) || !may_end(w, b) || mrs_gazetteer_km(gaz, a->place, b->place) > FARTHEST)
         return false;
-    return is_joined(w, a->left, b->right) || is_led(w, a->left, b->left) || is_spanned(w, a->left);
+    return is_joined(w, a, b) || is_led(w, a, b) || is_spanned(w, a, b);
 }
 
 void mrs_place_halfway(const mrs_place_work *w, mrs_place_mention *a, mrs_place_mention *b,
